@@ -1,0 +1,1 @@
+//! Benchmarks of the isocenter crates, beside named public peers

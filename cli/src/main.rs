@@ -1,0 +1,2 @@
+//! The program `isocenter`.
+fn main() {}

@@ -1,0 +1,1 @@
+//! DICOM series to volumes: grouping, slice order, geometry, scaling, acquisition facts

@@ -1,0 +1,1 @@
+//! Clinical images in, training data out: recipes, pipeline, manifest, exports, report

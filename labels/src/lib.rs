@@ -1,0 +1,1 @@
+//! Label maps: tables, remapping, checks against an image, overlap

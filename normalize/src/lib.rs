@@ -1,0 +1,1 @@
+//! Intensity normalization: z-score, CT windows, percentiles, SUV

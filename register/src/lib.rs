@@ -1,0 +1,1 @@
+//! Rigid co-registration of medical volumes, and the files that hold a transform
