@@ -1,1 +1,61 @@
-//! A medical image volume: voxels, geometry in patient space, label maps, resampling and statistics
+//! A medical image volume: voxels, their place in the patient, and what was done to them.
+//!
+//! The model in one paragraph: a [`Volume`] is a shared buffer of samples, `i` fastest, plus a [`Geometry`] that maps voxel
+//! indices to millimetres in the DICOM patient frame (LPS+: x grows to the patient's Left, y to the Posterior, z to the
+//! Superior), plus a [`Scaling`] from stored to real values, plus facts of the acquisition that identify nobody ([`Meta`]),
+//! plus the ordered list of what was done ([`Provenance`]). A [`LabelMap`] is a type of its own, so that it cannot be
+//! interpolated as if it were an image. Nothing here knows a file.
+//!
+//! # Examples
+//! ```
+//! use isocenter_volume::{Affine, Frame, Geometry, Orientation, Volume};
+//!
+//! let affine = Affine::from_spacing_origin([2.0, 2.0, 3.0], [-10.0, -20.0, 30.0]);
+//! let geometry = Geometry::new([4, 5, 6], affine, Frame::Patient(None))?;
+//! let volume = Volume::new(vec![0i16; 4 * 5 * 6], geometry)?;
+//! assert_eq!(volume.geometry().world_of([1.0, 0.0, 0.0]), [-8.0, -20.0, 30.0]);
+//!
+//! let ras = volume.reorient("RAS".parse()?)?;
+//! assert_eq!(ras.geometry().orientation()?, "RAS".parse::<Orientation>()?);
+//! assert_eq!(ras.geometry().world_of([2.0, 4.0, 0.0]), [-8.0, -20.0, 30.0]); // the same place
+//! # Ok::<_, isocenter_volume::Error>(())
+//! ```
+
+pub mod affine;
+pub mod axes;
+pub mod buffer;
+pub mod dynamic;
+pub mod error;
+pub mod frame;
+pub mod geometry;
+pub mod index_map;
+pub mod labels;
+pub mod limits;
+pub mod meta;
+pub mod orientation;
+pub mod progress;
+pub mod provenance;
+pub mod rescale;
+pub mod volume;
+pub mod voxel;
+
+pub use affine::Affine;
+pub use axes::{AxisKind, AxisValues, SlowAxis};
+pub use buffer::Buffer;
+pub use dynamic::DynVolume;
+pub use error::Error;
+pub use frame::Frame;
+pub use geometry::Geometry;
+pub use index_map::IndexMap;
+pub use labels::{Code, LabelMap, Segment};
+pub use limits::Limits;
+pub use meta::Meta;
+pub use orientation::{Direction, Orientation};
+pub use progress::{Observer, Silent};
+pub use provenance::{Provenance, Step};
+pub use rescale::{Rescale, Scaling, Unit};
+pub use volume::Volume;
+pub use voxel::{Complex, Real, Rgb, SampleType, Voxel};
+
+/// The array library whose views this crate hands out.
+pub use ndarray;

@@ -1,0 +1,105 @@
+//! Why an operation on a volume was refused.
+
+use crate::SampleType;
+
+/// Why an operation on a volume was refused.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The buffer does not hold one sample per voxel.
+    #[error("the grid has {wanted} samples, the buffer holds {found}")]
+    ShapeMismatch {
+        /// Samples that the grid and the slow axes ask for.
+        wanted: usize,
+        /// Samples in the buffer.
+        found: usize,
+    },
+    /// An axis is empty, or the number of voxels does not fit the machine.
+    #[error("shape {shape:?} has an empty axis or too many voxels")]
+    BadShape {
+        /// The shape as given.
+        shape: [usize; 3],
+    },
+    /// The affine is singular or not finite.
+    #[error("the affine is singular or not finite")]
+    SingularAffine,
+    /// Left and right of the patient are needed, and the frame does not say.
+    #[error("the volume's frame is not the patient's, so its orientation is unknown")]
+    NoPatientFrame,
+    /// A text is not an orientation such as `RAS`.
+    #[error("{text:?} is not an orientation: one letter each of R/L, A/P and S/I is wanted")]
+    BadOrientation {
+        /// The text as given.
+        text: String,
+    },
+    /// A slow axis is empty, or there is no such step.
+    #[error("slow axis {axis} has {len} steps, step {step} was asked for")]
+    BadStep {
+        /// Number of the slow axis.
+        axis: usize,
+        /// Steps it has.
+        len: usize,
+        /// Step asked for.
+        step: usize,
+    },
+    /// One scaling per plane does not survive this operation.
+    #[error("the planes have different scalings: apply them with to_real first")]
+    PerPlaneScaling,
+    /// The number of per-plane scalings differs from the number of planes.
+    #[error("{planes} planes need as many scalings, found {found}")]
+    ScalingCount {
+        /// Planes, over all slow steps.
+        planes: usize,
+        /// Scalings given.
+        found: usize,
+    },
+    /// A spacing, slope, sigma or the like is not finite or not positive.
+    #[error("{what} must be finite and {wanted}, found {found}")]
+    BadNumber {
+        /// What the number is.
+        what: &'static str,
+        /// What was expected of it.
+        wanted: &'static str,
+        /// The number.
+        found: f64,
+    },
+    /// The operation is not defined for this sample type.
+    #[error("{operation} is not defined for samples of type {found:?}")]
+    SampleType {
+        /// The operation.
+        operation: &'static str,
+        /// The type of the volume's samples.
+        found: SampleType,
+    },
+    /// A sample cannot be a label: negative, fractional, or above 2^32 - 1.
+    #[error("sample {found} cannot be a label: a whole number from 0 to 4294967295 is wanted")]
+    NotALabel {
+        /// The sample.
+        found: f64,
+    },
+    /// Two grids should be the same and are not.
+    #[error("the grids differ: {what}")]
+    GridMismatch {
+        /// In what they differ.
+        what: String,
+    },
+    /// Nothing is left after a crop, or there is nothing to work on.
+    #[error("nothing is left: {what}")]
+    Empty {
+        /// What is empty.
+        what: &'static str,
+    },
+    /// A limit was reached.
+    #[error("{asked} {what} asked for, the limit is {limit}")]
+    Limit {
+        /// What is limited.
+        what: &'static str,
+        /// What was asked for.
+        asked: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// The caller's observer asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+}

@@ -1,0 +1,74 @@
+//! Facts of an acquisition that a later step needs and that identify nobody.
+//!
+//! `convert` fills these from DICOM or a sidecar, `normalize` computes with them. There is no date here, no name, no identifier:
+//! a time is a number of seconds relative to another event of the same acquisition.
+
+/// PHI-free facts of an acquisition; every field is optional because every header leaves some of them out.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct Meta {
+    /// Modality, (0008,0060): `CT`, `MR`, `PT`, ...
+    pub modality: Option<String>,
+    /// Body Part Examined, (0018,0015), a defined term.
+    pub body_part: Option<String>,
+    /// Manufacturer, (0008,0070), reduced to a known maker's name.
+    pub manufacturer: Option<String>,
+    /// Facts of an MR acquisition.
+    pub mr: Option<Mr>,
+    /// Facts of a CT acquisition.
+    pub ct: Option<Ct>,
+    /// Facts of a PET acquisition.
+    pub pet: Option<Pet>,
+}
+
+/// Facts of an MR acquisition.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct Mr {
+    /// Magnetic Field Strength, (0018,0087), tesla.
+    pub field_strength_t: Option<f64>,
+    /// Repetition Time, (0018,0080), milliseconds.
+    pub repetition_time_ms: Option<f64>,
+    /// Echo Time, (0018,0081), milliseconds.
+    pub echo_time_ms: Option<f64>,
+    /// Inversion Time, (0018,0082), milliseconds.
+    pub inversion_time_ms: Option<f64>,
+    /// Flip Angle, (0018,1314), degrees.
+    pub flip_angle_deg: Option<f64>,
+    /// Scanning Sequence, (0018,0020), a defined term such as `SE` or `GR`.
+    pub scanning_sequence: Option<String>,
+}
+
+/// Facts of a CT acquisition.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct Ct {
+    /// KVP, (0018,0060), kilovolts.
+    pub tube_voltage_kv: Option<f64>,
+    /// Convolution Kernel, (0018,1210), joined by `\` where multi-valued.
+    pub kernel: Option<String>,
+}
+
+/// Facts of a PET acquisition that a standardized uptake value needs.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct Pet {
+    /// Units, (0054,1001): `BQML`, `CNTS`, `GML`, ...
+    pub units: Option<String>,
+    /// Decay Correction, (0054,1102): `START`, `ADMIN` or `NONE`.
+    pub decay_correction: Option<String>,
+    /// Corrected Image, (0028,0051), contains both `DECY` and `ATTN`.
+    pub corrected_for_decay_and_attenuation: Option<bool>,
+    /// Radionuclide Total Dose, (0018,1074), becquerel, at the time of injection.
+    pub injected_dose_bq: Option<f64>,
+    /// Radionuclide Half Life, (0018,1075), seconds.
+    pub half_life_s: Option<f64>,
+    /// From the injection to the time that the image's activity is corrected to, seconds.
+    pub injection_to_reference_s: Option<f64>,
+    /// Patient's Weight, (0010,1030), kilograms. Serves the SUV and is dropped then, unless the profile retains it.
+    pub weight_kg: Option<f64>,
+}
