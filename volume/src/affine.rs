@@ -113,7 +113,7 @@ impl Affine {
         let det = self.determinant();
         let scale = norm(a) * norm(b) * norm(c);
         // relative to the product of lengths: a thin but honest voxel is not singular
-        if !det.is_finite() || !(det.abs() > 1e-12 * scale) {
+        if !det.is_finite() || det.abs() <= 1e-12 * scale || scale.is_nan() {
             return None;
         }
         let rows = [cross(b, c), cross(c, a), cross(a, b)].map(|r| r.map(|v| v / det));
