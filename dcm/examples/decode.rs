@@ -1,0 +1,42 @@
+//! Decodes pixels to a NumPy file, as `pydicom.dcmread(FILE).pixel_array` has them: stored values, palette indices left.
+//! `decode FILE OUT.npy [--frame N] [--real]`; `--real` gives real values as f64. Without arguments it decodes an image it makes.
+#[path = "support/npy.rs"]
+mod npy;
+
+use isocenter_dcm::{OpenOptions, pixel, scaling};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut words: Vec<String> = std::env::args().skip(1).collect();
+    let real = words.iter().position(|w| w == "--real").map(|at| words.remove(at)).is_some();
+    let frame =
+        words.iter().position(|w| w == "--frame").and_then(|at| words.drain(at..).nth(1)).map(|n| n.parse::<usize>());
+    let (frame, options) = (
+        frame.transpose()?,
+        pixel::DecodeOptions { palette: false, header_sign: true, ..pixel::DecodeOptions::default() },
+    );
+    let (instance, out) = match words.as_slice() {
+        [file, out] => (OpenOptions::new().open(file.as_ref())?, out.into()),
+        [] => (npy::sample(), std::env::temp_dir().join("isocenter-decode.npy")),
+        _ => return Err("usage: decode FILE OUT.npy [--frame N] [--real]".into()),
+    };
+    let decoded = match frame {
+        Some(n) => options.decode_frame(&instance, n)?,
+        None => options.decode_all(&instance)?,
+    };
+    if !real {
+        return Ok(npy::write(
+            &out,
+            &decoded.info,
+            frame,
+            decoded.samples.type_code(),
+            &decoded.samples.to_le_bytes(),
+        )?);
+    }
+    let looked_up = pixel::modality_lut(&instance.dataset, &decoded.info, &decoded.samples)?;
+    let mut values = looked_up.clone().unwrap_or_else(|| decoded.samples.to_f64());
+    for (at, plane) in values.chunks_mut(decoded.info.samples()).enumerate().filter(|_| looked_up.is_none()) {
+        let facts = scaling::of_frame(&instance.dataset, frame.unwrap_or(at))?;
+        plane.iter_mut().for_each(|value| *value = facts.slope * *value + facts.intercept);
+    }
+    Ok(npy::write(&out, &decoded.info, frame, "f8", &values.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<_>>())?)
+}

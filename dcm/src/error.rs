@@ -1,0 +1,173 @@
+//! Why a file, or its pixels, could not be read.
+//!
+//! Four families: *malformed* input, *unsupported* features, a *limit* reached, *io*. No message holds a value of an element:
+//! tag, VR and length say what is wrong without saying whose it is. [`Error::reason`] is a short code that never changes,
+//! for quarantine records.
+
+use std::path::PathBuf;
+
+use dicom_core::{Tag, VR};
+
+/// Why a file, or its pixels, could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file holds no byte.
+    #[error("the file is empty")]
+    Empty,
+    /// The bytes do not start like a DICOM file or data set.
+    #[error("not a DICOM file")]
+    NotDicom,
+    /// The file ends before what it declares.
+    #[error("truncated at byte {offset}: {wanted} bytes declared, {left} left{}", of(.tag))]
+    Truncated {
+        /// The element that is cut off, where known.
+        tag: Option<Tag>,
+        /// Where in the file (or the inflated data set) the cut value starts.
+        offset: u64,
+        /// Bytes declared.
+        wanted: u64,
+        /// Bytes left.
+        left: u64,
+    },
+    /// The structure contradicts itself.
+    #[error("malformed: {what}{}", of(.tag))]
+    Malformed {
+        /// The element at fault, where known.
+        tag: Option<Tag>,
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// A value is not what its element calls for. The value itself is not told.
+    #[error("value of {tag} ({vr}, {length} bytes) is not {wanted}")]
+    BadValue {
+        /// The element.
+        tag: Tag,
+        /// Its value representation.
+        vr: VR,
+        /// Its length in bytes.
+        length: u32,
+        /// What was expected.
+        wanted: &'static str,
+    },
+    /// An element that is needed is absent or empty.
+    #[error("{tag} is missing")]
+    Missing {
+        /// The element.
+        tag: Tag,
+    },
+    /// The data set holds no pixels, or was opened header only.
+    #[error("no pixel data")]
+    NoPixelData,
+    /// There is no such frame.
+    #[error("frame {index} asked for, the image has {frames}")]
+    NoSuchFrame {
+        /// The frame asked for, from 0.
+        index: usize,
+        /// How many there are.
+        frames: usize,
+    },
+    /// A compressed frame could not be decoded.
+    #[error("{codec} stream is damaged: {what}")]
+    Codec {
+        /// The codec.
+        codec: &'static str,
+        /// What is wrong with the stream.
+        what: String,
+    },
+    /// A transfer syntax that this crate does not read.
+    #[error("transfer syntax {uid} is not supported")]
+    UnsupportedTransferSyntax {
+        /// Its UID.
+        uid: String,
+    },
+    /// A stream of a known codec with a feature that this crate does not decode.
+    #[error("{codec}: {what} is not supported")]
+    UnsupportedCodec {
+        /// The codec.
+        codec: &'static str,
+        /// The feature.
+        what: &'static str,
+    },
+    /// A pixel format that this crate does not read.
+    #[error("{what} is not supported")]
+    UnsupportedPixels {
+        /// The format.
+        what: &'static str,
+    },
+    /// A declared size is above the caller's limit.
+    #[error("{what}: {asked} asked for, limit is {limit}")]
+    Limit {
+        /// What was counted.
+        what: &'static str,
+        /// How much the file asks for.
+        asked: u64,
+        /// How much is allowed.
+        limit: u64,
+    },
+    /// The system could not read or write.
+    #[error("could not {action} the file")]
+    Io {
+        /// The path, where there is one. It may name a patient: show it only where the caller may.
+        path: Option<PathBuf>,
+        /// What was tried.
+        action: &'static str,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+}
+
+impl Error {
+    /// A short, stable code of the reason, such as `truncated` or `unsupported-transfer-syntax`.
+    ///
+    /// ```
+    /// assert_eq!(isocenter_dcm::Error::Empty.reason(), "empty-file");
+    /// ```
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty-file",
+            Self::NotDicom => "not-dicom",
+            Self::Truncated { .. } => "truncated",
+            Self::Malformed { .. } => "malformed",
+            Self::BadValue { .. } => "bad-value",
+            Self::Missing { .. } => "missing-element",
+            Self::NoPixelData => "no-pixel-data",
+            Self::NoSuchFrame { .. } => "no-such-frame",
+            Self::Codec { .. } => "damaged-pixel-data",
+            Self::UnsupportedTransferSyntax { .. } => "unsupported-transfer-syntax",
+            Self::UnsupportedCodec { .. } => "unsupported-codec",
+            Self::UnsupportedPixels { .. } => "unsupported-pixels",
+            Self::Limit { .. } => "limit",
+            Self::Io { .. } => "io",
+        }
+    }
+
+    /// Which of the four families this belongs to.
+    pub const fn family(&self) -> Family {
+        match self {
+            Self::UnsupportedTransferSyntax { .. } | Self::UnsupportedCodec { .. } | Self::UnsupportedPixels { .. } => {
+                Family::Unsupported
+            }
+            Self::Limit { .. } => Family::Limit,
+            Self::Io { .. } => Family::Io,
+            _ => Family::Malformed,
+        }
+    }
+}
+
+/// The four kinds of failure that a caller treats differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// The input is wrong.
+    Malformed,
+    /// The input may be right, this crate cannot read it.
+    Unsupported,
+    /// The input asks for more than the caller allows.
+    Limit,
+    /// The system failed.
+    Io,
+}
+
+fn of(tag: &Option<Tag>) -> String {
+    tag.map_or_else(String::new, |tag| format!(" at {tag}"))
+}

@@ -1,0 +1,243 @@
+//! Opening a file: tolerant, within limits, every repair told.
+//!
+//! A file is read in stages: the meta group ([`FileMeta`](crate::FileMeta)), the data set, then checks on the whole. What can
+//! be told without a guess is repaired and listed in [`Instance::warnings`]; what cannot is an [`Error`]. With
+//! [`header_only`](OpenOptions::header_only), reading ends before the pixel data, and only the first blocks of the file are read.
+//!
+//! Source: DICOM PS3.10 section 7.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+use std::rc::Rc;
+
+use dicom_core::Tag;
+use dicom_dictionary_std::tags;
+
+use crate::read::dataset::{Context, Walk};
+use crate::read::sniff::{self, Layout};
+use crate::read::{Stop, meta};
+use crate::text::Charset;
+use crate::{Error, Instance, Limits, TransferSyntax, Warning, instance, pixel, value};
+
+/// How to open a file.
+///
+/// ```no_run
+/// use isocenter_dcm::OpenOptions;
+/// let header = OpenOptions::new().header_only(true).open("image.dcm".as_ref())?;
+/// println!("{:?}", header.modality());
+/// # Ok::<_, isocenter_dcm::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct OpenOptions {
+    limits: Limits,
+    header_only: bool,
+}
+
+/// Bytes of the first read of a header; most headers fit.
+const FIRST_BLOCK: usize = 32 << 10;
+
+impl OpenOptions {
+    /// Everything, within the default [`Limits`].
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What the file may ask for.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Whether to stop before the pixel data.
+    pub fn header_only(mut self, header_only: bool) -> Self {
+        self.header_only = header_only;
+        self
+    }
+
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// [`Error::Empty`], [`Error::NotDicom`], [`Error::Truncated`], [`Error::Malformed`], [`Error::Limit`],
+    /// [`Error::UnsupportedTransferSyntax`] where the data set itself cannot be read, [`Error::Io`].
+    pub fn open(&self, path: &Path) -> Result<Instance, Error> {
+        let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
+        let mut file = File::open(path).map_err(io)?;
+        let total = file.metadata().map_err(io)?.len();
+        self.read_from(&mut file, Vec::new(), total).map_err(|error| match error {
+            Error::Io { source, action, .. } => Error::Io { path: Some(path.to_owned()), action, source },
+            other => other,
+        })
+    }
+
+    /// Opens a file whose bytes are at hand.
+    pub fn parse(&self, bytes: &[u8]) -> Result<Instance, Error> {
+        self.check_total(bytes.len() as u64)?;
+        self.attempt(bytes, bytes.len() as u64).map_err(|stop| match stop {
+            Stop::Failed(error) => error,
+            Stop::More(_) => Error::Malformed { tag: None, what: "a length beyond the file" },
+        })
+    }
+
+    /// Goes on reading a file of `total` bytes of which `head` has been read.
+    pub(crate) fn read_from(&self, file: &mut impl Read, head: Vec<u8>, total: u64) -> Result<Instance, Error> {
+        self.check_total(total)?;
+        let whole = usize::try_from(total).map_err(|_| Error::Limit {
+            what: "bytes of a file",
+            asked: total,
+            limit: usize::MAX as u64,
+        })?;
+        let mut bytes = head;
+        let mut wanted = if self.header_only { FIRST_BLOCK.max(bytes.len()).min(whole) } else { whole };
+        loop {
+            extend(file, &mut bytes, wanted)?;
+            match self.attempt(&bytes, total) {
+                Ok(instance) => return Ok(instance),
+                Err(Stop::Failed(error)) => return Err(error),
+                Err(Stop::More(least)) if wanted < whole => wanted = least.max(wanted.saturating_mul(4)).min(whole),
+                Err(Stop::More(_)) => return Err(Error::Malformed { tag: None, what: "a length beyond the file" }),
+            }
+        }
+    }
+
+    fn check_total(&self, total: u64) -> Result<(), Error> {
+        if total == 0 {
+            return Err(Error::Empty);
+        }
+        if total > self.limits.file_bytes {
+            return Err(Error::Limit { what: "bytes of a file", asked: total, limit: self.limits.file_bytes });
+        }
+        Ok(())
+    }
+
+    fn attempt(&self, bytes: &[u8], total: u64) -> Result<Instance, Stop> {
+        let head = meta::read(bytes, total)?;
+        let (mut meta, mut warnings) = (head.meta, head.warnings);
+        let rest = bytes.get(head.dataset_at..).unwrap_or_default();
+        let rest_total = total - head.dataset_at as u64;
+        if rest_total > 0 && (rest.len() as u64) < rest_total.min(8) {
+            return Err(Stop::More(head.dataset_at + 8));
+        }
+        let found = sniff::layout(rest, rest_total);
+        if meta.transfer_syntax_uid.is_empty() {
+            let bare = warnings.contains(&Warning::MissingMeta);
+            let missing = Error::Missing { tag: tags::TRANSFER_SYNTAX_UID };
+            let layout = found.ok_or(if bare { Error::NotDicom } else { missing })?;
+            meta.transfer_syntax_uid = match layout {
+                Layout { explicit: false, .. } => "1.2.840.10008.1.2",
+                Layout { big: false, .. } => "1.2.840.10008.1.2.1",
+                Layout { big: true, .. } => "1.2.840.10008.1.2.2",
+            }
+            .to_owned();
+            if !bare {
+                warnings.push(Warning::MissingTransferSyntax);
+            }
+        }
+        let syntax = TransferSyntax::of(&meta.transfer_syntax_uid);
+        let inflated;
+        let (bytes, start, total) = match syntax {
+            Some(TransferSyntax { deflated: true, .. }) => {
+                if (bytes.len() as u64) < total {
+                    return Err(Stop::More(usize::try_from(total).unwrap_or(usize::MAX)));
+                }
+                inflated = inflate(rest, self.limits.file_bytes)?;
+                (inflated.as_slice(), 0, inflated.len() as u64)
+            }
+            _ => (bytes, head.dataset_at, total),
+        };
+        let layout = self.layout(
+            syntax,
+            &meta.transfer_syntax_uid,
+            bytes.get(start..).unwrap_or_default(),
+            total - start as u64,
+        )?;
+        if syntax.is_some_and(|syntax| (syntax.explicit_vr, syntax.big_endian) != (layout.explicit, layout.big)) {
+            warnings.push(Warning::SyntaxMismatch { explicit: layout.explicit, big_endian: layout.big });
+        }
+        let mut walk = Walk {
+            bytes,
+            total,
+            at: start,
+            limits: &self.limits,
+            warnings,
+            header_only: self.header_only,
+            pixels: None,
+            elements: 0,
+        };
+        let context = Context { layout, charset: Rc::new(Charset::default()), signed: false, depth: 0 };
+        let dataset = walk.dataset(context, total, None)?;
+        let Walk { warnings, pixels, .. } = walk;
+        let (limits, header_only) = (self.limits.clone(), self.header_only);
+        let mut instance = Instance { meta, dataset, warnings, pixels, header_only, limits };
+        finish(&mut instance)?;
+        Ok(instance)
+    }
+
+    /// The layout that the syntax declares, or the one that the bytes show where they differ.
+    fn layout(&self, syntax: Option<TransferSyntax>, uid: &str, bytes: &[u8], total: u64) -> Result<Layout, Error> {
+        let found = sniff::layout(bytes, total);
+        match (syntax, found) {
+            (Some(syntax), None) => Ok(Layout { explicit: syntax.explicit_vr, big: syntax.big_endian }),
+            (_, Some(found)) => Ok(found),
+            (None, None) => Err(Error::UnsupportedTransferSyntax { uid: instance::safe_uid(uid) }),
+        }
+    }
+}
+
+/// Checks that need the whole header, and the warnings that come of them.
+fn finish(instance: &mut Instance) -> Result<(), Error> {
+    let empty = |tag: Tag| value::string(&instance.dataset, tag).is_none();
+    let meta = &instance.meta;
+    let class = empty(tags::SOP_CLASS_UID) && !meta.media_storage_sop_class_uid.is_empty();
+    let uid = empty(tags::SOP_INSTANCE_UID) && !meta.media_storage_sop_instance_uid.is_empty();
+    if class {
+        instance.warnings.push(Warning::SopClassFromMeta);
+    }
+    if uid {
+        instance.warnings.push(Warning::SopInstanceFromMeta);
+    }
+    let Some(element) = instance.pixels else { return Ok(()) };
+    let (Some(length), Ok(info)) = (element.length, pixel::PixelInfo::of(&instance.dataset)) else { return Ok(()) };
+    let native = instance.transfer_syntax().is_ok_and(|s| !s.is_encapsulated());
+    let Some(wanted) = info.native_bytes().filter(|_| native) else { return Ok(()) };
+    if length < wanted {
+        return Err(Error::Truncated { tag: Some(element.tag), offset: element.offset, wanted, left: length });
+    }
+    if length > wanted + 1 {
+        instance.warnings.push(Warning::LongPixelData { excess: length - wanted });
+    }
+    Ok(())
+}
+
+fn extend(file: &mut impl Read, bytes: &mut Vec<u8>, wanted: usize) -> Result<(), Error> {
+    let missing = wanted.saturating_sub(bytes.len());
+    bytes.try_reserve_exact(missing).map_err(|_| Error::Limit { what: "memory", asked: wanted as u64, limit: 0 })?;
+    file.by_ref().take(missing as u64).read_to_end(bytes).map_err(io)?;
+    if bytes.len() < wanted {
+        return Err(io(ErrorKind::UnexpectedEof.into()));
+    }
+    Ok(())
+}
+
+fn io(source: std::io::Error) -> Error {
+    Error::Io { path: None, action: "read", source }
+}
+
+fn inflate(bytes: &[u8], limit: u64) -> Result<Vec<u8>, Error> {
+    let mut inflated = Vec::new();
+    let mut decoder = flate2::read::DeflateDecoder::new(bytes).take(limit.saturating_add(1));
+    decoder.read_to_end(&mut inflated).map_err(|_| Error::Truncated {
+        tag: None,
+        offset: 0,
+        wanted: inflated_more(bytes),
+        left: bytes.len() as u64,
+    })?;
+    if inflated.len() as u64 > limit {
+        return Err(Error::Limit { what: "bytes of an inflated data set", asked: inflated.len() as u64, limit });
+    }
+    Ok(inflated)
+}
+
+fn inflated_more(bytes: &[u8]) -> u64 {
+    bytes.len() as u64 + 1
+}

@@ -1,0 +1,36 @@
+//! JPEG-LS, lossless and near-lossless, one or three components in any interleave.
+//!
+//! Source: ITU-T T.87 (annex A coding, annex C markers). Not decoded: restart intervals, mapping tables, point transforms
+//! and the colour transforms of one vendor, all refused by name.
+
+mod bits;
+mod context;
+mod header;
+mod scan;
+
+use super::{Colour, Stream, damaged};
+use crate::Error;
+use crate::pixel::PixelInfo;
+
+const NAME: &str = "JPEG-LS";
+
+/// Decodes one frame.
+pub(in super::super) fn decode(stream: &[u8], info: &PixelInfo) -> Result<Stream, Error> {
+    let mut markers = header::Markers::new(stream)?;
+    let frame = markers.frame()?;
+    if (frame.rows, frame.columns) != (info.rows, info.columns) {
+        return Err(damaged(NAME, "rows or columns differ from the header's"));
+    }
+    if frame.components.len() != usize::from(info.samples_per_pixel) {
+        return Err(damaged(NAME, "components differ from samples per pixel"));
+    }
+    let mut values = vec![0; info.samples()];
+    let mut done = 0;
+    while done < frame.components.len() {
+        let scan = markers.scan(&frame)?;
+        let used = scan::decode(&scan, &frame, markers.rest(), &mut values)?;
+        markers.skip(used);
+        done += scan.components.len();
+    }
+    Ok(Stream { values, precision: u16::from(frame.precision), signed: false, colour: Colour::AsDeclared })
+}

@@ -1,0 +1,93 @@
+//! The bit stream: after a byte FF, the next one brings seven bits.
+
+use super::{NAME, damaged};
+use crate::Error;
+
+pub(super) struct Bits<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    cache: u64,
+    held: u32,
+    after_ff: bool,
+    /// Zero bits handed out behind the end of the data.
+    overrun: u32,
+}
+
+/// Bits read ahead are forgiven, a stream that goes on without data is not.
+const MOST_OVERRUN: u32 = 256;
+
+impl<'a> Bits<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0, cache: 0, held: 0, after_ff: false, overrun: 0 }
+    }
+
+    fn fill(&mut self) -> Result<(), Error> {
+        while self.held <= 48 {
+            let next = self.bytes.get(self.at).copied();
+            let (byte, width) = match next {
+                Some(byte) if self.after_ff && byte < 0x80 => (byte, 7),
+                // A marker, or the end of the data.
+                Some(_) if self.after_ff => (0, 0),
+                Some(0xFF) if self.bytes.get(self.at + 1).is_some_and(|&b| b >= 0x80) => (0, 0),
+                Some(byte) => (byte, 8),
+                None => (0, 0),
+            };
+            if width == 0 {
+                self.overrun += 8;
+                if self.overrun > MOST_OVERRUN + 64 {
+                    return Err(damaged(NAME, "the data ends early"));
+                }
+                self.cache <<= 8;
+                self.held += 8;
+                continue;
+            }
+            self.at += 1;
+            self.after_ff = byte == 0xFF && width == 8;
+            self.cache = self.cache << width | u64::from(byte);
+            self.held += width;
+        }
+        Ok(())
+    }
+
+    /// The next `count` bits, at most 32.
+    pub(super) fn take(&mut self, count: u32) -> Result<u32, Error> {
+        if count == 0 {
+            return Ok(0);
+        }
+        if self.held < count {
+            self.fill()?;
+        }
+        self.held -= count;
+        Ok((self.cache >> self.held & ((1u64 << count) - 1)) as u32)
+    }
+
+    /// How many zeros come before the next one, which is consumed; at most `most`.
+    pub(super) fn zeros(&mut self, most: u32) -> Result<u32, Error> {
+        let mut count = 0;
+        loop {
+            if self.held == 0 {
+                self.fill()?;
+            }
+            let window = self.cache << (64 - self.held);
+            let zeros = window.leading_zeros().min(self.held);
+            if zeros < self.held {
+                count += zeros;
+                self.held -= zeros + 1;
+                return if count <= most { Ok(count) } else { Err(damaged(NAME, "a code word is too long")) };
+            }
+            count += zeros;
+            self.held = 0;
+            if count > most {
+                return Err(damaged(NAME, "a code word is too long"));
+            }
+        }
+    }
+
+    /// Where the next marker starts.
+    pub(super) fn end(&self) -> usize {
+        // What was read ahead never passes a marker.
+        let tail = self.bytes.get(self.at.saturating_sub(1)..).unwrap_or_default();
+        let skip = tail.windows(2).position(|w| w[0] == 0xFF && w[1] >= 0x80).unwrap_or(tail.len());
+        self.at.saturating_sub(1) + skip
+    }
+}

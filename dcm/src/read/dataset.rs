@@ -1,0 +1,330 @@
+//! The walk over elements, sequences and items.
+//!
+//! Source: DICOM PS3.5 sections 7.1 (elements), 7.5 (sequences) and 6.2.2 note 2 (UN as implicit little endian, CP-246).
+
+use std::rc::Rc;
+
+use dicom_core::value::{DataSetSequence, PrimitiveValue};
+use dicom_core::{DataElement, DicomValue, Length, Tag, VR};
+use dicom_dictionary_std::tags;
+
+use super::element::{self, Reading};
+use super::{Stop, dictionary, fragments, sniff::Layout};
+use crate::text::Charset;
+use crate::{Dataset, Element, Error, Limits, PixelElement, Warning, value};
+
+const ITEM: Tag = Tag(0xFFFE, 0xE000);
+const ITEM_END: Tag = Tag(0xFFFE, 0xE00D);
+const SEQUENCE_END: Tag = Tag(0xFFFE, 0xE0DD);
+const UNDEFINED: u32 = u32::MAX;
+
+/// A place in the bytes, and what was met so far.
+pub(crate) struct Walk<'a> {
+    /// The bytes at hand: the whole file, or its beginning.
+    pub(crate) bytes: &'a [u8],
+    /// How long the file is.
+    pub(crate) total: u64,
+    pub(crate) at: usize,
+    pub(crate) limits: &'a Limits,
+    pub(crate) warnings: Vec<Warning>,
+    /// Whether to stop before pixel data.
+    pub(crate) header_only: bool,
+    pub(crate) pixels: Option<PixelElement>,
+    pub(crate) elements: u64,
+}
+
+/// What nested data sets take from the one around them.
+#[derive(Clone)]
+pub(crate) struct Context {
+    pub(crate) layout: Layout,
+    pub(crate) charset: Rc<Charset>,
+    pub(crate) signed: bool,
+    pub(crate) depth: usize,
+}
+
+struct Header {
+    tag: Tag,
+    /// `None` where the file does not say it.
+    vr: Option<VR>,
+    length: u32,
+}
+
+impl<'a> Walk<'a> {
+    /// Reads elements up to byte `end`, or to an item delimiter where `delimited`.
+    pub(crate) fn dataset(&mut self, mut context: Context, end: u64, delimited: Option<Tag>) -> Result<Dataset, Stop> {
+        let mut elements: Vec<Element> = Vec::new();
+        let mut bits_allocated = 0u16;
+        loop {
+            let left = end.saturating_sub(self.at as u64);
+            if left == 0 {
+                if let Some(tag) = delimited {
+                    self.warnings.push(Warning::MissingDelimiter { tag });
+                }
+                break;
+            }
+            if context.depth == 0 && self.is_padding(end)? {
+                self.warnings.push(Warning::TrailingBytes { count: left });
+                break;
+            }
+            let header = self.header(context.layout, end)?;
+            let tag = header.tag;
+            if tag == ITEM_END && delimited.is_some() {
+                break;
+            }
+            if tag.group() == 0xFFFE {
+                return Err(Error::Malformed {
+                    tag: elements.last().map(|e| e.header().tag),
+                    what: "a delimiter out of place",
+                }
+                .into());
+            }
+            self.count()?;
+            let is_pixels = matches!(tag, tags::PIXEL_DATA | tags::FLOAT_PIXEL_DATA | tags::DOUBLE_FLOAT_PIXEL_DATA);
+            if is_pixels && context.depth == 0 {
+                let length = (header.length != UNDEFINED).then_some(u64::from(header.length));
+                self.pixels = Some(PixelElement { tag, offset: self.at as u64, length });
+                if self.header_only {
+                    self.check(Some(tag), length.unwrap_or(8), end)?;
+                    break;
+                }
+            }
+            let element = self.element(header, &context, bits_allocated, end)?;
+            match tag {
+                tags::SPECIFIC_CHARACTER_SET => {
+                    let names = element.value().primitive().map(value::parts_of).unwrap_or_default();
+                    let charset = Charset::of(&names);
+                    if charset.has_unknown() {
+                        self.warnings.push(Warning::UnknownCharacterSet);
+                    }
+                    context.charset = Rc::new(charset);
+                }
+                tags::PIXEL_REPRESENTATION => context.signed = first_u16(&element) == Some(1),
+                tags::BITS_ALLOCATED => bits_allocated = first_u16(&element).unwrap_or(0),
+                _ => {}
+            }
+            match elements.last().map(|e| e.header().tag) {
+                Some(last) if last > tag => self.warnings.push(Warning::Unordered { tag }),
+                Some(last) if last == tag => self.warnings.push(Warning::Duplicate { tag }),
+                _ => {}
+            }
+            elements.push(element);
+        }
+        Ok(Dataset::from_element_iter(elements))
+    }
+
+    fn element(&mut self, header: Header, context: &Context, bits: u16, end: u64) -> Result<Element, Stop> {
+        let Header { tag, length, .. } = header;
+        let known = dictionary::vr_of(tag, context.signed);
+        let vr = match header.vr {
+            Some(vr) => vr,
+            None => {
+                if context.layout.explicit {
+                    self.warnings.push(Warning::MissingVr { tag });
+                }
+                known
+            }
+        };
+        if length == UNDEFINED {
+            if tag == tags::PIXEL_DATA || matches!(vr, VR::OB | VR::OW) {
+                let value = fragments::read(self, tag, context.layout.big, end)?;
+                return Ok(DataElement::new_with_len(tag, VR::OB, Length::UNDEFINED, value));
+            }
+            let inner = match vr {
+                VR::SQ => context.clone(),
+                VR::UN => implicit(context),
+                _ => {
+                    return Err(
+                        Error::Malformed { tag: Some(tag), what: "an undefined length for a plain value" }.into()
+                    );
+                }
+            };
+            if vr == VR::UN && context.layout.explicit {
+                self.warnings.push(Warning::UnknownVrResolved { tag, vr: VR::SQ });
+            }
+            return self.sequence(tag, &inner, end, true);
+        }
+        self.check(Some(tag), u64::from(length), end)?;
+        let value_end = self.at as u64 + u64::from(length);
+        if vr == VR::SQ {
+            return self.sequence(tag, context, value_end, false);
+        }
+        if u64::from(length) > self.limits.element_bytes {
+            let (asked, limit) = (u64::from(length), self.limits.element_bytes);
+            return Err(Error::Limit { what: "bytes of an element", asked, limit }.into());
+        }
+        let may_be_sequence = vr == VR::UN && (known == VR::SQ || (known == VR::UN && self.starts_with_item()));
+        if may_be_sequence && let Some(element) = self.try_sequence(tag, &implicit(context), value_end)? {
+            return Ok(element);
+        }
+        let bytes = self.take(Some(tag), length as usize, end)?;
+        let mut reading = Reading { tag, vr, big: context.layout.big, charset: &context.charset };
+        if vr == VR::UN && !matches!(known, VR::UN | VR::SQ) {
+            (reading.vr, reading.big) = (known, false);
+            self.warnings.push(Warning::UnknownVrResolved { tag, vr: known });
+        }
+        // Words of pixel data swap by their samples' width: 32-bit samples in OW are not pairs of swapped halves.
+        if tag == tags::PIXEL_DATA && reading.big && bits > 16 {
+            let swapped = swap(bytes, usize::from(bits / 8));
+            reading.big = false;
+            let (vr, value) = element::value(&reading, &swapped, &mut self.warnings);
+            return Ok(DataElement::new(tag, vr, value));
+        }
+        let (vr, value) = element::value(&reading, bytes, &mut self.warnings);
+        Ok(DataElement::new(tag, vr, value))
+    }
+
+    /// A sequence's items, up to `end` or to its delimiter.
+    fn sequence(&mut self, tag: Tag, context: &Context, end: u64, delimited: bool) -> Result<Element, Stop> {
+        if context.depth + 1 > self.limits.depth {
+            let (asked, limit) = (context.depth as u64 + 1, self.limits.depth as u64);
+            return Err(Error::Limit { what: "depth of sequences", asked, limit }.into());
+        }
+        let inner = Context { depth: context.depth + 1, ..context.clone() };
+        let mut items = Vec::new();
+        loop {
+            if self.at as u64 >= end {
+                if delimited {
+                    self.warnings.push(Warning::MissingDelimiter { tag });
+                }
+                break;
+            }
+            let head = self.take(Some(tag), 8, end)?;
+            let (item, length) = (tag_of(head, context.layout.big), u32_of(&head[4..8], context.layout.big));
+            match item {
+                ITEM => {
+                    self.count()?;
+                    if length == UNDEFINED {
+                        items.push(self.dataset(inner.clone(), end, Some(tag))?);
+                    } else {
+                        self.check(Some(tag), u64::from(length), end)?;
+                        let item_end = self.at as u64 + u64::from(length);
+                        items.push(self.dataset(inner.clone(), item_end, None)?);
+                    }
+                }
+                SEQUENCE_END => break,
+                _ => return Err(Error::Malformed { tag: Some(tag), what: "an item without an item tag" }.into()),
+            }
+        }
+        if !delimited && (self.at as u64) < end {
+            self.at = usize::try_from(end).unwrap_or(usize::MAX);
+        }
+        let sequence = DataSetSequence::new(items, Length::UNDEFINED);
+        Ok(DataElement::new_with_len(tag, VR::SQ, Length::UNDEFINED, DicomValue::Sequence(sequence)))
+    }
+
+    /// A value of unknown VR as a sequence; `None`, with nothing consumed, where it is none.
+    fn try_sequence(&mut self, tag: Tag, context: &Context, end: u64) -> Result<Option<Element>, Stop> {
+        let (at, warnings, elements) = (self.at, self.warnings.len(), self.elements);
+        match self.sequence(tag, context, end, false) {
+            Ok(element) if self.at as u64 == end => {
+                self.warnings.push(Warning::UnknownVrResolved { tag, vr: VR::SQ });
+                Ok(Some(element))
+            }
+            Err(stop @ (Stop::More(_) | Stop::Failed(Error::Limit { .. }))) => Err(stop),
+            _ => {
+                self.at = at;
+                self.elements = elements;
+                self.warnings.truncate(warnings);
+                Ok(None)
+            }
+        }
+    }
+
+    fn header(&mut self, layout: Layout, end: u64) -> Result<Header, Stop> {
+        let head = self.take(None, 8, end)?;
+        let tag = tag_of(head, layout.big);
+        let long = u32_of(&head[4..8], layout.big);
+        if !layout.explicit || tag.group() == 0xFFFE {
+            return Ok(Header { tag, vr: None, length: long });
+        }
+        let short =
+            if layout.big { u16::from_be_bytes([head[6], head[7]]) } else { u16::from_le_bytes([head[6], head[7]]) };
+        let vr = match VR::from_binary([head[4], head[5]]) {
+            Some(vr) if !element::has_long_length(vr) => {
+                return Ok(Header { tag, vr: Some(vr), length: u32::from(short) });
+            }
+            Some(vr) => vr,
+            // A VR that is not invented yet has the long form; anything but letters is an element without a VR.
+            None if head[4].is_ascii_uppercase() && head[5].is_ascii_uppercase() => VR::UN,
+            None => return Ok(Header { tag, vr: None, length: long }),
+        };
+        let tail = self.take(Some(tag), 4, end)?;
+        Ok(Header { tag, vr: Some(vr), length: u32_of(tail, layout.big) })
+    }
+
+    /// Takes the next `length` bytes, none of which may lie at or beyond byte `end`.
+    pub(crate) fn take(&mut self, tag: Option<Tag>, length: usize, end: u64) -> Result<&'a [u8], Stop> {
+        self.check(tag, length as u64, end)?;
+        let to = self.at + length;
+        let taken = self.bytes.get(self.at..to).ok_or(Stop::More(to))?;
+        self.at = to;
+        Ok(taken)
+    }
+
+    fn check(&self, tag: Option<Tag>, length: u64, end: u64) -> Result<(), Error> {
+        let (offset, wanted) = (self.at as u64, length);
+        let left = end.saturating_sub(offset);
+        if wanted <= left {
+            return Ok(());
+        }
+        if offset + wanted > self.total {
+            return Err(Error::Truncated { tag, offset, wanted, left: self.total.saturating_sub(offset) });
+        }
+        Err(Error::Malformed { tag, what: "a length beyond the item or sequence around it" })
+    }
+
+    pub(crate) fn count(&mut self) -> Result<(), Error> {
+        self.elements += 1;
+        if self.elements > self.limits.elements {
+            return Err(Error::Limit { what: "elements", asked: self.elements, limit: self.limits.elements });
+        }
+        Ok(())
+    }
+
+    /// Whether only zeros follow: a tag of zeros is met, and nothing else up to the end.
+    fn is_padding(&self, end: u64) -> Result<bool, Stop> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let left = end - self.at as u64;
+        if rest.iter().take(8).any(|&b| b != 0) || rest.is_empty() {
+            return if rest.is_empty() { Err(Stop::More(self.at + 8)) } else { Ok(false) };
+        }
+        if (rest.len() as u64) < left {
+            return Err(Stop::More(usize::try_from(end).unwrap_or(usize::MAX)));
+        }
+        Ok(rest.iter().all(|&b| b == 0))
+    }
+
+    fn starts_with_item(&self) -> bool {
+        self.bytes.get(self.at..self.at + 4) == Some(&[0xFE, 0xFF, 0x00, 0xE0])
+    }
+}
+
+fn implicit(context: &Context) -> Context {
+    Context { layout: Layout { explicit: false, big: false }, ..context.clone() }
+}
+
+fn first_u16(element: &Element) -> Option<u16> {
+    match element.value().primitive()? {
+        PrimitiveValue::U16(values) => values.first().copied(),
+        _ => None,
+    }
+}
+
+fn swap(bytes: &[u8], width: usize) -> Vec<u8> {
+    let mut swapped = bytes.to_vec();
+    swapped.chunks_exact_mut(width).for_each(<[u8]>::reverse);
+    swapped
+}
+
+pub(crate) fn tag_of(bytes: &[u8], big: bool) -> Tag {
+    let half = |at: usize| {
+        let pair = [bytes.get(at).copied().unwrap_or(0), bytes.get(at + 1).copied().unwrap_or(0)];
+        if big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }
+    };
+    Tag(half(0), half(2))
+}
+
+pub(crate) fn u32_of(bytes: &[u8], big: bool) -> u32 {
+    let raw: [u8; 4] = bytes.get(..4).and_then(|b| b.try_into().ok()).unwrap_or_default();
+    if big { u32::from_be_bytes(raw) } else { u32::from_le_bytes(raw) }
+}

@@ -1,0 +1,197 @@
+//! Values by tag, whatever VR they came in, never panicking.
+//!
+//! Text is trimmed of padding (spaces and NULs at both ends; within a value they stay); numbers are read from text, from
+//! binary, and from UN that holds either (text that parses as numbers, else little endian of the dictionary's width).
+//! An absent, empty or unreadable value is `None`, or no items.
+//!
+//! # Examples
+//! ```
+//! use isocenter_dcm::{Dataset, tags, value};
+//! use isocenter_dcm::dicom_core::{DataElement, PrimitiveValue, VR};
+//! let mut ds = Dataset::new_empty();
+//! ds.put(DataElement::new(tags::RESCALE_SLOPE, VR::UN, PrimitiveValue::from(&b"1 "[..])));
+//! assert_eq!(value::f64(&ds, tags::RESCALE_SLOPE), Some(1.0)); // not 49, the code of '1'
+//! ```
+
+use dicom_core::value::PrimitiveValue;
+use dicom_core::{Tag, VR};
+
+use crate::read::dictionary;
+use crate::{Dataset, Element};
+
+/// The first value as text; `None` where it is absent or empty.
+pub fn string(dataset: &Dataset, tag: Tag) -> Option<String> {
+    primitive(dataset, tag).and_then(first_part).filter(|text| !text.is_empty())
+}
+
+/// All values as text; an empty one among several stays as an empty string.
+pub fn strings(dataset: &Dataset, tag: Tag) -> Vec<String> {
+    primitive(dataset, tag).map(parts_of).unwrap_or_default()
+}
+
+/// The first value as a number; `None` where it is absent, empty, no number, or not finite.
+pub fn f64(dataset: &Dataset, tag: Tag) -> Option<f64> {
+    f64s(dataset, tag).first().copied()
+}
+
+/// All values as numbers; empty where one of them is none.
+pub fn f64s(dataset: &Dataset, tag: Tag) -> Vec<f64> {
+    dataset.get(tag).and_then(numbers).unwrap_or_default()
+}
+
+/// The first value as a whole number; `None` where it has a fraction.
+pub fn i64(dataset: &Dataset, tag: Tag) -> Option<i64> {
+    if let Some(PrimitiveValue::I64(values)) = primitive(dataset, tag) {
+        return values.first().copied();
+    }
+    let number = f64(dataset, tag)?;
+    // 2^53: whole numbers beyond it are not exact.
+    (number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0).then_some(number as i64)
+}
+
+/// The first value as an unsigned 16-bit number.
+pub fn u16(dataset: &Dataset, tag: Tag) -> Option<u16> {
+    i64(dataset, tag).and_then(|number| u16::try_from(number).ok())
+}
+
+/// The items of a sequence; `None` where it is absent or no sequence.
+pub fn sequence(dataset: &Dataset, tag: Tag) -> Option<&[Dataset]> {
+    dataset.get(tag)?.items()
+}
+
+/// The first item of a sequence.
+pub fn item(dataset: &Dataset, tag: Tag) -> Option<&Dataset> {
+    sequence(dataset, tag)?.first()
+}
+
+/// A private element by its creator: `element` is the low byte, `group` is odd.
+///
+/// Source: DICOM PS3.5 section 7.8.1 (the creator at (gggg,00xx) reserves (gggg,xx00-xxFF)).
+pub fn private<'a>(dataset: &'a Dataset, group: u16, creator: &str, element: u8) -> Option<&'a Element> {
+    dataset.get(private_tag(dataset, group, creator, element)?)
+}
+
+/// The tag that a private element of a creator has in this data set.
+pub fn private_tag(dataset: &Dataset, group: u16, creator: &str, element: u8) -> Option<Tag> {
+    (0x10..=0xFFu16)
+        .find(|&block| string(dataset, Tag(group, block)).is_some_and(|name| name == creator))
+        .map(|block| Tag(group, block << 8 | u16::from(element)))
+}
+
+/// The raw bytes of a value as little endian would have them; empty for sequences.
+pub fn bytes(element: &Element) -> Vec<u8> {
+    fn le<T: Copy, const N: usize>(values: &[T], to: fn(T) -> [u8; N]) -> Vec<u8> {
+        values.iter().flat_map(|&v| to(v)).collect()
+    }
+    match element.value().primitive() {
+        Some(PrimitiveValue::U8(v)) => v.to_vec(),
+        Some(PrimitiveValue::U16(v)) => le(v, u16::to_le_bytes),
+        Some(PrimitiveValue::I16(v)) => le(v, i16::to_le_bytes),
+        Some(PrimitiveValue::U32(v)) => le(v, u32::to_le_bytes),
+        Some(PrimitiveValue::I32(v)) => le(v, i32::to_le_bytes),
+        Some(PrimitiveValue::U64(v)) => le(v, u64::to_le_bytes),
+        Some(PrimitiveValue::I64(v)) => le(v, i64::to_le_bytes),
+        Some(PrimitiveValue::F32(v)) => le(v, f32::to_le_bytes),
+        Some(PrimitiveValue::F64(v)) => le(v, f64::to_le_bytes),
+        Some(PrimitiveValue::Tags(v)) => {
+            v.iter().flat_map(|t| [t.group().to_le_bytes(), t.element().to_le_bytes()].concat()).collect()
+        }
+        Some(PrimitiveValue::Empty) | None => Vec::new(),
+        Some(text) => text.to_str().into_owned().into_bytes(),
+    }
+}
+
+/// All numbers of one element, see [`f64s`].
+pub fn numbers(element: &Element) -> Option<Vec<f64>> {
+    fn all<T: Copy>(values: &[T], to: impl Fn(T) -> f64) -> Option<Vec<f64>> {
+        Some(values.iter().map(|&v| to(v)).collect())
+    }
+    let found = match element.value().primitive()? {
+        PrimitiveValue::Empty => None,
+        PrimitiveValue::U8(v) if element.vr() == VR::UN => from_unknown(element.header().tag, v),
+        PrimitiveValue::U8(v) => all(v, f64::from),
+        PrimitiveValue::U16(v) => all(v, f64::from),
+        PrimitiveValue::I16(v) => all(v, f64::from),
+        PrimitiveValue::U32(v) => all(v, f64::from),
+        PrimitiveValue::I32(v) => all(v, f64::from),
+        PrimitiveValue::U64(v) => all(v, |x| x as f64),
+        PrimitiveValue::I64(v) => all(v, |x| x as f64),
+        PrimitiveValue::F32(v) => all(v, f64::from),
+        PrimitiveValue::F64(v) => all(v, |x| x),
+        PrimitiveValue::Str(text) => parse_all(text),
+        PrimitiveValue::Strs(parts) => parts.iter().map(|part| parse(part)).collect(),
+        _ => None,
+    }?;
+    found.iter().all(|x| x.is_finite()).then_some(found)
+}
+
+fn from_unknown(tag: Tag, bytes: &[u8]) -> Option<Vec<f64>> {
+    fn le<const N: usize>(bytes: &[u8], to: fn([u8; N]) -> f64) -> Option<Vec<f64>> {
+        if !bytes.len().is_multiple_of(N) {
+            return None;
+        }
+        bytes.chunks_exact(N).map(|c| c.try_into().ok().map(to)).collect()
+    }
+    let text = std::str::from_utf8(bytes).ok().and_then(|text| parse_all(text.trim_end_matches('\0')));
+    match dictionary::vr_of(tag, false) {
+        VR::US | VR::OW => le(bytes, |b| f64::from(u16::from_le_bytes(b))),
+        VR::SS => le(bytes, |b| f64::from(i16::from_le_bytes(b))),
+        VR::UL | VR::OL => le(bytes, |b| f64::from(u32::from_le_bytes(b))),
+        VR::SL => le(bytes, |b| f64::from(i32::from_le_bytes(b))),
+        VR::FL | VR::OF => le(bytes, |b| f64::from(f32::from_le_bytes(b))),
+        VR::FD | VR::OD => le(bytes, f64::from_le_bytes),
+        VR::UN if text.is_none() => match bytes.len() {
+            2 => le(bytes, |b| f64::from(u16::from_le_bytes(b))),
+            4 => le(bytes, |b| f64::from(f32::from_le_bytes(b))),
+            8 => le(bytes, f64::from_le_bytes),
+            _ => None,
+        },
+        _ => text,
+    }
+}
+
+fn parse_all(text: &str) -> Option<Vec<f64>> {
+    text.split('\\').map(parse).collect()
+}
+
+/// A decimal or integer string: padding is dropped, a leading `+` and a decimal comma are not repaired.
+fn parse(text: &str) -> Option<f64> {
+    let text = trim(text);
+    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E')) {
+        return None;
+    }
+    text.parse().ok()
+}
+
+fn primitive(dataset: &Dataset, tag: Tag) -> Option<&PrimitiveValue> {
+    dataset.get(tag)?.value().primitive()
+}
+
+fn first_part(value: &PrimitiveValue) -> Option<String> {
+    match value {
+        PrimitiveValue::Strs(parts) => parts.first().map(|part| trim(part).to_owned()),
+        PrimitiveValue::Str(text) => Some(trim(text).to_owned()),
+        other => parts_of(other).into_iter().next(),
+    }
+}
+
+/// The values as text, trimmed.
+pub(crate) fn parts_of(value: &PrimitiveValue) -> Vec<String> {
+    match value {
+        PrimitiveValue::Empty => Vec::new(),
+        PrimitiveValue::Strs(parts) => parts.iter().map(|part| trim(part).to_owned()).collect(),
+        PrimitiveValue::Str(text) => vec![trim(text).to_owned()],
+        PrimitiveValue::U8(raw) => {
+            let printable = raw.iter().all(|&b| b == 0 || b >= 0x20 || matches!(b, b'\t' | b'\n' | b'\r'));
+            match std::str::from_utf8(raw) {
+                Ok(text) if printable => text.split('\\').map(|part| trim(part).to_owned()).collect(),
+                _ => Vec::new(),
+            }
+        }
+        other => other.to_multi_str().iter().map(|part| trim(part).to_owned()).collect(),
+    }
+}
+
+fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| c == '\0' || c == ' ')
+}

@@ -1,0 +1,148 @@
+//! What was repaired on the way in.
+
+use std::fmt;
+
+use dicom_core::{Tag, VR};
+
+/// One repair made while a file was opened. No variant holds a value of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// The 128 bytes before `DICM` are missing, or `DICM` itself is.
+    MissingPreamble,
+    /// There is no file meta group; the transfer syntax was found by looking.
+    MissingMeta,
+    /// The meta group does not say its length, or says it wrong.
+    BadMetaLength,
+    /// The meta group does not name a transfer syntax; it was found by looking.
+    MissingTransferSyntax,
+    /// The meta group is written with implicit VR.
+    ImplicitMeta,
+    /// Implementation Version Name is longer than its 16 bytes.
+    LongImplementationVersionName {
+        /// Its length in bytes.
+        length: usize,
+    },
+    /// The data set is not written as its transfer syntax says; it was read as it is.
+    SyntaxMismatch {
+        /// Whether the data set has explicit VRs.
+        explicit: bool,
+        /// Whether the data set is big endian.
+        big_endian: bool,
+    },
+    /// SOP Class UID is empty; that of the meta group stands in.
+    SopClassFromMeta,
+    /// SOP Instance UID is empty; that of the meta group stands in.
+    SopInstanceFromMeta,
+    /// An element of VR UN was read by the dictionary's VR (as implicit little endian), or as a sequence.
+    UnknownVrResolved {
+        /// The element.
+        tag: Tag,
+        /// The VR it was read as.
+        vr: VR,
+    },
+    /// An element without a VR stands among explicit ones; it was read by the dictionary.
+    MissingVr {
+        /// The element.
+        tag: Tag,
+    },
+    /// A value's length is no multiple of its VR's; it was kept as bytes of VR UN.
+    BadLength {
+        /// The element.
+        tag: Tag,
+        /// The VR it had.
+        vr: VR,
+        /// Its length in bytes.
+        length: u32,
+    },
+    /// A sequence or item ends without its delimiter, where its parent ends.
+    MissingDelimiter {
+        /// The sequence.
+        tag: Tag,
+    },
+    /// An element occurs twice in one data set; the last was kept.
+    Duplicate {
+        /// The element.
+        tag: Tag,
+    },
+    /// Elements are not in ascending order.
+    Unordered {
+        /// The first that is out of order.
+        tag: Tag,
+    },
+    /// Bytes follow the last element: padding.
+    TrailingBytes {
+        /// How many.
+        count: u64,
+    },
+    /// Text holds bytes that its Specific Character Set does not define.
+    UndecodableText {
+        /// The element.
+        tag: Tag,
+    },
+    /// Text holds bytes above 127 although no Specific Character Set is named.
+    UndeclaredCharacterSet {
+        /// The element.
+        tag: Tag,
+    },
+    /// A Specific Character Set is not known; its text was read as the default one.
+    UnknownCharacterSet,
+    /// Native pixel data is longer than its frames need, by more than padding.
+    LongPixelData {
+        /// Bytes too many.
+        excess: u64,
+    },
+}
+
+impl Warning {
+    /// A short, stable code of the repair.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::MissingPreamble => "missing-preamble",
+            Self::MissingMeta => "missing-meta",
+            Self::BadMetaLength => "bad-meta-length",
+            Self::MissingTransferSyntax => "missing-transfer-syntax",
+            Self::ImplicitMeta => "implicit-meta",
+            Self::LongImplementationVersionName { .. } => "long-implementation-version-name",
+            Self::SyntaxMismatch { .. } => "syntax-mismatch",
+            Self::SopClassFromMeta => "sop-class-from-meta",
+            Self::SopInstanceFromMeta => "sop-instance-from-meta",
+            Self::UnknownVrResolved { .. } => "unknown-vr-resolved",
+            Self::MissingVr { .. } => "missing-vr",
+            Self::BadLength { .. } => "bad-length",
+            Self::MissingDelimiter { .. } => "missing-delimiter",
+            Self::Duplicate { .. } => "duplicate-element",
+            Self::Unordered { .. } => "unordered-elements",
+            Self::TrailingBytes { .. } => "trailing-bytes",
+            Self::UndecodableText { .. } => "undecodable-text",
+            Self::UndeclaredCharacterSet { .. } => "undeclared-character-set",
+            Self::UnknownCharacterSet => "unknown-character-set",
+            Self::LongPixelData { .. } => "long-pixel-data",
+        }
+    }
+
+    /// The element that was repaired, where it was one.
+    pub const fn tag(&self) -> Option<Tag> {
+        match self {
+            Self::UnknownVrResolved { tag, .. }
+            | Self::MissingVr { tag }
+            | Self::BadLength { tag, .. }
+            | Self::MissingDelimiter { tag }
+            | Self::Duplicate { tag }
+            | Self::Unordered { tag }
+            | Self::UndecodableText { tag }
+            | Self::UndeclaredCharacterSet { tag } => Some(*tag),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())?;
+        match self.tag() {
+            Some(tag) => write!(f, " at {tag}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Elements in explicit VR little endian.
+
+use std::borrow::Cow;
+
+use dicom_core::value::{PixelFragmentSequence, PrimitiveValue};
+use dicom_core::{DicomValue, Tag, VR};
+use dicom_dictionary_std::tags;
+
+use crate::read::element::{has_charset, has_long_length, width};
+use crate::{Dataset, Element, Error, value};
+
+const ITEM: [u8; 4] = [0xFE, 0xFF, 0x00, 0xE0];
+const ITEM_END: [u8; 8] = [0xFE, 0xFF, 0x0D, 0xE0, 0, 0, 0, 0];
+const SEQUENCE_END: [u8; 8] = [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0];
+const UNDEFINED: [u8; 4] = [0xFF; 4];
+const UTF_8: &str = "ISO_IR 192";
+
+/// Writes a data set, in UTF-8 where any of its text is not ASCII.
+pub(super) fn write_dataset(dataset: &Dataset, out: &mut Vec<u8>) -> Result<(), Error> {
+    let utf8 = !is_ascii(dataset);
+    if utf8 && dataset.get(tags::SPECIFIC_CHARACTER_SET).is_none() {
+        let before = dataset.iter().take_while(|element| element.header().tag < tags::SPECIFIC_CHARACTER_SET);
+        for element in before {
+            write_element(element, utf8, out)?;
+        }
+        write_value(tags::SPECIFIC_CHARACTER_SET, VR::CS, UTF_8.as_bytes(), out)?;
+        let after = dataset.iter().skip_while(|element| element.header().tag < tags::SPECIFIC_CHARACTER_SET);
+        return after.into_iter().try_for_each(|element| write_element(element, utf8, out));
+    }
+    write_all(dataset, utf8, out)
+}
+
+fn write_all(dataset: &Dataset, utf8: bool, out: &mut Vec<u8>) -> Result<(), Error> {
+    dataset.iter().try_for_each(|element| write_element(element, utf8, out))
+}
+
+fn write_element(element: &Element, utf8: bool, out: &mut Vec<u8>) -> Result<(), Error> {
+    let tag = element.header().tag;
+    if tag.element() == 0 || tag.group() == 2 {
+        // A retired group length would have to be recomputed; a meta element has no place here.
+        return Ok(());
+    }
+    if tag == tags::SPECIFIC_CHARACTER_SET && utf8 {
+        return write_value(tag, VR::CS, UTF_8.as_bytes(), out);
+    }
+    match element.value() {
+        DicomValue::Sequence(sequence) => {
+            write_header(tag, VR::SQ, UNDEFINED, out);
+            for item in sequence.items() {
+                out.extend(ITEM);
+                out.extend(UNDEFINED);
+                write_all(item, utf8, out)?;
+                out.extend(ITEM_END);
+            }
+            out.extend(SEQUENCE_END);
+            Ok(())
+        }
+        DicomValue::PixelSequence(pixels) => write_fragments(tag, pixels, out),
+        DicomValue::Primitive(primitive) => {
+            let bytes = bytes_of(element, primitive)?;
+            write_value(tag, element.vr(), &bytes, out)
+        }
+    }
+}
+
+fn write_fragments(tag: Tag, pixels: &PixelFragmentSequence<Vec<u8>>, out: &mut Vec<u8>) -> Result<(), Error> {
+    write_header(tag, VR::OB, UNDEFINED, out);
+    let table: Vec<u8> = pixels.offset_table().iter().flat_map(|offset| offset.to_le_bytes()).collect();
+    for fragment in std::iter::once(&table).chain(pixels.fragments()) {
+        let odd = fragment.len() % 2;
+        let length = u32::try_from(fragment.len() + odd)
+            .map_err(|_| Error::Malformed { tag: Some(tag), what: "a fragment over 4 GiB" })?;
+        out.extend(ITEM);
+        out.extend(length.to_le_bytes());
+        out.extend(fragment);
+        out.extend(&[0][..odd]);
+    }
+    out.extend(SEQUENCE_END);
+    Ok(())
+}
+
+/// The bytes of a value in its VR, not padded.
+fn bytes_of<'a>(element: &'a Element, primitive: &'a PrimitiveValue) -> Result<Cow<'a, [u8]>, Error> {
+    let vr = element.vr();
+    let bad = |wanted| Error::BadValue {
+        tag: element.header().tag,
+        vr,
+        length: primitive.calculate_byte_len() as u32,
+        wanted,
+    };
+    let raw = match (vr, primitive) {
+        (_, PrimitiveValue::Empty) => return Ok(Cow::Borrowed(&[])),
+        (_, PrimitiveValue::U8(bytes)) => return Ok(Cow::Borrowed(bytes)),
+        (VR::US | VR::OW | VR::OB | VR::UN, PrimitiveValue::U16(_))
+        | (VR::SS | VR::OW | VR::OB | VR::UN, PrimitiveValue::I16(_))
+        | (VR::UL | VR::OL | VR::OW | VR::OB | VR::UN, PrimitiveValue::U32(_))
+        | (VR::SL | VR::OL | VR::OW | VR::OB | VR::UN, PrimitiveValue::I32(_))
+        | (VR::UV | VR::OV | VR::UN, PrimitiveValue::U64(_))
+        | (VR::SV | VR::UN, PrimitiveValue::I64(_))
+        | (VR::FL | VR::OF | VR::OW | VR::UN, PrimitiveValue::F32(_))
+        | (VR::FD | VR::OD | VR::UN, PrimitiveValue::F64(_))
+        | (VR::AT | VR::UN, PrimitiveValue::Tags(_)) => value::bytes(element),
+        _ if width(vr) == 1 && !matches!(vr, VR::OB | VR::SQ) => text_of(vr, primitive),
+        _ => numbers_of(vr, element).ok_or_else(|| bad("a number of its VR"))?,
+    };
+    Ok(Cow::Owned(raw))
+}
+
+fn text_of(vr: VR, primitive: &PrimitiveValue) -> Vec<u8> {
+    let text = match primitive {
+        PrimitiveValue::Str(text) => Cow::Borrowed(text.as_str()),
+        other => Cow::Owned(other.to_multi_str().join("\\")),
+    };
+    if has_charset(vr) || text.is_ascii() || text.chars().any(|c| u32::from(c) > 0xFF) {
+        return text.into_owned().into_bytes();
+    }
+    text.chars().map(|c| c as u8).collect()
+}
+
+/// Numbers given in another type than the VR's, where each fits.
+fn numbers_of(vr: VR, element: &Element) -> Option<Vec<u8>> {
+    fn all<T: Copy, const N: usize>(
+        numbers: &[f64],
+        range: [f64; 2],
+        to: fn(f64) -> T,
+        le: fn(T) -> [u8; N],
+    ) -> Option<Vec<u8>> {
+        let fits = numbers.iter().all(|x| x.fract() == 0.0 && *x >= range[0] && *x <= range[1]);
+        fits.then(|| numbers.iter().flat_map(|&x| le(to(x))).collect())
+    }
+    let n = value::numbers(element)?;
+    match vr {
+        VR::US | VR::OW => all(&n, [0.0, 65535.0], |x| x as u16, u16::to_le_bytes),
+        VR::SS => all(&n, [-32768.0, 32767.0], |x| x as i16, i16::to_le_bytes),
+        VR::UL | VR::OL => all(&n, [0.0, 4294967295.0], |x| x as u32, u32::to_le_bytes),
+        VR::SL => all(&n, [-2147483648.0, 2147483647.0], |x| x as i32, i32::to_le_bytes),
+        VR::FL | VR::OF => Some(n.iter().flat_map(|&x| (x as f32).to_le_bytes()).collect()),
+        VR::FD | VR::OD => Some(n.iter().flat_map(|&x| x.to_le_bytes()).collect()),
+        _ => None,
+    }
+}
+
+fn write_header(tag: Tag, vr: VR, length: [u8; 4], out: &mut Vec<u8>) {
+    out.extend(tag.group().to_le_bytes());
+    out.extend(tag.element().to_le_bytes());
+    out.extend(vr.to_bytes());
+    out.extend([0, 0]);
+    out.extend(length);
+}
+
+/// Writes one plain element, padded to an even length.
+pub(super) fn write_value(tag: Tag, vr: VR, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
+    let odd = bytes.len() % 2;
+    let length = u32::try_from(bytes.len() + odd)
+        .map_err(|_| Error::Malformed { tag: Some(tag), what: "a value over 4 GiB" })?;
+    match u16::try_from(length) {
+        Ok(short) if !has_long_length(vr) => {
+            out.extend(tag.group().to_le_bytes());
+            out.extend(tag.element().to_le_bytes());
+            out.extend(vr.to_bytes());
+            out.extend(short.to_le_bytes());
+        }
+        Ok(_) => write_header(tag, vr, length.to_le_bytes(), out),
+        // A value too long for its VR's length field is written with VR UN (PS3.5 section 6.2.2, note 6).
+        Err(_) => write_header(tag, if has_long_length(vr) { vr } else { VR::UN }, length.to_le_bytes(), out),
+    }
+    out.extend(bytes);
+    let padding = if matches!(vr, VR::UI | VR::OB | VR::OW | VR::UN) { 0 } else { b' ' };
+    out.extend(&[padding][..odd]);
+    Ok(())
+}
+
+fn is_ascii(dataset: &Dataset) -> bool {
+    dataset.iter().all(|element| match element.value() {
+        DicomValue::Sequence(sequence) => sequence.items().iter().all(is_ascii),
+        DicomValue::Primitive(PrimitiveValue::Str(text)) => !has_charset(element.vr()) || text.is_ascii(),
+        DicomValue::Primitive(PrimitiveValue::Strs(parts)) => {
+            !has_charset(element.vr()) || parts.iter().all(|p| p.is_ascii())
+        }
+        _ => true,
+    })
+}

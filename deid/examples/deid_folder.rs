@@ -1,0 +1,42 @@
+//! De-identifies every DICOM file of a folder by the Basic Profile, under the same relative paths: `deid_folder IN OUT`.
+//!
+//! Two passes: the first gathers what identifies each patient, the second cleans. What cannot be cleaned is not written.
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use isocenter_dcm::dicom_core::{DataElement, VR};
+use isocenter_dcm::{Dataset, FileMeta, Instance, OpenOptions, tags};
+use isocenter_deid::{Deidentifier, Key, KnownValues, LeakScan, Profile, patient_key};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments: Vec<PathBuf> = std::env::args().skip(1).map(PathBuf::from).collect();
+    let demo = tempfile::tempdir()?;
+    let (from, to) = match arguments.as_slice() {
+        [from, to] => (from.clone(), to.clone()),
+        _ => (demo.path().join("in"), demo.path().join("out")),
+    };
+    if arguments.is_empty() {
+        std::fs::create_dir_all(&from)?;
+        let values =
+            [(tags::SOP_CLASS_UID, VR::UI, "1.2.840.10008.5.1.4.1.1.2"), (tags::SOP_INSTANCE_UID, VR::UI, "1.2.3")];
+        let dataset = Dataset::from_element_iter(values.map(|(tag, vr, text)| DataElement::new(tag, vr, text)));
+        Instance::new(FileMeta::default(), dataset).write(&from.join("a.dcm"))?;
+    }
+    let entries = walkdir::WalkDir::new(&from).sort_by_file_name().into_iter().filter_map(Result::ok);
+    let files: Vec<PathBuf> = entries.map(walkdir::DirEntry::into_path).collect();
+    let (open, mut known) = (OpenOptions::new(), BTreeMap::<String, KnownValues>::new());
+    for original in files.iter().filter_map(|path| open.open(path).ok()) {
+        known.entry(patient_key(&original.dataset)).or_default().gather(&original.dataset, &original.meta);
+    }
+    let deidentifier = Deidentifier::new(Profile::basic(), &Key::demo());
+    for (path, mut instance) in files.iter().filter_map(|path| Some((path, open.open(path).ok()?))) {
+        let patient = patient_key(&instance.dataset);
+        let scan = LeakScan::identities(&known[&patient])?;
+        if deidentifier.apply_with(&mut instance, &patient, &scan).is_ok() {
+            let out = to.join(path.strip_prefix(&from)?);
+            std::fs::create_dir_all(out.parent().unwrap_or(&to))?;
+            instance.write(&out)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! The profile applied to one instance.
+
+mod content;
+mod decide;
+mod document;
+mod dummy;
+mod finish;
+mod payload;
+mod shift;
+mod text;
+mod walk;
+
+pub(crate) use dummy::is_dummy;
+pub(crate) use walk::all_text;
+
+use dicom_dictionary_std::tags;
+use isocenter_dcm::{Dataset, Instance, value};
+
+use crate::table::retained::is_public_name;
+use crate::{Audit, Error, Key, KnownValues, LeakScan, Profile, ProfileOption, Pseudonyms, table};
+
+/// Media Storage Directory Storage: a DICOMDIR.
+const MEDIA_DIRECTORY: &str = "1.2.840.10008.1.3.10";
+
+/// Applies a [`Profile`] to instances, one at a time, with no state between them: order and threads change nothing.
+///
+/// Every element of the top level and of every item is judged by Table E.1-1. Compound codes (X/Z/D ...) come down to one
+/// action by the attribute's type in the IOD at hand: type 1 gets a dummy, type 2 is emptied, type 3, and what the IOD has no
+/// place for, is removed. Where the table and the IOD disagree (nine rows), the object stays conformant. On top of the table:
+///
+/// - All private elements, groups 0000, 0002, 0004, 50xx and 60xx, group lengths and elements that the dictionary does not
+///   know are removed. An element of VR UN is judged by its tag.
+/// - Names (PN) that the table does not list are emptied, dates and times become dummies.
+/// - Free text (LT, ST, UT, UC) that the table does not list is emptied, except where it describes a coding scheme or a
+///   format; where some IOD needs a value (Text Value, Metabolite Map Description ...) it becomes a dummy. The audit calls both
+///   `unlisted-text`.
+/// - UIDs that the table does not list are mapped like the others. What begins with 1.2.840.10008 never changes; where a class
+///   or a coding scheme is named, nor do makers' private classes and HL7's coding schemes.
+/// - Short text that stays (LO, SH and the like) is searched for what is known of the patient; a value with a hit becomes a
+///   dummy. See [`KnownValues`].
+/// - Encapsulated documents become an empty page. Of pixel data, what is no sample is cleared: bits outside of Bits Stored (overlays
+///   were kept there), comments and application segments of JPEG and JPEG 2000 streams. Samples do not change.
+///
+/// Whether the picture itself shows text is not looked at: ask [`burned_in`](crate::burned_in) first.
+pub struct Deidentifier {
+    profile: Profile,
+    pseudonyms: Pseudonyms,
+}
+
+impl Deidentifier {
+    /// Applies `profile`, with pseudonyms under `key`.
+    pub fn new(profile: Profile, key: &Key) -> Self {
+        Self { profile, pseudonyms: Pseudonyms::new(key) }
+    }
+
+    /// The profile.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// The pseudonyms, for ids outside of DICOM that shall agree.
+    pub fn pseudonyms(&self) -> &Pseudonyms {
+        &self.pseudonyms
+    }
+
+    /// De-identifies an instance in place. `patient` is what its patient is known by, see [`patient_key`]: it decides the new
+    /// Patient ID and by how much dates move. Text is searched for what the instance itself tells of the patient.
+    ///
+    /// # Errors
+    /// [`Error::MediaDirectory`], [`Error::MissingSopClass`], [`Error::MissingSopInstance`], [`Error::Patterns`]; the instance is
+    /// then as it was.
+    pub fn apply(&self, instance: &mut Instance, patient: &str) -> Result<Audit, Error> {
+        let mut known = KnownValues::new();
+        known.gather(&instance.dataset, &instance.meta);
+        self.apply_with(instance, patient, &LeakScan::identities(&known)?)
+    }
+
+    /// The same, with text searched for what all instances of the patient tell (gathered in a first pass): a name that one
+    /// file holds in a comment is found although that file's own name field is empty.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    pub fn apply_with(&self, instance: &mut Instance, patient: &str, known: &LeakScan) -> Result<Audit, Error> {
+        let class = instance.sop_class_uid().ok_or(Error::MissingSopClass)?;
+        if class == MEDIA_DIRECTORY {
+            return Err(Error::MediaDirectory);
+        }
+        let original = instance.sop_instance_uid().ok_or(Error::MissingSopInstance)?;
+        let id = value::string(&instance.dataset, tags::PATIENT_ID).unwrap_or_default().trim().to_owned();
+        let new_id = self.pseudonyms.patient_id(patient, "");
+        let mut walk = walk::Walk {
+            profile: &self.profile,
+            pseudonyms: &self.pseudonyms,
+            known,
+            iod: table::iod::of_class(&class),
+            shift_days: self.pseudonyms.date_shift_days(patient),
+            patient: (id, new_id.clone()),
+            audit: Audit::default(),
+        };
+        payload::clear(&mut instance.dataset, &mut walk.audit);
+        walk.dataset(&mut instance.dataset, &walk::Place::default());
+        let mut audit = walk.audit;
+        let ids = finish::Ids {
+            patient: new_id,
+            class: if is_public_name(tags::SOP_CLASS_UID, &class) { class } else { self.pseudonyms.uid(&class) },
+            instance: self.pseudonyms.uid(&original),
+        };
+        finish::finish(instance, &self.profile, &ids, &mut audit);
+        Ok(audit)
+    }
+
+    pub(crate) fn modifies_dates(profile: &Profile) -> bool {
+        profile.has(ProfileOption::RetainLongitudinalModifiedDates)
+    }
+}
+
+/// What a patient is known by: Patient ID without padding, and its issuer where there is one. Empty where there is no id.
+///
+/// ```
+/// use isocenter_dcm::{Dataset, tags, dicom_core::{DataElement, VR}};
+/// let mut dataset = Dataset::new_empty();
+/// dataset.put(DataElement::new(tags::PATIENT_ID, VR::LO, " MRN1 "));
+/// assert_eq!(isocenter_deid::patient_key(&dataset), "MRN1");
+/// ```
+pub fn patient_key(dataset: &Dataset) -> String {
+    let id = value::string(dataset, tags::PATIENT_ID).unwrap_or_default();
+    match value::string(dataset, tags::ISSUER_OF_PATIENT_ID) {
+        Some(issuer) if !id.trim().is_empty() => format!("{}\n{}", id.trim(), issuer.trim()),
+        _ => id.trim().to_owned(),
+    }
+}

@@ -1,0 +1,73 @@
+//! What de-identification writes: new ids, the markers of PS3.15 E.1.1 step 6, a meta group of our own.
+
+use dicom_core::header::Header;
+use dicom_core::{DataElement, Tag, VR};
+use dicom_dictionary_std::tags;
+use isocenter_dcm::{Dataset, Element, FileMeta, Instance, write};
+
+use super::{Deidentifier, dummy, walk};
+use crate::{Action, Audit, AuditEntry, Profile};
+
+/// The ids that an instance gets.
+pub(super) struct Ids {
+    pub(super) patient: String,
+    pub(super) class: String,
+    pub(super) instance: String,
+}
+
+/// Writes ids, markers and meta group.
+pub(super) fn finish(instance: &mut Instance, profile: &Profile, ids: &Ids, audit: &mut Audit) {
+    let mut put = |element: Element| insert(&mut instance.dataset, element, audit);
+    put(DataElement::new(tags::SOP_CLASS_UID, VR::UI, ids.class.as_str()));
+    put(DataElement::new(tags::SOP_INSTANCE_UID, VR::UI, ids.instance.as_str()));
+    put(DataElement::new(tags::PATIENT_ID, VR::LO, ids.patient.as_str()));
+    put(DataElement::new(tags::PATIENT_NAME, VR::PN, ids.patient.as_str()));
+    put(DataElement::new(tags::PATIENT_IDENTITY_REMOVED, VR::CS, "YES"));
+    put(DataElement::new(tags::DEIDENTIFICATION_METHOD, VR::LO, method()));
+    put(codes(profile));
+    let times = if Deidentifier::modifies_dates(profile) { "MODIFIED" } else { "REMOVED" };
+    put(DataElement::new(tags::LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED, VR::CS, times));
+    instance.meta = FileMeta {
+        media_storage_sop_class_uid: ids.class.clone(),
+        media_storage_sop_instance_uid: ids.instance.clone(),
+        transfer_syntax_uid: std::mem::take(&mut instance.meta.transfer_syntax_uid),
+        implementation_class_uid: write::IMPLEMENTATION_CLASS_UID.to_owned(),
+        implementation_version_name: write::IMPLEMENTATION_VERSION_NAME.to_owned(),
+        source_application_entity_title: String::new(),
+    };
+}
+
+fn insert(dataset: &mut Dataset, element: Element, audit: &mut Audit) {
+    let (path, vr): (String, &str) = (walk::name(element.tag()), element.vr().to_string());
+    let same = dataset.get(element.tag()).is_some_and(|old| old.value() == element.value());
+    if same {
+        return;
+    }
+    let id: [Tag; 3] = [tags::PATIENT_ID, tags::PATIENT_NAME, tags::SOP_INSTANCE_UID];
+    let (action, told) = match id.contains(&element.tag()) {
+        // The walk has told of the original already.
+        true => (Action::Pseudonym, audit.entries.iter_mut().find(|entry| entry.path == path)),
+        false => (Action::Inserted, None),
+    };
+    match told {
+        Some(entry) => entry.action = action,
+        None => audit.entries.push(AuditEntry { path, action, vr: vr.to_owned(), length: 0 }),
+    }
+    dataset.put(element);
+}
+
+/// De-identification Method, at most 64 characters.
+fn method() -> String {
+    format!("isocenter-deid {}, DICOM PS3.15 2026c Annex E", env!("CARGO_PKG_VERSION"))
+}
+
+fn codes(profile: &Profile) -> Element {
+    let items = profile.codes().map(|(code, meaning)| {
+        Dataset::from_element_iter([
+            DataElement::new(tags::CODE_VALUE, VR::SH, code),
+            DataElement::new(tags::CODING_SCHEME_DESIGNATOR, VR::SH, "DCM"),
+            DataElement::new(tags::CODE_MEANING, VR::LO, meaning),
+        ])
+    });
+    dummy::sequence(tags::DEIDENTIFICATION_METHOD_CODE_SEQUENCE, items.collect())
+}

@@ -1,0 +1,76 @@
+//! Values that stay, searched for what is known of the patient.
+
+use dicom_core::header::Header;
+use dicom_core::value::PrimitiveValue;
+use dicom_core::{DataElement, VR};
+use isocenter_dcm::Element;
+
+use super::dummy;
+use crate::LeakScan;
+use crate::known::Kind;
+
+/// What the search found.
+pub(super) enum Verdict {
+    /// Nothing; the element stays as it is.
+    Clean,
+    /// A value held a known value, or is not of its VR; this takes its place.
+    Replaced(Element, crate::Action),
+}
+
+/// Searches the value of an element that stays.
+pub(super) fn search(element: &Element, known: &LeakScan) -> Verdict {
+    let (tag, vr) = (element.tag(), element.vr());
+    let Some(value) = element.value().primitive() else {
+        return Verdict::Clean;
+    };
+    let parts: Vec<String> = match value {
+        PrimitiveValue::Strs(parts) => parts.to_vec(),
+        PrimitiveValue::Str(text) => vec![text.clone()],
+        _ => return Verdict::Clean,
+    };
+    match vr {
+        VR::DS | VR::IS if !parts.iter().all(|part| is_number(part)) => {
+            return Verdict::Replaced(DataElement::new(tag, vr, PrimitiveValue::Empty), crate::Action::Unknown);
+        }
+        VR::DS | VR::IS | VR::DA | VR::DT | VR::TM => return Verdict::Clean,
+        VR::UI if !parts.iter().all(|part| is_uid(part)) => {
+            return Verdict::Replaced(DataElement::new(tag, vr, PrimitiveValue::Empty), crate::Action::Unknown);
+        }
+        VR::UI => return Verdict::Clean,
+        _ => {}
+    }
+    let mut found = false;
+    let cleaned: Vec<String> = parts
+        .iter()
+        .map(|part| {
+            // A proper code string may equal a name (HAND, CHEST): only what no enumeration would be is looked for in it.
+            let enumerated = vr == VR::CS && is_code_string(part);
+            let hit = known
+                .scan(part.as_bytes())
+                .iter()
+                .any(|hit| !enumerated || !matches!(hit.kind, Kind::Name | Kind::Place));
+            found |= hit;
+            if hit { dummy::TEXT.to_owned() } else { part.clone() }
+        })
+        .collect();
+    if !found {
+        return Verdict::Clean;
+    }
+    let value = match value {
+        PrimitiveValue::Str(_) => PrimitiveValue::from(dummy::TEXT),
+        _ => PrimitiveValue::Strs(cleaned.into_iter().collect()),
+    };
+    Verdict::Replaced(DataElement::new(tag, vr, value), crate::Action::KnownValue)
+}
+
+fn is_number(part: &str) -> bool {
+    part.trim_matches([' ', '\0']).bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'))
+}
+
+fn is_uid(part: &str) -> bool {
+    part.len() <= 64 && part.trim_matches([' ', '\0']).bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+fn is_code_string(part: &str) -> bool {
+    part.len() <= 16 && part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b' ' | b'_'))
+}

@@ -1,0 +1,169 @@
+//! The first pass over a data set.
+
+use dicom_core::header::Header;
+use dicom_core::value::PrimitiveValue;
+use dicom_core::{Tag, VR};
+use dicom_dictionary_std::tags;
+use isocenter_dcm::{Dataset, Element};
+
+use super::{Kind, KnownValues};
+use crate::deidentifier::all_text;
+use crate::table::{self, attributes, retained};
+
+/// Technical attributes that stay; what they say is no secret of the patient's.
+const TECHNICAL: [Tag; 10] = [
+    tags::MANUFACTURER,
+    tags::MANUFACTURER_MODEL_NAME,
+    tags::SOFTWARE_VERSIONS,
+    tags::SEQUENCE_NAME,
+    tags::PULSE_SEQUENCE_NAME,
+    tags::CONVOLUTION_KERNEL,
+    tags::RECEIVE_COIL_NAME,
+    tags::TRANSMIT_COIL_NAME,
+    tags::FILTER_TYPE,
+    tags::IMAGED_NUCLEUS,
+];
+/// Bytes of the longest private value that is looked at.
+const LONGEST_PRIVATE: usize = 1024;
+
+/// Gathers from a data set. `private` names the private sequence around it, whose every text counts.
+pub(super) fn dataset(known: &mut KnownValues, dataset: &Dataset, private: Option<&str>) {
+    for element in dataset.iter() {
+        let tag = element.tag();
+        if let Some(items) = element.value().items() {
+            let is_private = tag.group() % 2 == 1;
+            let name = source(tag);
+            for item in items {
+                self::dataset(known, item, if is_private { Some(&name) } else { private });
+            }
+        } else if tag.group() % 2 == 1 && (0x0010..=0x00FF).contains(&tag.element()) {
+            // A private creator names a maker; where it names a person, the person's own fields tell.
+        } else if tag.group() % 2 == 1 {
+            private_value(known, element, &source(tag));
+        } else if tag.group() != 0x7FE0 {
+            value(known, element, private);
+        }
+    }
+}
+
+fn value(known: &mut KnownValues, element: &Element, private: Option<&str>) {
+    let tag = element.tag();
+    let dictionary = table::dictionary(tag);
+    let vr = match element.vr() {
+        VR::UN => dictionary.map_or(VR::UN, |(vr, _)| vr),
+        vr => vr,
+    };
+    let row = attributes::row(tag);
+    let kind = match vr {
+        VR::PN => Kind::Name,
+        VR::UI => Kind::Uid,
+        VR::LT | VR::ST | VR::UT | VR::UC if row.is_none() && !retained::FREE_TEXT_KEPT.contains(&tag) => {
+            Kind::Description
+        }
+        // What stays and is technical.
+        _ if row.is_none() && (vr == VR::CS || TECHNICAL.contains(&tag)) => {
+            all_text(element).iter().for_each(|text| known.add_technical(text));
+            return;
+        }
+        _ => match row {
+            _ if retained::ALSO_REMOVED.contains(&tag) => Kind::Identifier,
+            None if dictionary.is_none() => Kind::Private,
+            None if private.is_some() && textual(vr) => Kind::Private,
+            None => {
+                if textual(vr) {
+                    all_text(element).iter().for_each(|text| known.add_staying(text));
+                }
+                return;
+            }
+            Some(row) => match vr {
+                VR::DA | VR::DT => Kind::Date,
+                VR::TM => Kind::Time,
+                VR::DS | VR::IS | VR::AS | VR::CS => Kind::Number,
+                VR::OB | VR::UN | VR::OW => Kind::Private,
+                vr if !textual(vr) => Kind::Number,
+                _ if row.institution => Kind::Place,
+                _ if row.device => Kind::Device,
+                _ if row.descriptor => Kind::Description,
+                _ => Kind::Identifier,
+            },
+        },
+    };
+    if kind == Kind::Private {
+        return private_value(known, element, &source(tag));
+    }
+    let name = source(tag);
+    for text in all_text(element) {
+        if kind != Kind::Uid || !(retained::is_public_name(tag, &text) || crate::pseudonym::is_well_known(&text)) {
+            known.add(&name, kind, &text);
+        }
+    }
+}
+
+/// A private value counts where it is text as a whole.
+fn private_value(known: &mut KnownValues, element: &Element, name: &str) {
+    let texts = match element.value().primitive() {
+        Some(PrimitiveValue::Strs(_) | PrimitiveValue::Str(_)) => all_text(element),
+        Some(PrimitiveValue::U8(bytes)) if bytes.len() <= LONGEST_PRIVATE => match decode(bytes) {
+            Some(text) => vec![text],
+            None => return,
+        },
+        _ => return,
+    };
+    for text in texts {
+        let text = text.trim();
+        let kind = match element.vr() {
+            VR::PN => Kind::Name,
+            VR::UI => Kind::Uid,
+            VR::DA | VR::DT => Kind::Date,
+            VR::DS | VR::IS | VR::TM | VR::CS => continue,
+            // Measurements in text are everywhere in private data.
+            _ if is_measurement(text) => continue,
+            _ => Kind::Private,
+        };
+        if kind != Kind::Uid || !crate::pseudonym::is_well_known(text) {
+            known.add(name, kind, text);
+        }
+    }
+}
+
+/// Whether a text is a number or a list of numbers, and neither an id of eight or more digits nor a UID.
+fn is_measurement(text: &str) -> bool {
+    let numeric =
+        text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b' ' | b'e' | b'E' | b'\\' | b','));
+    let is_id = text.len() >= 8 && text.bytes().all(|b| b.is_ascii_digit());
+    let is_uid =
+        text.len() >= 16 && text.matches('.').count() >= 3 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    numeric && !is_id && !is_uid
+}
+
+/// Printable UTF-8 or UTF-16 of either order, without padding.
+fn decode(bytes: &[u8]) -> Option<String> {
+    let printable = |text: &str| {
+        !text.trim().is_empty() && text.chars().all(|c| !c.is_control() || matches!(c, '\r' | '\n' | '\t'))
+    };
+    let plain = bytes.strip_suffix(b"\0").unwrap_or(bytes);
+    if let Some(text) =
+        std::str::from_utf8(plain).ok().map(|text| text.trim_end_matches('\0')).filter(|text| printable(text))
+    {
+        return Some(text.to_owned());
+    }
+    let wide = |to: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| to([pair[0], pair[1]])).collect();
+        let text = String::from_utf16(&units).ok()?;
+        let text = text.trim_matches(['\0', '\u{feff}']);
+        // Any bytes are some UTF-16: it has to be mostly of the first Unicode block.
+        (printable(text) && text.chars().filter(char::is_ascii).count() * 4 >= text.chars().count() * 3)
+            .then(|| text.to_owned())
+    };
+    wide(u16::from_le_bytes).or_else(|| wide(u16::from_be_bytes))
+}
+
+fn textual(vr: VR) -> bool {
+    matches!(vr, VR::AE | VR::LO | VR::LT | VR::PN | VR::SH | VR::ST | VR::UC | VR::UR | VR::UT)
+}
+
+/// The keyword of a standard element, `GGGGEEEE` of any other.
+fn source(tag: Tag) -> String {
+    table::dictionary(tag)
+        .map_or_else(|| format!("{:04X}{:04X}", tag.group(), tag.element()), |(_, keyword)| keyword.to_owned())
+}

@@ -1,0 +1,271 @@
+//! Looks for known values in bytes, files and fields.
+//!
+//! One pass finds all values of five or more bytes, in any case of ASCII letters, as UTF-8, UTF-16 of either order, ISO 8859-1, and
+//! with JSON escapes. Two rules keep chance out:
+//! - **Borders.** A value of digits (dates, numeric ids; also with dots or dashes) counts only where it is not part of a longer
+//!   number: no digit on either side, nor a dot with a digit behind it. Other values below eight bytes count as whole words only.
+//!   Long values and long UIDs count anywhere.
+//! - **Samples.** Voxels and compressed streams take any value: five HU of 48 to 57 in a row *are* five digits in UTF-16. In a
+//!   file whose format says where its samples are ([`LeakScan::scan_file`]), only values of eight or more bytes (fourteen, if they
+//!   are digits) are looked for there.
+//!
+//! # Examples
+//! ```
+//! use isocenter_deid::{KnownValues, LeakScan};
+//! let mut known = KnownValues::new();
+//! known.gather_text("PatientID", "20010203");
+//! let scan = LeakScan::new(&known)?;
+//! assert_eq!(scan.scan(b"born 20010203.").len(), 1);
+//! assert_eq!(scan.scan(b"0.1200102034").len(), 0); // a piece of a number
+//! # Ok::<_, isocenter_deid::Error>(())
+//! ```
+
+mod borders;
+mod file;
+mod png;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
+use serde::Serialize;
+
+use crate::Error;
+use crate::known::{Kind, Known, KnownValues};
+use borders::Border;
+
+/// How a value was written where it was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Encoding {
+    /// UTF-8, or ASCII.
+    Utf8,
+    /// UTF-16, low byte first.
+    Utf16Le,
+    /// UTF-16, high byte first.
+    Utf16Be,
+    /// ISO 8859-1.
+    Latin1,
+    /// ASCII with `\uXXXX` for the rest.
+    JsonEscape,
+    /// The value of the field of the same name.
+    Field,
+}
+
+/// A known value that was found. It tells where the value is from, not what it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Hit {
+    /// Where the bytes start (in the inflated stream, where there is one; in the field's text).
+    pub offset: usize,
+    /// Keyword of the element the value was gathered from, or the name of the text.
+    pub source: String,
+    /// What sort of value it is.
+    pub kind: Kind,
+    /// Bytes of the value in UTF-8.
+    pub length: usize,
+    /// How it is written here.
+    pub encoding: Encoding,
+}
+
+struct Pattern {
+    source: String,
+    kind: Kind,
+    length: usize,
+    encoding: Encoding,
+    border: Border,
+}
+
+/// A search for known values.
+pub struct LeakScan {
+    automaton: AhoCorasick,
+    patterns: Vec<Pattern>,
+    fields: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl LeakScan {
+    /// Compiles the search. [`Error::Patterns`] where there are too many values for one.
+    pub fn new(known: &KnownValues) -> Result<Self, Error> {
+        Self::build(known, |_| true, true)
+    }
+
+    /// The search of the de-identifier in text that stays: names, ids, places, dates and UIDs, in Unicode. Descriptions are not
+    /// looked for, they may share a word with a technical element.
+    pub fn identities(known: &KnownValues) -> Result<Self, Error> {
+        let wanted = |known: &Known| match known.kind {
+            Kind::Name | Kind::Identifier | Kind::Place | Kind::Date | Kind::Uid => true,
+            // A station's name may be a model's; a serial number has digits.
+            Kind::Device => known.value.len() >= 6 && known.value.bytes().any(|b| b.is_ascii_digit()),
+            _ => false,
+        };
+        Self::build(known, wanted, false)
+    }
+
+    /// All hits in some bytes, by offset. None of the bytes is a sample; see [`scan_file`](Self::scan_file) for files.
+    pub fn scan(&self, bytes: &[u8]) -> Vec<Hit> {
+        self.scan_part(bytes, 0, false)
+    }
+
+    /// All hits in named texts: as [`scan`](Self::scan) in each, and values of any length in the field they came from
+    /// (`PatientWeight` = `71`; names are compared by letters and digits, numbers by value).
+    pub fn scan_fields(&self, fields: &BTreeMap<String, String>) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for (name, text) in fields {
+            hits.extend(self.scan(text.as_bytes()));
+            let key: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+            let text = text.trim().to_lowercase();
+            let same = |value: &String| {
+                *value == text || matches!((value.parse::<f64>(), text.parse::<f64>()), (Ok(a), Ok(b)) if a == b)
+            };
+            if let Some(value) = self.fields.get(&key).and_then(|values| values.iter().find(|value| same(value))) {
+                let (source, length) = (name.clone(), value.len());
+                hits.push(Hit { offset: 0, source, kind: Kind::Number, length, encoding: Encoding::Field });
+            }
+        }
+        hits
+    }
+
+    /// How many patterns are looked for, encodings counted apart.
+    pub fn len(&self) -> usize {
+        self.patterns.len()
+    }
+
+    /// Whether there is nothing to look for.
+    pub fn is_empty(&self) -> bool {
+        self.patterns.is_empty()
+    }
+
+    fn scan_part(&self, bytes: &[u8], base: usize, samples: bool) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = self
+            .automaton
+            .find_overlapping_iter(bytes)
+            .filter_map(|found| {
+                let pattern = self.patterns.get(found.pattern().as_usize())?;
+                let wide = matches!(pattern.encoding, Encoding::Utf16Le | Encoding::Utf16Be);
+                let counts = pattern.border.holds(bytes, found.range(), wide, pattern.encoding == Encoding::Utf16Be);
+                let likely = !samples || pattern.length >= pattern.border.least_in_samples();
+                (counts && likely).then(|| Hit {
+                    offset: base + found.start(),
+                    source: pattern.source.clone(),
+                    kind: pattern.kind,
+                    length: pattern.length,
+                    encoding: pattern.encoding,
+                })
+            })
+            .collect();
+        hits.sort();
+        hits
+    }
+
+    fn build(known: &KnownValues, wanted: impl Fn(&Known) -> bool, all_encodings: bool) -> Result<Self, Error> {
+        let (mut patterns, mut needles) = (Vec::new(), Vec::new());
+        for known in known.searched().filter(|known| wanted(known)) {
+            for (encoding, bytes) in written(&known.value, all_encodings) {
+                let (source, length) = (known.source.clone(), known.value.len());
+                patterns.push(Pattern {
+                    source,
+                    kind: known.kind,
+                    length,
+                    encoding,
+                    border: Border::of(&known.value, known.kind),
+                });
+                needles.push(bytes);
+            }
+        }
+        let automaton = AhoCorasickBuilder::new()
+            .match_kind(MatchKind::Standard)
+            // For the short texts of one header, building is what takes the time.
+            .kind((!all_encodings).then_some(AhoCorasickKind::NoncontiguousNFA))
+            .ascii_case_insensitive(true)
+            .build(&needles)
+            .map_err(|source| Error::Patterns { source })?;
+        Ok(Self { automaton, patterns, fields: known.fields().clone() })
+    }
+}
+
+/// The bytes of a value in each encoding. Letters beyond ASCII are looked for in both cases.
+fn written(value: &str, all: bool) -> Vec<(Encoding, Vec<u8>)> {
+    let mut spellings = vec![value.to_owned()];
+    if !value.is_ascii() {
+        spellings.extend([value.to_lowercase(), value.to_uppercase()]);
+        spellings.sort();
+        spellings.dedup();
+    }
+    let mut forms = Vec::new();
+    for text in spellings {
+        forms.push((Encoding::Utf8, text.as_bytes().to_vec()));
+        if !all {
+            continue;
+        }
+        forms.push((Encoding::Utf16Le, text.encode_utf16().flat_map(u16::to_le_bytes).collect()));
+        forms.push((Encoding::Utf16Be, text.encode_utf16().flat_map(u16::to_be_bytes).collect()));
+        if !text.is_ascii() {
+            if let Some(bytes) = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect() {
+                forms.push((Encoding::Latin1, bytes));
+            }
+            let escaped =
+                text.chars().map(|c| if c.is_ascii() { c.to_string() } else { escape(c) }).collect::<String>();
+            forms.push((Encoding::JsonEscape, escaped.into_bytes()));
+        }
+    }
+    forms
+}
+
+fn escape(c: char) -> String {
+    c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scan(values: &[(&str, Kind)]) -> LeakScan {
+        let mut known = KnownValues::new();
+        for &(value, kind) in values {
+            known.add("Source", kind, value);
+        }
+        LeakScan::new(&known).unwrap()
+    }
+
+    #[test]
+    fn finds_every_encoding_and_case() {
+        let scan = scan(&[("Jérôme^Lefèvre", Kind::Name)]);
+        for text in ["LEFÈVRE", "lefèvre", "Lefèvre"] {
+            let wide: Vec<u16> = text.encode_utf16().collect();
+            assert!(!scan.scan(text.as_bytes()).is_empty());
+            assert!(!scan.scan(&wide.iter().flat_map(|u| u.to_le_bytes()).collect::<Vec<_>>()).is_empty());
+            assert!(!scan.scan(&wide.iter().flat_map(|u| u.to_be_bytes()).collect::<Vec<_>>()).is_empty());
+            assert!(!scan.scan(&text.chars().map(|c| c as u8).collect::<Vec<_>>()).is_empty());
+        }
+        assert!(!scan.scan(br#"{"a":"Lef\u00e8vre"}"#).is_empty());
+        assert!(scan.scan(b"Lefevre").is_empty());
+    }
+
+    #[test]
+    fn digits_within_numbers_do_not_count() {
+        let scan = scan(&[("20010203", Kind::Date), ("99917", Kind::Identifier)]);
+        for text in ["120010203", "200102031", "1.20010203", "20010203.5", "0.99917", "99917.25"] {
+            assert!(scan.scan(text.as_bytes()).is_empty(), "{text}");
+        }
+        for text in ["20010203", "on 20010203.", "scan_20010203.dcm", "sub-99917", "\"99917\""] {
+            assert_eq!(scan.scan(text.as_bytes()).len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn short_words_count_whole() {
+        let scan = scan(&[("Weber", Kind::Name)]);
+        assert!(scan.scan(b"weberian").is_empty());
+        assert_eq!(scan.scan(b"PROTO_WEBER 2").len(), 1);
+    }
+
+    #[test]
+    fn short_values_are_found_by_field() {
+        let mut known = KnownValues::new();
+        known.add("PatientWeight", Kind::Number, "71");
+        let scan = LeakScan::new(&known).unwrap();
+        let fields = |name: &str, text: &str| BTreeMap::from([(name.to_owned(), text.to_owned())]);
+        assert_eq!(scan.scan_fields(&fields("patient_weight", "71.0")).len(), 1);
+        assert!(scan.scan_fields(&fields("KVP", "71")).is_empty());
+        assert!(scan.scan(b"71").is_empty());
+    }
+}

@@ -1,0 +1,10 @@
+//! The profile on generated data sets.
+
+#![allow(clippy::unwrap_used, reason = "a test's helpers may panic")]
+
+mod build;
+mod leaks;
+mod markers;
+mod options;
+mod rules;
+mod uids;

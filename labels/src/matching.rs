@@ -1,0 +1,229 @@
+//! Does a label map lie on an image's grid, and how do its axes run?
+//!
+//! Tools store one and the same grid with other axes first or running the other way. Two grids are the same where the corners
+//! of one are the corners of the other within [`TOLERANCE_MM`], whatever the order of axes: then one of the 48 signed
+//! permutations brings the labels onto the image exactly, and no label is interpolated.
+
+use isocenter_volume::{Frame, Geometry, IndexMap, LabelMap};
+
+use crate::Error;
+
+/// How far corners may lie apart, mm: files store affines in f32 or as decimal text.
+pub const TOLERANCE_MM: f64 = 0.1;
+
+/// How a label map's grid becomes an image's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Match {
+    /// The map of indices, from the labels' grid to the image's.
+    pub map: IndexMap,
+    /// The largest distance between corners after it, mm.
+    pub corner_distance_mm: f64,
+}
+
+/// An image that may be meant, with the distance of its corners.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    /// Its number in the order given.
+    pub image: usize,
+    /// The largest distance between corners under the best order of axes, mm.
+    pub corner_distance_mm: f64,
+}
+
+/// Why no image could be found for a label map.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoMatch {
+    /// No image has this grid.
+    #[error("no image lies on the labels' grid{}", nearest_text(.nearest))]
+    None {
+        /// The image of the same voxel counts that comes nearest, if there is one.
+        nearest: Option<Candidate>,
+    },
+    /// The world of the labels is not known to be the image's.
+    #[error("the labels' frame is not the image's: one is the patient's, the other is unknown or another's")]
+    Frame,
+    /// More than one image has this grid.
+    #[error("{} images lie on the labels' grid", candidates.len())]
+    Ambiguous {
+        /// All of them, nearest first.
+        candidates: Vec<Candidate>,
+    },
+}
+
+fn nearest_text(nearest: &Option<Candidate>) -> String {
+    nearest.map_or_else(String::new, |n| {
+        format!(": the nearest is {:.2} mm away, {TOLERANCE_MM} mm are allowed", n.corner_distance_mm)
+    })
+}
+
+/// The exact map from the labels' grid to the image's.
+///
+/// Grids whose worlds cannot be compared do not match: a patient frame and an unknown one, or two different Frames of
+/// Reference. Where several orders of axes meet the corners equally well (an axis of one voxel), the one whose steps agree best
+/// is taken, then the one with fewest changes.
+///
+/// # Errors
+/// [`NoMatch::None`], [`NoMatch::Frame`].
+pub fn match_grid(labels: &Geometry, image: &Geometry) -> Result<Match, NoMatch> {
+    if !comparable(labels.frame(), image.frame()) {
+        return Err(NoMatch::Frame);
+    }
+    match best(labels, image) {
+        Some(found) if found.corner_distance_mm <= TOLERANCE_MM => Ok(found),
+        Some(far) => {
+            let nearest = Some(Candidate { image: 0, corner_distance_mm: far.corner_distance_mm });
+            Err(NoMatch::None { nearest })
+        }
+        None => Err(NoMatch::None { nearest: None }),
+    }
+}
+
+/// Finds the one image whose grid the labels lie on: its number in the order given, and the map.
+///
+/// # Errors
+/// [`NoMatch::Ambiguous`] with all that match, nearest first; [`NoMatch::None`] with the nearest; [`NoMatch::Frame`] where the
+/// only reason is an unknown or another frame.
+pub fn find_image<'a>(
+    labels: &Geometry,
+    images: impl IntoIterator<Item = &'a Geometry>,
+) -> Result<(usize, Match), NoMatch> {
+    let mut found: Vec<(Candidate, Match)> = Vec::new();
+    let mut nearest: Option<Candidate> = None;
+    let mut other_frame = false;
+    for (image, geometry) in images.into_iter().enumerate() {
+        match match_grid(labels, geometry) {
+            Ok(m) => found.push((Candidate { image, corner_distance_mm: m.corner_distance_mm }, m)),
+            Err(NoMatch::None { nearest: Some(far) })
+                if nearest.is_none_or(|n| far.corner_distance_mm < n.corner_distance_mm) =>
+            {
+                nearest = Some(Candidate { image, ..far });
+            }
+            Err(NoMatch::Frame) => {
+                other_frame |= best(labels, geometry).is_some_and(|m| m.corner_distance_mm <= TOLERANCE_MM);
+            }
+            Err(_) => {}
+        }
+    }
+    match found.as_slice() {
+        [] if other_frame => Err(NoMatch::Frame),
+        [] => Err(NoMatch::None { nearest }),
+        [(candidate, m)] => Ok((candidate.image, *m)),
+        _ => {
+            let mut candidates: Vec<Candidate> = found.into_iter().map(|f| f.0).collect();
+            candidates
+                .sort_by(|a, b| a.corner_distance_mm.total_cmp(&b.corner_distance_mm).then(a.image.cmp(&b.image)));
+            Err(NoMatch::Ambiguous { candidates })
+        }
+    }
+}
+
+/// Moves labels through a match. The result has exactly the image's geometry, so that both are written with one affine.
+///
+/// # Errors
+/// [`Error::Volume`] for a match that was made for another grid.
+pub fn bring_onto(labels: &LabelMap, image: &Geometry, found: &Match) -> Result<LabelMap, Error> {
+    let moved = labels.remap(&found.map)?;
+    if moved.geometry().shape() != image.shape() {
+        return Err(Error::GridMismatch {
+            a: moved.geometry().shape(),
+            b: image.shape(),
+            distance_mm: corner_distance(moved.geometry(), image),
+        });
+    }
+    let layers = moved.layers().to_vec();
+    Ok(moved.with_layers(layers, image.clone())?.noting(
+        "bring_onto_image",
+        [
+            ("axes", format!("{:?}", found.map.axes())),
+            ("flip", format!("{:?}", found.map.flip())),
+            ("corner_distance_mm", format!("{:.6}", found.corner_distance_mm)),
+        ],
+    ))
+}
+
+/// The largest distance between corresponding corners of two grids as they are stored, mm.
+pub fn corner_distance(a: &Geometry, b: &Geometry) -> f64 {
+    a.corners_mm().iter().zip(b.corners_mm()).fold(0.0, |far, (p, q)| far.max(distance(*p, q)))
+}
+
+fn comparable(a: &Frame, b: &Frame) -> bool {
+    match (a, b) {
+        (Frame::Patient(Some(a)), Frame::Patient(Some(b))) => a == b,
+        (Frame::Patient(_), Frame::Patient(_)) => true,
+        _ => a == b,
+    }
+}
+
+/// The best of the 48 orders of axes; `None` where none gives the image's shape.
+fn best(labels: &Geometry, image: &Geometry) -> Option<Match> {
+    let mut best: Option<(Match, f64)> = None;
+    for axes in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        if axes.map(|a| labels.shape()[a]) != image.shape() {
+            continue;
+        }
+        for signs in 0..8u8 {
+            let map = IndexMap::permute_flip(labels.shape(), axes, [0, 1, 2].map(|a| signs >> a & 1 == 1));
+            let Ok(moved) = labels.remap(&map) else { continue };
+            let corner_distance_mm = corner_distance(&moved, image);
+            let steps =
+                (0..3).fold(0.0f64, |far, a| far.max(distance(moved.affine().column(a), image.affine().column(a))));
+            let better = best.as_ref().is_none_or(|(m, s)| {
+                let closer = m.corner_distance_mm - corner_distance_mm;
+                closer > TIE_MM || (closer.abs() <= TIE_MM && steps < s - TIE_MM)
+            });
+            if better {
+                best = Some((Match { map, corner_distance_mm }, steps));
+            }
+        }
+    }
+    best.map(|b| b.0)
+}
+
+/// Distances nearer to each other than this are one: far below a voxel, far above rounding.
+const TIE_MM: f64 = 1e-6;
+
+fn distance(a: [f64; 3], b: [f64; 3]) -> f64 {
+    let d = [0, 1, 2].map(|c| a[c] - b[c]);
+    (d[0] * d[0] + d[1] * d[1] + d[2] * d[2]).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use isocenter_volume::Affine;
+
+    use super::*;
+
+    fn grid(shape: [usize; 3], origin: [f64; 3], frame: Frame) -> Geometry {
+        Geometry::new(shape, Affine::from_spacing_origin([1.0, 1.0, 2.5], origin), frame).unwrap()
+    }
+
+    #[test]
+    fn names_all_candidates_and_the_nearest_of_none() {
+        let labels = grid([4, 5, 6], [0.0; 3], Frame::Patient(None));
+        let near = grid([4, 5, 6], [0.05, 0.0, 0.0], Frame::Patient(Some("1.2".into())));
+        let far = grid([4, 5, 6], [0.0, 3.0, 0.0], Frame::Patient(None));
+        let small = grid([4, 5, 5], [0.0; 3], Frame::Patient(None));
+        assert_eq!(find_image(&labels, [&small, &far, &near]).unwrap().0, 2);
+        let Err(NoMatch::Ambiguous { candidates }) = find_image(&labels, [&near, &far, &labels]) else { panic!() };
+        assert_eq!(candidates.iter().map(|c| c.image).collect::<Vec<_>>(), [2, 0]);
+        let error = find_image(&labels, [&small, &far]).unwrap_err();
+        assert_eq!(error, NoMatch::None { nearest: Some(Candidate { image: 1, corner_distance_mm: 3.0 }) });
+        assert!(error.to_string().contains("3.00 mm"));
+        assert_eq!(find_image(&labels, []), Err(NoMatch::None { nearest: None }));
+    }
+
+    #[test]
+    fn worlds_that_cannot_be_compared_do_not_match() {
+        let patient = |uid: &str| grid([2, 2, 2], [0.0; 3], Frame::Patient(Some(uid.into())));
+        assert_eq!(match_grid(&patient("1.2"), &patient("1.3")), Err(NoMatch::Frame));
+        let unknown = grid([2, 2, 2], [0.0; 3], Frame::Unknown);
+        assert_eq!(find_image(&unknown, [&patient("1.2")]), Err(NoMatch::Frame));
+        assert!(match_grid(&unknown, &unknown).is_ok());
+    }
+
+    #[test]
+    fn one_slice_is_not_flipped_without_need() {
+        let labels = grid([4, 5, 1], [0.0; 3], Frame::Patient(None));
+        assert_eq!(match_grid(&labels, &labels).unwrap().map, IndexMap::identity([4, 5, 1]));
+    }
+}

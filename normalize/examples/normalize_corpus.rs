@@ -1,0 +1,80 @@
+//! Writes our results for the entries of a reference manifest: `normalize_corpus MANIFEST OUT`, then
+//! `compare_norm.py MANIFEST OUT --only i01,i02,...` says how they compare with the tools named there.
+//!
+//! Without arguments it runs the same steps on a made-up image and prints the mean of each result.
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::panic)]
+
+#[path = "../tests/corpus/nifti.rs"]
+mod nifti;
+
+use std::{error::Error, fs, path::Path};
+
+use isocenter_normalize::{
+    CtWindow, Fingerprint, FingerprintNormalize, Mask, Output, PercentileRescale, Region, Step, ZScore, head,
+    moments::moments, otsu, percentiles,
+};
+use isocenter_volume::{Affine, Frame, Geometry, Volume};
+use serde_json::{Value, json};
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// The entries that are one step: id, input, step.
+fn steps() -> Outcome<Vec<(&'static str, &'static str, Step)>> {
+    let z = |region| Step::ZScore(ZScore::new(region));
+    let rescale = PercentileRescale::new;
+    let window = |centre, width| CtWindow::centre_width(centre, width).map(Step::CtWindow);
+    let padded = CtWindow::range(-1000.0, 1000.0)?.out(Output::Range([-1.0, 1.0]));
+    let winsorize = rescale(1.0, 99.0).out(Output::Keep).region(Region::Above(0.0));
+    Ok(vec![
+        ("i01_zscore_whole", "mr", z(Region::All)),
+        ("i02_zscore_positive", "mr", z(Region::Above(0.0))),
+        ("i03_zscore_above_mean", "mr", Step::ZScore(ZScore::new(Region::AboveMean).ddof(1))),
+        ("i04_zscore_nonzero_only", "mr", Step::ZScore(ZScore { keep_zeros: true, ..ZScore::new(Region::NonZero) })),
+        ("i07_rescale_p1_p99", "mr", Step::PercentileRescale(rescale(1.0, 99.0))),
+        ("i08_rescale_torchio", "mr", Step::PercentileRescale(rescale(0.5, 99.5).out(Output::Range([-1.0, 1.0])))),
+        ("i09_ct_window_soft", "ct", window(40.0, 400.0)?),
+        ("i09_ct_window_lung", "ct", window(-600.0, 1500.0)?),
+        ("i09_ct_window_bone", "ct", window(400.0, 1800.0)?),
+        ("i09_ct_window_brain", "ct", window(40.0, 80.0)?),
+        ("i12_ct_clip_padding", "ct", Step::CtWindow(padded)),
+        ("i37_winsorize_ants", "mr", Step::PercentileRescale(winsorize)),
+    ])
+}
+
+fn main() -> Outcome<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [manifest, out] = arguments.as_slice() else { return generated() };
+    let (manifest, out) = (Path::new(manifest), Path::new(out));
+    let read = |name: &str| nifti::read(&manifest.with_file_name("inputs").join(format!("{name}.nii.gz")));
+    let put = |id: &str, values: Value| fs::write(out.join(format!("{id}.json")), values.to_string());
+    let (mr, ct, biased, brain) = (read("mr"), read("ct"), read("biased"), read("brainmask"));
+    for (id, input, step) in steps()? {
+        let (result, _) = step.apply(if input == "mr" { &mr } else { &ct }, None)?;
+        nifti::write(&out.join(format!("{id}.nii")), &result);
+    }
+    let ranks = [0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 98.0, 99.0, 99.5, 99.9, 100.0];
+    put("i05_percentiles", json!({ "values": percentiles(&mr, &ranks, Region::Above(0.0), None)? }))?;
+    let brain: Vec<bool> = brain.voxels().iter().map(|&v| v > 0.0).collect();
+    let found = percentiles(&biased, &ranks, Region::Mask, Some(Mask::Bools(&brain)))?;
+    put("i06_percentiles_float", json!({ "values": found }))?;
+    let fingerprint = Fingerprint::of(&ct, Region::Between(-500.0, 2000.0), None)?;
+    put("i10_ct_fingerprint", serde_json::to_value(fingerprint)?)?;
+    let (result, _) = Step::Fingerprint(FingerprintNormalize::from(fingerprint)).apply(&ct, None)?;
+    nifti::write(&out.join("i11_nnunet_ct_normalization.nii"), &result);
+    let threshold = otsu::threshold(&mr, Region::All, None)?;
+    let voxels = mr.voxels().iter().filter(|&&v| f64::from(v) > threshold).count();
+    put("i35_otsu", json!({ "threshold": threshold, "voxels": voxels }))?;
+    let mask: Vec<f32> = head::mask(&mr)?.into_iter().map(|b| f32::from(u8::from(b))).collect();
+    nifti::write(&out.join("i36_head_mask.nii"), &mr.with_voxels(mask, mr.scaling().clone())?);
+    Ok(())
+}
+
+fn generated() -> Outcome<()> {
+    let grid = Geometry::new([40, 40, 20], Affine::from_spacing_origin([1.0; 3], [0.0; 3]), Frame::Patient(None))?;
+    let image = Volume::new((0..grid.len()).map(|n| (n % 1601) as f32 - 800.0).collect::<Vec<f32>>(), grid)?;
+    for (id, _, step) in steps()? {
+        let (result, _) = step.apply(&image, None)?;
+        println!("{id}: mean {:.4}", moments(&result, Region::All, None)?.mean);
+    }
+    Ok(())
+}

@@ -1,0 +1,172 @@
+//! The steps as a recipe names them.
+
+use isocenter_volume::Volume;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, Mask, PercentileRescale, Suv, ZScore,
+};
+
+/// One step of a recipe: a table with its `name` and its parameters; a key that it does not know is an error.
+///
+/// # Examples
+/// ```
+/// use isocenter_normalize::{CtWindow, Step};
+/// let step: Step = toml::from_str("name = 'ct_window'\ncentre = 40\nwidth = 400")?;
+/// assert_eq!(step, Step::CtWindow(CtWindow::range(-160.0, 240.0).unwrap()));
+/// assert!(toml::from_str::<Step>("name = 'zscore'\nregoin = 'head'").is_err());
+/// # Ok::<_, toml::de::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "name")]
+#[non_exhaustive]
+pub enum Step {
+    /// `zscore`: see [`ZScore`].
+    #[serde(rename = "zscore")]
+    ZScore(ZScore),
+    /// `ct_window`: see [`CtWindow`].
+    #[serde(rename = "ct_window")]
+    CtWindow(CtWindow),
+    /// `percentile_rescale`: see [`PercentileRescale`].
+    #[serde(rename = "percentile_rescale")]
+    PercentileRescale(PercentileRescale),
+    /// `ct_fingerprint`: see [`FingerprintNormalize`].
+    #[serde(rename = "ct_fingerprint")]
+    Fingerprint(FingerprintNormalize),
+    /// `suv`: see [`Suv`].
+    #[serde(rename = "suv")]
+    Suv(Suv),
+    /// `fill_non_finite`: see [`FillNonFinite`].
+    #[serde(rename = "fill_non_finite")]
+    FillNonFinite(FillNonFinite),
+}
+
+impl Step {
+    /// Its name in a recipe.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::ZScore(_) => "zscore",
+            Self::CtWindow(_) => "ct_window",
+            Self::PercentileRescale(_) => "percentile_rescale",
+            Self::Fingerprint(_) => "ct_fingerprint",
+            Self::Suv(_) => "suv",
+            Self::FillNonFinite(_) => "fill_non_finite",
+        }
+    }
+
+    /// The names of all steps, in a fixed order.
+    pub const NAMES: [&'static str; 6] =
+        ["zscore", "ct_window", "percentile_rescale", "ct_fingerprint", "suv", "fill_non_finite"];
+
+    /// Measures what the step needs.
+    ///
+    /// # Errors
+    /// See `fit` of the step.
+    pub fn fit(&self, volume: &Volume<f32>, mask: Option<Mask<'_>>) -> Result<Fitted, Error> {
+        match self {
+            Self::ZScore(step) => step.fit(volume, mask),
+            Self::CtWindow(step) => step.fit(volume, mask),
+            Self::PercentileRescale(step) => step.fit(volume, mask),
+            Self::Fingerprint(step) => step.fit(volume, mask),
+            Self::Suv(step) => step.fit(volume, mask),
+            Self::FillNonFinite(step) => step.fit(volume, mask),
+        }
+    }
+
+    /// Fits to a volume and applies to it; what was fitted is in the record and in the provenance (operation `normalize`).
+    ///
+    /// # Errors
+    /// See `fit` of the step.
+    pub fn apply(&self, volume: &Volume<f32>, mask: Option<Mask<'_>>) -> Result<(Volume<f32>, FittedRecord), Error> {
+        let fitted = self.fit(volume, mask)?;
+        let out = fitted.apply(volume)?;
+        Ok(self.noted(out, fitted))
+    }
+
+    /// As [`Step::apply`], in the memory of the given volume where nobody else holds its samples.
+    ///
+    /// # Errors
+    /// See `fit` of the step.
+    pub fn apply_in_place(
+        &self,
+        volume: Volume<f32>,
+        mask: Option<Mask<'_>>,
+    ) -> Result<(Volume<f32>, FittedRecord), Error> {
+        let fitted = self.fit(&volume, mask)?;
+        let out = fitted.apply_in_place(volume)?;
+        Ok(self.noted(out, fitted))
+    }
+
+    fn noted(&self, volume: Volume<f32>, fitted: Fitted) -> (Volume<f32>, FittedRecord) {
+        let volume = volume.noting("normalize", fitted.parameters(self.name()));
+        (volume, FittedRecord { step: self.clone(), fitted })
+    }
+}
+
+/// Runs steps one after the other in one buffer.
+///
+/// # Errors
+/// That of the first step that fails.
+pub fn apply_all(
+    steps: &[Step],
+    volume: Volume<f32>,
+    mask: Option<Mask<'_>>,
+) -> Result<(Volume<f32>, Vec<FittedRecord>), Error> {
+    steps.iter().try_fold((volume, Vec::new()), |(volume, mut records), step| {
+        let (volume, record) = step.apply_in_place(volume, mask)?;
+        records.push(record);
+        Ok((volume, records))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Output, Region};
+
+    #[test]
+    fn recipes_name_steps_and_refuse_unknown_keys() {
+        let step: Step = toml::from_str("name = 'zscore'\nregion = 'head'\nddof = 1").unwrap();
+        assert_eq!(step, Step::ZScore(ZScore::new(Region::Head).ddof(1)));
+        let step: Step = toml::from_str("name = 'zscore'\nregion = { above = 0.0 }").unwrap();
+        assert_eq!(step, Step::ZScore(ZScore::new(Region::Above(0.0))));
+        let step: Step =
+            toml::from_str("name = 'percentile_rescale'\nlower = 0.5\nupper = 99.5\nout = 'keep'").unwrap();
+        assert_eq!(step, Step::PercentileRescale(PercentileRescale::new(0.5, 99.5).out(Output::Keep)));
+        assert_eq!(toml::from_str::<Step>("name = 'suv'").unwrap(), Step::Suv(Suv::default()));
+        for bad in [
+            "name = 'z'",
+            "region = 'head'",
+            "name = 'zscore'\nregoin = 'head'",
+            "name = 'zscore'\nregion = 'brain'",
+            "name = 'suv'\nkind = 'lbm'",
+            "name = 'ct_window'\ncentre = 40\nwidth = 400\nextra = 1",
+            "name = 'percentile_rescale'\nout = 'drop'",
+            "name = 'fill_non_finite'",
+        ] {
+            assert!(toml::from_str::<Step>(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_step_round_trips_through_text() {
+        let steps = [
+            Step::ZScore(ZScore::new(Region::Between(-5.0, 5.0))),
+            Step::CtWindow(CtWindow::centre_width(40.0, 80.0).unwrap().out(Output::Keep)),
+            Step::PercentileRescale(PercentileRescale::default()),
+            Step::Fingerprint(FingerprintNormalize {
+                mean: 1.0,
+                std: 2.0,
+                percentile_00_5: -3.0,
+                percentile_99_5: 4.0,
+            }),
+            Step::Suv(Suv::default()),
+            Step::FillNonFinite(FillNonFinite { with: 0.0 }),
+        ];
+        for (step, name) in steps.iter().zip(Step::NAMES) {
+            let text = toml::to_string(step).unwrap();
+            assert!(text.contains(&format!("name = \"{name}\"")), "{text}");
+            assert_eq!(toml::from_str::<Step>(&text).unwrap(), *step);
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Standardized uptake value of a PET by body weight.
+//!
+//! The image holds activity per volume (Bq/ml), corrected for attenuation and decay. With 1 g of body taken as 1 ml, a uniformly
+//! spread dose would give 1: `SUVbw = activity * weight / dose`, weight in grams, and the dose decayed to the moment that
+//! the image's activity is corrected to. That moment is said by Decay Correction (0054,1102): `START` is the start of the scan,
+//! so the dose decays by `2^(-t / half-life)` from the injection on; `ADMIN` is the injection itself, so it does not decay.
+//!
+//! Sources: DICOM PS3.3 C.8.9.1 (PET Series Module); the vendor-neutral SUV calculation of RSNA QIBA's FDG-PET profile.
+//!
+//! # Examples
+//! ```
+//! use isocenter_normalize::Suv;
+//! let mut pet = isocenter_volume::meta::Pet::default();
+//! pet.units = Some("BQML".into());
+//! pet.decay_correction = Some("ADMIN".into());
+//! pet.corrected_for_decay_and_attenuation = Some(true);
+//! pet.injected_dose_bq = Some(350e6);
+//! pet.weight_kg = Some(70.0);
+//! assert_eq!(Suv::body_weight(&pet)?.factor, 70e3 / 350e6); // per Bq/ml
+//! # Ok::<_, isocenter_normalize::Error>(())
+//! ```
+
+use isocenter_volume::{Unit, Volume, meta::Pet};
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Fitted, LinearMap, Mask, error};
+
+/// Turns activity into the standardized uptake value by body weight, from [`isocenter_volume::Meta::pet`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct Suv {}
+
+/// Which rule gave a factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SuvRule {
+    /// Activity at the start of the scan: the dose was decayed from the injection to it.
+    DoseDecayedToStart,
+    /// Activity corrected to the injection: the dose as injected.
+    DoseAtInjection,
+    /// The image holds uptake values already (unit `GML`).
+    AlreadySuv,
+}
+
+/// What samples are multiplied with, and why.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SuvFactor {
+    /// SUVbw per unit of the image.
+    pub factor: f64,
+    /// The rule.
+    pub rule: SuvRule,
+    /// Whether the dose was so small that it must have been megabecquerel (below 1e5: QIBA's check), and was read as such.
+    pub dose_read_as_mbq: bool,
+}
+
+impl Suv {
+    /// The factor for the facts of an acquisition.
+    ///
+    /// # Errors
+    /// [`Error::MissingFact`] naming the attribute; [`Error::Unsupported`] for a unit that is no activity (`CNTS` needs a maker's
+    /// own factor) and for Decay Correction `NONE`, which gives every slice a time of its own; [`Error::NotCorrected`];
+    /// [`Error::BadParameter`] for a weight, dose, half-life or time that is out of range.
+    pub fn body_weight(pet: &Pet) -> Result<SuvFactor, Error> {
+        match pet.units.as_deref().map(str::trim) {
+            None | Some("") => return missing("Units (0054,1001)"),
+            Some("GML") => {
+                return Ok(SuvFactor { factor: 1.0, rule: SuvRule::AlreadySuv, dose_read_as_mbq: false });
+            }
+            Some("BQML") => {}
+            Some(other) => return unsupported("Units (0054,1001)", other, &UNITS),
+        }
+        match pet.corrected_for_decay_and_attenuation {
+            Some(true) => {}
+            Some(false) => return Err(Error::NotCorrected),
+            None => return missing("Corrected Image (0028,0051)"),
+        }
+        let weight = pet.weight_kg.map_or_else(|| missing("Patient's Weight (0010,1030)"), Ok)?;
+        let dose = pet.injected_dose_bq.map_or_else(|| missing("Radionuclide Total Dose (0018,1074)"), Ok)?;
+        private_positive("Patient's Weight (0010,1030)", weight)?;
+        error::positive("Radionuclide Total Dose (0018,1074)", dose)?;
+        let dose_read_as_mbq = dose < SMALLEST_DOSE_BQ;
+        let dose = if dose_read_as_mbq { dose * 1e6 } else { dose };
+        let (dose, rule) = match pet.decay_correction.as_deref().map(str::trim) {
+            None | Some("") => return missing("Decay Correction (0054,1102)"),
+            Some("ADMIN") => (dose, SuvRule::DoseAtInjection),
+            Some("START") => (decayed(dose, pet)?, SuvRule::DoseDecayedToStart),
+            Some(other) => return unsupported("Decay Correction (0054,1102)", other, &["NONE"]),
+        };
+        Ok(SuvFactor { factor: weight * 1e3 / dose, rule, dose_read_as_mbq })
+    }
+
+    /// The map for a volume, from its facts; a volume whose unit is SUVbw already is kept as it is.
+    ///
+    /// # Errors
+    /// As [`Suv::body_weight`]; [`Error::MissingFact`] for a volume without facts of a PET; [`Error::NotReal`].
+    pub fn fit(&self, volume: &Volume<f32>, _mask: Option<Mask<'_>>) -> Result<Fitted, Error> {
+        if !volume.scaling().is_identity() {
+            return Err(Error::NotReal);
+        }
+        let found = match (volume.scaling().unit(), &volume.meta().pet) {
+            (Unit::SuvBw, _) => SuvFactor { factor: 1.0, rule: SuvRule::AlreadySuv, dose_read_as_mbq: false },
+            (Unit::Counts, _) => return Err(Error::Unsupported { what: "Units (0054,1001)", found: "CNTS" }),
+            (_, Some(pet)) => Self::body_weight(pet)?,
+            (_, None) => return missing("Units (0054,1001)"),
+        };
+        Ok(Fitted::linear(LinearMap::new(0.0, found.factor, 0.0)?, Some(Unit::SuvBw))
+            .measuring("factor", found.factor)
+            .measuring("dose_read_as_mbq", f64::from(u8::from(found.dose_read_as_mbq))))
+    }
+}
+
+/// The dose that is left at the start of the scan.
+fn decayed(dose: f64, pet: &Pet) -> Result<f64, Error> {
+    let half_life = pet.half_life_s.map_or_else(|| missing("Radionuclide Half Life (0018,1075)"), Ok)?;
+    error::positive("Radionuclide Half Life (0018,1075)", half_life)?;
+    let what = "the time from the injection (0018,1072) to the start of the scan";
+    let time = pet.injection_to_reference_s.map_or_else(|| missing(what), Ok)?;
+    if !(0.0..=LONGEST_UPTAKE_S).contains(&time) {
+        return Err(Error::BadParameter { what, wanted: "between 0 s and a week", found: time });
+    }
+    let left = dose * libm::exp2(-time / half_life);
+    error::positive("the dose left at the start of the scan", left)
+}
+
+fn missing<T>(attribute: &'static str) -> Result<T, Error> {
+    Err(Error::MissingFact { attribute })
+}
+
+/// A number that may be a patient's is checked without being printed.
+fn private_positive(attribute: &'static str, value: f64) -> Result<(), Error> {
+    if value.is_finite() && value > 0.0 { Ok(()) } else { missing(attribute) }
+}
+
+/// Prints a term only where it is one of the standard's own.
+fn unsupported<T>(what: &'static str, found: &str, known: &[&'static str]) -> Result<T, Error> {
+    let found = known.iter().find(|term| **term == found).copied().unwrap_or("(no term of the standard)");
+    Err(Error::Unsupported { what, found })
+}
+
+/// Below this a dose can only have been written in megabecquerel: no scan is made with 0.1 MBq (QIBA).
+const SMALLEST_DOSE_BQ: f64 = 1e5;
+
+/// A longer time between injection and scan is a mistake in the dates (the longest-lived tracers are imaged for days).
+const LONGEST_UPTAKE_S: f64 = 7.0 * 86_400.0;
+
+/// The other defined terms of Units (PS3.3 C.8.9.1.1.3).
+const UNITS: [&str; 17] = [
+    "CNTS",
+    "NONE",
+    "CM2",
+    "CM2ML",
+    "PCNT",
+    "CPS",
+    "MGMINML",
+    "UMOLMINML",
+    "MLMING",
+    "MLG",
+    "1CM",
+    "UMOLML",
+    "PROPCNTS",
+    "PROPCPS",
+    "MLMINML",
+    "MLML",
+    "STDDEV",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts() -> Pet {
+        let mut pet = Pet::default();
+        pet.units = Some("BQML".into());
+        pet.decay_correction = Some("START".into());
+        pet.corrected_for_decay_and_attenuation = Some(true);
+        pet.injected_dose_bq = Some(414_500_000.0);
+        pet.half_life_s = Some(6586.2);
+        pet.injection_to_reference_s = Some(5042.0);
+        pet.weight_kg = Some(65.1);
+        pet
+    }
+
+    #[test]
+    fn one_half_life_doubles_the_factor() {
+        let mut pet = facts();
+        pet.injection_to_reference_s = Some(6586.2);
+        let start = Suv::body_weight(&pet).unwrap();
+        pet.decay_correction = Some("ADMIN".into());
+        let admin = Suv::body_weight(&pet).unwrap();
+        assert_eq!(start.factor, 2.0 * admin.factor);
+        assert_eq!((start.rule, admin.rule), (SuvRule::DoseDecayedToStart, SuvRule::DoseAtInjection));
+    }
+
+    #[test]
+    fn a_missing_fact_is_named_and_a_weight_is_not_printed() {
+        type Spoil = fn(&mut Pet);
+        let cases: [(Spoil, &str); 7] = [
+            (|p| p.units = None, "0054,1001"),
+            (|p| p.decay_correction = None, "0054,1102"),
+            (|p| p.corrected_for_decay_and_attenuation = None, "0028,0051"),
+            (|p| p.injected_dose_bq = None, "0018,1074"),
+            (|p| p.half_life_s = None, "0018,1075"),
+            (|p| p.injection_to_reference_s = None, "0018,1072"),
+            (|p| p.weight_kg = Some(-71.0), "0010,1030"),
+        ];
+        for (spoil, tag) in cases {
+            let mut pet = facts();
+            spoil(&mut pet);
+            let text = Suv::body_weight(&pet).unwrap_err().to_string();
+            assert!(text.contains(tag) && !text.contains("71"), "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_counts_and_uncorrected_images() {
+        let mut pet = facts();
+        pet.units = Some("CNTS".into());
+        assert!(matches!(Suv::body_weight(&pet), Err(Error::Unsupported { found: "CNTS", .. })));
+        pet.units = Some("Doe^John".into());
+        assert!(!Suv::body_weight(&pet).unwrap_err().to_string().contains("Doe"));
+        pet = facts();
+        pet.decay_correction = Some("NONE".into());
+        assert!(matches!(Suv::body_weight(&pet), Err(Error::Unsupported { found: "NONE", .. })));
+        pet = facts();
+        pet.corrected_for_decay_and_attenuation = Some(false);
+        assert_eq!(Suv::body_weight(&pet), Err(Error::NotCorrected));
+    }
+
+    #[test]
+    fn a_dose_in_megabecquerel_is_noticed() {
+        let mut pet = facts();
+        pet.injected_dose_bq = Some(414.5);
+        let found = Suv::body_weight(&pet).unwrap();
+        assert!(found.dose_read_as_mbq);
+        assert_eq!(found.factor, Suv::body_weight(&facts()).unwrap().factor);
+    }
+}

@@ -1,0 +1,17 @@
+//! Real values of a file, through `isocenter-formats`.
+
+use std::path::Path;
+
+use isocenter_formats as formats;
+use isocenter_volume::Volume;
+
+/// Samples as f32, scaling applied.
+pub(crate) fn read(path: &Path) -> Volume<f32> {
+    formats::read(path).unwrap().volume.to_real().unwrap()
+}
+
+/// Writes samples in the format of the name.
+#[allow(dead_code)] // for the example that shares this file
+pub(crate) fn write(path: &Path, volume: &Volume<f32>) {
+    formats::write(path, &formats::File::from_volume(volume.clone().into())).unwrap();
+}
