@@ -1,1 +1,57 @@
-//! Clinical images in, training data out: recipes, pipeline, manifest, exports, report
+//! Clinical images in, training data out: recipes, work items, manifest, exports, report.
+//!
+//! This crate composes the others, which it re-exports: [`convert`] reads DICOM series, [`deid`] keeps patients out of the output,
+//! [`normalize`] and [`register`] bring images to one scale and one place, [`labels`] takes label maps along. [`Prepare`] is the
+//! main job; [`info::info`] says what is in a folder; [`verify::check`] checks a finished output. The program `isocenter` is
+//! these three with arguments and progress bars.
+//!
+//! # Examples
+//! ```no_run
+//! use isocenter::{KeySource, Prepare, Quiet, Recipe};
+//!
+//! let recipe = Recipe::load("ct-segmentation")?;
+//! let outcome = Prepare::new(vec!["scans".into()], "dataset".into(), recipe)
+//!     .key(KeySource::File("project.key".into()))
+//!     .run(&Quiet)?;
+//! println!("{} items", outcome.funnel.items);
+//! # Ok::<_, isocenter::Error>(())
+//! ```
+
+mod atomic;
+pub mod contrast;
+#[cfg(feature = "demo")]
+pub mod demo;
+mod error;
+mod export;
+mod funnel;
+pub mod info;
+pub mod manifest;
+pub mod prepare;
+pub mod quarantine;
+pub mod recipe;
+mod report;
+pub mod split;
+pub mod verify;
+
+pub use error::Error;
+pub use export::Export;
+pub use funnel::Funnel;
+pub use prepare::{KeySource, Listener, Outcome, Prepare, Quiet, Stage};
+pub use recipe::Recipe;
+
+/// De-identification of DICOM.
+pub use isocenter_deid as deid;
+/// DICOM series to volumes.
+pub use isocenter_convert as convert;
+/// DICOM read right.
+pub use isocenter_dcm as dcm;
+/// Files that hold a volume.
+pub use isocenter_formats as formats;
+/// Label maps: tables, matching, overlap.
+pub use isocenter_labels as labels;
+/// Intensity normalization.
+pub use isocenter_normalize as normalize;
+/// Co-registration.
+pub use isocenter_register as register;
+/// The shared volume type.
+pub use isocenter_volume as volume;

@@ -1,0 +1,8 @@
+//! One file a command.
+
+pub(crate) mod demo;
+pub(crate) mod info;
+pub(crate) mod prepare;
+pub(crate) mod recipe;
+pub(crate) mod register;
+pub(crate) mod verify;

@@ -1,0 +1,40 @@
+//! Converts every DICOM series of a folder to `OUT/NNN.nii.gz` and says what became of every file.
+//!
+//! `dicom_to_nifti IN OUT`; without arguments, a small CT series is made and converted. `dcm2niix -z y -o OUT IN` does the like.
+#![allow(clippy::print_stdout, reason = "an example prints")]
+#[path = "support/series.rs"]
+mod series;
+
+use isocenter_convert::{formats, plan, read};
+use isocenter_dcm::scan;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let scratch = tempfile::tempdir()?;
+    let mut arguments = std::env::args_os().skip(1).map(std::path::PathBuf::from);
+    let source = arguments.next().map_or_else(|| series::write(scratch.path()), Ok)?;
+    let target = arguments.next().unwrap_or_else(|| scratch.path().join("out"));
+    std::fs::create_dir_all(&target)?;
+
+    let scanned = scan::scan(&[source], &scan::ScanOptions::default(), &|_, _| {})?;
+    let mut plan = plan::plan(&scanned, &plan::PlanOptions::default());
+    let mut done = 0;
+    while let Some(series) = plan.series.get(done).cloned() {
+        match read::read(&series, &scanned, &read::ReadOptions::default()) {
+            Ok(converted) => {
+                let volume = converted.volume;
+                // NIfTI has one slope for the whole file
+                let uniform = volume.scaling().as_per_plane().is_none();
+                let volume = if uniform { volume } else { volume.to_real()?.into() };
+                println!("{done:03} {:?} x {} {:?}", volume.shape(), volume.steps(), converted.warnings);
+                formats::write(target.join(format!("{done:03}.nii.gz")), &formats::File::from_volume(volume))?;
+                done += 1;
+            }
+            Err(error) => plan.fail(done, &error.reason()),
+        }
+    }
+    let funnel = plan.funnel(scanned.len());
+    assert!(funnel.adds_up(), "a file vanished: {funnel:?}");
+    println!("{} files: {} in volumes, {} duplicates", funnel.files, funnel.in_volumes, funnel.duplicates);
+    funnel.rejected.iter().for_each(|(reason, count)| println!("{count} rejected: {reason}"));
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! What the headers say, gathered once: what groups frames, where they lie, what orders them, what they mean.
+
+pub(crate) mod clock;
+pub(crate) mod frame;
+pub(crate) mod image;
+pub(crate) mod key;
+pub(crate) mod meta;
+pub(crate) mod pet;
+pub(crate) mod triage;
+pub(crate) mod vendor;
+
+pub(crate) use frame::FrameFacts;
+pub(crate) use image::ImageFacts;
+pub(crate) use key::Key;

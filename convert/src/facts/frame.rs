@@ -1,0 +1,93 @@
+//! One frame: what groups it, where it lies, what orders it.
+
+use std::sync::Arc;
+
+use isocenter_dcm::{Dataset, FunctionalGroups, Tag, plane, plane::FramePlane, tags, value};
+use isocenter_volume::{Rescale, Unit};
+
+use super::{Key, clock, vendor};
+
+/// What the header says about one frame.
+#[derive(Clone)]
+pub(crate) struct FrameFacts {
+    /// Index of the file among those scanned.
+    pub(crate) file: usize,
+    /// The frame, from 0.
+    pub(crate) frame: usize,
+    /// Shared by frames of one kind in a file.
+    pub(crate) key: Arc<Key>,
+    pub(crate) plane: Option<FramePlane>,
+    pub(crate) rescale: Rescale,
+    pub(crate) unit: Unit,
+    pub(crate) order: OrderFacts,
+    /// Slice Thickness and Spacing Between Slices, mm, where positive.
+    pub(crate) thickness_mm: Option<f64>,
+    pub(crate) spacing_mm: Option<f64>,
+}
+
+/// Attributes that may say in which order frames of one position come.
+#[derive(Clone, Default)]
+pub(crate) struct OrderFacts {
+    pub(crate) temporal_position: Option<f64>,
+    pub(crate) dimension_index: Vec<f64>,
+    /// Milliseconds since an event of the scan.
+    pub(crate) frame_reference_ms: Option<f64>,
+    pub(crate) acquisition_number: Option<f64>,
+    pub(crate) b_value: Option<f64>,
+    /// Milliseconds since the trigger.
+    pub(crate) trigger_ms: Option<f64>,
+    pub(crate) cardiac_phase_percent: Option<f64>,
+    pub(crate) instance_number: Option<f64>,
+    /// Seconds, of the day or of an epoch.
+    pub(crate) acquisition_s: Option<f64>,
+    pub(crate) content_s: Option<f64>,
+    /// Seconds since the first temporal position.
+    pub(crate) temporal_offset_s: Option<f64>,
+}
+
+impl OrderFacts {
+    pub(crate) fn of(dataset: &Dataset, groups: &FunctionalGroups<'_>, frame: usize) -> Self {
+        let content = groups.grouped(frame, tags::FRAME_CONTENT_SEQUENCE);
+        let group = |sequence: Tag, tag: Tag| groups.grouped(frame, sequence).and_then(|h| value::f64(h, tag));
+        let top = |tag: Tag| value::f64(dataset, tag);
+        let in_content = |tag: Tag| content.and_then(|h| value::f64(h, tag));
+        let diffusion = group(tags::MR_DIFFUSION_SEQUENCE, tags::DIFFUSION_B_VALUE);
+        Self {
+            temporal_position: in_content(tags::TEMPORAL_POSITION_INDEX)
+                .or_else(|| top(tags::TEMPORAL_POSITION_IDENTIFIER)),
+            dimension_index: content.map(|h| value::f64s(h, tags::DIMENSION_INDEX_VALUES)).unwrap_or_default(),
+            frame_reference_ms: top(tags::FRAME_REFERENCE_TIME),
+            acquisition_number: in_content(tags::FRAME_ACQUISITION_NUMBER).or_else(|| top(tags::ACQUISITION_NUMBER)),
+            b_value: diffusion.or_else(|| (!groups.is_enhanced()).then(|| vendor::b_value(dataset)).flatten()),
+            trigger_ms: group(tags::CARDIAC_SYNCHRONIZATION_SEQUENCE, tags::NOMINAL_CARDIAC_TRIGGER_DELAY_TIME)
+                .or_else(|| top(tags::TRIGGER_TIME)),
+            cardiac_phase_percent: in_content(tags::NOMINAL_PERCENTAGE_OF_CARDIAC_PHASE)
+                .or_else(|| top(tags::NOMINAL_PERCENTAGE_OF_CARDIAC_PHASE)),
+            instance_number: top(tags::INSTANCE_NUMBER),
+            acquisition_s: content
+                .and_then(|h| clock::date_time(h, tags::FRAME_ACQUISITION_DATE_TIME))
+                .or_else(|| {
+                    clock::moment(dataset, tags::ACQUISITION_DATE_TIME, tags::ACQUISITION_DATE, tags::ACQUISITION_TIME)
+                })
+                .map(clock::seconds),
+            content_s: clock::time(dataset, tags::CONTENT_TIME).map(clock::seconds),
+            temporal_offset_s: group(tags::TEMPORAL_POSITION_SEQUENCE, tags::TEMPORAL_POSITION_TIME_OFFSET),
+        }
+    }
+}
+
+/// The plane of a frame, directions made unit vectors; `None` where the file does not place it.
+pub(crate) fn plane_of(dataset: &Dataset, frame: usize) -> Option<FramePlane> {
+    let mut plane = plane::of_frame(dataset, frame)?;
+    plane.row = unit(plane.row)?;
+    plane.column = unit(plane.column)?;
+    // A row along a column is no plane; text of four digits leaves 1e-4.
+    let cosine = isocenter_volume::affine::dot(plane.row, plane.column);
+    (cosine.abs() < 1e-2).then_some(plane)
+}
+
+fn unit(vector: [f64; 3]) -> Option<[f64; 3]> {
+    let length = isocenter_volume::affine::norm(vector);
+    // Directions are unit vectors by the standard; one that is far from it means something else.
+    (0.9..1.1).contains(&length).then(|| vector.map(|v| v / length))
+}

@@ -1,0 +1,137 @@
+//! One image file: all its frames.
+
+use std::sync::Arc;
+
+use isocenter_dcm::{
+    Dataset, FunctionalGroups, Instance, TransferSyntax,
+    pixel::{Photometric, PixelInfo, SampleKind},
+    scaling, tags, value,
+};
+use isocenter_volume::{Rescale, SampleType, Unit};
+
+use super::{FrameFacts, Key, frame, frame::OrderFacts, key::SeriesKey};
+use crate::{Reason, Warning};
+
+/// What the header of an image file says about its frames.
+pub(crate) struct ImageFacts {
+    pub(crate) frames: Vec<FrameFacts>,
+    pub(crate) sample_type: SampleType,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+impl ImageFacts {
+    /// Gathers the facts of file number `file`, of so many bytes.
+    pub(crate) fn of(instance: &Instance, file: usize, bytes: u64) -> Result<Self, Reason> {
+        let ds = &instance.dataset;
+        let info = PixelInfo::of(ds).map_err(|error| Reason::BadPixels(error.reason()))?;
+        let limit = instance.limits().frames;
+        if info.frames as u64 > limit {
+            return Err(Reason::Limit);
+        }
+        // a coded frame is a fragment at least, with a header of 8 bytes: fewer cannot be, whatever the header claims
+        let coded = instance.transfer_syntax().is_ok_and(|syntax| syntax.is_encapsulated());
+        if coded && info.frames as u64 > bytes / 8 {
+            return Err(Reason::InconsistentPixels);
+        }
+        let sample_type = sample_type(&info)?;
+        let series = Arc::new(SeriesKey::of(instance));
+        let groups = FunctionalGroups::new(ds);
+        let mut frames: Vec<FrameFacts> = Vec::new();
+        for number in 0..info.frames {
+            let (rescale, unit) = rescale_of(instance, &info, number)?;
+            let measures = groups.item(number, tags::PIXEL_MEASURES_SEQUENCE);
+            let positive = |tag| measures.and_then(|h| value::f64(h, tag)).map(f64::abs).filter(|mm| *mm > 0.0);
+            let key = Key::of(instance, &groups, &series, &info, unit.code(), number);
+            let last = frames.last().map(|f| &f.key).filter(|last| ***last == key);
+            let key = last.map_or_else(|| Arc::new(key), Arc::clone);
+            frames.push(FrameFacts {
+                file,
+                frame: number,
+                key,
+                plane: frame::plane_of(ds, number),
+                rescale,
+                unit,
+                order: OrderFacts::of(ds, &groups, number),
+                thickness_mm: positive(tags::SLICE_THICKNESS),
+                spacing_mm: positive(tags::SPACING_BETWEEN_SLICES),
+            });
+        }
+        Ok(Self { frames, sample_type, warnings: warnings(instance, &info) })
+    }
+}
+
+/// The type that the decoded samples have.
+fn sample_type(info: &PixelInfo) -> Result<SampleType, Reason> {
+    if !info.photometric.is_monochrome() {
+        let narrow = info.photometric == Photometric::Palette || info.bits_allocated == 8;
+        return if narrow { Ok(SampleType::Rgb) } else { Err(Reason::BadPixels("unsupported-pixels")) };
+    }
+    Ok(match (info.kind, info.bits_allocated, info.signed) {
+        (SampleKind::Float, ..) => SampleType::F32,
+        (SampleKind::Double, ..) => SampleType::F64,
+        (_, 0..=8, false) => SampleType::U8,
+        (_, 0..=8, true) => SampleType::I8,
+        (_, 9..=16, false) => SampleType::U16,
+        (_, 9..=16, true) => SampleType::I16,
+        (_, 17..=32, false) => SampleType::U32,
+        (_, 17..=32, true) => SampleType::I32,
+        _ => return Err(Reason::BadPixels("unsupported-pixels")),
+    })
+}
+
+fn rescale_of(instance: &Instance, info: &PixelInfo, frame: usize) -> Result<(Rescale, Unit), Reason> {
+    if !info.photometric.is_monochrome() {
+        return Ok((Rescale::IDENTITY, Unit::Arbitrary));
+    }
+    let facts = scaling::of_frame(&instance.dataset, frame).map_err(|_| Reason::BadRescale)?;
+    if facts.modality_lut {
+        return Err(Reason::ModalityLut);
+    }
+    let rescale = facts.rescale().map_err(|_| Reason::BadRescale)?;
+    Ok((rescale, unit_of(&instance.dataset, facts.unit)))
+}
+
+/// What real values are counted in; in emission images Units (0054,1001) says so, whatever the rescale type claims.
+fn unit_of(dataset: &Dataset, found: Unit) -> Unit {
+    let emission = matches!(value::string(dataset, tags::MODALITY).as_deref(), Some("PT" | "NM"));
+    let units = value::string(dataset, tags::UNITS).filter(|_| emission);
+    let found = match units.as_deref() {
+        Some("BQML") => Unit::BqPerMl,
+        Some("CNTS") => Unit::Counts,
+        Some("GML") => Unit::SuvBw,
+        Some(other) => Unit::Other(other.to_owned()),
+        None => found,
+    };
+    match found {
+        // g/ml by lean mass, surface or ideal weight is another quantity (PS3.3 C.8.9.1.1.3, SUV Type).
+        Unit::SuvBw => match value::string(dataset, tags::SUV_TYPE).as_deref() {
+            None | Some("BW") => Unit::SuvBw,
+            Some("LBM" | "LBMJAMES128" | "LBMJANMA") => Unit::Other("SUVlbm".to_owned()),
+            Some("BSA") => Unit::Other("SUVbsa".to_owned()),
+            Some("IBW") => Unit::Other("SUVibw".to_owned()),
+            Some(_) => Unit::Other("SUV".to_owned()),
+        },
+        // A rescale type is the file's own word: kept only where it is plainly a unit.
+        Unit::Other(word) if !is_plain(&word) => Unit::Arbitrary,
+        unit => unit,
+    }
+}
+
+fn is_plain(word: &str) -> bool {
+    word.len() <= 16 && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"/%^.*_-{}[]' ".contains(&b))
+}
+
+fn warnings(instance: &Instance, info: &PixelInfo) -> Vec<Warning> {
+    let mut found: Vec<_> = instance.warnings.iter().map(|w| Warning::Repaired { code: w.code() }).collect();
+    if instance.series_instance_uid().is_none() {
+        found.push(Warning::NoSeriesUid);
+    }
+    if info.photometric == Photometric::Monochrome1 {
+        found.push(Warning::Monochrome1);
+    }
+    let lossy = value::string(&instance.dataset, tags::LOSSY_IMAGE_COMPRESSION).as_deref() == Some("01");
+    if lossy || TransferSyntax::is_lossy(&instance.meta.transfer_syntax_uid) {
+        found.push(Warning::Lossy);
+    }
+    found
+}

@@ -1,0 +1,161 @@
+//! PHI-free facts of the acquisition, as `normalize` needs them.
+
+use isocenter_dcm::{Dataset, FunctionalGroups, Tag, tags, value};
+use isocenter_volume::meta::{Ct, Meta, Mr};
+
+use super::pet;
+use crate::Warning;
+
+/// Facts of a volume from the headers of its files; `frame` is the volume's first frame, in the first of the data sets.
+pub(crate) fn meta(datasets: &[&Dataset], frame: usize, warnings: &mut Vec<Warning>) -> Meta {
+    let mut meta = Meta::default();
+    let Some(&ds) = datasets.first() else { return meta };
+    meta.modality = term(ds, tags::MODALITY);
+    meta.body_part = value::string(ds, tags::BODY_PART_EXAMINED)
+        .map(|part| part.to_uppercase())
+        .filter(|part| BODY_PARTS.contains(&part.as_str()));
+    meta.manufacturer = value::string(ds, tags::MANUFACTURER).and_then(|name| maker(&name)).map(str::to_owned);
+    match meta.modality.as_deref() {
+        Some("MR") => meta.mr = Some(mr(ds, frame)),
+        Some("CT") => meta.ct = Some(ct(ds, frame)),
+        Some("PT") => meta.pet = pet::facts(datasets, warnings),
+        _ => {}
+    }
+    meta
+}
+
+fn mr(ds: &Dataset, frame: usize) -> Mr {
+    let groups = FunctionalGroups::new(ds);
+    let top = |tag: Tag| value::f64(ds, tag);
+    let group = |sequence: Tag, tag: Tag| groups.grouped(frame, sequence).and_then(|h| value::f64(h, tag));
+    let timing = tags::MR_TIMING_AND_RELATED_PARAMETERS_SEQUENCE;
+    let mut mr = Mr::default();
+    mr.field_strength_t = top(tags::MAGNETIC_FIELD_STRENGTH);
+    mr.repetition_time_ms = group(timing, tags::REPETITION_TIME).or_else(|| top(tags::REPETITION_TIME));
+    mr.echo_time_ms = group(tags::MR_ECHO_SEQUENCE, tags::EFFECTIVE_ECHO_TIME).or_else(|| top(tags::ECHO_TIME));
+    mr.inversion_time_ms =
+        group(tags::MR_MODIFIER_SEQUENCE, tags::INVERSION_TIMES).or_else(|| top(tags::INVERSION_TIME));
+    mr.flip_angle_deg = group(timing, tags::FLIP_ANGLE).or_else(|| top(tags::FLIP_ANGLE));
+    let sequence = value::strings(ds, tags::SCANNING_SEQUENCE);
+    let defined = !sequence.is_empty() && sequence.iter().all(|t| SEQUENCES.contains(&t.as_str()));
+    mr.scanning_sequence = defined.then(|| sequence.join("\\"));
+    mr
+}
+
+fn ct(ds: &Dataset, frame: usize) -> Ct {
+    let groups = FunctionalGroups::new(ds);
+    let mut ct = Ct::default();
+    ct.tube_voltage_kv = groups.item(frame, tags::CTX_RAY_DETAILS_SEQUENCE).and_then(|h| value::f64(h, tags::KVP));
+    let kernel = groups
+        .item(frame, tags::CT_RECONSTRUCTION_SEQUENCE)
+        .map(|h| value::strings(h, tags::CONVOLUTION_KERNEL))
+        .filter(|k| !k.is_empty());
+    ct.kernel = kernel.map(|k| k.join("\\"));
+    ct
+}
+
+/// The name of a known maker; anything else may be a place or a person.
+fn maker(text: &str) -> Option<&'static str> {
+    let lower = format!("{} ", text.to_lowercase());
+    MAKERS.iter().find(|(start, _)| lower.starts_with(start)).map(|&(_, name)| name)
+}
+
+fn term(ds: &Dataset, tag: Tag) -> Option<String> {
+    value::string(ds, tag).filter(|t| t.len() <= 16 && t.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()))
+}
+
+const MAKERS: [(&str, &str); 22] = [
+    ("siemens", "Siemens"),
+    ("ge ", "GE"),
+    ("ge_", "GE"),
+    ("gems", "GE"),
+    ("general electric", "GE"),
+    ("philips", "Philips"),
+    ("canon", "Canon"),
+    ("toshiba", "Toshiba"),
+    ("hitachi", "Hitachi"),
+    ("fuji", "Fujifilm"),
+    ("uih", "UIH"),
+    ("united imaging", "UIH"),
+    ("hyperfine", "Hyperfine"),
+    ("bruker", "Bruker"),
+    ("mediso", "Mediso"),
+    ("hologic", "Hologic"),
+    ("carestream", "Carestream"),
+    ("agfa", "Agfa"),
+    ("konica", "Konica Minolta"),
+    ("samsung", "Samsung"),
+    ("mr solutions", "MR Solutions"),
+    ("neusoft", "Neusoft"),
+];
+
+/// Scanning Sequence (0018,0020), PS3.3 C.8.3.1.
+const SEQUENCES: [&str; 5] = ["SE", "IR", "GR", "EP", "RM"];
+
+/// The defined terms of Body Part Examined in common use, PS3.16 annex L.
+const BODY_PARTS: [&str; 52] = [
+    "ABDOMEN",
+    "ABDOMENPELVIS",
+    "ANKLE",
+    "AORTA",
+    "ARM",
+    "BLADDER",
+    "BRAIN",
+    "BREAST",
+    "CALF",
+    "CAROTID",
+    "CHEST",
+    "CHESTABDOMEN",
+    "CHESTABDPELVIS",
+    "CLAVICLE",
+    "COCCYX",
+    "COLON",
+    "CSPINE",
+    "EAR",
+    "ELBOW",
+    "EXTREMITY",
+    "EYE",
+    "FACE",
+    "FINGER",
+    "FOOT",
+    "FOREARM",
+    "HAND",
+    "HEAD",
+    "HEADNECK",
+    "HEART",
+    "HIP",
+    "IAC",
+    "JAW",
+    "KIDNEY",
+    "KNEE",
+    "LEG",
+    "LIVER",
+    "LSPINE",
+    "LUNG",
+    "NECK",
+    "ORBIT",
+    "PANCREAS",
+    "PELVIS",
+    "PROSTATE",
+    "SHOULDER",
+    "SINUS",
+    "SKULL",
+    "SPINE",
+    "THIGH",
+    "TSPINE",
+    "UTERUS",
+    "WHOLEBODY",
+    "WRIST",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_makers_are_named() {
+        assert_eq!(maker("SIEMENS Healthineers"), Some("Siemens"));
+        assert_eq!(maker("GE MEDICAL SYSTEMS"), Some("GE"));
+        assert_eq!(maker("Genial Devices of Dr X"), None);
+    }
+}

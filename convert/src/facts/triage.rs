@@ -1,0 +1,66 @@
+//! Whether an instance can become a volume at all.
+//!
+//! Source: DICOM PS3.4 table B.5-1 (classes); Siemens and United Imaging mosaics by their private attributes.
+
+use isocenter_dcm::{Instance, Tag, iod, syntax::Coding, tags, value};
+
+use crate::Reason;
+
+/// Why this instance cannot become a volume, as far as one header alone tells; mosaics are asked for apart, after duplicates.
+pub(crate) fn refusal(instance: &Instance) -> Option<Reason> {
+    let class_uid = instance.sop_class_uid();
+    let class = class_uid.as_deref().and_then(iod::name);
+    if !instance.has_pixels() {
+        let image = class.is_some_and(|name| name.contains("Image") || name.ends_with("Volume"));
+        let rows = value::u16(&instance.dataset, tags::ROWS).is_some();
+        return Some(if image || (class.is_none() && rows) { Reason::NoPixelData } else { Reason::NotAnImage(class) });
+    }
+    if class_uid.as_deref().is_some_and(|uid| NO_INTENSITIES.contains(&uid)) {
+        return Some(Reason::UnsupportedClass(class));
+    }
+    match instance.transfer_syntax() {
+        Err(_) => return Some(Reason::UnsupportedTransferSyntax),
+        Ok(syntax) if matches!(syntax.coding, Coding::HtJ2k | Coding::JpegXl | Coding::Video) => {
+            return Some(Reason::UnsupportedCodec);
+        }
+        Ok(_) => {}
+    }
+    instance.sop_instance_uid().is_none().then_some(Reason::NoInstanceUid)
+}
+
+/// Whether the frame holds several slices as tiles.
+pub(crate) fn is_mosaic(instance: &Instance) -> bool {
+    let ds = &instance.dataset;
+    let named = value::strings(ds, tags::IMAGE_TYPE).iter().any(|v| v == "MOSAIC" || v == "VFRAME");
+    // (0065,1050) number of images in a United Imaging grid, (0065,1051) its frames; (0019,100A) and (0021,1172) of Siemens.
+    let tiles = |tag: Tag| value::f64(ds, tag).is_some_and(|n| n > 1.0);
+    let uih = tiles(Tag(0x0065, 0x1050)) || ds.get(Tag(0x0065, 0x1051)).is_some();
+    let siemens = value::private_tag(ds, 0x0019, "SIEMENS MR HEADER", 0x0A).is_some_and(tiles);
+    named || uih || siemens
+}
+
+/// Whether images of this class state their place in the patient as a matter of course.
+pub(crate) fn is_cross_sectional(class_uid: &str) -> bool {
+    CROSS_SECTIONAL.contains(&class_uid)
+}
+
+/// Segmentation, surface segmentation, parametric map, RT Dose: their samples are labels, or need more than a rescale.
+const NO_INTENSITIES: [&str; 5] = [
+    "1.2.840.10008.5.1.4.1.1.66.4",
+    "1.2.840.10008.5.1.4.1.1.66.5",
+    "1.2.840.10008.5.1.4.1.1.66.7",
+    "1.2.840.10008.5.1.4.1.1.30",
+    "1.2.840.10008.5.1.4.1.1.481.2",
+];
+
+const CROSS_SECTIONAL: [&str; 9] = [
+    "1.2.840.10008.5.1.4.1.1.2",
+    "1.2.840.10008.5.1.4.1.1.2.1",
+    "1.2.840.10008.5.1.4.1.1.2.2",
+    "1.2.840.10008.5.1.4.1.1.4",
+    "1.2.840.10008.5.1.4.1.1.4.1",
+    "1.2.840.10008.5.1.4.1.1.4.4",
+    "1.2.840.10008.5.1.4.1.1.128",
+    "1.2.840.10008.5.1.4.1.1.128.1",
+    "1.2.840.10008.5.1.4.1.1.130",
+];

@@ -1,0 +1,199 @@
+//! Which of the frames at one position comes first: the slow axis.
+//!
+//! An attribute orders the frames where its values differ at every position and either are the same set at all positions (a
+//! temporal position, a b-value) or never overlap from one step to the next (a clock, an instance number counted volume by
+//! volume). Instance numbers may also run position by position. Where no attribute does, the order is ambiguous.
+
+use isocenter_volume::{AxisKind, AxisValues, SlowAxis};
+
+use super::split::compare;
+use crate::{Reason, facts::FrameFacts, facts::frame::OrderFacts};
+
+/// Frames of each step, each step in the order of slices.
+pub(super) struct Steps<'a> {
+    pub(super) frames: Vec<Vec<&'a FrameFacts>>,
+    pub(super) axis: Option<SlowAxis>,
+    /// The attribute that gave the order.
+    pub(super) by: Option<&'static str>,
+}
+
+/// Orders the frames of each slice position.
+pub(super) fn arrange(slices: Vec<Vec<&FrameFacts>>) -> Result<Steps<'_>, Reason> {
+    let steps = slices.first().map_or(0, Vec::len);
+    if slices.iter().any(|slice| slice.len() != steps) {
+        return Err(Reason::IncompleteVolume);
+    }
+    if steps == 1 {
+        let frames = vec![slices.into_iter().flatten().collect()];
+        return Ok(Steps { frames, axis: None, by: None });
+    }
+    let varying = varying_dimensions(&slices);
+    let found = CANDIDATES.iter().find_map(|candidate| {
+        let value = |frame: &FrameFacts| (candidate.value)(&frame.order, &varying);
+        try_order(&slices, value, candidate.may_run_by_position).map(|ordered| (candidate, ordered))
+    });
+    let (candidate, ordered) = found.ok_or(Reason::AmbiguousOrder)?;
+    let frames: Vec<Vec<&FrameFacts>> =
+        (0..steps).map(|step| ordered.iter().map(|slice| slice[step]).collect()).collect();
+    let axis = axis(&frames, candidate);
+    Ok(Steps { frames, axis: Some(axis), by: Some(candidate.name) })
+}
+
+/// Each slice's frames in order, where the attribute gives one.
+fn try_order<'a>(
+    slices: &[Vec<&'a FrameFacts>],
+    value: impl Fn(&FrameFacts) -> Option<Vec<f64>>,
+    may_run_by_position: bool,
+) -> Option<Vec<Vec<&'a FrameFacts>>> {
+    let mut ordered = Vec::with_capacity(slices.len());
+    for slice in slices {
+        let mut keyed = slice.iter().map(|frame| Some((value(frame)?, *frame))).collect::<Option<Vec<_>>>()?;
+        keyed.sort_by(|a, b| compare(&a.0, &b.0));
+        if keyed.windows(2).any(|pair| compare(&pair[0].0, &pair[1].0).is_eq()) {
+            return None;
+        }
+        ordered.push(keyed);
+    }
+    let first = ordered.first()?;
+    let alike = ordered.iter().all(|slice| slice.iter().zip(first).all(|(a, b)| compare(&a.0, &b.0).is_eq()));
+    let by_step = || {
+        let bound = |step: usize, least: bool| {
+            let at = ordered.iter().map(|slice| &slice[step].0);
+            if least { at.min_by(|a, b| compare(a, b)) } else { at.max_by(|a, b| compare(a, b)) }
+        };
+        (1..first.len()).all(|step| match (bound(step - 1, false), bound(step, true)) {
+            (Some(last), Some(next)) => compare(last, next).is_lt(),
+            _ => false,
+        })
+    };
+    let by_position = || {
+        let mut spans: Vec<_> = ordered.iter().filter_map(|s| Some((&s.first()?.0, &s.last()?.0))).collect();
+        spans.sort_by(|a, b| compare(a.0, b.0));
+        spans.windows(2).all(|pair| compare(pair[0].1, pair[1].0).is_lt())
+    };
+    (alike || by_step() || (may_run_by_position && by_position()))
+        .then(|| ordered.into_iter().map(|slice| slice.into_iter().map(|(_, frame)| frame).collect()).collect())
+}
+
+struct Candidate {
+    name: &'static str,
+    kind: fn() -> AxisKind,
+    may_run_by_position: bool,
+    value: fn(&OrderFacts, &[usize]) -> Option<Vec<f64>>,
+}
+
+const CANDIDATES: [Candidate; 11] = [
+    Candidate {
+        name: "temporal-position",
+        kind: || AxisKind::Time,
+        may_run_by_position: false,
+        value: |o, _| one(o.temporal_position),
+    },
+    Candidate {
+        name: "frame-reference-time",
+        kind: || AxisKind::Time,
+        may_run_by_position: false,
+        value: |o, _| one(o.frame_reference_ms),
+    },
+    Candidate {
+        name: "dimension-index",
+        kind: || other("dimension-index"),
+        may_run_by_position: false,
+        value: dimensions,
+    },
+    Candidate {
+        name: "cardiac-phase",
+        kind: || other("cardiac-phase"),
+        may_run_by_position: false,
+        value: |o, _| one(o.cardiac_phase_percent),
+    },
+    Candidate {
+        name: "acquisition-number",
+        kind: || other("acquisition"),
+        may_run_by_position: false,
+        value: |o, _| one(o.acquisition_number),
+    },
+    Candidate {
+        name: "b-value",
+        kind: || AxisKind::Diffusion,
+        may_run_by_position: false,
+        value: |o, _| one(o.b_value),
+    },
+    Candidate {
+        name: "trigger-time",
+        kind: || AxisKind::Time,
+        may_run_by_position: false,
+        value: |o, _| one(o.trigger_ms),
+    },
+    Candidate {
+        name: "temporal-offset",
+        kind: || AxisKind::Time,
+        may_run_by_position: false,
+        value: |o, _| one(o.temporal_offset_s),
+    },
+    Candidate {
+        name: "instance-number",
+        kind: || other("instance-number"),
+        may_run_by_position: true,
+        value: |o, _| one(o.instance_number),
+    },
+    Candidate {
+        name: "acquisition-time",
+        kind: || AxisKind::Time,
+        may_run_by_position: false,
+        value: |o, _| one(o.acquisition_s),
+    },
+    Candidate {
+        name: "content-time",
+        kind: || AxisKind::Time,
+        may_run_by_position: false,
+        value: |o, _| one(o.content_s),
+    },
+];
+
+fn one(value: Option<f64>) -> Option<Vec<f64>> {
+    value.map(|v| vec![v])
+}
+
+fn other(name: &str) -> AxisKind {
+    AxisKind::Other(name.to_owned())
+}
+
+/// The components of the dimension index that differ between frames of one position: stack and slice number do not.
+fn dimensions(order: &OrderFacts, varying: &[usize]) -> Option<Vec<f64>> {
+    if varying.is_empty() {
+        return None;
+    }
+    varying.iter().map(|&d| order.dimension_index.get(d).copied()).collect()
+}
+
+fn varying_dimensions(slices: &[Vec<&FrameFacts>]) -> Vec<usize> {
+    let count = slices.iter().flatten().map(|f| f.order.dimension_index.len()).min().unwrap_or(0);
+    let differs = |slice: &Vec<&FrameFacts>, d: usize| {
+        slice.windows(2).any(|pair| pair[0].order.dimension_index[d] != pair[1].order.dimension_index[d])
+    };
+    (0..count).filter(|&d| slices.iter().any(|slice| differs(slice, d))).collect()
+}
+
+/// What the steps are, with their values where all slices of a step agree on one.
+fn axis(frames: &[Vec<&FrameFacts>], candidate: &Candidate) -> SlowAxis {
+    let shared = |value: fn(&OrderFacts) -> Option<f64>| -> Option<Vec<f64>> {
+        frames
+            .iter()
+            .map(|step| {
+                let first = value(&step.first()?.order)?;
+                step.iter().all(|f| value(&f.order) == Some(first)).then_some(first)
+            })
+            .collect()
+    };
+    if let Some(b) = shared(|o| o.b_value).filter(|b| b.iter().any(|v| *v > 0.0)) {
+        return SlowAxis::new(AxisKind::Diffusion, AxisValues::Numbers(b));
+    }
+    let seconds = match candidate.name {
+        "frame-reference-time" => shared(|o| o.frame_reference_ms.map(|ms| ms / 1e3)),
+        "trigger-time" => shared(|o| o.trigger_ms.map(|ms| ms / 1e3)),
+        "temporal-position" | "temporal-offset" => shared(|o| o.temporal_offset_s),
+        _ => None,
+    };
+    SlowAxis::new((candidate.kind)(), seconds.map_or(AxisValues::Count(frames.len()), AxisValues::Numbers))
+}

@@ -1,0 +1,65 @@
+//! Frames of one kind split by the plane they lie in: orientation and pixel spacing.
+
+use isocenter_dcm::plane::FramePlane;
+
+use crate::{Reason, facts::FrameFacts};
+
+/// Frames of one volume, or why they are none, with the files.
+pub(super) type Group<'a> = Result<Vec<&'a FrameFacts>, (Reason, Vec<usize>)>;
+
+/// Splits frames into groups of parallel planes. Where every frame has an orientation of its own, they are rejected.
+pub(super) fn by_plane(mut frames: Vec<&FrameFacts>) -> Vec<Group<'_>> {
+    // in the order of their numbers, so that groups do not depend on the order of files
+    frames.sort_by(|a, b| compare(&numbers(a), &numbers(b)));
+    let mut groups: Vec<Vec<&FrameFacts>> = Vec::new();
+    for &frame in &frames {
+        let fits = |group: &&mut Vec<&FrameFacts>| group.first().is_some_and(|first| parallel(first, frame));
+        match groups.iter_mut().find(fits) {
+            Some(group) => group.push(frame),
+            None => groups.push(vec![frame]),
+        }
+        if groups.len() > MOST {
+            return vec![Err((Reason::NonParallel, frames.iter().map(|frame| frame.file).collect()))];
+        }
+    }
+    if groups.len() >= ROTATING && groups.iter().all(|group| group.len() == 1) {
+        let files = groups.iter().flatten().map(|frame| frame.file).collect();
+        return vec![Err((Reason::NonParallel, files))];
+    }
+    groups.into_iter().map(Ok).collect()
+}
+
+fn parallel(a: &FrameFacts, b: &FrameFacts) -> bool {
+    let (Some(a), Some(b)) = (&a.plane, &b.plane) else { return false };
+    let near = |x: &[f64], y: &[f64], tolerance: f64| x.iter().zip(y).all(|(x, y)| (x - y).abs() <= tolerance);
+    near(&a.row, &b.row, COSINE_TOLERANCE)
+        && near(&a.column, &b.column, COSINE_TOLERANCE)
+        && near(&a.spacing, &b.spacing, SPACING_TOLERANCE * a.spacing[0].min(a.spacing[1]))
+}
+
+fn numbers(frame: &FrameFacts) -> Vec<f64> {
+    frame
+        .plane
+        .iter()
+        .flat_map(|FramePlane { position, row, column, spacing }| {
+            row.iter().chain(column).chain(spacing).chain(position).copied().collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+pub(super) fn compare(a: &[f64], b: &[f64]) -> std::cmp::Ordering {
+    let first = a.iter().zip(b).map(|(x, y)| x.total_cmp(y)).find(|o| o.is_ne());
+    first.unwrap_or_else(|| a.len().cmp(&b.len()))
+}
+
+/// Directions written with four digits differ by 1e-4; over 250 mm that is 0.05 mm at the far corner.
+const COSINE_TOLERANCE: f64 = 2e-4;
+
+/// Relative; over 500 pixels that is a twentieth of a pixel.
+const SPACING_TOLERANCE: f64 = 1e-4;
+
+/// Orientations of one kind of frame; beyond that the work would grow with the square of the frames.
+const MOST: usize = 1024;
+
+/// A localizer has three orientations; more of them, one slice each, are a rotating stack.
+const ROTATING: usize = 4;

@@ -1,0 +1,154 @@
+//! From parallel frames to slices in order, on one grid.
+
+use isocenter_volume::{Affine, SlowAxis, affine};
+
+use super::{fit, order};
+use crate::{Reason, Warning, facts::FrameFacts};
+
+/// Frames of one volume in memory order, with their grid.
+pub(crate) struct Stack<'a> {
+    /// Slices of the first step, then of the next.
+    pub(crate) frames: Vec<&'a FrameFacts>,
+    pub(crate) slices: usize,
+    pub(crate) affine: Affine,
+    pub(crate) axis: Option<SlowAxis>,
+    pub(crate) ordered_by: Option<&'static str>,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// Stacks frames. Images of one and the same place that nothing orders are volumes of their own: each is whole by itself.
+pub(crate) fn stacks<'a>(
+    frames: &[&'a FrameFacts],
+    rank: impl Fn(usize) -> usize + Copy,
+) -> Result<Vec<Stack<'a>>, Reason> {
+    let found = stack(frames.to_vec(), rank);
+    let distance = |f: &FrameFacts| f.plane.map_or(f64::NAN, |p| p.distance());
+    let first = frames.first().map_or(f64::NAN, |f| distance(f));
+    let one_place = frames.iter().all(|f| (distance(f) - first).abs() <= SAME_PLACE_MM);
+    if !one_place || !matches!(found, Err(Reason::AmbiguousOrder)) {
+        return Ok(vec![found?]);
+    }
+    let mut alone = Vec::new();
+    for frame in frames {
+        let mut stack = stack(vec![frame], rank)?;
+        stack.warnings.push(Warning::SamePlace);
+        alone.push(stack);
+    }
+    Ok(alone)
+}
+
+/// Orders frames along their normal and fits the grid; `rank` is an order of files that does not depend on the input's.
+fn stack<'a>(mut frames: Vec<&'a FrameFacts>, rank: impl Fn(usize) -> usize) -> Result<Stack<'a>, Reason> {
+    frames.sort_by_key(|frame| (rank(frame.file), frame.frame));
+    let row = mean(&frames, |p| p.row)?;
+    let column = mean(&frames, |p| p.column)?;
+    let spacing = frames.first().and_then(|f| f.plane).ok_or(Reason::NoPosition)?.spacing;
+    let normal = affine::cross(row, column);
+    let normal = normal.map(|v| v / affine::norm(normal));
+
+    let position = |frame: &FrameFacts| frame.plane.map_or([0.0; 3], |p| p.position);
+    let mut along: Vec<(f64, &FrameFacts)> =
+        frames.into_iter().map(|f| (affine::dot(normal, position(f)), f)).collect();
+    along.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut slices: Vec<Vec<&FrameFacts>> = Vec::new();
+    let mut last = f64::NEG_INFINITY;
+    for (distance, frame) in along {
+        match slices.last_mut().filter(|_| distance - last <= SAME_PLACE_MM) {
+            Some(slice) => slice.push(frame),
+            None => slices.push(vec![frame]),
+        }
+        last = distance;
+    }
+    // within a slice back in the order of files: distances differ in the last bit only
+    slices.iter_mut().for_each(|slice| slice.sort_by_key(|frame| (rank(frame.file), frame.frame)));
+
+    let centres: Vec<[f64; 3]> = slices.iter().map(|slice| mean(slice, |p| p.position)).collect::<Result<_, _>>()?;
+    let mut line = fit::line(&centres, normal)?;
+    let count = slices.len();
+    let mut warnings = Vec::new();
+    if count == 1 {
+        let (thickness, warning) = thickness(slices.iter().flatten().copied());
+        line.step = normal.map(|v| v * thickness);
+        warnings.push(warning);
+    } else {
+        warnings.extend(sheared(line.step, normal));
+        warnings.extend(disagreement(&slices, line.step, normal));
+    }
+    let grid =
+        Affine::from_columns([row.map(|v| v * spacing[1]), column.map(|v| v * spacing[0]), line.step], line.origin);
+    let steps = order::arrange(slices)?;
+    if worst_corner(&steps.frames, &grid).is_none_or(|voxels| voxels > CORNER_TOLERANCE) {
+        return Err(Reason::Misaligned);
+    }
+    if line.residual > 1e-3 {
+        warnings.push(Warning::Residual { mm: line.residual });
+    }
+    let frames = steps.frames.into_iter().flatten().collect();
+    Ok(Stack { frames, slices: count, affine: grid, axis: steps.axis, ordered_by: steps.by, warnings })
+}
+
+/// The mean of a vector over frames; exactly the common value where all agree.
+fn mean(
+    frames: &[&FrameFacts],
+    of: impl Fn(&isocenter_dcm::plane::FramePlane) -> [f64; 3],
+) -> Result<[f64; 3], Reason> {
+    let vectors: Vec<[f64; 3]> = frames.iter().filter_map(|f| f.plane.as_ref().map(&of)).collect();
+    let first = *vectors.first().ok_or(Reason::NoPosition)?;
+    let count = vectors.len() as f64;
+    let sum = vectors.iter().fold([0.0; 3], |s, v| [0, 1, 2].map(|a| s[a] + (v[a] - first[a])));
+    Ok([0, 1, 2].map(|a| first[a] + sum[a] / count))
+}
+
+/// The extent of a lone slice along its normal, mm.
+fn thickness<'a>(frames: impl Iterator<Item = &'a FrameFacts>) -> (f64, Warning) {
+    let stated: Vec<&FrameFacts> = frames.collect();
+    let spacing = stated.iter().find_map(|f| f.spacing_mm);
+    let thickness = stated.iter().find_map(|f| f.thickness_mm);
+    match (thickness, spacing) {
+        // the affine's step is the distance to where a neighbour would be
+        (_, Some(mm)) => (mm, Warning::ThicknessFromSpacing),
+        (Some(mm), None) => (mm, Warning::ThicknessFromSliceThickness),
+        (None, None) => (1.0, Warning::ThicknessAssumed),
+    }
+}
+
+fn sheared(step: [f64; 3], normal: [f64; 3]) -> Option<Warning> {
+    let sideways = affine::norm(affine::cross(step, normal));
+    let degrees = libm::atan2(sideways, affine::dot(step, normal)).to_degrees();
+    (degrees > SHEAR_DEGREES).then_some(Warning::Sheared { degrees })
+}
+
+fn disagreement(slices: &[Vec<&FrameFacts>], step: [f64; 3], normal: [f64; 3]) -> Option<Warning> {
+    let stated_mm = slices.iter().flatten().find_map(|f| f.spacing_mm)?;
+    let step_mm = affine::norm(step);
+    let off = |mm: f64| (mm - stated_mm).abs() > 0.01 * stated_mm;
+    // with a tilt both the table's step and the distance of the planes are in use
+    (off(step_mm) && off(affine::dot(step, normal))).then_some(Warning::SpacingDisagrees { step_mm, stated_mm })
+}
+
+/// How far, in voxels along an axis, the grid puts a corner of a frame from where the frame's header does, at most; `None` for
+/// a grid that cannot be inverted.
+fn worst_corner(steps: &[Vec<&FrameFacts>], grid: &Affine) -> Option<f64> {
+    let index = grid.inverse()?;
+    let mut worst = 0.0f64;
+    for frames in steps {
+        for (k, frame) in frames.iter().enumerate() {
+            let (Some(plane), [columns, rows]) = (&frame.plane, frame.key.size()) else { continue };
+            for (i, j) in [(0.0, 0.0), (columns, 0.0), (0.0, rows), (columns, rows)] {
+                let found = index.apply(plane.world_of(i, j));
+                let off = [found[0] - i, found[1] - j, found[2] - k as f64];
+                worst = off.iter().fold(worst, |w, v| w.max(v.abs()));
+            }
+        }
+    }
+    Some(worst)
+}
+
+/// Positions nearer than that along the normal are one slice.
+const SAME_PLACE_MM: f64 = 0.01;
+
+/// In voxels: a corner further off than that is somewhere else. The scorer of placement lets 0.05 pass.
+const CORNER_TOLERANCE: f64 = 0.04;
+
+/// A step further off its normal than that is told; less is rounding of directions.
+const SHEAR_DEGREES: f64 = 0.05;

@@ -1,0 +1,174 @@
+//! Decoding the frames of a planned volume, in parallel, each straight into its place.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use isocenter_dcm::{Instance, OpenOptions, pixel, pixel::Samples, scan::Scanned};
+use isocenter_volume::{DynVolume, Limits, Observer, Rgb, SampleType, Silent, Volume, Voxel};
+use rayon::prelude::*;
+
+use crate::{Error, SeriesPlan, Warning, plan::FrameRef};
+
+/// How to read.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ReadOptions<'a> {
+    /// How large the volume may be.
+    pub volume_limits: Limits,
+    /// What a file may ask for.
+    pub file_limits: isocenter_dcm::Limits,
+    /// Told how many of the frames are done; may stop the work.
+    pub observer: &'a dyn Observer,
+}
+
+impl Default for ReadOptions<'_> {
+    fn default() -> Self {
+        Self { volume_limits: Limits::default(), file_limits: isocenter_dcm::Limits::default(), observer: &Silent }
+    }
+}
+
+impl<'a> ReadOptions<'a> {
+    /// Sets how large the volume may be.
+    #[must_use]
+    pub fn volume_limits(mut self, limits: Limits) -> Self {
+        self.volume_limits = limits;
+        self
+    }
+
+    /// Sets what a file may ask for.
+    #[must_use]
+    pub fn file_limits(mut self, limits: isocenter_dcm::Limits) -> Self {
+        self.file_limits = limits;
+        self
+    }
+
+    /// Sets who is told of progress and may stop the work.
+    #[must_use]
+    pub fn observer(mut self, observer: &'a dyn Observer) -> Self {
+        self.observer = observer;
+        self
+    }
+}
+
+/// A volume and what was decided on the way to it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Converted {
+    /// The volume: stored values, scaling apart, LPS mm.
+    pub volume: DynVolume,
+    /// What was decided.
+    pub warnings: Vec<Warning>,
+}
+
+/// Reads one planned volume; `scanned` are the files that the plan was made from.
+///
+/// # Errors
+/// [`Error::Dicom`] for a file that cannot be opened or a frame that cannot be decoded, [`Error::Inconsistent`],
+/// [`Error::AnotherScan`], [`Error::Volume`] where a limit is reached, [`Error::Cancelled`].
+pub fn read(series: &SeriesPlan, scanned: &[Scanned], options: &ReadOptions<'_>) -> Result<Converted, Error> {
+    let job = Job { series, scanned, options };
+    let volume: DynVolume = match series.sample_type {
+        SampleType::U8 => job.volume(|s| if let Samples::U8(v) = s { Some(v) } else { None })?.into(),
+        SampleType::I8 => job.volume(|s| if let Samples::I8(v) = s { Some(v) } else { None })?.into(),
+        SampleType::U16 => job.volume(|s| if let Samples::U16(v) = s { Some(v) } else { None })?.into(),
+        SampleType::I16 => job.volume(|s| if let Samples::I16(v) = s { Some(v) } else { None })?.into(),
+        SampleType::U32 => job.volume(|s| if let Samples::U32(v) = s { Some(v) } else { None })?.into(),
+        SampleType::I32 => job.volume(|s| if let Samples::I32(v) = s { Some(v) } else { None })?.into(),
+        SampleType::F32 => job.volume(|s| if let Samples::F32(v) = s { Some(v) } else { None })?.into(),
+        SampleType::F64 => job.volume(|s| if let Samples::F64(v) = s { Some(v) } else { None })?.into(),
+        SampleType::Rgb => job.volume(rgb)?.into(),
+        _ => return Err(Error::AnotherScan),
+    };
+    let volume = volume.with_scaling(series.scaling.clone())?.with_meta(series.meta.clone());
+    let noted = [("frames", series.frames.len().to_string()), ("files", series.files.len().to_string())];
+    Ok(Converted { volume: volume.noting("convert", noted), warnings: series.warnings.clone() })
+}
+
+fn rgb(samples: Samples) -> Option<Vec<Rgb>> {
+    match samples {
+        Samples::U8(v) if v.len() % 3 == 0 => Some(v.chunks_exact(3).map(|p| Rgb([p[0], p[1], p[2]])).collect()),
+        _ => None,
+    }
+}
+
+struct Job<'a> {
+    series: &'a SeriesPlan,
+    scanned: &'a [Scanned],
+    options: &'a ReadOptions<'a>,
+}
+
+impl Job<'_> {
+    fn volume<T: Voxel>(&self, typed: impl Fn(Samples) -> Option<Vec<T>> + Sync) -> Result<Volume<T>, Error> {
+        let geometry = &self.series.geometry;
+        let mut axes: Vec<u64> = geometry.shape().iter().map(|&n| n as u64).collect();
+        axes.extend(self.series.slow_axes.iter().map(|axis| axis.len() as u64));
+        let len = self.options.volume_limits.check(&axes, T::TYPE.bytes() as u64)?;
+        let [columns, rows, _] = geometry.shape();
+        let plane = columns * rows;
+        if self.series.frames.len().checked_mul(plane) != Some(len) {
+            return Err(Error::AnotherScan);
+        }
+        let mut voxels = vec![T::default(); len];
+        // each file is opened once, and owns the planes that its frames go to
+        let mut files: BTreeMap<usize, Vec<(usize, &mut [T])>> = BTreeMap::new();
+        for (frame, target) in self.series.frames.iter().zip(voxels.chunks_exact_mut(plane)) {
+            files.entry(frame.file).or_default().push((frame.frame, target));
+        }
+        let done = AtomicU64::new(0);
+        let failures: Vec<Error> =
+            files.into_par_iter().filter_map(|(file, planes)| self.file(file, planes, &typed, &done).err()).collect();
+        // of several failures that of the first file is told, whichever thread was first
+        match failures.into_iter().next() {
+            Some(error) => Err(error),
+            None => Ok(Volume::with_slow_axes(voxels, geometry.clone(), self.series.slow_axes.clone())?),
+        }
+    }
+
+    fn file<T: Voxel>(
+        &self,
+        file: usize,
+        planes: Vec<(usize, &mut [T])>,
+        typed: &(impl Fn(Samples) -> Option<Vec<T>> + Sync),
+        done: &AtomicU64,
+    ) -> Result<(), Error> {
+        if self.options.observer.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
+        let path = &self.scanned.get(file).ok_or(Error::AnotherScan)?.path;
+        let open = OpenOptions::new().limits(self.options.file_limits.clone());
+        let instance = open.open(path).map_err(|source| Error::Dicom { file, source })?;
+        let total = self.series.frames.len() as u64;
+        let failures: Vec<Error> = planes
+            .into_par_iter()
+            .filter_map(|(frame, target)| {
+                if self.options.observer.is_cancelled() {
+                    return Some(Error::Cancelled);
+                }
+                let failed = self.frame(&instance, FrameRef { file, frame }, target, typed).err();
+                self.options.observer.progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+                failed
+            })
+            .collect();
+        failures.into_iter().next().map_or(Ok(()), Err)
+    }
+
+    fn frame<T: Voxel>(
+        &self,
+        instance: &Instance,
+        at: FrameRef,
+        target: &mut [T],
+        typed: &impl Fn(Samples) -> Option<Vec<T>>,
+    ) -> Result<(), Error> {
+        let FrameRef { file, frame } = at;
+        let decoded = pixel::decode_frame(instance, frame).map_err(|source| Error::Dicom { file, source })?;
+        let [columns, rows, _] = self.series.geometry.shape();
+        let sized = (usize::from(decoded.info.columns), usize::from(decoded.info.rows)) == (columns, rows);
+        match typed(decoded.samples).filter(|samples| sized && samples.len() == target.len()) {
+            Some(samples) => {
+                target.copy_from_slice(&samples);
+                Ok(())
+            }
+            None => Err(Error::Inconsistent { file, frame, wanted: T::TYPE }),
+        }
+    }
+}

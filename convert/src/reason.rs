@@ -1,0 +1,161 @@
+//! Why a file does not end in a volume.
+
+use std::borrow::Cow;
+
+/// Why a file does not end in a volume. Neither code nor sentence holds a value of the file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The scan could not open the file; its own code.
+    Unreadable(&'static str),
+    /// Not a DICOM file.
+    NotDicom,
+    /// A DICOM object that is no image, with the name of its class where it is known.
+    NotAnImage(Option<&'static str>),
+    /// An image whose samples are not intensities (a segmentation, a dose, a parametric map).
+    UnsupportedClass(Option<&'static str>),
+    /// An image object without pixels.
+    NoPixelData,
+    /// The pixel module cannot be understood; the reader's own code.
+    BadPixels(&'static str),
+    /// A transfer syntax that is not known.
+    UnsupportedTransferSyntax,
+    /// A codec that is not read.
+    UnsupportedCodec,
+    /// A frame could not be decoded.
+    DamagedPixelData,
+    /// No SOP Instance UID.
+    NoInstanceUid,
+    /// The same SOP Instance UID as another file, and other pixels or another place.
+    ContradictoryDuplicate,
+    /// Slices laid out as tiles of one picture.
+    Mosaic,
+    /// A Modality LUT instead of slope and intercept.
+    ModalityLut,
+    /// A slope or intercept that is no number, or a slope of 0.
+    BadRescale,
+    /// A cross-sectional image without position, orientation or spacing.
+    NoPosition,
+    /// Every slice has an orientation of its own.
+    NonParallel,
+    /// Slices move sideways more than they advance.
+    Misaligned,
+    /// Distances between slices differ.
+    UnevenSpacing,
+    /// Distances between slices are whole multiples of a step: one or more slices are missing.
+    MissingSlice,
+    /// Some positions occur more often than others.
+    IncompleteVolume,
+    /// Positions repeat, and nothing in the headers says in which order.
+    AmbiguousOrder,
+    /// Frames decode to another size or sample type than the headers say.
+    InconsistentPixels,
+    /// More than the limits allow.
+    Limit,
+    /// The grid or its scaling was refused by the volume.
+    BadGrid,
+    /// The file could not be read any more.
+    Io,
+}
+
+impl Reason {
+    /// A stable code in kebab case, such as `missing-slice`.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable(code) | Self::BadPixels(code) => code,
+            Self::NotDicom => "not-dicom",
+            Self::NotAnImage(_) => "not-an-image",
+            Self::UnsupportedClass(_) => "unsupported-class",
+            Self::NoPixelData => "no-pixel-data",
+            Self::UnsupportedTransferSyntax => "unsupported-transfer-syntax",
+            Self::UnsupportedCodec => "unsupported-codec",
+            Self::DamagedPixelData => "damaged-pixel-data",
+            Self::NoInstanceUid => "no-instance-uid",
+            Self::ContradictoryDuplicate => "contradictory-duplicate",
+            Self::Mosaic => "mosaic",
+            Self::ModalityLut => "modality-lut",
+            Self::BadRescale => "bad-rescale",
+            Self::NoPosition => "no-position",
+            Self::NonParallel => "non-parallel",
+            Self::Misaligned => "misaligned",
+            Self::UnevenSpacing => "uneven-spacing",
+            Self::MissingSlice => "missing-slice",
+            Self::IncompleteVolume => "incomplete-volume",
+            Self::AmbiguousOrder => "ambiguous-order",
+            Self::InconsistentPixels => "inconsistent-pixels",
+            Self::Limit => "limit",
+            Self::BadGrid => "bad-grid",
+            Self::Io => "io",
+        }
+    }
+
+    fn sentence(&self) -> Cow<'static, str> {
+        match self {
+            Self::Unreadable(code) => return format!("the file cannot be read ({code})").into(),
+            Self::BadPixels(code) => return format!("the pixel description cannot be used ({code})").into(),
+            Self::NotAnImage(Some(class)) => return format!("a {class} object holds no image").into(),
+            Self::UnsupportedClass(Some(class)) => {
+                return format!("a {class} object is not converted to an image").into();
+            }
+            Self::NotAnImage(None) => "the object holds no image",
+            Self::UnsupportedClass(None) => "objects of this class are not converted to an image",
+            Self::NotDicom => "not a DICOM file",
+            Self::NoPixelData => "the image object has no pixel data",
+            Self::UnsupportedTransferSyntax => "the transfer syntax is not supported",
+            Self::UnsupportedCodec => "the codec of the pixel data is not supported",
+            Self::DamagedPixelData => "the pixel data cannot be decoded",
+            Self::NoInstanceUid => "the SOP Instance UID is missing",
+            Self::ContradictoryDuplicate => "files of one SOP Instance UID differ in pixels or place",
+            Self::Mosaic => "slices are tiles of one picture (a mosaic), which is not unfolded yet",
+            Self::ModalityLut => "real values are given by a table (modality LUT), which is not applied yet",
+            Self::BadRescale => "rescale slope or intercept is not usable",
+            Self::NoPosition => "the slice does not state its place in the patient",
+            Self::NonParallel => "every slice has an orientation of its own",
+            Self::Misaligned => "slices are shifted sideways by more than they advance",
+            Self::UnevenSpacing => "the distances between slices differ",
+            Self::MissingSlice => "one or more slices are missing between others",
+            Self::IncompleteVolume => "some slice positions occur more often than others",
+            Self::AmbiguousOrder => "slice positions repeat and no attribute states the order",
+            Self::InconsistentPixels => "frames decode to another size or type than the headers say",
+            Self::Limit => "more is asked for than the limits allow",
+            Self::BadGrid => "the headers do not describe a usable grid",
+            Self::Io => "the file could not be read",
+        }
+        .into()
+    }
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.sentence())
+    }
+}
+
+impl From<&isocenter_dcm::Error> for Reason {
+    fn from(error: &isocenter_dcm::Error) -> Self {
+        use isocenter_dcm::Error as E;
+        match error {
+            E::NotDicom => Self::NotDicom,
+            E::NoPixelData => Self::NoPixelData,
+            E::UnsupportedTransferSyntax { .. } => Self::UnsupportedTransferSyntax,
+            E::UnsupportedCodec { .. } => Self::UnsupportedCodec,
+            E::Codec { .. } => Self::DamagedPixelData,
+            E::UnsupportedPixels { .. } => Self::BadPixels(error.reason()),
+            E::Limit { .. } => Self::Limit,
+            E::Io { .. } => Self::Io,
+            _ => Self::Unreadable(error.reason()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_class_is_named_and_a_value_is_not() {
+        let reason = Reason::NotAnImage(Some("RT Structure Set"));
+        assert_eq!(reason.code(), "not-an-image");
+        assert_eq!(reason.to_string(), "a RT Structure Set object holds no image");
+    }
+}

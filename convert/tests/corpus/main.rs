@@ -1,0 +1,130 @@
+//! Real scans of eight makers: every file is accounted for, and what is refused is refused by the right name.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests may panic, and say what they skip"
+)]
+
+use std::path::PathBuf;
+
+use isocenter_convert::{
+    Plan,
+    plan::{PlanOptions, plan},
+    read,
+};
+use isocenter_dcm::scan::{self, ScanOptions, Scanned};
+
+/// Shape and steps of each volume, ascending.
+type Volumes = [([usize; 3], usize)];
+
+/// The corpus folder `convert`, or `None` where it is absent and not required.
+fn corpus() -> Option<PathBuf> {
+    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus");
+    let folder =
+        PathBuf::from(std::env::var("ISOCENTER_CORPUS").unwrap_or_else(|_| default.to_owned())).join("convert");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    assert!(std::env::var("ISOCENTER_CORPUS_REQUIRED").as_deref() != Ok("1"), "the corpus is required and absent");
+    println!("skipped: no corpus");
+    None
+}
+
+fn planned(set: &str) -> Option<(Plan, Vec<Scanned>)> {
+    let folder = corpus()?.join(set).join("In");
+    let scanned = scan::scan(&[folder], &ScanOptions::default(), &|_, _| {}).unwrap();
+    let plan = plan(&scanned, &PlanOptions::default());
+    assert!(plan.funnel(scanned.len()).adds_up(), "{set}");
+    Some((plan, scanned))
+}
+
+#[test]
+fn every_file_of_every_set_is_accounted_for() {
+    let Some(folder) = corpus() else { return };
+    let (mut files, mut sets) = (0, 0);
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        if entry.path().join("In").is_dir() {
+            let (_, scanned) = planned(entry.file_name().to_str().unwrap()).unwrap();
+            files += scanned.len();
+            sets += 1;
+        }
+    }
+    assert_eq!((sets, files), (51, 1145));
+}
+
+#[test]
+fn the_whole_corpus_at_once_is_accounted_for() {
+    let Some(folder) = corpus() else { return };
+    let mut folders: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path().join("In")).collect();
+    folders.retain(|path| path.is_dir());
+    let scanned = scan::scan(&folders, &ScanOptions::default(), &|_, _| {}).unwrap();
+    let plan = plan(&scanned, &PlanOptions::default());
+    let funnel = plan.funnel(scanned.len());
+    assert!(funnel.adds_up());
+    assert_eq!(funnel.files, 1145);
+    assert!(funnel.in_volumes >= 1080, "{funnel:?}");
+    // the sets share files: each lossless twin of one image is a duplicate
+    assert_eq!(funnel.duplicates, 19);
+}
+
+#[test]
+fn shapes_and_steps_are_those_of_the_scanner() {
+    let wanted: [(&str, &Volumes); 14] = [
+        ("canon_dti", &[([80, 80, 40], 13)]),
+        ("ct_tilt", &[([512, 512, 4], 1)]),
+        ("ge_dti", &[([256, 256, 2], 7)]),
+        ("ge_fieldmap", &[([128, 128, 16], 1), ([128, 128, 16], 1)]),
+        ("ge_hyperband", &[([64, 64, 48], 3)]),
+        ("hyperfine_anat", &[([112, 138, 8], 1)]),
+        ("mr_nonparallel", &[([288, 288, 2], 1), ([288, 288, 2], 1)]),
+        ("pet_dro_slopes", &[([256, 256, 20], 1)]),
+        ("philips_asl", &[([80, 80, 6], 8), ([80, 80, 14], 1), ([128, 128, 16], 1)]),
+        ("philips_dual_echo", &[([96, 96, 30], 1); 4]),
+        ("philips_enhanced", &[([64, 64, 8], 4), ([128, 128, 8], 4), ([256, 256, 8], 1)]),
+        ("philips_fieldmap", &[([64, 64, 32], 1), ([64, 64, 32], 1)]),
+        ("siemens_xa_classic", &[([64, 64, 12], 1)]),
+        ("siemens_xa_enhanced", &[([64, 64, 10], 3), ([64, 64, 10], 3), ([64, 64, 10], 7)]),
+    ];
+    for (set, shapes) in wanted {
+        let Some((plan, _)) = planned(set) else { return };
+        let steps = |s: &isocenter_convert::SeriesPlan| s.slow_axes.iter().map(|a| a.len()).product();
+        let mut found: Vec<([usize; 3], usize)> = plan.series.iter().map(|s| (s.geometry.shape(), steps(s))).collect();
+        found.sort_unstable();
+        assert_eq!(found, shapes, "{set}");
+    }
+}
+
+#[test]
+fn what_is_not_understood_yet_is_refused_by_name() {
+    for (set, code, count) in [
+        ("siemens_mosaic_orient", "mosaic", 6),
+        ("siemens_mosaic_stc", "mosaic", 6),
+        ("siemens_syntaxes", "mosaic", 9),
+        ("siemens_12bit", "contradictory-duplicate", 3),
+        ("uih_mosaic_dti", "mosaic", 17),
+        ("ct_variable_spacing", "missing-slice", 4),
+        ("pet_dro_slopes", "not-an-image", 1),
+    ] {
+        let Some((plan, scanned)) = planned(set) else { return };
+        let funnel = plan.funnel(scanned.len());
+        assert_eq!(funnel.rejected.into_iter().collect::<Vec<_>>(), [(code, count)], "{set}");
+    }
+}
+
+#[test]
+fn a_pet_with_a_slope_for_each_slice_has_what_its_suv_needs() {
+    let Some((plan, scanned)) = planned("pet_dro_slopes") else { return };
+    let converted = read::read(&plan.series[0], &scanned, &read::ReadOptions::default()).unwrap();
+    assert!(converted.volume.scaling().as_per_plane().is_some());
+    let pet = converted.volume.meta().pet.clone().unwrap();
+    // SUV = activity * weight / dose left at the start
+    let left =
+        pet.injected_dose_bq.unwrap() * libm::exp2(-pet.injection_to_reference_s.unwrap() / pet.half_life_s.unwrap());
+    let factor = pet.weight_kg.unwrap() * 1000.0 / left;
+    let real = converted.volume.to_real().unwrap();
+    let largest = real.voxels().iter().fold(0f32, |m, v| m.max(*v));
+    let suv = f64::from(largest) * factor;
+    assert!((suv - 4.0).abs() < 0.01, "the object's largest SUV is 4.00, found {suv:.3}");
+}

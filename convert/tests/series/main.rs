@@ -1,0 +1,17 @@
+//! Series made by code, with a truth that can be checked by hand.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests may panic, and say what they skip"
+)]
+
+mod duplicates;
+mod enhanced;
+mod four_d;
+mod geometry;
+mod pet;
+mod refused;
+mod samples;
+mod support;
+mod threads;

@@ -1,0 +1,80 @@
+//! Facts of a PET acquisition, and its slopes.
+
+use isocenter_dcm::{Dataset, VR, tags};
+use isocenter_volume::{Unit, meta::Pet};
+
+use crate::support::{PET, Study, item, number, sequence, slice, text};
+
+fn series(change: impl Fn(&mut Dataset, &mut Dataset)) -> Pet {
+    let slices = (0..3).map(|k| {
+        let mut ds = slice(PET, k, [0.0, 0.0, 3.0 * k as f64], 100);
+        number(&mut ds, tags::RESCALE_SLOPE, 1.0 + k as f64);
+        number(&mut ds, tags::RESCALE_INTERCEPT, 0.0);
+        text(&mut ds, tags::UNITS, VR::CS, "BQML");
+        text(&mut ds, tags::DECAY_CORRECTION, VR::CS, "START");
+        text(&mut ds, tags::CORRECTED_IMAGE, VR::CS, "DECY\\ATTN\\SCAT");
+        text(&mut ds, tags::SERIES_DATE, VR::DA, "20240305");
+        text(&mut ds, tags::SERIES_TIME, VR::TM, "110000");
+        text(&mut ds, tags::ACQUISITION_DATE, VR::DA, "20240305");
+        text(&mut ds, tags::ACQUISITION_TIME, VR::TM, &format!("1100{:02}", 10 * k));
+        number(&mut ds, tags::PATIENT_WEIGHT, 70.0);
+        let mut tracer = item(|t| {
+            number(t, tags::RADIONUCLIDE_TOTAL_DOSE, 3.7e8);
+            number(t, tags::RADIONUCLIDE_HALF_LIFE, 6586.2);
+            text(t, tags::RADIOPHARMACEUTICAL_START_TIME, VR::TM, "100000.000");
+        });
+        change(&mut ds, &mut tracer);
+        sequence(&mut ds, tags::RADIOPHARMACEUTICAL_INFORMATION_SEQUENCE, vec![tracer]);
+        ds
+    });
+    let found = Study::of(slices.collect::<Vec<_>>()).convert();
+    assert_eq!(found[0].volume.scaling().unit(), &Unit::BqPerMl);
+    let real = found[0].volume.to_real().unwrap();
+    let values: Vec<f32> = (0..3).map(|k| real.voxels()[12 * k + 1]).collect();
+    assert_eq!(values, [100.0, 200.0, 300.0], "a slope for each slice");
+    found[0].volume.meta().pet.clone().unwrap()
+}
+
+#[test]
+fn the_series_time_is_the_reference() {
+    let pet = series(|_, _| {});
+    assert_eq!(pet.injection_to_reference_s, Some(3600.0));
+    assert_eq!((pet.injected_dose_bq, pet.half_life_s, pet.weight_kg), (Some(3.7e8), Some(6586.2), Some(70.0)));
+    assert_eq!(pet.corrected_for_decay_and_attenuation, Some(true));
+}
+
+#[test]
+fn a_later_series_time_is_not() {
+    // post-processed: the start is computed back from the frame (t_acq + t_average - frame reference time)
+    let pet = series(|ds, _| {
+        text(ds, tags::SERIES_TIME, VR::TM, "150000");
+        number(ds, tags::ACTUAL_FRAME_DURATION, 120_000.0);
+        number(ds, tags::FRAME_REFERENCE_TIME, 60_000.0);
+    });
+    let lambda = std::f64::consts::LN_2 / 6586.2;
+    let x: f64 = lambda * 120.0;
+    let average = libm::log(x / (1.0 - libm::exp(-x))) / lambda;
+    assert!((pet.injection_to_reference_s.unwrap() - (3600.0 + average - 60.0)).abs() < 1e-5);
+    let unknown = series(|ds, _| text(ds, tags::SERIES_TIME, VR::TM, "150000"));
+    assert_eq!(unknown.injection_to_reference_s, None);
+}
+
+#[test]
+fn an_injection_after_the_scan_was_the_day_before() {
+    let pet = series(|_, tracer| text(tracer, tags::RADIOPHARMACEUTICAL_START_TIME, VR::TM, "233000"));
+    assert_eq!(pet.injection_to_reference_s, Some(11.5 * 3600.0));
+}
+
+#[test]
+fn decay_corrected_to_the_injection_needs_no_time() {
+    let pet = series(|ds, _| text(ds, tags::DECAY_CORRECTION, VR::CS, "ADMIN"));
+    assert_eq!(pet.injection_to_reference_s, Some(0.0));
+    let none = series(|ds, _| text(ds, tags::DECAY_CORRECTION, VR::CS, "NONE"));
+    assert_eq!(none.injection_to_reference_s, None);
+}
+
+#[test]
+fn a_dose_in_megabecquerel_is_seen() {
+    let pet = series(|_, tracer| number(tracer, tags::RADIONUCLIDE_TOTAL_DOSE, 370.0));
+    assert_eq!(pet.injected_dose_bq, Some(3.7e8));
+}

@@ -1,0 +1,67 @@
+//! The first thing a newcomer runs: a synthetic cohort, prepared, with a check that exactly its planted faults were caught.
+
+use std::{collections::BTreeMap, path::Path};
+
+use isocenter_phantom::{Cohort, Truth};
+
+use crate::{Error, Export, KeySource, Listener, Outcome, Prepare, Recipe};
+
+/// A finished demo.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Demo {
+    /// What the main job gave.
+    pub outcome: Outcome,
+    /// Files by reason that the cohort's truth says must be kept out.
+    pub expected: BTreeMap<String, usize>,
+    /// Whether exactly those were.
+    pub as_planted: bool,
+    /// One sentence.
+    pub verdict: String,
+}
+
+impl Demo {
+    /// 0 where exactly the planted faults were caught, else 3.
+    pub fn exit_code(&self) -> u8 {
+        if self.as_planted { 0 } else { 3 }
+    }
+}
+
+/// Writes the cohort to `out/cohort`, its truth to `out/truth.json` and the data set to `out/dataset`.
+///
+/// # Errors
+/// As [`Prepare::run`]; [`Error::Io`] where the cohort cannot be written.
+pub fn run(out: &Path, seed: u64, listener: &dyn Listener) -> Result<Demo, Error> {
+    if std::fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(Error::usage("the output folder is not empty; choose a new or empty one"));
+    }
+    let cohort = out.join("cohort");
+    let truth = Cohort::demo(seed)
+        .write(&cohort, &crate::prepare::Cancel(listener))
+        .map_err(|e| Error::Io { action: "write the synthetic cohort", path: cohort.clone(), source: std::io::Error::other(e) })?;
+    truth
+        .write_json(&out.join("truth.json"))
+        .map_err(|e| Error::Io { action: "write the truth", path: out.join("truth.json"), source: std::io::Error::other(e) })?;
+    let recipe = Recipe::preset("multimodal").ok_or_else(|| Error::Internal { message: "no preset multimodal".into() })??;
+    let outcome = Prepare::new(vec![cohort], out.join("dataset"), recipe)
+        .key(KeySource::Demo)
+        .exports(vec![Export::NnUnet])
+        .run(listener)?;
+    let expected = expected(&truth);
+    let as_planted = outcome.funnel.reasons == expected && outcome.funnel.duplicates == truth.duplicates.len();
+    let faults: usize = expected.values().sum();
+    let verdict = if as_planted {
+        format!("all {faults} planted faulty files were caught, and nothing else")
+    } else {
+        format!("the planted faults were {expected:?}, the run kept out {:?}", outcome.funnel.reasons)
+    };
+    Ok(Demo { outcome, expected, as_planted, verdict })
+}
+
+fn expected(truth: &Truth) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for fault in &truth.faulty {
+        *counts.entry(fault.expected_reason.clone()).or_default() += fault.files.len();
+    }
+    counts
+}

@@ -1,0 +1,75 @@
+//! De-identified DICOM: every instance that went into an item, by the Basic Profile, under its new ids.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Mutex,
+};
+
+use isocenter_dcm::{OpenOptions, scan::Kind};
+use isocenter_deid::{Deidentifier, KnownValues, LeakScan, Profile};
+use rayon::prelude::*;
+
+use crate::{
+    Error, atomic,
+    prepare::{Job, patient_key},
+};
+
+/// What was exported.
+#[derive(Debug, Default)]
+pub(crate) struct Exported {
+    pub(crate) instances: usize,
+    /// Elements by what was done to them.
+    pub(crate) actions: BTreeMap<String, usize>,
+}
+
+/// Writes `dicom/PATIENT/STUDY/SERIES/INSTANCE.dcm` for the DICOM files among `files`.
+pub(crate) fn write(job: &Job<'_>, files: &BTreeSet<usize>, known: &KnownValues) -> Result<Exported, Error> {
+    let deidentifier = Deidentifier::new(Profile::basic(), job.key);
+    // names, ids, places and dates of the whole run are looked for in the text that stays
+    let known = LeakScan::identities(known).map_err(Error::Scan)?;
+    let actions = Mutex::new(BTreeMap::<String, usize>::new());
+    let dicom: Vec<usize> =
+        files.iter().copied().filter(|f| matches!(job.inputs.scanned[*f].kind, Kind::Dicom(_))).collect();
+    dicom.par_iter().try_for_each(|&file| {
+        if job.listener.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
+        let failed = |what: &str| Error::Verification {
+            message: format!("input file {} could not be {what} for the DICOM export", job.inputs.ids[file]),
+        };
+        let mut instance = OpenOptions::new().open(job.inputs.path(file)).map_err(|_| failed("opened"))?;
+        let patient = patient_key(&instance);
+        let audit = deidentifier
+            .apply_with(&mut instance, &patient, &known)
+            .map_err(|_| failed("de-identified"))?;
+        let part = |uid: Option<String>, what: &str| job.names.token(what, uid.as_deref().unwrap_or_default());
+        let path = job
+            .prepare
+            .out
+            .join("dicom")
+            .join(isocenter_dcm::value::string(&instance.dataset, isocenter_dcm::tags::PATIENT_ID).unwrap_or_default())
+            .join(part(instance.study_instance_uid(), "dicom-study"))
+            .join(part(instance.series_instance_uid(), "dicom-series"))
+            .join(format!("{}.dcm", part(instance.sop_instance_uid(), "dicom-instance")));
+        if let Some(folder) = path.parent() {
+            atomic::create_dir(folder)?;
+        }
+        instance.write(&path).map_err(|e| match e {
+            isocenter_dcm::Error::Io { path, source, .. } => {
+                Error::Io { action: "write a DICOM file", path: path.unwrap_or_default(), source }
+            }
+            _ => failed("written"),
+        })?;
+        if let Ok(mut actions) = actions.lock() {
+            for (action, count) in audit.counts() {
+                *actions.entry(name_of(action)).or_default() += count;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Exported { instances: dicom.len(), actions: actions.into_inner().unwrap_or_default() })
+}
+
+fn name_of(action: isocenter_deid::Action) -> String {
+    serde_json::to_value(action).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}

@@ -1,0 +1,252 @@
+//! From the patients' results to a finished output tree.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    time::Instant,
+};
+
+use serde_json::json;
+
+use super::{
+    Job, Outcome,
+    index::Index,
+    listener::Stage,
+    patient::{Done, Result_},
+};
+use crate::{
+    Error, Export, Funnel, atomic,
+    export::{dicom, nnunet},
+    manifest, quarantine,
+    report::{Gallery, Page},
+    split::{self, Assignment},
+    verify,
+};
+
+/// Writes manifest, exports and report, and verifies everything that was written.
+pub(crate) fn finish(
+    job: &Job<'_>,
+    index: &Index,
+    results: Vec<Result_>,
+    remarks: Vec<String>,
+    started: Instant,
+) -> Result<Outcome, Error> {
+    let out = &job.prepare.out;
+    let recipe = &job.prepare.recipe;
+    let prepared_s = started.elapsed().as_secs_f64();
+    let mut done = Vec::new();
+    let mut cases = Vec::new();
+    let mut refused = index.refused.clone();
+    for result in results {
+        done.extend(result.done);
+        cases.extend(result.cases);
+        refused.extend(result.refused);
+    }
+    done.sort_by(|a, b| a.item.item_id.cmp(&b.item.item_id));
+    job.listener.begin(Stage::Export, done.len() as u64);
+
+    let in_items: BTreeSet<usize> = done.iter().flat_map(|d| d.files.iter().copied()).collect();
+    let records = records(job, &refused, &in_items);
+    let duplicates = duplicates(job, index);
+    let split = split_of(job, &done);
+    let patients: BTreeSet<String> = done.iter().map(|d| d.item.patient.clone()).collect();
+    let reasons = quarantine::counts(&records);
+    let funnel = Funnel {
+        files: job.inputs.scanned.len(),
+        in_items: in_items.len(),
+        duplicates: duplicates.len(),
+        quarantined: reasons.values().sum(),
+        reasons,
+        instances: index.instances,
+        series: index.series,
+        items: done.len(),
+        labelled: done.iter().filter(|d| d.item.label.is_some()).count(),
+        patients: patients.len(),
+    };
+    funnel.check()?;
+
+    let mut exports = Vec::new();
+    let mut of_item: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    if job.wants(Export::NnUnet) {
+        let exported = nnunet::write(out, &recipe.name, cases, &index.schemes, &split)?;
+        for (item, set) in exported.of_item {
+            of_item.entry(item).or_default().push(set);
+        }
+        exports.extend(exported.lines);
+    }
+    let mut actions = BTreeMap::new();
+    if job.wants(Export::Dicom) {
+        let exported = dicom::write(job, &in_items, &index.known)?;
+        exports.push(("dicom".to_owned(), format!("{} de-identified instances", exported.instances)));
+        actions = exported.actions;
+    }
+
+    let (mut items, galleries): (Vec<_>, Vec<_>) = done.into_iter().map(|d| (d.item, d.gallery)).unzip();
+    for item in &mut items {
+        if let Some(assignment) = split.get(&item.patient) {
+            assignment.part.name().clone_into(&mut item.part);
+            item.fold = assignment.fold;
+        }
+        item.exports = of_item.remove(&item.item_id).unwrap_or_default();
+        job.listener.advance(1);
+    }
+    manifest::write(out, &items)?;
+    quarantine::write(out, &records, &duplicates)?;
+    write_json(&out.join("splits.json"), &json!(split))?;
+    write_json(&out.join("provenance.json"), &provenance(job)?)?;
+    atomic::write(&out.join("recipe.toml"), recipe.to_toml()?.as_bytes())?;
+
+    let page = PageParts { items: &items, galleries: &galleries, records: &records, exports: &exports, actions: &actions };
+    verified(job, &funnel, &page)?;
+    run_facts(job, prepared_s, started.elapsed().as_secs_f64())?;
+    Ok(Outcome { funnel, quarantine: records, exports, remarks, ..Outcome::default() })
+}
+
+struct PageParts<'a> {
+    items: &'a [manifest::Item],
+    galleries: &'a [Gallery],
+    records: &'a [quarantine::Record],
+    exports: &'a [(String, String)],
+    actions: &'a BTreeMap<String, usize>,
+}
+
+// a file that gave an item and a refusal is counted as the item's
+fn records(job: &Job<'_>, refused: &[super::index::Refused], in_items: &BTreeSet<usize>) -> Vec<quarantine::Record> {
+    let mut counted = in_items.clone();
+    let mut sorted: Vec<_> = refused.iter().collect();
+    sorted.sort_by(|a, b| (&a.why.reason, &a.files).cmp(&(&b.why.reason, &b.files)));
+    let mut records: Vec<quarantine::Record> = sorted
+        .into_iter()
+        .map(|r| {
+            let mut own = r.clone();
+            own.files.retain(|f| counted.insert(*f));
+            if own.files.is_empty() {
+                own.why.detail.push_str(" (a further volume of files that are accounted for elsewhere)");
+            }
+            own.record(job.inputs)
+        })
+        .collect();
+    records.sort();
+    records
+}
+
+fn duplicates(job: &Job<'_>, index: &Index) -> Vec<quarantine::Duplicate> {
+    let id = |file: usize| job.inputs.ids[file].clone();
+    let mut rows: Vec<_> = index
+        .duplicates
+        .iter()
+        .map(|(file, kept)| quarantine::Duplicate { file: id(*file), kept: id(*kept) })
+        .collect();
+    rows.sort();
+    rows
+}
+
+fn split_of(job: &Job<'_>, done: &[Done]) -> BTreeMap<String, Assignment> {
+    let patients: BTreeSet<&str> = done.iter().map(|d| d.item.patient.as_str()).collect();
+    let ordered: Vec<_> = patients.into_iter().map(|p| (p.to_owned(), job.names.order("split", p))).collect();
+    split::assign(&ordered, &job.prepare.recipe.split)
+}
+
+// everything but the report is searched first, so that the report can tell the result; then the report itself
+fn verified(job: &Job<'_>, funnel: &Funnel, parts: &PageParts<'_>) -> Result<(), Error> {
+    let out = &job.prepare.out;
+    // what was staged and found no data set goes before the search: it is no output
+    let _ = std::fs::remove_dir_all(job.staging);
+    job.listener.begin(Stage::Verify, 0);
+    let (files, leaks) = verify::privacy(out, job.scan, job.listener)?;
+    refuse_leaks(out, &leaks)?;
+    let short = short_values_in_fields(job, parts)?;
+    refuse_leaks(out, &short)?;
+    let mut privacy = vec![
+        ("Profile".to_owned(), "DICOM PS3.15 Annex E, Basic Application Level Confidentiality Profile".to_owned()),
+        ("Identifying values of the input that were searched for".to_owned(), job.scan.len().to_string()),
+        ("Output files searched, unpacked too".to_owned(), (files + 2).to_string()),
+        ("Places found".to_owned(), "0".to_owned()),
+    ];
+    privacy.extend(parts.actions.iter().map(|(action, n)| (format!("DICOM elements: {action}"), n.to_string())));
+    let page = Page {
+        recipe: &job.prepare.recipe,
+        funnel,
+        items: parts.items,
+        galleries: parts.galleries,
+        quarantine: parts.records,
+        privacy: &privacy,
+        exports: parts.exports,
+    };
+    page.write(out)?;
+    let report = [out.join("report.html"), out.join("report.json")];
+    let leaks = verify::privacy_of(&report, out, job.scan)?;
+    refuse_leaks(out, &leaks)?;
+    verify::check(out).map(|_| ())
+}
+
+// values below five bytes cannot be searched for in bytes; they are compared with every field of the manifest
+fn short_values_in_fields(job: &Job<'_>, parts: &PageParts<'_>) -> Result<Vec<verify::Leak>, Error> {
+    let mut leaks = Vec::new();
+    for item in parts.items {
+        let value = serde_json::to_value(item).map_err(|e| Error::Internal { message: e.to_string() })?;
+        // fields of the item that a header's value could have come into; numbers that we computed are not among them
+        let fields: BTreeMap<String, String> = ["modality", "contrast", "body_part", "unit", "orientation"]
+            .iter()
+            .filter_map(|key| Some(((*key).to_owned(), value[*key].as_str()?.to_owned())))
+            .chain(item.labels.iter().map(|(v, name)| (format!("label {v}"), name.clone())))
+            .collect();
+        leaks.extend(job.scan.scan_fields(&fields).into_iter().map(|hit| verify::Leak {
+            file: "manifest.jsonl".to_owned(),
+            attribute: hit.source,
+        }));
+    }
+    Ok(leaks)
+}
+
+/// Takes the whole output back where something identifying was found, and leaves a list of where.
+fn refuse_leaks(out: &Path, leaks: &[verify::Leak]) -> Result<(), Error> {
+    if leaks.is_empty() {
+        return Ok(());
+    }
+    let entries = std::fs::read_dir(out).map_err(Error::io("list the output", out))?;
+    for entry in entries {
+        let path = entry.map_err(Error::io("list the output", out))?.path();
+        let removed = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        removed.map_err(Error::io("take back an output", &path))?;
+    }
+    // a file's name may hold what was found: only its kind is told
+    let rows: Vec<_> = leaks
+        .iter()
+        .map(|l| json!({ "kind": l.file.split('/').next().unwrap_or_default(), "attribute": l.attribute }))
+        .collect();
+    write_json(&out.join("privacy-failure.json"), &json!(rows))?;
+    let files: BTreeSet<&str> = leaks.iter().map(|l| l.file.as_str()).collect();
+    Err(Error::Privacy { hits: leaks.len(), files: files.len() })
+}
+
+fn provenance(job: &Job<'_>) -> Result<serde_json::Value, Error> {
+    use sha2::Digest;
+    let recipe = job.prepare.recipe.to_toml()?;
+    Ok(json!({
+        "program": "isocenter",
+        "version": env!("CARGO_PKG_VERSION"),
+        "recipe_sha256": data_encoding::HEXLOWER.encode(&sha2::Sha256::digest(recipe.as_bytes())),
+        "key_id": job.key.id(),
+        "profile": "PS3.15 2026c Basic",
+        "inputs": job.inputs.ids_of(0..job.inputs.scanned.len()),
+    }))
+}
+
+// clock times and facts of the host stand here and nowhere else: every other file depends on input, recipe and key alone
+fn run_facts(job: &Job<'_>, prepared_s: f64, total_s: f64) -> Result<(), Error> {
+    let line = json!({
+        "prepare_s": prepared_s,
+        "total_s": total_s,
+        "threads": rayon::current_num_threads(),
+        "os": std::env::consts::OS,
+        "arch": std::env::consts::ARCH,
+    });
+    atomic::write(&job.prepare.out.join("run.jsonl"), format!("{line}\n").as_bytes())
+}
+
+fn write_json(path: &Path, value: &serde_json::Value) -> Result<(), Error> {
+    let mut text = serde_json::to_vec_pretty(value).map_err(|e| Error::Internal { message: e.to_string() })?;
+    text.push(b'\n');
+    atomic::write(path, &text)
+}

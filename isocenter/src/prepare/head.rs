@@ -1,0 +1,73 @@
+//! Series of one head brought to the reference of their study.
+
+use isocenter_register::{Registration, RigidOptions};
+use isocenter_volume::{Affine, Geometry, Volume, affine, resample::Resample, sample::Interpolation};
+
+use super::{Listener, listener::Cancel, refusal::Refusal};
+use crate::{
+    manifest,
+    report::{Figure, Planes, Window, to_png},
+};
+
+/// Finds the rigid transform from the reference to a series.
+///
+/// # Errors
+/// A refusal where the registration does not trust itself: such a series is kept out, not exported askew.
+pub(crate) fn register(
+    fixed: &Volume<f32>,
+    moving: &Volume<f32>,
+    listener: &dyn Listener,
+) -> Result<Registration, Refusal> {
+    let cancel = Cancel(listener);
+    let found = RigidOptions::default().observer(&cancel).register(fixed, moving)?;
+    if !found.converged {
+        return Err(Refusal::new(
+            "registration-not-trusted",
+            "the series could not be brought to the reference of its study with confidence",
+        ));
+    }
+    Ok(found)
+}
+
+/// The manifest's record of a registration.
+pub(crate) fn record(found: &Registration, fixed_id: &str, fixed: &Geometry) -> manifest::Registration {
+    let centre = fixed.centre_mm();
+    let moved = found.transform.apply(centre);
+    let shift = affine::norm([0, 1, 2].map(|a| moved[a] - centre[a]));
+    manifest::Registration {
+        fixed: fixed_id.to_owned(),
+        fixed_to_moving_lps: found.transform.rows(),
+        rotation_deg: rotation_deg(&found.transform),
+        shift_mm: shift,
+        metric_before: found.metric_before,
+        metric_after: found.metric_after,
+    }
+}
+
+fn rotation_deg(transform: &Affine) -> f64 {
+    let trace: f64 = (0..3).map(|a| transform.column(a)[a]).sum();
+    libm::acos(((trace - 1.0) / 2.0).clamp(-1.0, 1.0)).to_degrees()
+}
+
+/// Reference and series in one picture, as the headers place them and as the registration does.
+pub(crate) fn figures(
+    target: &Volume<f32>,
+    moving: &Volume<f32>,
+    transform: Affine,
+    at: Option<[f64; 3]>,
+) -> Result<Vec<Figure>, Refusal> {
+    let mut figures = Vec::new();
+    let Some(fixed) = Planes::cut(target, at, Window::for_volume(target)) else { return Ok(figures) };
+    let window = Window::for_volume(moving);
+    for (caption, through) in [("before: as the headers say", Affine::IDENTITY), ("after registration", transform)] {
+        let moved = Resample::to_geometry(target.geometry().clone())
+            .transform(through)
+            .interpolation(Interpolation::Linear)
+            .outside(f64::from(super::image::lowest(moving)))
+            .apply(moving)?;
+        if let Some(planes) = Planes::cut(&moved, at, window) {
+            figures.push(Figure { caption: caption.to_owned(), png: to_png(&fixed.overlaid(&planes)) });
+        }
+    }
+    Ok(figures)
+}

@@ -1,0 +1,95 @@
+//! One image and its labels through grid and intensity steps.
+
+use isocenter_normalize::Step;
+use isocenter_volume::{
+    Affine, DynVolume, Geometry, LabelMap, Orientation, Volume,
+    resample::Resample,
+    sample::{Interpolation, LabelInterpolation},
+};
+
+use super::refusal::Refusal;
+use crate::recipe::Grid;
+
+/// An image and its labels on one grid.
+pub(crate) struct Pair {
+    pub(crate) image: DynVolume,
+    pub(crate) labels: Option<LabelMap>,
+}
+
+/// Brings an image and its labels to the recipe's grid and runs the intensity steps.
+///
+/// Where nothing is asked for, the samples stay as stored, with their scaling.
+pub(crate) fn on_own_grid(pair: &Pair, grid: &Grid, steps: &[Step]) -> Result<Pair, Refusal> {
+    let (mut image, mut labels) = match grid.orientation {
+        None => (pair.image.clone(), pair.labels.clone()),
+        Some(code) => turned(pair, code)?,
+    };
+    if let Some(spacing) = grid.spacing_mm.filter(|s| differs(image.geometry().spacing_mm(), *s)) {
+        let real = image.to_real()?;
+        let outside = f64::from(lowest(&real));
+        let resample = Resample::to_spacing(spacing)
+            .interpolation(grid.interpolation.kernel())
+            .antialias(true)
+            .outside(outside);
+        image = resample.apply(&real)?.into();
+        let target = image.geometry().clone();
+        labels = labels.map(|l| labels_to(&l, &target, Affine::IDENTITY)).transpose()?;
+    }
+    Ok(Pair { image: normalized(image, steps)?, labels })
+}
+
+/// Brings an image to a given grid through a world transform (world of the grid to world of the image, LPS mm) in one
+/// interpolation, then runs the intensity steps.
+pub(crate) fn on_grid_of(
+    image: &Volume<f32>,
+    target: &Geometry,
+    transform: Affine,
+    kernel: Interpolation,
+    steps: &[Step],
+) -> Result<DynVolume, Refusal> {
+    let outside = f64::from(lowest(image));
+    let moved = Resample::to_geometry(target.clone())
+        .transform(transform)
+        .interpolation(kernel)
+        .antialias(true)
+        .outside(outside)
+        .apply(image)?;
+    normalized(moved.into(), steps)
+}
+
+/// Brings labels to a given grid: the exact lattice map where one exists, else the per-label linear vote.
+pub(crate) fn labels_to(labels: &LabelMap, target: &Geometry, transform: Affine) -> Result<LabelMap, Refusal> {
+    Ok(Resample::to_geometry(target.clone())
+        .transform(transform)
+        .label_interpolation(LabelInterpolation::Linear)
+        .apply_labels(labels)?)
+}
+
+fn turned(pair: &Pair, code: Orientation) -> Result<(DynVolume, Option<LabelMap>), Refusal> {
+    // planes with scalings of their own do not survive as such when they stop being planes
+    let image = match pair.image.reorient(code) {
+        Err(isocenter_volume::Error::PerPlaneScaling) => pair.image.to_real()?.reorient(code)?.into(),
+        other => other?,
+    };
+    let labels = pair.labels.as_ref().map(|l| l.reorient(code)).transpose()?;
+    Ok((image, labels))
+}
+
+fn normalized(image: DynVolume, steps: &[Step]) -> Result<DynVolume, Refusal> {
+    if steps.is_empty() {
+        return Ok(image);
+    }
+    let (volume, _) = isocenter_normalize::apply_all(steps, image.to_real()?, None)?;
+    Ok(volume.into())
+}
+
+fn differs(have: [f64; 3], want: [f64; 3]) -> bool {
+    // a micrometre: spacings come as decimal text
+    have.iter().zip(want).any(|(h, w)| (h - w).abs() > 1e-3)
+}
+
+/// The lowest real value: air in CT, no signal in MR; what lies outside the image gets it.
+pub(crate) fn lowest(volume: &Volume<f32>) -> f32 {
+    let low = volume.voxels().iter().copied().filter(|v| v.is_finite()).fold(f32::INFINITY, f32::min);
+    if low.is_finite() { low } else { 0.0 }
+}

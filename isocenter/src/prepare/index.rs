@@ -1,0 +1,359 @@
+//! From files to work: patients with their images, labels matched to images, everything else with its reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use isocenter_convert::plan::{self, SeriesPlan};
+use isocenter_dcm::{
+    Instance,
+    scan::{FileKind, Kind},
+    tags, value,
+};
+use isocenter_deid::{KnownValues, LeakScan, Pseudonyms, burned_in};
+use isocenter_volume::{Geometry, IndexMap, Meta};
+
+use super::{
+    Outcome, Planned, inputs::Inputs, labelling, labelling::LabelFile, pairs::Pairs, refusal::Refusal, scheme,
+    scheme::Scheme, sidecar,
+};
+use crate::{Error, Funnel, Recipe, quarantine};
+
+/// All that is to be done, and what will not be.
+pub(crate) struct Index {
+    pub(crate) patients: Vec<PatientWork>,
+    pub(crate) schemes: Vec<Scheme>,
+    pub(crate) refused: Vec<Refused>,
+    pub(crate) duplicates: Vec<(usize, usize)>,
+    pub(crate) known: KnownValues,
+    pub(crate) instances: usize,
+    pub(crate) series: usize,
+}
+
+/// Files that are kept out.
+#[derive(Clone, Debug)]
+pub(crate) struct Refused {
+    pub(crate) files: Vec<usize>,
+    pub(crate) why: Refusal,
+    pub(crate) patient: Option<String>,
+    pub(crate) series: Option<String>,
+}
+
+/// One patient: a work item.
+pub(crate) struct PatientWork {
+    pub(crate) pseudonym: String,
+    pub(crate) images: Vec<ImageWork>,
+}
+
+/// One image to be prepared.
+pub(crate) struct ImageWork {
+    pub(crate) item_id: String,
+    pub(crate) study: String,
+    pub(crate) series: String,
+    pub(crate) source: Source,
+    /// Files it is made of, sidecar included.
+    pub(crate) files: Vec<usize>,
+    /// Body Part Examined as the header has it.
+    pub(crate) body_part: Option<String>,
+    /// The words of the series' description; they decide a contrast where times do not, and go no further.
+    pub(crate) description: Option<String>,
+    pub(crate) geometry: Option<Geometry>,
+    pub(crate) labels: Option<LabelWork>,
+    series_uid: Option<String>,
+}
+
+/// What an image is made from.
+pub(crate) enum Source {
+    /// A DICOM series.
+    Series(Box<SeriesPlan>),
+    /// A file that holds a volume, and the facts of its sidecar.
+    File(usize, Box<Meta>),
+}
+
+/// The label map of an image.
+pub(crate) struct LabelWork {
+    pub(crate) file: usize,
+    /// Brings the labels' grid to the image's.
+    pub(crate) map: IndexMap,
+    /// Number of its scheme.
+    pub(crate) scheme: usize,
+}
+
+impl Index {
+    /// Sorts the inputs.
+    pub(crate) fn build(inputs: &Inputs, pairs: &Pairs, names: &Pseudonyms) -> Result<Self, Error> {
+        let mut known = KnownValues::default();
+        let mut instances = 0;
+        for scanned in &inputs.scanned {
+            if let Kind::Dicom(instance) = &scanned.kind {
+                known.gather(&instance.dataset, &instance.meta);
+                instances += 1;
+            }
+        }
+        let plan = plan::plan(&inputs.scanned, &plan::PlanOptions::default());
+        let mut builder = Builder { inputs, names, images: BTreeMap::new(), refused: Vec::new() };
+        let series = plan.series.iter().map(|s| &s.series_uid).collect::<BTreeSet<_>>().len();
+        // files that hold a volume are convert's "not DICOM": they are taken here
+        let volumes: BTreeSet<usize> = (0..inputs.scanned.len())
+            .filter(|f| matches!(inputs.scanned[*f].kind, Kind::NotDicom(FileKind::Nifti | FileKind::Nrrd | FileKind::Gzip)))
+            .collect();
+        for s in plan.series {
+            builder.dicom(s);
+        }
+        let sidecars = builder.sidecars(&volumes);
+        for rejected in &plan.rejected {
+            if volumes.contains(&rejected.file) || sidecars.values().any(|s| *s == rejected.file) {
+                continue;
+            }
+            builder.refuse(vec![rejected.file], Refusal::new(rejected.reason.code(), rejected.reason.to_string()));
+        }
+        let labels = builder.volume_files(&volumes, &sidecars, pairs, &mut known);
+        let duplicates = plan.duplicates.iter().map(|d| (d.file, d.of)).collect();
+        let schemes = builder.match_labels(labels, pairs, &known)?;
+        let Builder { images, refused, .. } = builder;
+        let patients = images.into_iter().map(|(pseudonym, images)| PatientWork { pseudonym, images }).collect();
+        Ok(Self { patients, schemes, refused, duplicates, known, instances, series })
+    }
+
+    /// What a dry run tells.
+    pub(crate) fn outcome_of_dry_run(self, inputs: &Inputs, recipe: &Recipe, remarks: Vec<String>) -> Outcome {
+        let mut planned = Vec::new();
+        let mut in_items = BTreeSet::new();
+        for image in self.patients.iter().flat_map(|p| &p.images) {
+            in_items.extend(image.files.iter().copied());
+            in_items.extend(image.labels.as_ref().map(|l| l.file));
+            let modality = match &image.source {
+                Source::Series(s) => s.modality.clone(),
+                Source::File(_, meta) => meta.modality.clone(),
+            };
+            let mut what = vec![match recipe.grid_for(image.body_part.as_deref()).spacing_mm {
+                Some(s) => format!("to {} x {} x {} mm", s[0], s[1], s[2]),
+                None => "native grid".to_owned(),
+            }];
+            if recipe.register.as_ref().is_some_and(|r| image.body_part.as_ref().is_some_and(|b| r.body_parts.contains(b))) {
+                what.push("registered within its study".to_owned());
+            }
+            what.extend(recipe.steps_for(None, modality.as_deref()).iter().map(|s| s.name().to_owned()));
+            if image.labels.is_some() {
+                what.push("with labels".to_owned());
+            }
+            let kind = [image.body_part.clone(), modality].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            planned.push(Planned { kind, files: image.files.len(), what: what.join(", ") });
+        }
+        let quarantine: Vec<quarantine::Record> = self.refused.iter().map(|r| r.record(inputs)).collect();
+        let reasons = quarantine::counts(&quarantine);
+        let funnel = Funnel {
+            files: inputs.scanned.len(),
+            in_items: in_items.len(),
+            duplicates: self.duplicates.len(),
+            quarantined: reasons.values().sum(),
+            reasons,
+            instances: self.instances,
+            series: self.series,
+            items: planned.len(),
+            labelled: self.patients.iter().flat_map(|p| &p.images).filter(|i| i.labels.is_some()).count(),
+            patients: self.patients.len(),
+        };
+        Outcome { funnel, quarantine, remarks, planned, dry_run: true, ..Outcome::default() }
+    }
+}
+
+impl Refused {
+    /// The record that goes into the output.
+    pub(crate) fn record(&self, inputs: &Inputs) -> quarantine::Record {
+        quarantine::Record {
+            reason: self.why.reason.clone(),
+            detail: self.why.detail.clone(),
+            files: inputs.ids_of(self.files.iter().copied()),
+            patient: self.patient.clone(),
+            series: self.series.clone(),
+        }
+    }
+}
+
+struct Builder<'a> {
+    inputs: &'a Inputs,
+    names: &'a Pseudonyms,
+    /// By pseudonym of the patient.
+    images: BTreeMap<String, Vec<ImageWork>>,
+    refused: Vec<Refused>,
+}
+
+impl Builder<'_> {
+    fn refuse(&mut self, files: Vec<usize>, why: Refusal) {
+        self.refused.push(Refused { files, why, patient: None, series: None });
+    }
+
+    fn dicom(&mut self, plan: SeriesPlan) {
+        let files = plan.files.clone();
+        let series_uid = plan.series_uid.clone();
+        let study_uid = plan.study_uid.clone().unwrap_or_default();
+        let header = files.first().and_then(|f| header(self.inputs, *f));
+        let patient = self.names.patient_id(&header.map(patient_key).unwrap_or_default(), "");
+        let series = self.names.token("series", series_uid.as_deref().unwrap_or_default());
+        if let Some(why) = self.burned_in(&files) {
+            self.refused.push(Refused { files, why, patient: Some(patient), series: Some(series) });
+            return;
+        }
+        let text = |tag| header.and_then(|instance| value::string(&instance.dataset, tag));
+        // volumes of one series are told apart by the frames that they are made of
+        let frames: Vec<String> =
+            plan.frames.iter().map(|f| format!("{}#{}", self.inputs.digests[f.file], f.frame)).collect();
+        let item_id = self.names.token("item", &frames.join(","));
+        let image = ImageWork {
+            item_id,
+            study: self.names.token("study", &study_uid),
+            series,
+            body_part: text(tags::BODY_PART_EXAMINED),
+            description: plan.description.clone(),
+            geometry: Some(plan.geometry.clone()),
+            files,
+            labels: None,
+            series_uid,
+            source: Source::Series(Box::new(plan)),
+        };
+        self.images.entry(patient).or_default().push(image);
+    }
+
+    fn burned_in(&self, files: &[usize]) -> Option<Refusal> {
+        files.iter().filter_map(|f| header(self.inputs, *f)).find_map(|instance| {
+            match burned_in::judge_instance(instance) {
+                burned_in::Verdict::Clear => None,
+                burned_in::Verdict::Suspect(reason) => Some(Refusal::new(
+                    reason.code(),
+                    "text may be burned into the pixels, and pixels cannot be cleaned yet",
+                )),
+            }
+        })
+    }
+
+    // a JSON file beside a volume of the same name, by the volume's number
+    fn sidecars(&self, volumes: &BTreeSet<usize>) -> BTreeMap<usize, usize> {
+        let by_path: BTreeMap<_, usize> =
+            self.inputs.scanned.iter().enumerate().map(|(n, s)| (s.path.clone(), n)).collect();
+        volumes
+            .iter()
+            .filter_map(|&volume| {
+                let path = self.inputs.path(volume);
+                let name = path.file_name()?.to_str()?;
+                let stem = name.strip_suffix(".gz").unwrap_or(name);
+                let stem = stem.rsplit_once('.').map_or(stem, |(s, _)| s);
+                Some((volume, *by_path.get(&path.with_file_name(format!("{stem}.json")))?))
+            })
+            .collect()
+    }
+
+    // images become work, label maps come back to be matched
+    fn volume_files(
+        &mut self,
+        volumes: &BTreeSet<usize>,
+        sidecars: &BTreeMap<usize, usize>,
+        pairs: &Pairs,
+        known: &mut KnownValues,
+    ) -> Vec<LabelFile> {
+        let mut labels = Vec::new();
+        for &file in volumes {
+            let path = self.inputs.path(file).to_path_buf();
+            let side = sidecars.get(&file).copied();
+            let json = side.and_then(|s| sidecar::read(self.inputs.path(s)));
+            let files: Vec<usize> = [Some(file), side].into_iter().flatten().collect();
+            let content = match isocenter_formats::read(&path) {
+                Ok(content) => content,
+                Err(error) => {
+                    self.refuse(files, error.into());
+                    continue;
+                }
+            };
+            for (field, text) in &content.texts {
+                known.gather_text(field, &labelling::without_table(text));
+            }
+            for (field, text) in json.iter().flat_map(sidecar::identifying) {
+                known.gather_text(field, &text);
+            }
+            if pairs.series_of(&path).is_some() || labelling::is_label_file(&path, &content) {
+                match LabelFile::new(file, files.clone(), &content) {
+                    Ok(label) => labels.push(label),
+                    Err(why) => self.refuse(files, why),
+                }
+                continue;
+            }
+            let subject = labelling::subject_of(&path);
+            let patient = self.names.patient_id(&subject, "");
+            let mut meta = json.as_ref().map(sidecar::meta).unwrap_or_default();
+            meta.modality = meta.modality.or_else(|| labelling::modality_of(&path).map(str::to_owned));
+            let digest = &self.inputs.digests[file];
+            self.images.entry(patient).or_default().push(ImageWork {
+                item_id: self.names.token("item", digest),
+                study: self.names.token("study", &format!("files {subject}")),
+                series: self.names.token("series", digest),
+                body_part: meta.body_part.clone(),
+                description: path.file_stem().map(|s| s.to_string_lossy().into_owned()),
+                geometry: Some(content.volume.geometry().clone()),
+                files,
+                labels: None,
+                series_uid: None,
+                source: Source::File(file, Box::new(meta)),
+            });
+        }
+        labels
+    }
+
+    fn match_labels(&mut self, labels: Vec<LabelFile>, pairs: &Pairs, known: &KnownValues) -> Result<Vec<Scheme>, Error> {
+        for images in self.images.values_mut() {
+            images.sort_by(|a, b| a.item_id.cmp(&b.item_id));
+        }
+        let places: Vec<(String, usize)> =
+            self.images.iter().flat_map(|(p, images)| (0..images.len()).map(move |n| (p.clone(), n))).collect();
+        let scan = LeakScan::identities(known).map_err(Error::Scan)?;
+        let mut matched = Vec::new();
+        for label in labels {
+            let candidates: Vec<(usize, &ImageWork)> =
+                places.iter().map(|(p, n)| &self.images[p][*n]).enumerate().filter(|(_, i)| i.labels.is_none()).collect();
+            let series = pairs.series_of(self.inputs.path(label.file));
+            let allowed = candidates
+                .into_iter()
+                .filter(|(_, image)| {
+                    series.is_none_or(|s| {
+                        image.series_uid.as_deref() == Some(s)
+                            || image.files.iter().any(|f| self.inputs.path(*f).to_string_lossy() == s)
+                    })
+                })
+                .filter_map(|(n, image)| Some((n, image.geometry.as_ref()?, image.item_id.as_str())));
+            match labelling::find(&label, allowed) {
+                Ok((place, map)) => {
+                    let (patient, n) = &places[place];
+                    if let Some(image) = self.images.get_mut(patient).and_then(|i| i.get_mut(*n)) {
+                        image.files.extend(label.files.iter().copied());
+                        image.labels = Some(LabelWork { file: label.file, map, scheme: 0 });
+                        matched.push((place, label.facts(&scan)));
+                    }
+                }
+                Err(why) => self.refuse(label.files.clone(), why),
+            }
+        }
+        let facts: Vec<scheme::LabelFacts> = matched.iter().map(|(_, f)| f.clone()).collect();
+        let (schemes, which) = scheme::schemes(&facts);
+        for ((place, _), scheme) in matched.iter().zip(which) {
+            let (patient, n) = &places[*place];
+            if let Some(work) = self.images.get_mut(patient).and_then(|i| i.get_mut(*n)).and_then(|i| i.labels.as_mut()) {
+                work.scheme = scheme;
+            }
+        }
+        Ok(schemes)
+    }
+}
+
+/// The header of a DICOM file.
+pub(crate) fn header(inputs: &Inputs, file: usize) -> Option<&Instance> {
+    match &inputs.scanned[file].kind {
+        Kind::Dicom(instance) => Some(instance),
+        _ => None,
+    }
+}
+
+/// What a patient is known by: the Patient ID with its issuer. Without an id every study is a patient of its own: nothing is
+/// merged that may be two people.
+pub(crate) fn patient_key(instance: &Instance) -> String {
+    match isocenter_deid::patient_key(&instance.dataset) {
+        key if key.is_empty() => format!("study {}", instance.study_instance_uid().unwrap_or_default()),
+        key => key,
+    }
+}

@@ -1,0 +1,91 @@
+//! The input files: found, hashed, opened as far as the header.
+//!
+//! From here on files are numbered in the order of their content (SHA-256, then path), so that neither their names nor the order
+//! of arguments decide anything. A file's keyed id comes from its content too: it names no path.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use isocenter_dcm::scan::{self, Scanned};
+use isocenter_deid::Pseudonyms;
+use rayon::prelude::*;
+
+use super::{Listener, listener::Stage};
+use crate::{Error, verify};
+
+/// Finds and opens everything under `paths`, in the order of paths.
+///
+/// # Errors
+/// [`Error::Usage`] for a path that cannot be read, [`Error::Cancelled`].
+pub(crate) fn scan_files(paths: &[PathBuf], listener: &dyn Listener) -> Result<Vec<Scanned>, Error> {
+    let scanned = scan::scan(paths, &scan::ScanOptions::default(), &|_, _| listener.advance(1))
+        .map_err(|e| Error::usage(e.to_string()))?;
+    if listener.is_cancelled() { Err(Error::Cancelled) } else { Ok(scanned) }
+}
+
+/// The input files in the order of their content.
+pub(crate) struct Inputs {
+    /// What each file is, with its header where it is DICOM.
+    pub(crate) scanned: Vec<Scanned>,
+    /// SHA-256 of each file, lower-case hexadecimal; empty where it cannot be read.
+    pub(crate) digests: Vec<String>,
+    /// Keyed id of each file.
+    pub(crate) ids: Vec<String>,
+}
+
+impl Inputs {
+    /// Finds and opens everything under `paths`.
+    pub(crate) fn read(paths: &[PathBuf], names: &Pseudonyms, listener: &dyn Listener) -> Result<Self, Error> {
+        listener.begin(Stage::Index, 0);
+        let scanned = scan_files(paths, listener)?;
+        let mut entries: Vec<(String, Scanned)> = scanned
+            .into_par_iter()
+            // a file that cannot be read has failed in the scan already, and keeps its reason
+            .map(|s| (verify::sha256_file(&s.path).unwrap_or_default(), s))
+            .collect();
+        entries.sort_by(|a, b| (&a.0, &a.1.path).cmp(&(&b.0, &b.1.path)));
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        let ids = entries
+            .iter()
+            .map(|(digest, scanned)| {
+                let key = if digest.is_empty() { scanned.path.to_string_lossy().into_owned() } else { digest.clone() };
+                let count = seen.entry(key.clone()).or_default();
+                *count += 1;
+                let id = names.token("file", &key);
+                if *count == 1 { id } else { format!("{id}-{count}") }
+            })
+            .collect();
+        let (digests, scanned) = entries.into_iter().unzip();
+        Ok(Self { scanned, digests, ids })
+    }
+
+    /// Path of a file.
+    pub(crate) fn path(&self, file: usize) -> &Path {
+        &self.scanned[file].path
+    }
+
+    /// Keyed ids of files, in ascending order.
+    pub(crate) fn ids_of(&self, files: impl IntoIterator<Item = usize>) -> Vec<String> {
+        let mut ids: Vec<String> = files.into_iter().map(|f| self.ids[f].clone()).collect();
+        ids.sort();
+        ids.dedup();
+        ids
+    }
+
+    /// Writes the table of ids and paths that `--map` asks for.
+    pub(crate) fn write_map(&self, path: &Path) -> Result<(), Error> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let internal = |e: csv::Error| Error::Internal { message: e.to_string() };
+        writer.write_record(["id", "path"]).map_err(internal)?;
+        let mut rows: Vec<(&String, std::borrow::Cow<'_, str>)> =
+            self.ids.iter().zip(&self.scanned).map(|(id, s)| (id, s.path.to_string_lossy())).collect();
+        rows.sort();
+        for (id, path) in rows {
+            writer.write_record([id.as_str(), &path]).map_err(internal)?;
+        }
+        let bytes = writer.into_inner().map_err(|e| Error::Internal { message: e.to_string() })?;
+        crate::atomic::write(path, &bytes)
+    }
+}

@@ -1,0 +1,57 @@
+//! What was kept out, and why: records, never copies.
+
+use std::{collections::BTreeMap, path::Path};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, atomic};
+
+/// Files that were kept out for one reason.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
+pub struct Record {
+    /// Stable code of the reason, such as `truncated`.
+    pub reason: String,
+    /// One sentence for a person; holds no value of the input.
+    pub detail: String,
+    /// Keyed ids of the files.
+    pub files: Vec<String>,
+    /// Pseudonym of the patient, where the file says who.
+    pub patient: Option<String>,
+    /// Keyed id of the series, where the file says which.
+    pub series: Option<String>,
+}
+
+/// Files that say again what another file says.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
+pub struct Duplicate {
+    /// Keyed id of the file that was left out.
+    pub file: String,
+    /// Keyed id of the file that was kept.
+    pub kept: String,
+}
+
+/// Number of files by reason.
+pub fn counts(records: &[Record]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for record in records {
+        *counts.entry(record.reason.clone()).or_default() += record.files.len();
+    }
+    counts
+}
+
+/// Writes `quarantine.jsonl` and `duplicates.jsonl` into `out`, in a fixed order.
+pub(crate) fn write(out: &Path, records: &[Record], duplicates: &[Duplicate]) -> Result<(), Error> {
+    write_lines(&out.join("quarantine.jsonl"), records)?;
+    write_lines(&out.join("duplicates.jsonl"), duplicates)
+}
+
+fn write_lines<T: Serialize>(path: &Path, rows: &[T]) -> Result<(), Error> {
+    let mut bytes = Vec::new();
+    for row in rows {
+        serde_json::to_writer(&mut bytes, row).map_err(|e| Error::Internal { message: e.to_string() })?;
+        bytes.push(b'\n');
+    }
+    atomic::write(path, &bytes)
+}

@@ -1,0 +1,81 @@
+//! Broken files never stop a run and never vanish; wrong requests touch nothing.
+
+use std::{fs, path::PathBuf};
+
+use isocenter::{Error, KeySource, Prepare, Quiet, Recipe};
+
+fn job(paths: Vec<PathBuf>, out: PathBuf) -> Prepare {
+    Prepare::new(paths, out, Recipe::load("generic").unwrap()).key(KeySource::Demo)
+}
+
+#[test]
+fn broken_files_are_all_in_quarantine_with_a_reason() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("in");
+    fs::create_dir_all(input.join("deep/er")).unwrap();
+    fs::write(input.join("empty.dcm"), b"").unwrap();
+    fs::write(input.join("text.dcm"), b"this is no DICOM file").unwrap();
+    fs::write(input.join("short.nii"), [0u8; 100]).unwrap();
+    fs::write(input.join("cut.nii.gz"), [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1]).unwrap();
+    let mut half = vec![0u8; 128];
+    half.extend_from_slice(b"DICM\x02\0\0\0UL\x04\0\xff\xff\xff\x7f");
+    fs::write(input.join("deep/er/half.dcm"), half).unwrap();
+    let outcome = job(vec![input], dir.path().join("out")).run(&Quiet).unwrap();
+    assert_eq!(outcome.exit_code(), 1);
+    assert_eq!((outcome.funnel.files, outcome.funnel.quarantined, outcome.funnel.items), (5, 5, 0));
+    assert!(outcome.quarantine.iter().all(|r| !r.reason.is_empty() && !r.detail.is_empty()));
+    let text = fs::read_to_string(dir.path().join("out/quarantine.jsonl")).unwrap();
+    assert!(!text.contains("half.dcm") && !text.contains("empty"), "a record names a path");
+}
+
+#[test]
+fn an_empty_folder_gives_an_empty_data_set() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("in");
+    fs::create_dir(&input).unwrap();
+    let outcome = job(vec![input], dir.path().join("out")).run(&Quiet).unwrap();
+    assert_eq!((outcome.exit_code(), outcome.funnel.files), (0, 0));
+}
+
+#[test]
+fn wrong_requests_are_usage_errors_and_touch_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("in");
+    fs::create_dir(&input).unwrap();
+    let refused = |job: Prepare| match job.run(&Quiet) {
+        Err(error @ Error::Usage { .. }) => assert_eq!(error.exit_code(), 2),
+        other => panic!("{other:?}"),
+    };
+    refused(job(vec![dir.path().join("missing")], dir.path().join("out")));
+    refused(job(vec![], dir.path().join("out")));
+    refused(job(vec![input.clone()], input.join("out")));
+    refused(job(vec![input.clone()], dir.path().to_path_buf()));
+    let mut mapped = job(vec![input.clone()], dir.path().join("out"));
+    mapped.map = Some(dir.path().join("out/map.csv"));
+    refused(mapped);
+    assert!(!dir.path().join("out").exists());
+    assert_eq!(fs::read_dir(&input).unwrap().count(), 0);
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("in");
+    fs::create_dir(&input).unwrap();
+    fs::write(input.join("x.dcm"), b"nothing").unwrap();
+    let outcome =
+        job(vec![input], dir.path().join("out")).key(KeySource::File(dir.path().join("key"))).dry_run(true).run(&Quiet);
+    assert_eq!(outcome.unwrap().funnel.quarantined, 1);
+    assert!(!dir.path().join("out").exists() && !dir.path().join("key").exists());
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_exit_code_5() {
+    // a file stands where a folder would have to be made
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("in");
+    fs::create_dir(&input).unwrap();
+    fs::write(dir.path().join("file"), b"1").unwrap();
+    let error = job(vec![input], dir.path().join("file/out")).run(&Quiet).unwrap_err();
+    assert_eq!(error.exit_code(), 5);
+}

@@ -1,0 +1,30 @@
+//! Every file of the conversion corpus is accounted for.
+
+use isocenter::{Prepare, Quiet, Recipe, info, verify};
+
+use crate::support::corpus;
+
+#[test]
+fn every_file_of_the_conversion_corpus_is_accounted_for() {
+    let Some(root) = corpus("convert") else { return };
+    let mut paths: Vec<_> = std::fs::read_dir(&root)
+        .unwrap()
+        .map(|e| e.unwrap().path().join("In"))
+        .filter(|p| p.is_dir())
+        .collect();
+    paths.sort();
+    assert_eq!(paths.len(), 51);
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let outcome =
+        Prepare::new(paths.clone(), out.clone(), Recipe::load("generic").unwrap()).run(&Quiet).unwrap();
+    let f = &outcome.funnel;
+    println!("{f:?}");
+    assert_eq!(f.files, 1145);
+    assert_eq!(f.files, f.in_items + f.duplicates + f.quarantined);
+    assert!(f.items >= 40, "{} items", f.items);
+    verify::check(&out).unwrap();
+
+    let listed = info::info(&paths, &Quiet).unwrap();
+    assert_eq!(listed.funnel.files, 1145);
+}

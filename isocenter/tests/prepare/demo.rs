@@ -1,0 +1,112 @@
+//! The synthetic cohort: faults caught, heads in place, uptake as known.
+
+use isocenter::{
+    Export, KeySource, Prepare, Quiet, Recipe, formats, manifest,
+    volume::{Affine, Observer, Silent, affine},
+};
+use isocenter_phantom::{Cohort, Truth};
+
+struct Prepared {
+    _dir: tempfile::TempDir,
+    out: std::path::PathBuf,
+    truth: Truth,
+    outcome: isocenter::Outcome,
+}
+
+fn prepared() -> Prepared {
+    let dir = tempfile::tempdir().unwrap();
+    let cohort = dir.path().join("cohort");
+    let observer: &dyn Observer = &Silent;
+    let truth = Cohort::demo(1).write(&cohort, observer).unwrap();
+    let out = dir.path().join("out");
+    let outcome = Prepare::new(vec![cohort], out.clone(), Recipe::load("multimodal").unwrap())
+        .key(KeySource::Demo)
+        .exports(vec![Export::NnUnet])
+        .run(&Quiet)
+        .unwrap();
+    Prepared { _dir: dir, out, truth, outcome }
+}
+
+#[test]
+fn the_demo_catches_its_faults_places_its_heads_and_knows_its_uptake() {
+    let run = prepared();
+    faults(&run);
+    heads(&run);
+    uptake(&run);
+}
+
+fn faults(run: &Prepared) {
+    let mut expected = std::collections::BTreeMap::<String, usize>::new();
+    for fault in &run.truth.faulty {
+        *expected.entry(fault.expected_reason.clone()).or_default() += fault.files.len();
+    }
+    assert_eq!(run.outcome.funnel.reasons, expected, "{:#?}", run.outcome.quarantine);
+    assert_eq!(run.outcome.funnel.duplicates, run.truth.duplicates.len());
+}
+
+// the truth of a pair: canonical head to the world of each series, so fixed to moving is moving's pose after fixed's inverse
+fn heads(run: &Prepared) {
+    let names = isocenter::deid::Pseudonyms::new(&isocenter::deid::Key::demo());
+    let pose_of = |token: &str| {
+        let series = run.truth.series.iter().find(|s| names.token("series", &s.series_uid) == token).unwrap();
+        Affine::from_rows(series.pose)
+    };
+    let items = manifest::read(&run.out).unwrap();
+    let mut registered = 0;
+    for item in &items {
+        let Some(found) = &item.registration else { continue };
+        let fixed = items.iter().find(|i| i.item_id == found.fixed).unwrap();
+        let truth = pose_of(&item.series).compose(&pose_of(&fixed.series).inverse().unwrap());
+        let got = Affine::from_rows(found.fixed_to_moving_lps);
+        // a sphere of 80 mm about the middle of the fixed head stands for the brain
+        let centre = pose_of(&fixed.series).apply([0.0; 3]);
+        let mut sum = 0.0;
+        let mut count = 0;
+        for x in -4i32..=4 {
+            for y in -4i32..=4 {
+                for z in -4i32..=4 {
+                    let offset = [x, y, z].map(|v| f64::from(v) * 20.0);
+                    if affine::norm(offset) > 80.0 {
+                        continue;
+                    }
+                    let p = [0, 1, 2].map(|a| centre[a] + offset[a]);
+                    let (a, b) = (truth.apply(p), got.apply(p));
+                    sum += affine::norm([0, 1, 2].map(|n| a[n] - b[n]));
+                    count += 1;
+                }
+            }
+        }
+        let mean = sum / f64::from(count);
+        println!("{} {:?}: {mean:.3} mm", item.item_id, item.contrast);
+        assert!(mean < 0.5, "{:?} {:?} is {mean:.3} mm off", item.modality, item.contrast);
+        registered += 1;
+    }
+    assert!(registered >= 9, "{registered} series were registered");
+}
+
+// the profile removes weight and times from every header, and the uptake is right all the same
+fn uptake(run: &Prepared) {
+    let names = isocenter::deid::Pseudonyms::new(&isocenter::deid::Key::demo());
+    let items = manifest::read(&run.out).unwrap();
+    assert!(!run.truth.suv.is_empty());
+    for known in &run.truth.suv {
+        let token = names.token("series", &known.series_uid);
+        let item = items.iter().find(|i| i.series == token).unwrap();
+        assert_eq!(item.unit, "SUVbw");
+        let volume = formats::read(&run.out.join(&item.image)).unwrap().volume.to_real().unwrap();
+        let geometry = volume.geometry();
+        let mut values = Vec::new();
+        let [nx, ny, _] = volume.shape();
+        for (n, v) in volume.voxels().iter().enumerate() {
+            let p = geometry.world_of([n % nx, n / nx % ny, n / nx / ny].map(|i| i as f64));
+            // well inside the region: away from the partial volume of its edge
+            if affine::norm([0, 1, 2].map(|a| p[a] - known.centre_mm[a])) < 0.5 * known.radius_mm {
+                values.push(f64::from(*v));
+            }
+        }
+        assert!(!values.is_empty(), "{} holds no voxel", known.region);
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        // 2 %: the noise of the phantom, averaged over a few dozen voxels, and the steps of the stored integers
+        assert!((mean - known.value).abs() < 0.02 * known.value + 0.02, "{}: {mean:.3}, not {}", known.region, known.value);
+    }
+}
