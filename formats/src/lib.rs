@@ -1,1 +1,58 @@
-//! Files that hold a volume: NIfTI and NRRD, read and written without losing a bit
+//! Files that hold a volume: NIfTI and NRRD, read and written without losing a bit.
+//!
+//! [`read()`] chooses the format by what the file holds, never by its name, and gives a [`File`]: voxels in the type that the file
+//! has, their scaling kept apart, their place as an LPS+ millimetre affine, every free text by field name, the label table where
+//! there is one, and what was odd as [`Warning`]s. [`write()`] chooses by extension, writes beside and renames, and gives the same
+//! bytes for the same file on every machine.
+//!
+//! | Format | Extensions | Read | Write |
+//! |---|---|---|---|
+//! | NIfTI-1 | `.nii`, `.nii.gz`, `.hdr` + `.img` | yes | yes |
+//! | NIfTI-2 | the same | yes | yes, by [`WriteOptions::with_nifti2`] |
+//! | NRRD | `.nrrd`, `.seg.nrrd`, `.nhdr` + `.raw` | raw, gzip, text, hex | raw, gzip |
+//!
+//! The feature `nifti` (off by default) converts a [`File`] to and from the in-memory types of the crate `nifti`.
+//!
+//! A gzip stream around any of them is found by its magic bytes, with or without `.gz` in the name, of one member or many.
+//!
+//! # Examples
+//! ```
+//! use isocenter_formats::{self as formats, File};
+//! use isocenter_volume::{Affine, Frame, Geometry, Volume};
+//!
+//! let affine = Affine::from_spacing_origin([2.0, 2.0, 3.0], [-10.0, -20.0, 30.0]);
+//! let geometry = Geometry::new([2, 1, 1], affine, Frame::Patient(None))?;
+//! let file = File::from_volume(Volume::new(vec![-1000i16, 16_000], geometry)?.into());
+//!
+//! let bytes = formats::write_bytes(&file, "nii.gz", &formats::WriteOptions::default())?;
+//! let back = formats::read_bytes(&bytes, &formats::ReadOptions::default())?;
+//! assert_eq!(back.format, "NIfTI-1");
+//! assert_eq!(back.volume.geometry(), file.volume.geometry());
+//! # Ok::<_, formats::Error>(())
+//! ```
+
+pub mod error;
+mod even;
+pub mod file;
+pub mod format;
+mod gzip;
+#[cfg(feature = "nifti")]
+pub mod interop;
+pub mod labels;
+pub mod nifti;
+pub mod nrrd;
+pub mod options;
+mod read;
+mod samples;
+pub mod source;
+pub mod target;
+pub mod warning;
+mod write;
+
+pub use error::Error;
+pub use file::File;
+pub use format::{Format, registry};
+pub use options::{ReadOptions, WriteOptions};
+pub use read::{read, read_bytes, read_with};
+pub use warning::Warning;
+pub use write::{write, write_bytes, write_with};

@@ -13,7 +13,7 @@ pub struct IndexMap {
     shape: [usize; 3],
     axes: [usize; 3],
     flip: [bool; 3],
-    offset: [i64; 3],
+    pub(crate) offset: [i64; 3],
 }
 
 impl IndexMap {
@@ -36,9 +36,11 @@ impl IndexMap {
     /// The block of `size` voxels that starts at `start`; where it reaches outside the input it is padding.
     ///
     /// # Errors
-    /// [`Error::BadShape`] for an empty size.
+    /// [`Error::BadShape`] for an empty size, or one that lies or reaches more than 2^30 voxels away.
     pub fn block(shape: [usize; 3], start: [i64; 3], size: [usize; 3]) -> Result<Self, Error> {
-        if size.contains(&0) {
+        // far beyond any axis, and far from where offsets times strides would overflow
+        let far = |n: u64| n > 1 << 30;
+        if size.contains(&0) || size.iter().any(|&n| far(n as u64)) || start.iter().any(|s| far(s.unsigned_abs())) {
             return Err(Error::BadShape { shape: size });
         }
         Ok(Self { source_shape: shape, shape: size, axes: [0, 1, 2], flip: [false; 3], offset: start })
@@ -49,8 +51,11 @@ impl IndexMap {
     /// # Errors
     /// [`Error::BadShape`] where nothing is left.
     pub fn pad(shape: [usize; 3], before: [i64; 3], after: [i64; 3]) -> Result<Self, Error> {
-        let size = [0, 1, 2].map(|a| usize::try_from(shape[a] as i64 + before[a] + after[a]).unwrap_or(0));
-        Self::block(shape, before.map(|b| -b), size)
+        let size = [0, 1, 2].map(|a| {
+            let size = (shape[a] as i64).saturating_add(before[a]).saturating_add(after[a]);
+            usize::try_from(size).unwrap_or(0)
+        });
+        Self::block(shape, before.map(i64::saturating_neg), size)
     }
 
     /// Crops or pads every axis to `size`, about the middle; an odd voxel more is added or removed at the start
@@ -60,7 +65,7 @@ impl IndexMap {
     /// [`Error::BadShape`] for an empty size.
     pub fn crop_or_pad(shape: [usize; 3], size: [usize; 3]) -> Result<Self, Error> {
         let before = [0, 1, 2].map(|a| {
-            let difference = size[a] as i64 - shape[a] as i64;
+            let difference = (size[a].min(1 << 31) as i64).saturating_sub(shape[a] as i64);
             // ceil of half the absolute difference, with its sign
             difference.signum() * ((difference.abs() + 1) / 2)
         });
@@ -94,6 +99,12 @@ impl IndexMap {
             source[self.axes[a]] = if self.flip[a] { -index[a] } else { index[a] } + self.offset[a];
         }
         source
+    }
+
+    /// Whether every output voxel has a source: there is no padding.
+    pub fn is_inside(&self) -> bool {
+        let ends = [self.source_of([0; 3]), self.source_of(self.shape.map(|n| n as i64 - 1))];
+        ends.iter().all(|end| (0..3).all(|a| end[a] >= 0 && end[a] < self.source_shape[a] as i64))
     }
 
     /// The map as an affine from output index to input index.
@@ -141,83 +152,11 @@ impl IndexMap {
         }
         Ok(out)
     }
-
-    /// Copies one block of samples through the map; padding gets `fill`. `source` holds one sample per input voxel.
-    pub(crate) fn gather<T: Copy + Send + Sync>(&self, source: &[T], fill: T) -> Vec<T> {
-        use rayon::prelude::*;
-        let [nx, ny, nz] = self.shape;
-        let strides = [1, self.source_shape[0] as i64, (self.source_shape[0] * self.source_shape[1]) as i64];
-        let step = [0, 1, 2].map(|a| if self.flip[a] { -strides[self.axes[a]] } else { strides[self.axes[a]] });
-        let base: i64 = (0..3).map(|a| self.offset[a] * strides[self.axes[a]]).sum();
-        // the range of output indices on each axis whose source lies inside
-        let range = [0, 1, 2].map(|a| {
-            let n = self.source_shape[self.axes[a]] as i64;
-            let (low, high) = if self.flip[a] {
-                (self.offset[a] - n + 1, self.offset[a] + 1)
-            } else {
-                (-self.offset[a], n - self.offset[a])
-            };
-            let len = self.shape[a] as i64;
-            let (low, high) = (low.clamp(0, len), high.clamp(0, len));
-            (low as usize, high.max(low) as usize)
-        });
-        let mut out = vec![fill; nx * ny * nz];
-        // along an output row the source may jump by a whole plane: work on tiles of rows, so that a cache line that was
-        // fetched serves the neighbouring rows too
-        out.par_chunks_mut(nx * ny).enumerate().for_each(|(k, plane)| {
-            if k < range[2].0 || k >= range[2].1 || range[0].0 == range[0].1 {
-                return;
-            }
-            let plane_base = base + k as i64 * step[2];
-            if step[0] == 1 {
-                for j in range[1].0..range[1].1 {
-                    let from = (plane_base + j as i64 * step[1] + range[0].0 as i64) as usize;
-                    let len = range[0].1 - range[0].0;
-                    plane[j * nx + range[0].0..][..len].copy_from_slice(&source[from..from + len]);
-                }
-                return;
-            }
-            const TILE: usize = 32;
-            for j0 in (range[1].0..range[1].1).step_by(TILE) {
-                for i0 in (range[0].0..range[0].1).step_by(TILE) {
-                    for j in j0..(j0 + TILE).min(range[1].1) {
-                        let row = plane_base + j as i64 * step[1];
-                        for i in i0..(i0 + TILE).min(range[0].1) {
-                            plane[j * nx + i] = source[(row + i as i64 * step[0]) as usize];
-                        }
-                    }
-                }
-            }
-        });
-        out
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn numbered(shape: [usize; 3]) -> Vec<u32> {
-        (0..(shape[0] * shape[1] * shape[2]) as u32).collect()
-    }
-
-    #[test]
-    fn gather_agrees_with_the_definition() {
-        let shape = [5, 4, 3];
-        let source = numbered(shape);
-        let map = IndexMap::permute_flip(shape, [2, 0, 1], [true, false, true])
-            .then(&IndexMap::pad([3, 5, 4], [2, -1, 1], [1, 2, -2]).unwrap())
-            .unwrap();
-        let out = map.gather(&source, 999);
-        let n = map.shape();
-        for (o, value) in out.iter().enumerate() {
-            let index = [o % n[0], o / n[0] % n[1], o / n[0] / n[1]].map(|v| v as i64);
-            let from = map.source_of(index);
-            let inside = (0..3).all(|a| from[a] >= 0 && from[a] < shape[a] as i64);
-            let wanted = if inside { source[(from[0] + 5 * (from[1] + 4 * from[2])) as usize] } else { 999 };
-            assert_eq!(*value, wanted, "{index:?}");
-        }
-    }
 
     #[test]
     fn crop_or_pad_splits_like_its_doc() {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Buffer, DynVolume, Error, Geometry, IndexMap, Orientation, Provenance, Real, with_real_volume};
+use crate::{Buffer, DynVolume, Error, Geometry, IndexMap, Limits, Orientation, Provenance, Real, with_real_volume};
 
 /// A coded concept: scheme, value, meaning (PS3.3 8.8).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,9 +157,13 @@ impl LabelMap {
     /// Moves every voxel through an exact lattice map; padding is background.
     ///
     /// # Errors
-    /// [`Error::GridMismatch`].
+    /// [`Error::GridMismatch`] for a map of another shape, [`Error::Limit`] where padding would pass the default [`Limits`].
     pub fn remap(&self, map: &IndexMap) -> Result<Self, Error> {
         let geometry = self.geometry.remap(map)?;
+        if geometry.len() > self.geometry.len() {
+            let [nx, ny, nz] = geometry.shape().map(|n| n as u64);
+            Limits::default().check(&[nx, ny, nz, self.layers.len() as u64], 4)?;
+        }
         let layers: Vec<Vec<u32>> = self.layers.iter().map(|l| map.gather(l.as_slice(), 0)).collect();
         self.with_layers(layers, geometry)
     }

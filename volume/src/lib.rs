@@ -24,24 +24,34 @@
 pub mod affine;
 pub mod axes;
 pub mod buffer;
+pub mod compare;
 pub mod dynamic;
 pub mod error;
 pub mod frame;
+mod gather;
 pub mod geometry;
+mod hot;
 pub mod index_map;
 pub mod labels;
 pub mod limits;
 pub mod meta;
+pub mod ops;
 pub mod orientation;
 pub mod progress;
 pub mod provenance;
+pub mod resample;
 pub mod rescale;
+pub mod sample;
+pub mod stats;
+#[cfg(feature = "proptest")]
+pub mod strategy;
 pub mod volume;
 pub mod voxel;
 
 pub use affine::Affine;
 pub use axes::{AxisKind, AxisValues, SlowAxis};
 pub use buffer::Buffer;
+pub use compare::GeometryDifference;
 pub use dynamic::DynVolume;
 pub use error::Error;
 pub use frame::Frame;
@@ -53,9 +63,16 @@ pub use meta::Meta;
 pub use orientation::{Direction, Orientation};
 pub use progress::{Observer, Silent};
 pub use provenance::{Provenance, Step};
+pub use resample::{GridPolicy, Resample};
 pub use rescale::{Rescale, Scaling, Unit};
+pub use sample::{Edge, Interpolation, LabelInterpolation, Sampler};
 pub use volume::Volume;
 pub use voxel::{Complex, Real, Rgb, SampleType, Voxel};
 
 /// The array library whose views this crate hands out.
 pub use ndarray;
+
+/// The example of the README, as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -4,7 +4,8 @@ use ndarray::{ArrayView3, ShapeBuilder};
 use rayon::prelude::*;
 
 use crate::{
-    Buffer, Error, Frame, Geometry, IndexMap, Meta, Orientation, Provenance, Real, Rescale, Scaling, SlowAxis, Voxel,
+    Buffer, Error, Frame, Geometry, IndexMap, Limits, Meta, Orientation, Provenance, Real, Rescale, Scaling, SlowAxis,
+    Voxel,
 };
 
 /// A 3-D scan, or a series of them along slow axes.
@@ -212,10 +213,14 @@ impl<T: Voxel> Volume<T> {
     ///
     /// # Errors
     /// [`Error::GridMismatch`] for a map of another shape; [`Error::PerPlaneScaling`] where the planes have different scalings
-    /// and the map does not keep planes as planes.
+    /// and the map does not keep planes as planes; [`Error::Limit`] where padding would pass the default [`Limits`].
     pub fn remap(&self, map: &IndexMap, fill: T) -> Result<Self, Error> {
         let geometry = self.geometry.remap(map)?;
         let scaling = self.remap_scaling(map)?;
+        if geometry.len() > self.geometry.len() {
+            let [nx, ny, nz] = geometry.shape().map(|n| n as u64);
+            Limits::default().check(&[nx, ny, nz, self.steps() as u64], T::TYPE.bytes() as u64)?;
+        }
         if *map == IndexMap::identity(map.source_shape()) {
             return Ok(self.clone());
         }

@@ -59,11 +59,7 @@ pub(crate) fn read(content: &File) -> Result<LabelMap, Refusal> {
 
 /// Whether a file holds labels: it says so itself (a label table, NIfTI's label intent), or its name has a word for it.
 pub(crate) fn is_label_file(path: &Path, content: &File) -> bool {
-    if !content.volume.sample_type().is_integer() && content.label_table.is_none() {
-        // labels are sometimes stored as floats, but then the name alone decides, and the values must be whole
-        return has_word(path, &LABEL_WORDS);
-    }
-    content.label_table.as_ref().is_some_and(|t| !t.is_empty()) || has_word(path, &LABEL_WORDS)
+    content.is_label || has_word(path, &LABEL_WORDS)
 }
 
 const LABEL_WORDS: [&str; 13] = [
@@ -90,16 +86,30 @@ fn has_word(path: &Path, words: &[&str]) -> bool {
     name.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| words.contains(&w))
 }
 
-/// A free text without the lines of a label table (the Caret XML that names labels): names of structures go on, each checked by
-/// itself, and identify nobody.
+/// A free text without a label table and its markup (the Caret XML that names labels): names of structures go on, each checked
+/// by itself, and identify nobody. What else the XML says is kept, to be searched for.
 pub(crate) fn without_table(text: &str) -> String {
-    const MARKUP: [&str; 7] =
-        ["<Label ", "<LabelTable", "</LabelTable", "CaretExtension", "VolumeInformation", "VolumeType", "<?xml"];
     if !text.contains("<LabelTable") {
         return text.to_owned();
     }
-    let lines: Vec<&str> = text.split(['\n', '\r']).filter(|line| !MARKUP.iter().any(|m| line.contains(m))).collect();
-    lines.join("\n")
+    let mut out = String::new();
+    for line in text.split(['\n', '\r']).filter(|line| !line.contains("<Label ")) {
+        let mut rest = line;
+        while let Some((before, tag)) = rest.split_once('<') {
+            out.push_str(before);
+            rest = match tag.strip_prefix("![CDATA[") {
+                Some(data) => {
+                    let (content, after) = data.split_once("]]>").unwrap_or((data, ""));
+                    out.push_str(content);
+                    after
+                }
+                None => tag.split_once('>').map_or("", |(_, after)| after),
+            };
+        }
+        out.push_str(rest);
+        out.push('\n');
+    }
+    out
 }
 
 /// Whose volume a file is: its BIDS `sub-` name, else the folder it lies in.
@@ -136,6 +146,14 @@ mod tests {
     fn subjects_come_from_bids_names_or_folders() {
         assert_eq!(subject_of(Path::new("/d/sub-01/anat/sub-01_T1w.nii.gz")), "sub-01");
         assert_eq!(subject_of(Path::new("/d/case7/ct.nii")), "case7");
+    }
+
+    #[test]
+    fn a_table_is_dropped_and_other_words_of_its_xml_are_kept() {
+        let xml = "<?xml version=\"1.0\"?>\n<CaretExtension><Date><![CDATA[2013-07-14]]></Date>\n<LabelTable>\n\
+                   <Label Key=\"1\"><![CDATA[liver]]></Label>\n</LabelTable>\n</CaretExtension>";
+        assert_eq!(without_table(xml).trim(), "2013-07-14");
+        assert_eq!(without_table("a < b"), "a < b");
     }
 
     #[test]

@@ -1,0 +1,54 @@
+//! What a file holds: a volume, its texts, its label table.
+
+use std::collections::BTreeMap;
+
+use isocenter_volume::DynVolume;
+
+use crate::Warning;
+
+/// What a file holds.
+///
+/// Everything here but the volume is free text or derived from it and may name a patient. [`crate::write()`] writes the texts
+/// that the target format has a field for; a file made by [`File::from_volume`] has none.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct File {
+    /// Name of the format it was read from, such as `NIfTI-1`; empty where it was made in memory.
+    pub format: &'static str,
+    /// The voxels as stored, their scaling, and their place.
+    pub volume: DynVolume,
+    /// Free text by field name.
+    ///
+    /// NIfTI: `descrip`, `aux_file`, `intent_name`, `db_name`, `data_type`, and `extension.N.CODE` for the N-th header extension
+    /// of that code. NRRD: key-values by their key, `content`, `comments` and other fields without a meaning for the volume.
+    pub texts: BTreeMap<String, String>,
+    /// Label values and names, ascending by value, where the file has such a table: a CaretExtension (Connectome Workbench,
+    /// TotalSegmentator) in NIfTI, or segment key-values (3D Slicer) in NRRD. Values repeat where layers overlap.
+    pub label_table: Option<Vec<(u32, String)>>,
+    /// Whether the file says that its voxels are labels: a label table, or NIfTI's label intent.
+    pub is_label: bool,
+    /// What was odd.
+    pub warnings: Vec<Warning>,
+}
+
+impl File {
+    /// A file of nothing but a volume, to be written.
+    pub const fn from_volume(volume: DynVolume) -> Self {
+        Self { format: "", volume, texts: BTreeMap::new(), label_table: None, is_label: false, warnings: Vec::new() }
+    }
+
+    /// Sets the free texts.
+    #[must_use]
+    pub fn with_texts(mut self, texts: BTreeMap<String, String>) -> Self {
+        self.texts = texts;
+        self
+    }
+
+    /// Sets the label table, and with it that the voxels are labels.
+    #[must_use]
+    pub fn with_label_table(mut self, table: Vec<(u32, String)>) -> Self {
+        self.is_label = true;
+        self.label_table = Some(table);
+        self
+    }
+}

@@ -1,0 +1,112 @@
+//! Label maps in volume files: the table that names their values, in both directions.
+//!
+//! A table is found in a NIfTI header extension (CaretExtension XML) or in the segment key-values that 3D Slicer writes into
+//! `.seg.nrrd`. This gives values, names, layers and colours; what else a segment says (codes, status) stays in
+//! [`File::texts`] as it is.
+
+mod segments;
+
+use std::collections::BTreeMap;
+
+use isocenter_volume::{AxisKind, AxisValues, Buffer, DynVolume, LabelMap, Segment, SlowAxis, Volume};
+
+use crate::{Error, File, nifti};
+
+/// The label map in a file, with the names of its table; slow steps after the first are further layers.
+///
+/// Names come from [`File::label_table`], so that a caller may change or drop it first; layers and colours from [`File::texts`].
+///
+/// # Errors
+/// [`Error::Volume`] for samples that cannot be labels.
+pub fn read_label_map(file: &File) -> Result<LabelMap, Error> {
+    let layers = file.volume.steps();
+    let listed: Vec<Segment> = match &file.label_table {
+        None => Vec::new(),
+        Some(table) => {
+            let mut segments = segments::of_texts(&file.texts);
+            // a table that says something else than the texts is the caller's own
+            if segments::table(&segments) != *table {
+                segments = with_colours(table, &file.texts)
+                    .into_iter()
+                    .map(|(value, name, colour)| Segment { layer: 0, value, name, colour, code: None })
+                    .collect();
+            }
+            segments
+        }
+    };
+    // value 0 is background and is named by some tables
+    let known = listed.into_iter().filter(|s| s.value > 0 && s.layer < layers).collect();
+    Ok(LabelMap::from_volume(&file.volume, known)?)
+}
+
+/// A file of a label map: the smallest unsigned type that holds its values, layers as a slow axis, its names as the table.
+///
+/// # Errors
+/// [`Error::Volume`] in theory only: the shapes are the label map's own.
+pub fn label_map_to_file(map: &LabelMap) -> Result<File, Error> {
+    let largest = map.layers().iter().flat_map(|l| l.iter()).copied().max().unwrap_or(0);
+    let volume = if largest <= u32::from(u8::MAX) {
+        join(map, |v| v as u8)?
+    } else if largest <= u32::from(u16::MAX) {
+        join(map, |v| v as u16)?
+    } else {
+        join(map, |v| v)?
+    };
+    let mut file = File::from_volume(volume);
+    file.is_label = true;
+    if !map.segments().is_empty() {
+        file.label_table = Some(segments::table(map.segments()));
+        file.texts = segments::to_texts(map.segments());
+    }
+    Ok(file)
+}
+
+fn join<T: isocenter_volume::Voxel>(map: &LabelMap, cast: impl Fn(u32) -> T) -> Result<DynVolume, Error>
+where
+    DynVolume: From<Volume<T>>,
+{
+    let samples: Vec<T> = map.layers().iter().flat_map(|l| l.iter()).map(|v| cast(*v)).collect();
+    let axes = match map.layers().len() {
+        1 => Vec::new(),
+        n => vec![SlowAxis::new(AxisKind::Other("layer".to_owned()), AxisValues::Count(n))],
+    };
+    let volume = Volume::with_slow_axes(Buffer::from(samples), map.geometry().clone(), axes)?;
+    Ok(volume.with_provenance(map.provenance().clone()).into())
+}
+
+/// The table that texts of a file hold, ascending by value.
+pub(crate) fn table_of(texts: &BTreeMap<String, String>) -> Option<Vec<(u32, String)>> {
+    let segments = segments::of_texts(texts);
+    (!segments.is_empty()).then(|| segments::table(&segments))
+}
+
+/// The texts of a file that is written with key-values: segments follow the label table, where it was changed or came without.
+pub(crate) fn texts_to_write(file: &File) -> BTreeMap<String, String> {
+    let Some(table) = &file.label_table else { return file.texts.clone() };
+    let segments = segments::of_texts(&file.texts);
+    if segments::table(&segments) == *table && file.texts.keys().any(|k| segments::is_key(k)) {
+        return file.texts.clone();
+    }
+    let coloured = with_colours(table, &file.texts).into_iter();
+    let segments: Vec<Segment> =
+        coloured.map(|(value, name, colour)| Segment { layer: 0, value, name, colour, code: None }).collect();
+    let others = file.texts.iter().filter(|(k, _)| !segments::is_key(k)).map(|(k, t)| (k.clone(), t.clone()));
+    others.chain(segments::to_texts(&segments)).collect()
+}
+
+/// A table with the colours that the texts give to its values.
+pub(crate) fn with_colours(
+    table: &[(u32, String)],
+    texts: &BTreeMap<String, String>,
+) -> Vec<(u32, String, Option<[u8; 3]>)> {
+    let known: BTreeMap<u32, [u8; 3]> =
+        segments::of_texts(texts).into_iter().filter_map(|s| s.colour.map(|c| (s.value, c))).collect();
+    table.iter().map(|(value, name)| (*value, name.clone(), known.get(value).copied())).collect()
+}
+
+/// Segments of a CaretExtension among the texts.
+fn of_caret(texts: &BTreeMap<String, String>) -> Vec<Segment> {
+    let labels = texts.values().find_map(|t| nifti::parse_caret(t)).unwrap_or_default();
+    let segment = |(value, name, colour)| Segment { layer: 0, value, name, colour, code: None };
+    labels.into_iter().map(segment).collect()
+}

@@ -1,0 +1,144 @@
+//! Writing an NRRD file.
+
+use std::{collections::BTreeMap, fmt::Write as _, io::Write};
+
+use isocenter_volume::{AxisKind, AxisValues, SampleType, SlowAxis, with_volume};
+
+use super::{fields::escape, header::name_of, kinds, permute::permute};
+use crate::{Error, File, WriteOptions, labels, samples, target::Target, write::gzip_encoder};
+
+pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions) -> Result<(), Error> {
+    let pair = file.volume.scaling().as_uniform().ok_or(Error::PerPlaneScaling)?;
+    if !pair.is_identity() {
+        return Err(Error::Scaling { slope: pair.slope(), intercept: pair.intercept() });
+    }
+    let data_name = match target {
+        Target::Single(_) => None,
+        Target::Pair { data_name, .. } => Some(*data_name),
+    };
+    let header = header(file, data_name, options)?;
+    target.header(header.as_bytes())?;
+    if !options.nrrd_gzip {
+        return voxels(file, target.data());
+    }
+    let mut encoder = gzip_encoder(target.data(), options);
+    voxels(file, &mut encoder)?;
+    encoder.finish().map(|_| ()).map_err(Error::io)
+}
+
+/// Whether layers lie fastest, as 3D Slicer wants its segmentations.
+fn layers_first(file: &File) -> bool {
+    file.is_label && file.volume.slow_axes().len() == 1
+}
+
+fn voxels(file: &File, out: &mut dyn Write) -> Result<(), Error> {
+    if !layers_first(file) {
+        return samples::write(&file.volume, out);
+    }
+    let [nx, ny, nz] = file.volume.shape();
+    let shape = [nx, ny, nz, file.volume.steps()];
+    let written =
+        with_volume!(&file.volume, v => samples::put(&permute(v.voxels().to_vec(), &shape, &[3, 0, 1, 2]), out));
+    written.map_err(Error::io)
+}
+
+fn header(file: &File, data_name: Option<&str>, options: &WriteOptions) -> Result<String, Error> {
+    let volume = &file.volume;
+    let geometry = volume.geometry();
+    let mut axes: Vec<Axis> = volume.slow_axes().iter().map(Axis::slow).collect();
+    let grid = (0..3).map(|a| Axis::grid(volume.shape()[a], geometry.affine().column(a)));
+    let at = if layers_first(file) { axes.len() } else { 0 };
+    axes.splice(at..at, grid);
+    match volume.sample_type() {
+        SampleType::Rgb => axes.insert(0, Axis::inside("RGB-color", 3)),
+        SampleType::Complex32 | SampleType::Complex64 => axes.insert(0, Axis::inside("complex", 2)),
+        _ => {}
+    }
+    let list = |of: &dyn Fn(&Axis) -> String| axes.iter().map(of).collect::<Vec<_>>().join(" ");
+    let is_patient = geometry.frame().is_patient();
+
+    let mut lines = vec!["NRRD0005".to_owned()];
+    lines.extend(file.texts.get("comments").iter().flat_map(|c| c.lines()).map(|c| format!("# {c}")));
+    lines.push(format!("type: {}", name_of(volume.sample_type())?));
+    lines.push(format!("dimension: {}", axes.len()));
+    lines.push(if is_patient { "space: left-posterior-superior".to_owned() } else { "space dimension: 3".to_owned() });
+    lines.push(format!("sizes: {}", list(&|a| a.size.to_string())));
+    lines.push(format!("space directions: {}", list(&|a| a.direction.map_or("none".to_owned(), vector))));
+    lines.push(format!("kinds: {}", list(&|a| a.kind.to_owned())));
+    if axes.iter().any(|a| !a.label.is_empty()) {
+        lines.push(format!("labels: {}", list(&|a| format!("\"{}\"", a.label))));
+    }
+    if axes.iter().any(|a| a.times.is_some()) {
+        let number = |v: Option<f64>| v.map_or("nan".to_owned(), |v| v.to_string());
+        lines.push(format!("spacings: {}", list(&|a| number(a.times.map(|t| t.1)))));
+        lines.push(format!("axis mins: {}", list(&|a| number(a.times.map(|t| t.0)))));
+        lines.push(format!("units: {}", list(&|a| if a.times.is_some() { "\"s\"" } else { "\"\"" }.to_owned())));
+    }
+    lines.push("endian: little".to_owned());
+    lines.push(format!("encoding: {}", if options.nrrd_gzip { "gzip" } else { "raw" }));
+    lines.push(format!("space origin: {}", vector(geometry.origin_mm())));
+    for field in ["content", "sample units"] {
+        let text = file.texts.get(field).filter(|t| !t.contains(['\n', '\r']));
+        lines.extend(text.map(|t| format!("{field}: {t}")));
+    }
+    let measured = file.texts.get("measurement frame").filter(|t| is_patient && !t.contains(['\n', '\r']));
+    lines.extend(measured.map(|t| format!("measurement frame: {t}")));
+    lines.extend(data_name.map(|name| format!("data file: {name}")));
+    key_values(&labels::texts_to_write(file), &mut lines)?;
+
+    let mut header = String::new();
+    for line in lines {
+        // writing to a String cannot fail
+        let _ = writeln!(header, "{line}");
+    }
+    header.push('\n');
+    Ok(header)
+}
+
+/// Texts that are fields of the format, not key-values.
+const FIELDS: [&str; 8] =
+    ["comments", "content", "sample units", "measurement frame", "old min", "old max", "labels", "number"];
+
+fn key_values(texts: &BTreeMap<String, String>, lines: &mut Vec<String>) -> Result<(), Error> {
+    for (key, text) in texts.iter().filter(|(k, _)| !FIELDS.contains(&k.as_str())) {
+        if key.is_empty() || key.starts_with('#') || key.contains([':', '\n', '\r']) {
+            return Err(Error::unsupported("a key with a colon or a line break", format!("{} bytes", key.len())));
+        }
+        lines.push(format!("{key}:={}", escape(text)));
+    }
+    Ok(())
+}
+
+/// One axis as it is written.
+struct Axis {
+    size: usize,
+    kind: &'static str,
+    label: String,
+    direction: Option<[f64; 3]>,
+    /// Start and step, seconds.
+    times: Option<(f64, f64)>,
+}
+
+impl Axis {
+    fn grid(size: usize, direction: [f64; 3]) -> Self {
+        Self { size, kind: "domain", label: String::new(), direction: Some(direction), times: None }
+    }
+
+    fn inside(kind: &'static str, size: usize) -> Self {
+        Self { size, kind, label: String::new(), direction: None, times: None }
+    }
+
+    fn slow(axis: &SlowAxis) -> Self {
+        let (kind, label) = kinds::names_of(axis);
+        let times = match (axis.kind(), axis.values()) {
+            (AxisKind::Time, AxisValues::Numbers(values)) => crate::even::start_and_step(values),
+            _ => None,
+        };
+        Self { size: axis.len(), kind, label: label.to_owned(), direction: None, times }
+    }
+}
+
+/// Shortest spelling that reads back as the same numbers.
+fn vector(v: [f64; 3]) -> String {
+    format!("({},{},{})", v[0], v[1], v[2])
+}

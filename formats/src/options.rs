@@ -1,0 +1,69 @@
+//! How to read and how to write.
+
+use isocenter_volume::Limits;
+
+/// How to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReadOptions {
+    /// What a file may ask for; checked before memory is reserved.
+    pub limits: Limits,
+    /// Most bytes of header text and extensions; 16 MiB by default.
+    pub header_bytes: u64,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { limits: Limits::default(), header_bytes: 16 << 20 }
+    }
+}
+
+impl ReadOptions {
+    /// Sets what a file may ask for.
+    #[must_use]
+    pub const fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+}
+
+/// How to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WriteOptions {
+    /// Level of gzip, 0 to 9; 6 by default.
+    pub level: u32,
+    /// Whether NRRD data is gzip (the default) or raw. NIfTI is compressed where the name ends in `.gz`.
+    pub nrrd_gzip: bool,
+    /// Whether NIfTI is written as NIfTI-2: 64-bit axes, the affine in f64. NIfTI-1 by default, since more tools read it.
+    pub nifti2: bool,
+}
+
+impl Default for WriteOptions {
+    fn default() -> Self {
+        Self { level: 6, nrrd_gzip: true, nifti2: false }
+    }
+}
+
+impl WriteOptions {
+    /// Sets the level of gzip; above 9 is 9.
+    #[must_use]
+    pub fn with_level(mut self, level: u32) -> Self {
+        self.level = level.min(9);
+        self
+    }
+
+    /// Chooses between gzip and raw for the data of NRRD.
+    #[must_use]
+    pub const fn with_nrrd_gzip(mut self, gzip: bool) -> Self {
+        self.nrrd_gzip = gzip;
+        self
+    }
+
+    /// Chooses between NIfTI-2 and NIfTI-1.
+    #[must_use]
+    pub const fn with_nifti2(mut self, nifti2: bool) -> Self {
+        self.nifti2 = nifti2;
+        self
+    }
+}

@@ -1,0 +1,103 @@
+//! What was odd about a file that could be read all the same.
+
+use std::fmt;
+
+/// What was odd about a file, and what was done about it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// Bytes follow the last voxel; they were ignored.
+    TrailingBytes {
+        /// How many; counted up to 16 MiB.
+        count: u64,
+    },
+    /// Bytes that are no gzip member follow a gzip stream; they were ignored.
+    TrailingGarbage,
+    /// NIfTI: qform and sform place the volume differently; the sform was taken.
+    FormsDisagree {
+        /// Largest distance between corners placed by the one and the other, mm.
+        distance_mm: f64,
+    },
+    /// NIfTI: the sform is singular although its code is above 0; the qform was taken.
+    SingularSform,
+    /// The distance of neighbours along an axis is 0, not finite, or not given; 1 mm was taken.
+    SpacingAssumed {
+        /// Number of the axis, from 0.
+        axis: usize,
+    },
+    /// NIfTI: `vox_offset` is 0 in a single file; the data was taken to follow the header.
+    VoxOffsetZero,
+    /// NIfTI: `bitpix` contradicts `datatype`; the latter was taken.
+    BitpixDisagrees {
+        /// What the file says.
+        found: i16,
+    },
+    /// NIfTI: an extension does not fit its place; it and what follows it was ignored.
+    BadExtension {
+        /// Number of the extension, from 0.
+        index: usize,
+    },
+    /// NIfTI: an extension is not text; it is not carried.
+    BinaryExtension {
+        /// Its code.
+        code: i32,
+        /// Its length.
+        bytes: usize,
+    },
+    /// The unit of length is not one that the format knows; millimetres were taken.
+    UnknownUnit,
+    /// NRRD: the space is not tied to the patient's left and right; the frame is unknown.
+    SpaceWithoutPatient,
+    /// NRRD: directions without a `space origin`; the first voxel was put at 0.
+    OriginAssumed,
+    /// NRRD: lines that are no field of the format were ignored.
+    IgnoredFields {
+        /// How many.
+        count: usize,
+    },
+}
+
+impl Warning {
+    /// A stable code in kebab case.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TrailingBytes { .. } => "trailing-bytes",
+            Self::TrailingGarbage => "trailing-garbage",
+            Self::FormsDisagree { .. } => "forms-disagree",
+            Self::SingularSform => "singular-sform",
+            Self::SpacingAssumed { .. } => "spacing-assumed",
+            Self::VoxOffsetZero => "vox-offset-zero",
+            Self::BitpixDisagrees { .. } => "bitpix-disagrees",
+            Self::BadExtension { .. } => "bad-extension",
+            Self::BinaryExtension { .. } => "binary-extension",
+            Self::UnknownUnit => "unknown-unit",
+            Self::SpaceWithoutPatient => "space-without-patient",
+            Self::OriginAssumed => "origin-assumed",
+            Self::IgnoredFields { .. } => "ignored-fields",
+        }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TrailingBytes { count } => write!(f, "{count} bytes follow the last voxel, ignored"),
+            Self::TrailingGarbage => write!(f, "bytes that are no gzip member follow the gzip stream, ignored"),
+            Self::FormsDisagree { distance_mm } => {
+                write!(f, "qform and sform differ by {distance_mm:.3} mm at a corner, sform taken")
+            }
+            Self::SingularSform => write!(f, "the sform is singular, qform taken"),
+            Self::SpacingAssumed { axis } => write!(f, "axis {axis} has no usable spacing, 1 mm taken"),
+            Self::VoxOffsetZero => write!(f, "vox_offset is 0, data taken to follow the header"),
+            Self::BitpixDisagrees { found } => write!(f, "bitpix {found} contradicts datatype, datatype taken"),
+            Self::BadExtension { index } => write!(f, "header extension {index} does not fit its place, ignored"),
+            Self::BinaryExtension { code, bytes } => {
+                write!(f, "header extension of code {code} is {bytes} bytes that are no text, not carried")
+            }
+            Self::UnknownUnit => write!(f, "unknown unit of length, mm taken"),
+            Self::SpaceWithoutPatient => write!(f, "the space says nothing of the patient, frame unknown"),
+            Self::OriginAssumed => write!(f, "no space origin, 0 taken"),
+            Self::IgnoredFields { count } => write!(f, "{count} lines of the header are no known field, ignored"),
+        }
+    }
+}
