@@ -77,6 +77,8 @@ pub struct KnownValues {
     values: BTreeMap<String, Known>,
     /// Values by keyword, of any length, for comparison by field.
     fields: BTreeMap<String, BTreeSet<String>>,
+    /// Words of the caller's own output, in lower case.
+    own_words: BTreeSet<String>,
     /// Technical values that stay, in lower case.
     technical: BTreeSet<String>,
     /// Values of any other short text that stays, in lower case.
@@ -103,6 +105,23 @@ impl KnownValues {
         self.add(source, Kind::Description, value);
     }
 
+    /// Takes note of words that the caller's own output holds whoever the patient is (headings, keys, codes). A known value that
+    /// is one such word alone (a patient called Table) cannot be told from it and is not looked for; see
+    /// [`words_not_searched`](Self::words_not_searched). Values of several words always are.
+    pub fn allow_words(&mut self, text: &str) {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 5);
+        self.own_words.extend(words.map(str::to_lowercase));
+    }
+
+    /// How many known values are words of the caller's own output, and so are not looked for.
+    pub fn words_not_searched(&self) -> usize {
+        self.values.values().filter(|known| known.anywhere && self.is_own_word(known)).count()
+    }
+
+    fn is_own_word(&self, known: &Known) -> bool {
+        self.own_words.contains(&known.value.to_lowercase())
+    }
+
     /// Adds all that another gathering found.
     pub fn merge(&mut self, other: &Self) {
         for (value, known) in &other.values {
@@ -114,6 +133,7 @@ impl KnownValues {
         for (field, values) in &other.fields {
             self.fields.entry(field.clone()).or_default().extend(values.iter().cloned());
         }
+        self.own_words.extend(other.own_words.iter().cloned());
         self.technical.extend(other.technical.iter().cloned());
         self.staying.extend(other.staying.iter().cloned());
     }
@@ -130,7 +150,7 @@ impl KnownValues {
 
     /// What is looked for anywhere.
     pub(crate) fn searched(&self) -> impl Iterator<Item = &Known> {
-        self.values.values().filter(|known| known.anywhere && !self.is_technical(known))
+        self.values.values().filter(|known| known.anywhere && !self.is_technical(known) && !self.is_own_word(known))
     }
 
     /// Values of any length by the field they came from; names by letters and digits, in lower case.

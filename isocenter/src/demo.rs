@@ -36,13 +36,18 @@ pub fn run(out: &Path, seed: u64, listener: &dyn Listener) -> Result<Demo, Error
         return Err(Error::usage("the output folder is not empty; choose a new or empty one"));
     }
     let cohort = out.join("cohort");
-    let truth = Cohort::demo(seed)
-        .write(&cohort, &crate::prepare::Cancel(listener))
-        .map_err(|e| Error::Io { action: "write the synthetic cohort", path: cohort.clone(), source: std::io::Error::other(e) })?;
-    truth
-        .write_json(&out.join("truth.json"))
-        .map_err(|e| Error::Io { action: "write the truth", path: out.join("truth.json"), source: std::io::Error::other(e) })?;
-    let recipe = Recipe::preset("multimodal").ok_or_else(|| Error::Internal { message: "no preset multimodal".into() })??;
+    let truth = Cohort::demo(seed).write(&cohort, &crate::prepare::Cancel(listener)).map_err(|e| Error::Io {
+        action: "write the synthetic cohort",
+        path: cohort.clone(),
+        source: std::io::Error::other(e),
+    })?;
+    truth.write_json(&out.join("truth.json")).map_err(|e| Error::Io {
+        action: "write the truth",
+        path: out.join("truth.json"),
+        source: std::io::Error::other(e),
+    })?;
+    let recipe =
+        Recipe::preset("multimodal").ok_or_else(|| Error::Internal { message: "no preset multimodal".into() })??;
     let outcome = Prepare::new(vec![cohort], out.join("dataset"), recipe)
         .key(KeySource::Demo)
         .exports(vec![Export::NnUnet])

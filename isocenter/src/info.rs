@@ -169,7 +169,8 @@ fn volume_row(scanned: &scan::Scanned, numbers: &mut Numbers) -> Option<SeriesRo
         voxels: shape_text(Some(volume.shape()), volume.steps()),
         spacing: volume.geometry().spacing_mm().map(|v| format!("{v:.3}")).join(" x "),
         orientation: volume.geometry().orientation().ok().map(|o| o.to_string()),
-        transfer_syntax: if matches!(scanned.kind, Kind::NotDicom(FileKind::Nrrd)) { "NRRD" } else { "NIfTI" }.to_owned(),
+        transfer_syntax: if matches!(scanned.kind, Kind::NotDicom(FileKind::Nrrd)) { "NRRD" } else { "NIfTI" }
+            .to_owned(),
         privacy: if texts { vec!["free-text".to_owned()] } else { Vec::new() },
     })
 }
@@ -183,10 +184,7 @@ fn shape_text(shape: Option<[usize; 3]>, steps: usize) -> String {
 }
 
 fn syntaxes(headers: &[&Instance]) -> String {
-    let names: BTreeSet<String> = headers
-        .iter()
-        .map(|i| syntax_name(&i.meta.transfer_syntax_uid).to_owned())
-        .collect();
+    let names: BTreeSet<String> = headers.iter().map(|i| syntax_name(&i.meta.transfer_syntax_uid).to_owned()).collect();
     names.into_iter().collect::<Vec<_>>().join(", ")
 }
 
@@ -214,9 +212,7 @@ fn syntax_name(uid: &str) -> &'static str {
 fn risks(headers: &[&Instance]) -> Vec<String> {
     let mut found = BTreeSet::new();
     for instance in headers {
-        if let burned_in::Verdict::Suspect(reason) =
-            burned_in::judge_instance(instance)
-        {
+        if let burned_in::Verdict::Suspect(reason) = burned_in::judge_instance(instance) {
             found.insert(reason.code().to_owned());
         }
         let has = |tag| value::string(&instance.dataset, tag).is_some_and(|t| !t.is_empty());

@@ -39,12 +39,12 @@ pub use funnel::Funnel;
 pub use prepare::{KeySource, Listener, Outcome, Prepare, Quiet, Stage};
 pub use recipe::Recipe;
 
-/// De-identification of DICOM.
-pub use isocenter_deid as deid;
 /// DICOM series to volumes.
 pub use isocenter_convert as convert;
 /// DICOM read right.
 pub use isocenter_dcm as dcm;
+/// De-identification of DICOM.
+pub use isocenter_deid as deid;
 /// Files that hold a volume.
 pub use isocenter_formats as formats;
 /// Label maps: tables, matching, overlap.

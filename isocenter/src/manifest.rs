@@ -85,7 +85,7 @@ pub struct Statistics {
 }
 
 /// How an item was brought to another.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct Registration {
     /// Item id of the fixed image.
     pub fixed: String,
@@ -180,7 +180,8 @@ fn to_parquet(items: &[Item]) -> Result<Vec<u8>, parquet::errors::ParquetError> 
         .set_created_by("isocenter".to_owned())
         .build();
     let mut bytes = Vec::new();
-    let mut writer = SerializedFileWriter::new(&mut bytes, Arc::new(parse_message_type(&schema)?), Arc::new(properties))?;
+    let mut writer =
+        SerializedFileWriter::new(&mut bytes, Arc::new(parse_message_type(&schema)?), Arc::new(properties))?;
     let mut group = writer.next_row_group()?;
     let levels = |present: Vec<bool>| present.into_iter().map(i16::from).collect::<Vec<i16>>();
     for (_, values) in &texts {

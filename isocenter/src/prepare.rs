@@ -28,10 +28,7 @@ use serde::Serialize;
 
 pub use self::listener::{Listener, Quiet, Stage};
 pub(crate) use self::{
-    index::patient_key,
-    inputs::scan_files,
-    listener::Cancel,
-    paths::inputs as checked_inputs,
+    finish::privacy_rows, index::patient_key, inputs::scan_files, listener::Cancel, paths::inputs as checked_inputs,
 };
 use self::{index::Index, inputs::Inputs};
 use crate::{Error, Export, Funnel, Recipe, atomic, quarantine};
@@ -155,7 +152,8 @@ impl Prepare {
         let names = Pseudonyms::new(&key);
 
         let inputs = Inputs::read(&paths, &names, listener)?;
-        let index = Index::build(&inputs, &pairs, &names)?;
+        let mut index = Index::build(&inputs, &pairs, &names)?;
+        index.known.allow_words(&crate::report::own_words(&self.recipe)?);
         if self.dry_run {
             return Ok(index.outcome_of_dry_run(&inputs, &self.recipe, remarks));
         }
@@ -164,7 +162,16 @@ impl Prepare {
         atomic::create_dir(&staging)?;
         let scan = LeakScan::new(&index.known).map_err(Error::Scan)?;
         let identities = LeakScan::identities(&index.known).map_err(Error::Scan)?;
-        let job = Job { prepare: self, key: &key, names: &names, inputs: &inputs, scan: &scan, identities: &identities, staging: &staging, listener };
+        let job = Job {
+            prepare: self,
+            key: &key,
+            names: &names,
+            inputs: &inputs,
+            scan: &scan,
+            identities: &identities,
+            staging: &staging,
+            listener,
+        };
         let outcome = job.run(index, remarks);
         // what was staged and not exported is not part of the output, however the run ended
         let _ = std::fs::remove_dir_all(&staging);

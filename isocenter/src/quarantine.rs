@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Error, atomic};
 
 /// Files that were kept out for one reason.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[non_exhaustive]
 pub struct Record {
     /// Stable code of the reason, such as `truncated`.

@@ -6,3 +6,39 @@ mod picture;
 
 pub(crate) use page::{Figure, Gallery, Page};
 pub(crate) use picture::{Planes, Window, label_centre, to_png};
+
+use crate::{Error, Funnel, Recipe, manifest::Item};
+
+/// Every word that an output holds whatever the input is: the page and the rows of an empty run, the recipe and the presets.
+pub(crate) fn own_words(recipe: &Recipe) -> Result<String, Error> {
+    let mut item = Item::default();
+    item.registration = Some(crate::manifest::Registration::default());
+    item.labels.insert(1, String::new());
+    let (items, galleries) =
+        ([item], [Gallery { registration: vec![Figure::default()], slices: vec![Figure::default()] }]);
+    let mut quarantined = Funnel::default();
+    quarantined.quarantined = 1;
+    let record = crate::quarantine::Record::default();
+    let mut text = String::new();
+    for quarantine in [&[] as &[_], &[record]] {
+        let page = Page {
+            recipe,
+            funnel: &quarantined,
+            items: &items,
+            galleries: &galleries,
+            quarantine,
+            privacy: &crate::prepare::privacy_rows(0, 0, 0),
+            exports: &[(
+                "nnunet dataset imagesTr labelsTr imagesTs labelsTs training cases channels".to_owned(),
+                String::new(),
+            )],
+        };
+        text.push_str(&page.to_html());
+    }
+    text.push_str(&serde_json::to_string(&items).map_err(|e| Error::Internal { message: e.to_string() })?);
+    text.push_str(&recipe.to_toml()?);
+    text.push_str(
+        "isocenter convert resample reorient normalize operation parameters files frames background train test",
+    );
+    Ok(text)
+}

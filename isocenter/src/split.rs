@@ -46,7 +46,8 @@ pub fn assign(patients: &[(String, [u8; 32])], recipe: &recipe::Split) -> BTreeM
     order.sort();
     order.dedup();
     let n = order.len();
-    let test = if n < 5 || recipe.test == 0.0 { 0 } else { ((n as f64 * recipe.test).round() as usize).clamp(1, n - 1) };
+    let test =
+        if n < 5 || recipe.test == 0.0 { 0 } else { ((n as f64 * recipe.test).round() as usize).clamp(1, n - 1) };
     let folds = recipe.folds.min(n - test).max(1);
     order
         .into_iter()

@@ -190,12 +190,11 @@ fn leaks_in(path: &Path, out: &Path, scan: &isocenter_deid::LeakScan) -> Result<
         let (words, pictures) = apart(&text);
         hits.extend(scan.scan(words.as_bytes()));
         for picture in pictures {
-            hits.extend(scan.scan(&picture));
+            hits.extend(content(scan, &picture, &name)?);
         }
     } else {
-        hits.extend(scan.scan_file(path).map_err(|_| Error::Verification {
-            message: format!("{name} could not be searched for identifying values"),
-        })?);
+        let bytes = fs::read(path).map_err(Error::io("read a file", path))?;
+        hits.extend(content(scan, &bytes, &name)?);
     }
     let mut leaks: Vec<Leak> = hits.into_iter().map(|h| Leak { file: name.clone(), attribute: h.source }).collect();
     leaks.sort();
@@ -203,7 +202,12 @@ fn leaks_in(path: &Path, out: &Path, scan: &isocenter_deid::LeakScan) -> Result<
     Ok(leaks)
 }
 
-// A page's words and its embedded pictures: base64 is searched as the bytes that it stands for, since a short word is bound to
+fn content(scan: &isocenter_deid::LeakScan, bytes: &[u8], name: &str) -> Result<Vec<isocenter_deid::Hit>, Error> {
+    scan.scan_content(bytes)
+        .map_err(|_| Error::Verification { message: format!("{name} could not be searched for identifying values") })
+}
+
+// A page's words and its embedded pictures: base64 is searched as the file that it stands for, since a short word is bound to
 // turn up somewhere in megabytes of letters.
 fn apart(html: &str) -> (String, Vec<Vec<u8>>) {
     const MARK: &str = "data:image/png;base64,";
@@ -231,7 +235,8 @@ mod tests {
 
     #[test]
     fn a_page_is_taken_apart_without_losing_words() {
-        let page = format!("<p>one<img src=\"data:image/png;base64,{}\">two</p>", data_encoding::BASE64.encode(b"pixels"));
+        let page =
+            format!("<p>one<img src=\"data:image/png;base64,{}\">two</p>", data_encoding::BASE64.encode(b"pixels"));
         let (words, pictures) = apart(&page);
         assert_eq!(words, "<p>one<img src=\"\">two</p>");
         assert_eq!(pictures, [b"pixels".to_vec()]);

@@ -33,21 +33,26 @@ pub(crate) fn run(args: &InfoArgs, common: &Common) -> anyhow::Result<u8> {
             ]
         })
         .collect();
-    let head = ["patient", "study", "series", "modality", "what", "files", "voxels", "spacing, mm", "axes", "syntax", "privacy"];
+    let head = [
+        "patient",
+        "study",
+        "series",
+        "modality",
+        "what",
+        "files",
+        "voxels",
+        "spacing, mm",
+        "axes",
+        "syntax",
+        "privacy",
+    ];
     print::line(common, print::columns(&head, &rows).trim_end());
     let f = &found.funnel;
     print::line(
         common,
         &format!(
             "{} files = {} in {} volumes + {} duplicates + {} that cannot be used; {} patients, {} studies, {} series",
-            f.files,
-            f.in_items,
-            f.items,
-            f.duplicates,
-            f.quarantined,
-            f.patients,
-            found.studies,
-            f.series
+            f.files, f.in_items, f.items, f.duplicates, f.quarantined, f.patients, found.studies, f.series
         ),
     );
     for (reason, count) in &f.reasons {

@@ -47,10 +47,7 @@ pub(crate) fn report(outcome: &Outcome, common: &Common) -> anyhow::Result<()> {
     for (reason, count) in &f.reasons {
         print::line(common, &format!("  {count:6} {reason}"));
     }
-    print::line(
-        common,
-        &format!("{} items of {} patients, {} with labels", f.items, f.patients, f.labelled),
-    );
+    print::line(common, &format!("{} items of {} patients, {} with labels", f.items, f.patients, f.labelled));
     for (name, what) in &outcome.exports {
         print::line(common, &format!("{name}: {what}"));
     }

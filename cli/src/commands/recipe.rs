@@ -19,7 +19,10 @@ pub(crate) fn run(args: &RecipeArgs, common: &Common) -> anyhow::Result<u8> {
         return Ok(0);
     };
     let text = Recipe::preset_text(name).ok_or_else(|| Error::Recipe {
-        message: format!("there is no preset {name:?}; there are {}", Recipe::preset_names().collect::<Vec<_>>().join(", ")),
+        message: format!(
+            "there is no preset {name:?}; there are {}",
+            Recipe::preset_names().collect::<Vec<_>>().join(", ")
+        ),
     })?;
     if common.json {
         print::json(common, &serde_json::json!({ "name": name, "toml": text }));

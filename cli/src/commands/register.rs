@@ -75,8 +75,8 @@ fn read(path: &Path, assume: bool) -> anyhow::Result<Volume<f32>> {
 }
 
 fn read_mask(path: &Path, assume: bool) -> anyhow::Result<LabelMap> {
-    let file = formats::read(path)
-        .map_err(|e| Error::Usage { message: format!("{} cannot be read: {e}", path.display()) })?;
+    let file =
+        formats::read(path).map_err(|e| Error::Usage { message: format!("{} cannot be read: {e}", path.display()) })?;
     let map = LabelMap::from_volume(&file.volume, Vec::new())?;
     Ok(if assume && !map.geometry().frame().is_patient() { map.assume_patient_frame() } else { map })
 }
@@ -89,9 +89,10 @@ fn transform_format(path: &Path, stated: Option<TransformFormat>) -> anyhow::Res
         None if name.ends_with(".tfm") => Ok(transform_file::Format::Itk),
         None if name.ends_with(".txt") => Ok(transform_file::Format::RasMatrix),
         None => Err(Error::Usage {
-            message: "the transform's name must end in .tfm (ITK) or .txt (4x4, RAS), or --transform-format must say whose \
+            message:
+                "the transform's name must end in .tfm (ITK) or .txt (4x4, RAS), or --transform-format must say whose \
                       convention it follows"
-                .to_owned(),
+                    .to_owned(),
         }
         .into()),
     }

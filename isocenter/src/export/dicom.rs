@@ -39,9 +39,7 @@ pub(crate) fn write(job: &Job<'_>, files: &BTreeSet<usize>, known: &KnownValues)
         };
         let mut instance = OpenOptions::new().open(job.inputs.path(file)).map_err(|_| failed("opened"))?;
         let patient = patient_key(&instance);
-        let audit = deidentifier
-            .apply_with(&mut instance, &patient, &known)
-            .map_err(|_| failed("de-identified"))?;
+        let audit = deidentifier.apply_with(&mut instance, &patient, &known).map_err(|_| failed("de-identified"))?;
         let part = |uid: Option<String>, what: &str| job.names.token(what, uid.as_deref().unwrap_or_default());
         let path = job
             .prepare

@@ -69,7 +69,8 @@ pub(crate) fn write(
             format!("{} training and {} test cases, channels {}", counts.0, counts.1, channels.join(", ")),
         ));
     }
-    let left: usize = cases.iter().filter(|c| c.channels.iter().all(|(_, _, i)| !exported.of_item.contains_key(i))).count();
+    let left: usize =
+        cases.iter().filter(|c| c.channels.iter().all(|(_, _, i)| !exported.of_item.contains_key(i))).count();
     if left > 0 {
         exported.lines.push((
             "not in nnunet".to_owned(),

@@ -96,8 +96,9 @@ pub(crate) fn finish(
     write_json(&out.join("provenance.json"), &provenance(job)?)?;
     atomic::write(&out.join("recipe.toml"), recipe.to_toml()?.as_bytes())?;
 
-    let page = PageParts { items: &items, galleries: &galleries, records: &records, exports: &exports, actions: &actions };
-    verified(job, &funnel, &page)?;
+    let page =
+        PageParts { items: &items, galleries: &galleries, records: &records, exports: &exports, actions: &actions };
+    verified(job, index, &funnel, &page)?;
     run_facts(job, prepared_s, started.elapsed().as_secs_f64())?;
     Ok(Outcome { funnel, quarantine: records, exports, remarks, ..Outcome::default() })
 }
@@ -148,7 +149,7 @@ fn split_of(job: &Job<'_>, done: &[Done]) -> BTreeMap<String, Assignment> {
 }
 
 // everything but the report is searched first, so that the report can tell the result; then the report itself
-fn verified(job: &Job<'_>, funnel: &Funnel, parts: &PageParts<'_>) -> Result<(), Error> {
+fn verified(job: &Job<'_>, index: &Index, funnel: &Funnel, parts: &PageParts<'_>) -> Result<(), Error> {
     let out = &job.prepare.out;
     // what was staged and found no data set goes before the search: it is no output
     let _ = std::fs::remove_dir_all(job.staging);
@@ -157,12 +158,7 @@ fn verified(job: &Job<'_>, funnel: &Funnel, parts: &PageParts<'_>) -> Result<(),
     refuse_leaks(out, &leaks)?;
     let short = short_values_in_fields(job, parts)?;
     refuse_leaks(out, &short)?;
-    let mut privacy = vec![
-        ("Profile".to_owned(), "DICOM PS3.15 Annex E, Basic Application Level Confidentiality Profile".to_owned()),
-        ("Identifying values of the input that were searched for".to_owned(), job.scan.len().to_string()),
-        ("Output files searched, unpacked too".to_owned(), (files + 2).to_string()),
-        ("Places found".to_owned(), "0".to_owned()),
-    ];
+    let mut privacy = privacy_rows(index.known.len(), files + 2, index.known.words_not_searched());
     privacy.extend(parts.actions.iter().map(|(action, n)| (format!("DICOM elements: {action}"), n.to_string())));
     let page = Page {
         recipe: &job.prepare.recipe,
@@ -180,6 +176,19 @@ fn verified(job: &Job<'_>, funnel: &Funnel, parts: &PageParts<'_>) -> Result<(),
     verify::check(out).map(|_| ())
 }
 
+/// What the report says of the search; `values` known values of which `words` are words of our own, `files` searched.
+pub(crate) fn privacy_rows(values: usize, files: usize, words: usize) -> Vec<(String, String)> {
+    [
+        ("Profile", "DICOM PS3.15 Annex E, Basic Application Level Confidentiality Profile".to_owned()),
+        ("Identifying values of the input that were searched for", (values - words.min(values)).to_string()),
+        ("Values that are words of this report itself, and cannot be searched for", words.to_string()),
+        ("Output files searched, unpacked too", files.to_string()),
+        ("Places found", "0".to_owned()),
+    ]
+    .map(|(check, result)| (check.to_owned(), result))
+    .to_vec()
+}
+
 // values below five bytes cannot be searched for in bytes; they are compared with every field of the manifest
 fn short_values_in_fields(job: &Job<'_>, parts: &PageParts<'_>) -> Result<Vec<verify::Leak>, Error> {
     let mut leaks = Vec::new();
@@ -191,10 +200,12 @@ fn short_values_in_fields(job: &Job<'_>, parts: &PageParts<'_>) -> Result<Vec<ve
             .filter_map(|key| Some(((*key).to_owned(), value[*key].as_str()?.to_owned())))
             .chain(item.labels.iter().map(|(v, name)| (format!("label {v}"), name.clone())))
             .collect();
-        leaks.extend(job.scan.scan_fields(&fields).into_iter().map(|hit| verify::Leak {
-            file: "manifest.jsonl".to_owned(),
-            attribute: hit.source,
-        }));
+        leaks.extend(
+            job.scan
+                .scan_fields(&fields)
+                .into_iter()
+                .map(|hit| verify::Leak { file: "manifest.jsonl".to_owned(), attribute: hit.source }),
+        );
     }
     Ok(leaks)
 }

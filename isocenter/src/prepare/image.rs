@@ -27,10 +27,8 @@ pub(crate) fn on_own_grid(pair: &Pair, grid: &Grid, steps: &[Step]) -> Result<Pa
     if let Some(spacing) = grid.spacing_mm.filter(|s| differs(image.geometry().spacing_mm(), *s)) {
         let real = image.to_real()?;
         let outside = f64::from(lowest(&real));
-        let resample = Resample::to_spacing(spacing)
-            .interpolation(grid.interpolation.kernel())
-            .antialias(true)
-            .outside(outside);
+        let resample =
+            Resample::to_spacing(spacing).interpolation(grid.interpolation.kernel()).antialias(true).outside(outside);
         image = resample.apply(&real)?.into();
         let target = image.geometry().clone();
         labels = labels.map(|l| labels_to(&l, &target, Affine::IDENTITY)).transpose()?;

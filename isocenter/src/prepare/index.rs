@@ -93,7 +93,9 @@ impl Index {
         let series = plan.series.iter().map(|s| &s.series_uid).collect::<BTreeSet<_>>().len();
         // files that hold a volume are convert's "not DICOM": they are taken here
         let volumes: BTreeSet<usize> = (0..inputs.scanned.len())
-            .filter(|f| matches!(inputs.scanned[*f].kind, Kind::NotDicom(FileKind::Nifti | FileKind::Nrrd | FileKind::Gzip)))
+            .filter(|f| {
+                matches!(inputs.scanned[*f].kind, Kind::NotDicom(FileKind::Nifti | FileKind::Nrrd | FileKind::Gzip))
+            })
             .collect();
         for s in plan.series {
             builder.dicom(s);
@@ -128,7 +130,11 @@ impl Index {
                 Some(s) => format!("to {} x {} x {} mm", s[0], s[1], s[2]),
                 None => "native grid".to_owned(),
             }];
-            if recipe.register.as_ref().is_some_and(|r| image.body_part.as_ref().is_some_and(|b| r.body_parts.contains(b))) {
+            if recipe
+                .register
+                .as_ref()
+                .is_some_and(|r| image.body_part.as_ref().is_some_and(|b| r.body_parts.contains(b)))
+            {
                 what.push("registered within its study".to_owned());
             }
             what.extend(recipe.steps_for(None, modality.as_deref()).iter().map(|s| s.name().to_owned()));
@@ -296,7 +302,12 @@ impl Builder<'_> {
         labels
     }
 
-    fn match_labels(&mut self, labels: Vec<LabelFile>, pairs: &Pairs, known: &KnownValues) -> Result<Vec<Scheme>, Error> {
+    fn match_labels(
+        &mut self,
+        labels: Vec<LabelFile>,
+        pairs: &Pairs,
+        known: &KnownValues,
+    ) -> Result<Vec<Scheme>, Error> {
         for images in self.images.values_mut() {
             images.sort_by(|a, b| a.item_id.cmp(&b.item_id));
         }
@@ -305,8 +316,12 @@ impl Builder<'_> {
         let scan = LeakScan::identities(known).map_err(Error::Scan)?;
         let mut matched = Vec::new();
         for label in labels {
-            let candidates: Vec<(usize, &ImageWork)> =
-                places.iter().map(|(p, n)| &self.images[p][*n]).enumerate().filter(|(_, i)| i.labels.is_none()).collect();
+            let candidates: Vec<(usize, &ImageWork)> = places
+                .iter()
+                .map(|(p, n)| &self.images[p][*n])
+                .enumerate()
+                .filter(|(_, i)| i.labels.is_none())
+                .collect();
             let series = pairs.series_of(self.inputs.path(label.file));
             let allowed = candidates
                 .into_iter()
@@ -333,7 +348,8 @@ impl Builder<'_> {
         let (schemes, which) = scheme::schemes(&facts);
         for ((place, _), scheme) in matched.iter().zip(which) {
             let (patient, n) = &places[*place];
-            if let Some(work) = self.images.get_mut(patient).and_then(|i| i.get_mut(*n)).and_then(|i| i.labels.as_mut()) {
+            if let Some(work) = self.images.get_mut(patient).and_then(|i| i.get_mut(*n)).and_then(|i| i.labels.as_mut())
+            {
                 work.scheme = scheme;
             }
         }

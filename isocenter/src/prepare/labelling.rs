@@ -63,7 +63,18 @@ pub(crate) fn is_label_file(path: &Path, content: &File) -> bool {
 }
 
 const LABEL_WORDS: [&str; 13] = [
-    "seg", "dseg", "segmentation", "label", "labels", "labelmap", "mask", "roi", "rois", "lesion", "lesions", "annotation",
+    "seg",
+    "dseg",
+    "segmentation",
+    "label",
+    "labels",
+    "labelmap",
+    "mask",
+    "roi",
+    "rois",
+    "lesion",
+    "lesions",
+    "annotation",
     "contours",
 ];
 

@@ -37,7 +37,8 @@ impl Pairs {
                 .join(label)
                 .canonicalize()
                 .map_err(|e| bad(format!("the label file of line {} cannot be read: {e}", n + 2)))?;
-            let series = folder.join(series).canonicalize().map_or(series.to_owned(), |p| p.to_string_lossy().into_owned());
+            let series =
+                folder.join(series).canonicalize().map_or(series.to_owned(), |p| p.to_string_lossy().into_owned());
             rows.insert(label, series);
         }
         Ok(Self { rows })

@@ -21,6 +21,7 @@ use crate::{
     Error, Export, contrast,
     export::nnunet::Case,
     manifest::{self, Item, Statistics},
+    recipe::Grid,
     report::{Figure, Gallery, Planes, Window, label_centre, to_png},
     verify,
 };
@@ -98,14 +99,13 @@ impl<'j> Patient<'j> {
             Ok(loaded) => loaded,
             Err(why) => return self.refuse(work, why),
         };
-        let outcome = self.prepare_single(&loaded);
+        let grid = self.job.prepare.recipe.grid_for(loaded.body_part.as_deref());
+        let outcome = self.prepare_single(&loaded, grid);
         self.keep(&loaded, outcome)
     }
 
-    fn prepare_single(&self, loaded: &Loaded<'_>) -> Result<Finished, Stop> {
-        let recipe = &self.job.prepare.recipe;
-        let steps = recipe.steps_for(loaded.contrast, loaded.modality.as_deref());
-        let grid = recipe.grid_for(loaded.body_part.as_deref());
+    fn prepare_single(&self, loaded: &Loaded<'_>, grid: &Grid) -> Result<Finished, Stop> {
+        let steps = self.job.prepare.recipe.steps_for(loaded.contrast, loaded.modality.as_deref());
         let prepared = image::on_own_grid(&loaded.pair, grid, steps)?;
         let slices = self.slices(&prepared)?;
         let mut finished = self.write(loaded, &prepared, Gallery { slices, registration: Vec::new() }, None)?;
@@ -134,16 +134,18 @@ impl<'j> Patient<'j> {
         let mut members = Vec::new();
         for work in works {
             match self.load(work) {
-                Ok(loaded) => members.push(loaded),
+                Ok(loaded) if can_be_registered(&loaded.pair.image) => members.push(loaded),
+                Ok(loaded) => self.beside(loaded)?,
                 Err(why) => self.refuse(work, why)?,
             }
         }
-        let reference = self.job.prepare.recipe.register.as_ref().map(|r| r.reference.as_str());
+        let recipe = &self.job.prepare.recipe;
+        let reference = recipe.register.as_ref().map(|r| r.reference.as_str());
         // of several references the one with the most voxels, then the first by id
         let fixed = members
             .iter()
             .enumerate()
-            .filter(|(_, m)| m.contrast.or(m.modality.as_deref()) == reference && is_scalar_3d(&m.pair.image))
+            .filter(|(_, m)| m.contrast.or(m.modality.as_deref()) == reference)
             .max_by(|(_, a), (_, b)| {
                 let voxels = |m: &Loaded<'_>| m.pair.image.geometry().len();
                 voxels(a).cmp(&voxels(b)).then_with(|| b.work.item_id.cmp(&a.work.item_id))
@@ -152,7 +154,7 @@ impl<'j> Patient<'j> {
         let Some(fixed) = fixed else {
             for mut member in members {
                 member.warnings.push("no-reference".to_owned());
-                let outcome = self.prepare_single(&member);
+                let outcome = self.prepare_single(&member, recipe.grid_for(member.body_part.as_deref()));
                 self.keep(&member, outcome)?;
             }
             return Ok(());
@@ -206,6 +208,15 @@ impl<'j> Patient<'j> {
         Ok(())
     }
 
+    /// A series of a group that cannot be registered (a localizer, a time series): it keeps its own grid.
+    fn beside(&mut self, mut loaded: Loaded<'_>) -> Result<(), Error> {
+        loaded.warnings.push("not-registered".to_owned());
+        let mut grid = Grid::default();
+        grid.orientation = self.job.prepare.recipe.grid_for(loaded.body_part.as_deref()).orientation;
+        let outcome = self.prepare_single(&loaded, &grid);
+        self.keep(&loaded, outcome)
+    }
+
     fn prepare_reference(&self, fixed: &Loaded<'_>) -> Result<(Finished, Target), Stop> {
         let recipe = &self.job.prepare.recipe;
         let steps = recipe.steps_for(fixed.contrast, fixed.modality.as_deref());
@@ -240,9 +251,6 @@ impl<'j> Patient<'j> {
         native: &Volume<f32>,
         centre: Option<[f64; 3]>,
     ) -> Result<(Finished, Option<(Channel, Option<(PathBuf, usize)>)>), Stop> {
-        if !is_scalar_3d(&member.pair.image) {
-            return Err(Refusal::new("not-registered", "only scalar three-dimensional series are registered").into());
-        }
         let recipe = &self.job.prepare.recipe;
         let steps = recipe.steps_for(member.contrast, member.modality.as_deref());
         let kernel = recipe.grid_for(fixed.body_part.as_deref()).interpolation.kernel();
@@ -365,7 +373,12 @@ impl<'j> Patient<'j> {
             body_part: loaded.body_part.clone(),
             image_sha256: verify::sha256_file(&out.join(&image_name))?,
             image: image_name,
-            shape: prepared.image.shape().into_iter().chain(prepared.image.slow_axes().iter().map(|a| a.len())).collect(),
+            shape: prepared
+                .image
+                .shape()
+                .into_iter()
+                .chain(prepared.image.slow_axes().iter().map(|a| a.len()))
+                .collect(),
             spacing_mm: prepared.image.geometry().spacing_mm(),
             orientation: prepared.image.geometry().orientation().ok().map(|o| o.to_string()),
             unit: prepared.image.scaling().unit().code().to_owned(),
@@ -464,12 +477,17 @@ fn labels_through(
     labels.map(|l| image::labels_to(l, target, transform)).transpose()
 }
 
-fn is_scalar_3d(image: &DynVolume) -> bool {
-    image.steps() == 1 && image.geometry().frame().is_patient() && image.shape().iter().all(|n| *n > 3) && image.to_real().is_ok()
+// slabs of a few slices hold no head to be found
+fn can_be_registered(image: &DynVolume) -> bool {
+    image.steps() == 1
+        && image.geometry().frame().is_patient()
+        && image.shape().iter().all(|n| *n > 3)
+        && !matches!(image, DynVolume::Rgb(_) | DynVolume::Complex32(_) | DynVolume::Complex64(_))
 }
 
 fn channel_name(loaded: &Loaded<'_>) -> String {
-    let name = loaded.contrast.map(str::to_owned).or_else(|| loaded.modality.clone()).unwrap_or_else(|| "image".to_owned());
+    let name =
+        loaded.contrast.map(str::to_owned).or_else(|| loaded.modality.clone()).unwrap_or_else(|| "image".to_owned());
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }
 

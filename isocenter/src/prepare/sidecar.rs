@@ -25,7 +25,8 @@ pub(crate) fn read(path: &Path) -> Option<serde_json::Map<String, Value>> {
 /// The facts that go on.
 pub(crate) fn meta(sidecar: &serde_json::Map<String, Value>) -> Meta {
     let number = |key: &str| sidecar.get(key).and_then(Value::as_f64).filter(|v| v.is_finite());
-    let term = |key: &str| sidecar.get(key).and_then(Value::as_str).filter(|t| super::text::is_term(t)).map(str::to_owned);
+    let term =
+        |key: &str| sidecar.get(key).and_then(Value::as_str).filter(|t| super::text::is_term(t)).map(str::to_owned);
     let ms = |key: &str| number(key).map(|s| s * 1000.0);
     let mut meta = Meta::default();
     meta.modality = term("Modality").map(|m| if m == "PET" { "PT".to_owned() } else { m });
@@ -60,13 +61,32 @@ pub(crate) fn meta(sidecar: &serde_json::Map<String, Value>) -> Meta {
 /// The texts that may identify somebody: they are searched for in the output.
 pub(crate) fn identifying(sidecar: &serde_json::Map<String, Value>) -> Vec<(&str, String)> {
     const WORDS: [&str; 20] = [
-        "Patient", "Institution", "Station", "Serial", "Accession", "Physician", "Operator", "Date", "AcquisitionTime",
-        "StudyID", "UID", "Description", "ProtocolName", "Comments", "Address", "Department", "Name", "Birth", "StudyTime",
+        "Patient",
+        "Institution",
+        "Station",
+        "Serial",
+        "Accession",
+        "Physician",
+        "Operator",
+        "Date",
+        "AcquisitionTime",
+        "StudyID",
+        "UID",
+        "Description",
+        "ProtocolName",
+        "Comments",
+        "Address",
+        "Department",
+        "Name",
+        "Birth",
+        "StudyTime",
         "SeriesTime",
     ];
     sidecar
         .iter()
-        .filter(|(key, _)| WORDS.iter().any(|w| key.contains(w)) && !matches!(key.as_str(), "PatientPosition" | "PatientSex"))
+        .filter(|(key, _)| {
+            WORDS.iter().any(|w| key.contains(w)) && !matches!(key.as_str(), "PatientPosition" | "PatientSex")
+        })
         .filter_map(|(key, value)| match value {
             Value::String(text) => Some((key.as_str(), text.clone())),
             Value::Number(number) => Some((key.as_str(), number.to_string())),

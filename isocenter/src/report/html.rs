@@ -49,7 +49,8 @@ pub(crate) fn picture(png: &[u8], caption: &str) -> String {
 pub(crate) fn bars(rows: &[(&str, usize)]) -> String {
     let most = rows.iter().map(|r| r.1).max().unwrap_or(0).max(1);
     let height = 26 * rows.len();
-    let mut out = format!("<svg viewBox=\"0 0 640 {height}\" width=\"640\" role=\"img\" aria-label=\"funnel of counts\">");
+    let mut out =
+        format!("<svg viewBox=\"0 0 640 {height}\" width=\"640\" role=\"img\" aria-label=\"funnel of counts\">");
     for (n, (name, count)) in rows.iter().enumerate() {
         let y = 26 * n;
         let width = 360 * count / most;

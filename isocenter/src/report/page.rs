@@ -6,7 +6,7 @@ use super::html;
 use crate::{Error, Funnel, Recipe, atomic, manifest::Item, quarantine::Record};
 
 /// A picture of an item, with what it shows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Figure {
     pub(crate) caption: String,
     pub(crate) png: Vec<u8>,
@@ -58,9 +58,13 @@ impl Page<'_> {
         atomic::write(&out.join("report.json"), &text)
     }
 
-    fn to_html(&self) -> String {
+    pub(crate) fn to_html(&self) -> String {
         let mut out = String::from("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">");
-        let _ = write!(out, "<title>isocenter: {}</title><style>{STYLE}</style></head><body>", html::escape(&self.recipe.name));
+        let _ = write!(
+            out,
+            "<title>isocenter: {}</title><style>{STYLE}</style></head><body>",
+            html::escape(&self.recipe.name)
+        );
         self.head(&mut out);
         self.funnel(&mut out);
         self.privacy(&mut out);
@@ -187,12 +191,19 @@ impl Page<'_> {
             .collect();
         let head = ["Item", "Kind", "Brought to", "Rotation, deg", "Shift, mm", "Similarity before", "after"];
         out.push_str(&html::table(&head, &rows));
-        out.push_str("<p class=\"note\">Reference in orange, the other image in blue; where both agree the picture is grey.</p>");
+        out.push_str(
+            "<p class=\"note\">Reference in orange, the other image in blue; where both agree the picture is grey.</p>",
+        );
         for (item, gallery) in self.items.iter().zip(self.galleries).take(MOST_PICTURED) {
             if gallery.registration.is_empty() {
                 continue;
             }
-            let _ = write!(out, "<div class=\"item\"><h3>{} {}</h3><div class=\"pair\">", html::escape(&item.item_id), kind(item));
+            let _ = write!(
+                out,
+                "<div class=\"item\"><h3>{} {}</h3><div class=\"pair\">",
+                html::escape(&item.item_id),
+                kind(item)
+            );
             for figure in &gallery.registration {
                 out.push_str(&html::picture(&figure.png, &figure.caption));
             }
@@ -220,11 +231,20 @@ impl Page<'_> {
             out.push_str("</div>");
         }
         if self.items.len() > MOST_PICTURED {
-            let _ = write!(out, "<p class=\"note\">{} more items are in the table only.</p>", self.items.len() - MOST_PICTURED);
+            let _ = write!(
+                out,
+                "<p class=\"note\">{} more items are in the table only.</p>",
+                self.items.len() - MOST_PICTURED
+            );
         }
     }
 }
 
 fn kind(item: &Item) -> String {
-    [&item.body_part, &item.modality, &item.contrast].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
+    [&item.body_part, &item.modality, &item.contrast]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -162,8 +162,7 @@ fn nearest_voxel(geometry: &Geometry, world: [f64; 3]) -> [usize; 3] {
 /// A picture as PNG bytes; the same picture gives the same bytes.
 pub(crate) fn to_png(picture: &RgbImage) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let encoder =
-        png::PngEncoder::new_with_quality(&mut bytes, png::CompressionType::Best, png::FilterType::Adaptive);
+    let encoder = png::PngEncoder::new_with_quality(&mut bytes, png::CompressionType::Best, png::FilterType::Adaptive);
     // writing to memory cannot fail, and an empty picture is shown as missing
     let _ = encoder.write_image(picture, picture.width(), picture.height(), image::ExtendedColorType::Rgb8);
     bytes

@@ -7,17 +7,13 @@ use crate::support::corpus;
 #[test]
 fn every_file_of_the_conversion_corpus_is_accounted_for() {
     let Some(root) = corpus("convert") else { return };
-    let mut paths: Vec<_> = std::fs::read_dir(&root)
-        .unwrap()
-        .map(|e| e.unwrap().path().join("In"))
-        .filter(|p| p.is_dir())
-        .collect();
+    let mut paths: Vec<_> =
+        std::fs::read_dir(&root).unwrap().map(|e| e.unwrap().path().join("In")).filter(|p| p.is_dir()).collect();
     paths.sort();
     assert_eq!(paths.len(), 51);
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("out");
-    let outcome =
-        Prepare::new(paths.clone(), out.clone(), Recipe::load("generic").unwrap()).run(&Quiet).unwrap();
+    let outcome = Prepare::new(paths.clone(), out.clone(), Recipe::load("generic").unwrap()).run(&Quiet).unwrap();
     let f = &outcome.funnel;
     println!("{f:?}");
     assert_eq!(f.files, 1145);

@@ -107,6 +107,11 @@ fn uptake(run: &Prepared) {
         assert!(!values.is_empty(), "{} holds no voxel", known.region);
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         // 2 %: the noise of the phantom, averaged over a few dozen voxels, and the steps of the stored integers
-        assert!((mean - known.value).abs() < 0.02 * known.value + 0.02, "{}: {mean:.3}, not {}", known.region, known.value);
+        assert!(
+            (mean - known.value).abs() < 0.02 * known.value + 0.02,
+            "{}: {mean:.3}, not {}",
+            known.region,
+            known.value
+        );
     }
 }

@@ -46,8 +46,7 @@ fn real_ct_and_labels_become_a_data_set_without_a_planted_value() {
     }
     assert_eq!(compared, exported.voxels().iter().filter(|v| **v != 0.0).count());
 
-    let planted: serde_json::Value =
-        serde_json::from_slice(&fs::read(e2e.join("planted.json")).unwrap()).unwrap();
+    let planted: serde_json::Value = serde_json::from_slice(&fs::read(e2e.join("planted.json")).unwrap()).unwrap();
     let values: Vec<&str> =
         planted["values"].as_array().unwrap().iter().map(|v| v.as_str().unwrap()).filter(|v| v.len() >= 5).collect();
     assert!(values.len() > 50);

@@ -1,0 +1,171 @@
+//! From two volumes to a registration: preparation, roles, the final numbers.
+
+use isocenter_volume::{Affine, Geometry, LabelMap, Volume};
+
+use crate::{
+    Error, Registration, Rigid, RigidOptions, Side,
+    body::Body,
+    intensity::Window,
+    pose::Pose,
+    pyramid::Level,
+    rotation::Rotation,
+    search::{self, Pair},
+    verdict,
+};
+
+/// Longest axis, in voxels, of the image on which the body is looked for.
+const SURVEY_AXIS: f64 = 64.0;
+/// How far around the body the images are compared, as a share of its radius of gyration: air tells where the skin ends.
+const MARGIN: f64 = 0.15;
+/// Fewest voxels that a mask must hold.
+const LEAST_MASK: usize = 100;
+
+/// One image, ready to be compared.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub(crate) base: Level,
+    pub(crate) survey: Level,
+    pub(crate) body: Body,
+    /// Where to compare, on the survey level.
+    region: Vec<bool>,
+    /// The caller's mask on the image's own grid.
+    mask: Option<(Vec<bool>, Geometry)>,
+}
+
+impl Prepared {
+    fn new(volume: &Volume<f32>, side: Side, mask: Option<Vec<bool>>) -> Result<Self, Error> {
+        let window = Window::of(volume.voxels()).ok_or(Error::NoContrast { side })?;
+        let base = Level::base(volume.voxels(), volume.geometry(), window);
+        let extent = (0..3).map(|a| base.spacing_mm[a] * base.shape[a] as f64).fold(0.0, f64::max);
+        let survey = base.towards(extent / SURVEY_AXIS).smoothed(0.75 * extent / SURVEY_AXIS);
+        let mask = mask.map(|inside| (inside, volume.geometry().clone()));
+        let allowed = mask.as_ref().map(|(inside, geometry)| looked_up(&survey, inside, geometry));
+        let body = Body::of(&survey, allowed.as_deref());
+        let region = body.dilated(&survey, MARGIN * body.radius_mm);
+        Ok(Self { base, survey, body, region, mask })
+    }
+
+    /// Where to compare, on another level of the image.
+    pub(crate) fn region_on(&self, level: &Level) -> Vec<bool> {
+        match &self.mask {
+            Some((inside, geometry)) => looked_up(level, inside, geometry),
+            None => {
+                let frame = isocenter_volume::Frame::Patient(None);
+                match Geometry::new(self.survey.shape, self.survey.to_world, frame) {
+                    Ok(geometry) => looked_up(level, &self.region, &geometry),
+                    Err(_) => vec![true; level.values.len()],
+                }
+            }
+        }
+    }
+
+    /// Share of the body that lies in the field of view of another level, through a map of this world to that one's.
+    fn share_in(&self, other: &Level, map: &Affine) -> f64 {
+        let Some(to_index) = other.to_world.inverse() else { return 0.0 };
+        let through = to_index.compose(map).compose(&self.survey.to_world);
+        let [nx, ny, _] = self.survey.shape;
+        let (mut held, mut all) = (0usize, 0usize);
+        for (n, _) in self.body.inside.iter().enumerate().filter(|(_, inside)| **inside) {
+            let at = through.apply([(n % nx) as f64, (n / nx % ny) as f64, (n / (nx * ny)) as f64]);
+            all += 1;
+            held += usize::from((0..3).all(|a| at[a] >= -0.5 && at[a] <= other.shape[a] as f64 - 0.5));
+        }
+        held as f64 / all.max(1) as f64
+    }
+}
+
+/// Registers two checked volumes.
+pub(crate) fn register(
+    options: &RigidOptions<'_>,
+    fixed: &Volume<f32>,
+    moving: &Volume<f32>,
+) -> Result<Registration, Error> {
+    let mask = options.mask.map(|map| flags(map, fixed.geometry())).transpose()?;
+    let has_mask = mask.is_some();
+    let fixed = Prepared::new(fixed, Side::Fixed, mask)?;
+    if options.observer.is_cancelled() {
+        return Err(Error::Cancelled);
+    }
+    let moving = Prepared::new(moving, Side::Moving, None)?;
+
+    // Places are taken from the coarser image and values interpolated in the finer one: nothing is read between thick slices.
+    // A mask speaks of places in the fixed image, which then must be the one they are taken from.
+    let is_swapped = !has_mask && moving.base.voxel_mm3() > 1.05 * fixed.base.voxel_mm3();
+    let (from, to) = if is_swapped { (&moving, &fixed) } else { (&fixed, &moving) };
+    let pair = Pair { from, to, radius_mm: from.body.radius_mm.min(to.body.radius_mm) };
+    let found = search::run(options, &pair)?;
+
+    let forward = found.pose.to_affine(from.body.centre_mm, to.body.centre_mm);
+    let as_found = Rigid::from_affine(&forward, from.body.centre_mm);
+    let rigid = match (as_found, is_swapped) {
+        (Some(r), false) => r,
+        (Some(r), true) => r.inverse().about(fixed.body.centre_mm),
+        // a quaternion's matrix is a rotation; this arm keeps the function total
+        (None, _) => Rigid::new(found.pose.rotation.to_vector(), [0.0; 3], fixed.body.centre_mm)?,
+    };
+    let transform = rigid.to_affine();
+    let overlap = fixed.share_in(&moving.base, &transform);
+    let smaller = match transform.inverse() {
+        Some(back) => overlap.max(moving.share_in(&fixed.base, &back)),
+        None => overlap,
+    };
+    let verdict = verdict::judge(&found, options.metric, smaller);
+    Ok(Registration {
+        transform,
+        rigid,
+        metric: options.metric,
+        metric_before: found.value_before,
+        metric_after: found.value,
+        overlap,
+        sharpness: found.sharpness,
+        rivalry: found.rivalry,
+        verdict,
+        converged: verdict != crate::Verdict::NotTrusted,
+    })
+}
+
+/// The pose that leaves the world as it is.
+pub(crate) fn header_pose(pair: &Pair<'_>) -> Pose {
+    let (a, b) = (pair.from.body.centre_mm, pair.to.body.centre_mm);
+    Pose { rotation: Rotation::IDENTITY, shift_mm: [0, 1, 2].map(|i| a[i] - b[i]) }
+}
+
+/// The mask as flags, checked against the fixed grid.
+fn flags(map: &LabelMap, wanted: &Geometry) -> Result<Vec<bool>, Error> {
+    let found = map.geometry();
+    let is_near = found.shape() == wanted.shape()
+        && found.corners_mm().iter().zip(wanted.corners_mm()).all(|(a, b)| (0..3).all(|i| (a[i] - b[i]).abs() < 0.1));
+    if !is_near {
+        return Err(Error::MaskGrid { wanted: wanted.shape(), found: found.shape() });
+    }
+    let first = map.layers().first().map(|layer| layer.as_slice()).unwrap_or_default();
+    let inside: Vec<bool> = first.iter().map(|v| *v > 0).collect();
+    let count = inside.iter().filter(|v| **v).count();
+    if count < LEAST_MASK {
+        return Err(Error::MaskTooSmall { found: count, wanted: LEAST_MASK });
+    }
+    Ok(inside)
+}
+
+/// Flags of one grid read at the voxel centres of a level whose axes are parallel to it, nearest voxel.
+fn looked_up(level: &Level, flags: &[bool], grid: &Geometry) -> Vec<bool> {
+    let map = grid.inverse_affine().compose(&level.to_world);
+    let shape = grid.shape();
+    // a level's axes are its image's axes: index a depends on index a alone
+    let line = |a: usize| -> Vec<usize> {
+        (0..level.shape[a])
+            .map(|n| {
+                let at = map.column(a)[a] * n as f64 + map.translation()[a];
+                (at.round().max(0.0) as usize).min(shape[a] - 1)
+            })
+            .collect()
+    };
+    let [is, js, ks] = [line(0), line(1), line(2)];
+    let mut out = Vec::with_capacity(level.values.len());
+    for k in &ks {
+        for j in &js {
+            out.extend(is.iter().map(|i| flags[(k * shape[1] + j) * shape[0] + i]));
+        }
+    }
+    out
+}

@@ -1,0 +1,348 @@
+//! Value and derivative of the metric at one pose.
+//!
+//! One pass over the samples interpolates the other image and fills the joint histogram (cubic B-spline Parzen window on the
+//! interpolated image's bins, none on the sampled image's, which do not move). A second pass reads the metric's derivative table
+//! and sums force and torque. Samples are worked in blocks of a fixed size whose sums are added in order: the number of threads
+//! changes nothing.
+
+use isocenter_volume::Affine;
+use rayon::prelude::*;
+
+use crate::{metric::Metric, pose::Pose, pyramid::Level, samples::Samples};
+
+/// Samples of one block.
+const BLOCK: usize = 4096;
+/// Fewer blocks than this are not worth waking another thread.
+const PARALLEL_BLOCKS: usize = 4;
+/// Bins that the cubic window reaches beyond the values' own.
+const REACH: usize = 3;
+
+/// The interpolated image, its values scaled to bins.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    values: Vec<f32>,
+    shape: [usize; 3],
+    strides: [usize; 3],
+    to_index: Affine,
+    bins: usize,
+}
+
+impl Target {
+    /// Takes a level over; values in `[0, 1]` become bins `[0, bins - 1]`.
+    pub(crate) fn new(level: Level, bins: usize) -> Self {
+        let scale = (bins - 1) as f32;
+        let shape = level.shape;
+        let to_index = level.to_world.inverse().unwrap_or(Affine::IDENTITY);
+        let mut values = level.values;
+        values.iter_mut().for_each(|v| *v *= scale);
+        // a single plane is doubled, so that every cell has eight corners
+        let held = shape.map(|n| n.max(2));
+        if held != shape {
+            values = (0..held[0] * held[1] * held[2])
+                .map(|n| {
+                    let p = [n % held[0], n / held[0] % held[1], n / (held[0] * held[1])];
+                    let [i, j, k] = [0, 1, 2].map(|a| p[a].min(shape[a] - 1));
+                    values[(k * shape[1] + j) * shape[0] + i]
+                })
+                .collect();
+        }
+        Self { values, shape, strides: [1, held[0], held[0] * held[1]], to_index, bins }
+    }
+
+    fn columns(&self) -> usize {
+        self.bins + REACH
+    }
+}
+
+/// What is compared, and how.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem<'a> {
+    pub(crate) samples: &'a Samples,
+    pub(crate) target: &'a Target,
+    /// Bins of the sampled image.
+    pub(crate) bins: usize,
+    pub(crate) metric: Metric,
+    /// Middle of the body in the interpolated image, LPS mm.
+    pub(crate) target_centre_mm: [f64; 3],
+    /// Millimetres that one radian is worth.
+    pub(crate) radius_mm: f64,
+    /// Share of the samples that must lie inside the other image.
+    pub(crate) least_share: f64,
+}
+
+/// Answer at one pose.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Evaluation {
+    /// The metric; larger is more alike.
+    pub(crate) value: f64,
+    /// Derivative by a small rotation applied last (in mm: radians times `radius_mm`), then by the shift (mm).
+    pub(crate) gradient: [f64; 6],
+}
+
+/// Memory that evaluations reuse.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    touched: Vec<Touched>,
+    joint: Vec<f64>,
+    table: Vec<f32>,
+}
+
+/// What the first pass leaves for the second.
+#[derive(Clone, Copy, Debug, Default)]
+struct Touched {
+    /// Place between the bins, negative where the sample lies outside.
+    bin: f32,
+    /// Derivative of the bin by the index, times the sample's weight.
+    slope: [f32; 3],
+}
+
+impl Problem<'_> {
+    /// Metric without derivative.
+    pub(crate) fn value(&self, pose: &Pose, scratch: &mut Scratch) -> Evaluation {
+        self.evaluate::<false>(pose, scratch)
+    }
+
+    /// Metric with derivative.
+    pub(crate) fn value_and_gradient(&self, pose: &Pose, scratch: &mut Scratch) -> Evaluation {
+        self.evaluate::<true>(pose, scratch)
+    }
+
+    fn evaluate<const SLOPE: bool>(&self, pose: &Pose, scratch: &mut Scratch) -> Evaluation {
+        let columns = self.target.columns();
+        let cells = self.bins * columns;
+        let count = self.samples.len();
+        let nothing = Evaluation { value: self.metric.lowest(), gradient: [0.0; 6] };
+        scratch.touched.resize(if SLOPE { count } else { 0 }, Touched::default());
+        scratch.joint.clear();
+        scratch.joint.resize(cells, 0.0);
+        let map = self.index_map(pose);
+
+        let mut weight = 0.0;
+        let parts = self
+            .blocks(&mut scratch.touched, SLOPE, |first, last, touched| self.fill::<SLOPE>(&map, first, last, touched));
+        for (histogram, w) in parts {
+            weight += w;
+            scratch.joint.iter_mut().zip(&histogram).for_each(|(sum, h)| *sum += f64::from(*h));
+        }
+        let share = weight / count.max(1) as f64;
+        if weight <= 0.0 || share < self.least_share {
+            return nothing;
+        }
+        scratch.joint.iter_mut().for_each(|p| *p /= weight);
+        if !SLOPE {
+            let value = self.metric.evaluate(&scratch.joint, columns, None);
+            return Evaluation { value, ..nothing };
+        }
+        scratch.table.resize(cells, 0.0);
+        let value = self.metric.evaluate(&scratch.joint, columns, Some(&mut scratch.table));
+        let table = &scratch.table;
+        let parts =
+            self.blocks(&mut scratch.touched, true, |first, last, touched| self.pull(table, first, last, touched));
+        let mut sums = [0f64; 12];
+        for part in parts {
+            sums.iter_mut().zip(&part).for_each(|(sum, p)| *sum += f64::from(*p));
+        }
+        Evaluation { value, gradient: self.gradient(pose, sums.map(|s| s / weight)) }
+    }
+
+    /// Offset from the sampled image's centre to continuous index of the target.
+    fn index_map(&self, pose: &Pose) -> [[f32; 4]; 3] {
+        let world = pose.to_affine([0.0; 3], self.target_centre_mm);
+        self.target.to_index.compose(&world).rows().map(|row| row.map(|v| v as f32))
+    }
+
+    /// Runs `work` on every block (first and last sample, what is touched there) and gives the results in order.
+    fn blocks<R: Send>(
+        &self,
+        touched: &mut [Touched],
+        has_touched: bool,
+        work: impl Fn(usize, usize, &mut [Touched]) -> R + Sync,
+    ) -> Vec<R> {
+        let count = self.samples.len();
+        let number = count.div_ceil(BLOCK);
+        let mut slices: Vec<&mut [Touched]> =
+            if has_touched { touched.chunks_mut(BLOCK).collect() } else { (0..number).map(|_| &mut [][..]).collect() };
+        let run = |(n, slice): (usize, &mut &mut [Touched])| work(n * BLOCK, ((n + 1) * BLOCK).min(count), slice);
+        if number < PARALLEL_BLOCKS {
+            slices.iter_mut().enumerate().map(run).collect()
+        } else {
+            slices.par_iter_mut().enumerate().map(run).collect()
+        }
+    }
+
+    /// First pass over one block: its part of the joint histogram and of the weight.
+    fn fill<const SLOPE: bool>(
+        &self,
+        map: &[[f32; 4]; 3],
+        first: usize,
+        last: usize,
+        touched: &mut [Touched],
+    ) -> (Vec<f32>, f64) {
+        let Target { values, shape, strides, .. } = self.target;
+        let columns = self.target.columns();
+        let top = shape.map(|n| (n - 1) as f32);
+        let last_cell = shape.map(|n| n.saturating_sub(2));
+        let mut histogram = vec![0f32; self.bins * columns];
+        let mut weight = 0f64;
+        let offsets = &self.samples.offsets[first..last];
+        let bins = &self.samples.bins[first..last];
+        for (n, (r, own)) in offsets.iter().zip(bins).enumerate() {
+            let at = map.map(|row| row[0] * r[0] + row[1] * r[1] + row[2] * r[2] + row[3]);
+            let held = [0, 1, 2].map(|a| at[a].max(0.0).min(top[a]));
+            // half a voxel beyond the outer centres the weight falls to nothing, so that the metric does not jump
+            let w = [0, 1, 2].map(|a| 1.0 - 2.0 * (at[a] - held[a]).abs());
+            let is_inside = w[0] > 0.0 && w[1] > 0.0 && w[2] > 0.0;
+            if !is_inside {
+                if SLOPE {
+                    touched[n].bin = -1.0;
+                }
+                continue;
+            }
+            let w = w[0] * w[1] * w[2];
+            let cell = [0, 1, 2].map(|a| (held[a] as usize).min(last_cell[a]));
+            let [x, y, z] = [0, 1, 2].map(|a| held[a] - cell[a] as f32);
+            let base = cell[0] + cell[1] * strides[1] + cell[2] * strides[2];
+            let pair = |start: usize| -> [f32; 2] {
+                let p = &values[start..start + 2];
+                [p[0], p[1]]
+            };
+            let a = pair(base);
+            let b = pair(base + strides[1]);
+            let c = pair(base + strides[2]);
+            let d = pair(base + strides[1] + strides[2]);
+            let [ax, bx, cx, dx] = [a, b, c, d].map(|p| p[0] + x * (p[1] - p[0]));
+            let (near, far) = (ax + y * (bx - ax), cx + y * (dx - cx));
+            let bin = near + z * (far - near);
+
+            let whole = (bin as usize).min(columns - 4);
+            let t = bin - whole as f32;
+            let parzen = window(t);
+            let start = *own as usize * columns + whole;
+            let slots = &mut histogram[start..start + 4];
+            for (slot, p) in slots.iter_mut().zip(parzen) {
+                *slot += w * p;
+            }
+            weight += f64::from(w);
+            if SLOPE {
+                let [ad, bd, cd, dd] = [a, b, c, d].map(|p| p[1] - p[0]);
+                let (nd, fd) = (ad + y * (bd - ad), cd + y * (dd - cd));
+                let (ny, fy) = (bx - ax, dx - cx);
+                touched[n] =
+                    Touched { bin, slope: [w * (nd + z * (fd - nd)), w * (ny + z * (fy - ny)), w * (far - near)] };
+            }
+        }
+        (histogram, weight)
+    }
+
+    /// Second pass over one block: sums of force (by index) times offset, 9 numbers by rows, then of force.
+    fn pull(&self, table: &[f32], first: usize, last: usize, touched: &[Touched]) -> [f32; 12] {
+        let columns = self.target.columns();
+        let mut sums = [0f32; 12];
+        for ((r, own), touch) in
+            self.samples.offsets[first..last].iter().zip(&self.samples.bins[first..last]).zip(touched)
+        {
+            if touch.bin < 0.0 {
+                continue;
+            }
+            let whole = (touch.bin as usize).min(columns - 4);
+            let slope = window_slope(touch.bin - whole as f32);
+            let start = *own as usize * columns + whole;
+            let cells = &table[start..start + 4];
+            let push = cells[0] * slope[0] + cells[1] * slope[1] + cells[2] * slope[2] + cells[3] * slope[3];
+            for (a, s) in touch.slope.iter().enumerate() {
+                let force = push * s;
+                sums[3 * a] += force * r[0];
+                sums[3 * a + 1] += force * r[1];
+                sums[3 * a + 2] += force * r[2];
+                sums[9 + a] += force;
+            }
+        }
+        sums
+    }
+
+    /// From sums by index to the gradient by rotation (mm) and shift (mm).
+    fn gradient(&self, pose: &Pose, sums: [f64; 12]) -> [f64; 6] {
+        let to_index = self.target.to_index;
+        // a covector by index becomes one by world through the transposed matrix
+        let world = |v: [f64; 3]| [0, 1, 2].map(|c| (0..3).map(|a| to_index.column(c)[a] * v[a]).sum::<f64>());
+        let force = world([sums[9], sums[10], sums[11]]);
+        // moments[c] is the world force times offset component c
+        let moments = [0, 1, 2].map(|c| world([sums[c], sums[3 + c], sums[6 + c]]));
+        // turned[b][a]: force component a times component b of the turned offset
+        let m = pose.rotation.matrix();
+        let turned = [0, 1, 2].map(|b| [0, 1, 2].map(|a| (0..3).map(|c| m[b][c] * moments[c][a]).sum::<f64>()));
+        let torque = [turned[1][2] - turned[2][1], turned[2][0] - turned[0][2], turned[0][1] - turned[1][0]];
+        let [p, q, r] = torque.map(|t| t / self.radius_mm);
+        [p, q, r, force[0], force[1], force[2]]
+    }
+}
+
+/// Weights of a cubic B-spline on the four bins around a place, `t` past the second of them.
+#[inline]
+fn window(t: f32) -> [f32; 4] {
+    let s = 1.0 - t;
+    let (t2, s2) = (t * t, s * s);
+    [s2 * s / 6.0, 2.0 / 3.0 - t2 * (1.0 - 0.5 * t), 2.0 / 3.0 - s2 * (1.0 - 0.5 * s), t2 * t / 6.0]
+}
+
+/// Derivative of [`window`] by `t`.
+#[inline]
+fn window_slope(t: f32) -> [f32; 4] {
+    let s = 1.0 - t;
+    [-0.5 * s * s, t * (1.5 * t - 2.0), -s * (1.5 * s - 2.0), 0.5 * t * t]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{rotation::Rotation, test_images::blobs};
+
+    #[test]
+    fn window_sums_to_one_and_its_slope_to_nothing() {
+        for t in [0.0f32, 0.25, 0.5, 0.99] {
+            assert!((window(t).iter().sum::<f32>() - 1.0).abs() < 1e-6);
+            assert!(window_slope(t).iter().sum::<f32>().abs() < 1e-6);
+            let (up, down) = (window(t + 1e-3), window(t - 1e-3));
+            assert!((0..4).all(|b| ((up[b] - down[b]) / 2e-3 - window_slope(t)[b]).abs() < 1e-3));
+        }
+    }
+
+    #[test]
+    fn gradient_is_the_derivative_of_the_value() {
+        let level = blobs([40, 44, 36], [2.0, 2.0, 2.5]);
+        let centre = level.to_world.apply([19.5, 21.5, 17.5]);
+        let region = vec![true; level.values.len()];
+        let samples = Samples::of(&level, &region, centre, 20_000, 24);
+        let target = Target::new(level, 24);
+        for metric in [Metric::NormalizedMutualInformation, Metric::MutualInformation] {
+            let problem = Problem {
+                samples: &samples,
+                target: &target,
+                bins: 24,
+                metric,
+                target_centre_mm: centre,
+                radius_mm: 30.0,
+                least_share: 0.0,
+            };
+            let mut scratch = Scratch::default();
+            let pose = Pose { rotation: Rotation::from_vector([0.05, -0.08, 0.03]), shift_mm: [2.3, -1.7, 1.1] };
+            let there = problem.value_and_gradient(&pose, &mut scratch);
+            assert_eq!(there.value, problem.value(&pose, &mut scratch).value);
+            let length = there.gradient.iter().map(|g| g * g).sum::<f64>().sqrt();
+            for a in 0..6 {
+                let moved = |step: f64| {
+                    let mut by = [0.0; 6];
+                    by[a] = step;
+                    problem.value(&pose.moved(by, 30.0), &mut Scratch::default()).value
+                };
+                let numeric = (moved(0.1) - moved(-0.1)) / 0.2;
+                // samples that leave the image at its border have no derivative: a few percent of the whole
+                assert!(
+                    (there.gradient[a] - numeric).abs() < 0.05 * length,
+                    "{metric:?} {a} {} {numeric}",
+                    there.gradient[a]
+                );
+            }
+        }
+    }
+}

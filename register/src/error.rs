@@ -1,0 +1,81 @@
+//! Why a registration was refused.
+
+use std::fmt;
+
+/// Which of the two images an error is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The image that stays.
+    Fixed,
+    /// The image that is moved.
+    Moving,
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Fixed => "fixed",
+            Self::Moving => "moving",
+        })
+    }
+}
+
+/// Why a registration was refused.
+///
+/// Images that share nothing are no error: they come back with [`crate::Verdict::NotTrusted`].
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Left and right of the patient are unknown; `assume_patient_frame` of the volume is the explicit override.
+    #[error("the {side} image does not say which way is left: its frame is not the patient's")]
+    NoPatientFrame {
+        /// The image.
+        side: Side,
+    },
+    /// The volume has time, diffusion or other slow steps; take one with `extract_step`.
+    #[error("the {side} image has {found} steps, one 3-D volume is wanted")]
+    SlowSteps {
+        /// The image.
+        side: Side,
+        /// Steps found.
+        found: usize,
+    },
+    /// All samples are alike (or not finite), so that there is nothing to align.
+    #[error("the {side} image shows nothing: its samples are all alike or not finite")]
+    NoContrast {
+        /// The image.
+        side: Side,
+    },
+    /// The mask does not lie on the grid of the fixed image.
+    #[error("the mask has {found:?} voxels, the fixed image {wanted:?}, or the two lie elsewhere in the patient")]
+    MaskGrid {
+        /// Shape of the fixed image.
+        wanted: [usize; 3],
+        /// Shape of the mask.
+        found: [usize; 3],
+    },
+    /// Fewer voxels than a registration can stand on are left inside the mask.
+    #[error("{found} voxels lie inside the mask, at least {wanted} are wanted")]
+    MaskTooSmall {
+        /// Voxels found.
+        found: usize,
+        /// Voxels wanted.
+        wanted: usize,
+    },
+    /// A setting is out of its range.
+    #[error("{what} must be {wanted}, found {found}")]
+    BadOption {
+        /// The setting.
+        what: &'static str,
+        /// What is allowed.
+        wanted: &'static str,
+        /// What was given.
+        found: f64,
+    },
+    /// A volume refused an operation.
+    #[error(transparent)]
+    Volume(#[from] isocenter_volume::Error),
+    /// The caller's observer asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+}

@@ -1,0 +1,177 @@
+//! Uphill in six parameters: BFGS with a backtracking line search.
+//!
+//! Parameters are millimetres (a rotation vector times the body's radius, and a shift) relative to the start, so that all six
+//! weigh alike and the first step has a meaning. Source: J. Nocedal and S. J. Wright, "Numerical Optimization", chapter 6.
+
+use crate::{
+    cost::{Evaluation, Problem, Scratch},
+    pose::Pose,
+    rotation::pull_back,
+};
+
+/// When to stop.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Most line searches.
+    pub(crate) iterations: usize,
+    /// Length of the first step, mm.
+    pub(crate) first_step_mm: f64,
+    /// A step shorter than this ends the climb, mm.
+    pub(crate) last_step_mm: f64,
+}
+
+/// Where a climb ended.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Summit {
+    pub(crate) pose: Pose,
+    pub(crate) value: f64,
+}
+
+type Six = [f64; 6];
+
+/// Climbs from `start` to the next maximum of the metric.
+pub(crate) fn climb(problem: &Problem<'_>, start: Pose, limits: Limits, scratch: &mut Scratch) -> Summit {
+    let at = |p: &Six| start.moved(*p, problem.radius_mm);
+    let mut answer = |p: &Six| -> (Evaluation, Six) {
+        let e = problem.value_and_gradient(&at(p), scratch);
+        let w = [p[0], p[1], p[2]].map(|v| v / problem.radius_mm);
+        let turned = pull_back(w, [e.gradient[0], e.gradient[1], e.gradient[2]]);
+        (e, [turned[0], turned[1], turned[2], e.gradient[3], e.gradient[4], e.gradient[5]])
+    };
+
+    let mut here = [0.0; 6];
+    let (mut now, mut slope) = answer(&here);
+    let mut inverse: Option<[Six; 6]> = None;
+    for _ in 0..limits.iterations {
+        let steepness = length(&slope);
+        if steepness <= 0.0 || !steepness.is_finite() {
+            break;
+        }
+        let mut step = match &inverse {
+            Some(h) => times(h, &slope),
+            None => slope.map(|g| g / steepness * limits.first_step_mm),
+        };
+        if dot(&step, &slope) <= 0.0 {
+            inverse = None;
+            step = slope.map(|g| g / steepness * limits.first_step_mm);
+        }
+        // no step leaves the neighbourhood that the slope speaks of
+        let long = length(&step) / (4.0 * limits.first_step_mm);
+        if long > 1.0 {
+            step = step.map(|s| s / long);
+        }
+        let Some((there, then, new_slope)) = search_line(&mut answer, &here, &now, &slope, step, limits.last_step_mm)
+        else {
+            if inverse.take().is_some() {
+                continue; // once more, straight uphill
+            }
+            break;
+        };
+        let moved: Six = std::array::from_fn(|a| there[a] - here[a]);
+        // of minus the metric, which is convex at the summit
+        let bend: Six = std::array::from_fn(|a| slope[a] - new_slope[a]);
+        inverse = updated(inverse, &moved, &bend);
+        let is_short = length(&moved) < limits.last_step_mm;
+        (here, now, slope) = (there, then, new_slope);
+        if is_short {
+            break;
+        }
+    }
+    Summit { pose: at(&here), value: now.value }
+}
+
+/// Halves the step until the metric has risen enough; `None` where it does not rise.
+fn search_line(
+    answer: &mut impl FnMut(&Six) -> (Evaluation, Six),
+    here: &Six,
+    now: &Evaluation,
+    slope: &Six,
+    step: Six,
+    last_step_mm: f64,
+) -> Option<(Six, Evaluation, Six)> {
+    const ENOUGH: f64 = 1e-4; // Armijo's share of the rise that the slope promises
+    let promised = dot(&step, slope);
+    let mut scale = 1.0;
+    let shortest = 0.25 * last_step_mm / length(&step);
+    while scale >= shortest.min(1.0) {
+        let there: Six = std::array::from_fn(|a| here[a] + scale * step[a]);
+        let (then, new_slope) = answer(&there);
+        let rise = then.value - now.value;
+        if rise >= ENOUGH * scale * promised {
+            return Some((there, then, new_slope));
+        }
+        // the maximum of the parabola through what is known, kept within a tenth and a half of the step
+        let parabola = 0.5 * scale * scale * promised / (scale * promised - rise);
+        scale = if parabola.is_finite() { parabola.clamp(0.1 * scale, 0.5 * scale) } else { 0.5 * scale };
+    }
+    None
+}
+
+/// The BFGS update of the inverse of the (negated) second derivative.
+fn updated(inverse: Option<[Six; 6]>, moved: &Six, bend: &Six) -> Option<[Six; 6]> {
+    let curvature = dot(moved, bend);
+    if curvature <= 1e-10 * length(moved) * length(bend) {
+        return inverse;
+    }
+    let h = inverse.unwrap_or_else(|| {
+        let scale = curvature / dot(bend, bend);
+        std::array::from_fn(|a| std::array::from_fn(|b| if a == b { scale } else { 0.0 }))
+    });
+    let hy = times(&h, bend);
+    let factor = (1.0 + dot(bend, &hy) / curvature) / curvature;
+    Some(std::array::from_fn(|a| {
+        std::array::from_fn(|b| {
+            h[a][b] + factor * moved[a] * moved[b] - (hy[a] * moved[b] + moved[a] * hy[b]) / curvature
+        })
+    }))
+}
+
+fn dot(a: &Six, b: &Six) -> f64 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+fn length(a: &Six) -> f64 {
+    dot(a, a).sqrt()
+}
+
+fn times(m: &[Six; 6], v: &Six) -> Six {
+    std::array::from_fn(|a| dot(&m[a], v))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{cost::Target, metric::Metric, rotation::Rotation, samples::Samples, test_images::blobs};
+
+    #[test]
+    fn climbs_back_to_where_the_images_agree() {
+        let level = blobs([40, 44, 36], [2.0, 2.0, 2.5]);
+        let centre = level.to_world.apply([19.5, 21.5, 17.5]);
+        let samples = Samples::of(&level, &vec![true; level.values.len()], centre, 20_000, 24);
+        let target = Target::new(level, 24);
+        let problem = Problem {
+            samples: &samples,
+            target: &target,
+            bins: 24,
+            metric: Metric::default(),
+            target_centre_mm: centre,
+            radius_mm: 30.0,
+            least_share: 0.3,
+        };
+        let home = Pose { rotation: Rotation::IDENTITY, shift_mm: [0.0; 3] };
+        let start = Pose { rotation: Rotation::from_vector([0.1, -0.08, 0.06]), shift_mm: [4.0, -3.0, 5.0] };
+        let limits = Limits { iterations: 40, first_step_mm: 2.0, last_step_mm: 0.005 };
+        let summit = climb(&problem, start, limits, &mut Scratch::default());
+        assert!(summit.pose.distance_mm(home, 30.0) < 0.05, "{summit:?}");
+        assert!(summit.value > problem.value(&start, &mut Scratch::default()).value);
+    }
+
+    #[test]
+    fn the_update_maps_the_bend_to_the_move() {
+        let (moved, bend) = ([1.0, 2.0, 0.5, -1.0, 0.3, 0.2], [2.0, 3.0, 1.5, -0.5, 0.1, 0.4]);
+        let h = updated(None, &moved, &bend).unwrap();
+        let back = times(&h, &bend);
+        assert!((0..6).all(|a| (back[a] - moved[a]).abs() < 1e-12)); // the secant equation
+        assert!(updated(None, &moved, &moved.map(|v| -v)).is_none()); // no curvature of the right sign, no update
+    }
+}

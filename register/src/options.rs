@@ -1,0 +1,118 @@
+//! How to register.
+
+use std::{any::Any, borrow::Cow, fmt};
+
+use isocenter_volume::{LabelMap, Observer, Real, Volume, progress::Silent};
+
+use crate::{Error, Metric, Registration, Side, align};
+
+/// How to find the rigid map between two images of one patient.
+///
+/// The defaults suit heads and bodies of any modality.
+#[derive(Clone)]
+#[must_use]
+pub struct RigidOptions<'a> {
+    pub(crate) metric: Metric,
+    pub(crate) rotations: usize,
+    pub(crate) samples: usize,
+    pub(crate) mask: Option<&'a LabelMap>,
+    pub(crate) observer: &'a dyn Observer,
+}
+
+impl Default for RigidOptions<'_> {
+    fn default() -> Self {
+        Self { metric: Metric::default(), rotations: 1000, samples: 150_000, mask: None, observer: &Silent }
+    }
+}
+
+impl<'a> RigidOptions<'a> {
+    /// Largest number that [`RigidOptions::rotations`] takes.
+    pub const MAX_ROTATIONS: usize = 100_000;
+    /// Smallest and largest number that [`RigidOptions::samples`] takes.
+    pub const SAMPLES: [usize; 2] = [1000, 20_000_000];
+
+    /// Sets the measure of likeness; [`Metric::NormalizedMutualInformation`] by default.
+    pub fn metric(mut self, metric: Metric) -> Self {
+        self.metric = metric;
+        self
+    }
+
+    /// Sets how many rotations, spread evenly over all there are, are tried besides that of the headers; 1000 by default
+    /// (neighbours are about 20 degrees apart). 0 trusts the headers' rotation and looks for the next optimum.
+    pub fn rotations(mut self, rotations: usize) -> Self {
+        self.rotations = rotations;
+        self
+    }
+
+    /// Sets at how many places the images are compared at the finest resolution, at most; 150,000 by default.
+    pub fn samples(mut self, samples: usize) -> Self {
+        self.samples = samples;
+        self
+    }
+
+    /// Looks only at voxels of the fixed image where the first layer of this map, on the fixed image's grid, is above 0.
+    pub fn mask<'b>(self, mask: &'b LabelMap) -> RigidOptions<'b>
+    where
+        'a: 'b,
+    {
+        RigidOptions { mask: Some(mask), ..self }
+    }
+
+    /// Sets who is told of the progress (in stages) and may stop the work.
+    pub fn observer<'b>(self, observer: &'b dyn Observer) -> RigidOptions<'b>
+    where
+        'a: 'b,
+    {
+        RigidOptions { observer, ..self }
+    }
+
+    /// Finds the map from points of `fixed` to points of `moving`. Scalings are applied; samples that are not finite count as the
+    /// darkest.
+    ///
+    /// # Errors
+    /// [`Error::NoPatientFrame`], [`Error::SlowSteps`], [`Error::NoContrast`], [`Error::MaskGrid`], [`Error::MaskTooSmall`],
+    /// [`Error::BadOption`], [`Error::Cancelled`].
+    pub fn register<F: Real, M: Real>(&self, fixed: &Volume<F>, moving: &Volume<M>) -> Result<Registration, Error> {
+        let [least, most] = Self::SAMPLES;
+        if self.samples < least || self.samples > most {
+            let found = self.samples as f64;
+            return Err(Error::BadOption { what: "the number of samples", wanted: "1000 to 20,000,000", found });
+        }
+        if self.rotations > Self::MAX_ROTATIONS {
+            let found = self.rotations as f64;
+            return Err(Error::BadOption { what: "the number of rotations", wanted: "at most 100,000", found });
+        }
+        check(fixed, Side::Fixed)?;
+        check(moving, Side::Moving)?;
+        align::register(self, &*real(fixed)?, &*real(moving)?)
+    }
+}
+
+impl fmt::Debug for RigidOptions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RigidOptions")
+            .field("metric", &self.metric)
+            .field("rotations", &self.rotations)
+            .field("samples", &self.samples)
+            .field("has_mask", &self.mask.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+fn check<T: Real>(volume: &Volume<T>, side: Side) -> Result<(), Error> {
+    if !volume.geometry().frame().is_patient() {
+        return Err(Error::NoPatientFrame { side });
+    }
+    match volume.steps() {
+        1 => Ok(()),
+        found => Err(Error::SlowSteps { side, found }),
+    }
+}
+
+/// The real values: the volume itself where it holds them already.
+fn real<T: Real>(volume: &Volume<T>) -> Result<Cow<'_, Volume<f32>>, Error> {
+    match (volume as &dyn Any).downcast_ref::<Volume<f32>>() {
+        Some(same) if same.scaling().is_identity() => Ok(Cow::Borrowed(same)),
+        _ => Ok(Cow::Owned(volume.to_real()?)),
+    }
+}

@@ -1,0 +1,45 @@
+//! What a registration found, and how far it is to be trusted.
+
+use isocenter_volume::Affine;
+
+use crate::{Metric, Rigid};
+
+/// How far a result is to be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// The images agree where they were brought, and nowhere else.
+    Trusted,
+    /// The images agree, but another pose is nearly as good or the optimum is blunt: look at it.
+    Doubtful,
+    /// No pose stands out: the images may share nothing, or the start was out of reach.
+    NotTrusted,
+}
+
+/// A rigid map from the fixed to the moving image, with what speaks for it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Registration {
+    /// Points of the fixed image to points of the moving image, LPS mm.
+    pub transform: Affine,
+    /// The same as rotation and translation about the middle of the fixed image's body.
+    pub rigid: Rigid,
+    /// The metric whose values are given here.
+    pub metric: Metric,
+    /// The metric where the headers put the images ([`Metric::lowest`] where they do not meet there).
+    pub metric_before: f64,
+    /// The metric where the registration put them.
+    pub metric_after: f64,
+    /// Share of the fixed image's body that lies in the moving image's field of view, 0 to 1.
+    pub overlap: f64,
+    /// How much of the metric's excess over [`Metric::lowest`] is lost by moving the result a little (an eighth of the body's
+    /// radius of gyration, in all six directions): near 1 for a sharp optimum, near 0 where any pose does.
+    pub sharpness: f64,
+    /// Excess of the best pose of another kind (further away than half the body's radius of gyration), as a share of the
+    /// result's excess; 0 where there was none, near 1 where two poses are equally good.
+    pub rivalry: f64,
+    /// How far the result is to be trusted.
+    pub verdict: Verdict,
+    /// Whether the verdict is not [`Verdict::NotTrusted`].
+    pub converged: bool,
+}

@@ -1,0 +1,67 @@
+//! The places where two images are compared: a fixed set, the same from the first iteration to the last.
+//!
+//! A set drawn anew for every iteration would make the metric jitter, so that neither a second-order method converges nor two
+//! runs agree. The set is voxel centres of the sampled image, spread evenly by a low-discrepancy sequence.
+
+use crate::pyramid::Level;
+
+/// Fractional part of the golden ratio: the sequence `frac(n phi)` has the lowest discrepancy there is in one dimension.
+const GOLDEN: f64 = 0.618_033_988_749_894_9;
+
+/// Places (relative to a centre) and the sampled image's bins there.
+#[derive(Clone, Debug)]
+pub(crate) struct Samples {
+    /// Offset from the centre, LPS mm.
+    pub(crate) offsets: Vec<[f32; 3]>,
+    /// Bin of the sampled image's value.
+    pub(crate) bins: Vec<u8>,
+}
+
+impl Samples {
+    /// Takes at most `most` of the voxels that are set in `region`.
+    pub(crate) fn of(level: &Level, region: &[bool], centre_mm: [f64; 3], most: usize, bins: usize) -> Self {
+        let set = region.iter().filter(|r| **r).count();
+        let count = set.min(most);
+        let step = set as f64 / count.max(1) as f64;
+        // one sample from each of `count` stretches of equal length, its place in the stretch from the sequence
+        let jitter = |s: usize| if count < set { (s as f64 * GOLDEN).fract() } else { 0.0 };
+        let wanted = |s: usize| (((s as f64 + jitter(s)) * step) as usize).min(set - 1);
+        let [nx, ny, _] = level.shape;
+        let mut out = Self { offsets: Vec::with_capacity(count), bins: Vec::with_capacity(count) };
+        for (ordinal, (n, _)) in region.iter().enumerate().filter(|(_, r)| **r).enumerate() {
+            while out.len() < count && wanted(out.len()) == ordinal {
+                let world = level.to_world.apply([(n % nx) as f64, (n / nx % ny) as f64, (n / (nx * ny)) as f64]);
+                out.offsets.push([0, 1, 2].map(|a| (world[a] - centre_mm[a]) as f32));
+                out.bins.push(((level.values[n] * bins as f32) as usize).min(bins - 1) as u8);
+            }
+        }
+        out
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.offsets.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use isocenter_volume::Affine;
+
+    #[test]
+    fn spreads_over_the_region_and_stays_in_it() {
+        let level = Level {
+            shape: [10, 10, 10],
+            spacing_mm: [1.0; 3],
+            to_world: Affine::IDENTITY,
+            values: (0..1000).map(|n| n as f32 / 1000.0).collect(),
+        };
+        let region: Vec<bool> = (0..1000).map(|n| n % 10 >= 5).collect();
+        let samples = Samples::of(&level, &region, [0.0; 3], 100, 32);
+        assert_eq!(samples.len(), 100);
+        assert!(samples.offsets.iter().all(|p| p[0] >= 5.0));
+        let mean = samples.offsets.iter().map(|p| p[2]).sum::<f32>() / 100.0;
+        assert!((mean - 4.5).abs() < 0.1);
+        assert_eq!(Samples::of(&level, &region, [0.0; 3], 9999, 32).len(), 500);
+    }
+}

@@ -1,0 +1,64 @@
+use isocenter_register::{Error, RigidOptions, Side};
+use isocenter_volume::{Affine, AxisKind, AxisValues, Frame, Geometry, LabelMap, Observer, SlowAxis, Volume};
+
+fn ball(frame: Frame) -> Volume<f32> {
+    let geometry = Geometry::new([24; 3], Affine::from_spacing_origin([4.0; 3], [-46.0; 3]), frame).unwrap();
+    let voxels: Vec<f32> = (0..24 * 24 * 24)
+        .map(|n| {
+            let p = geometry.world_of([(n % 24) as f64, (n / 24 % 24) as f64, (n / 576) as f64]);
+            let r = (p[0] * p[0] + p[1] * p[1] * 1.5 + p[2] * p[2] * 2.0).sqrt();
+            if r < 30.0 { 100.0 + p[0] as f32 } else { 0.0 }
+        })
+        .collect();
+    Volume::new(voxels, geometry).unwrap()
+}
+
+#[test]
+fn images_without_a_patient_frame() {
+    let (known, unknown) = (ball(Frame::Patient(None)), ball(Frame::Unknown));
+    let options = RigidOptions::default();
+    assert_eq!(options.register(&unknown, &known).unwrap_err(), Error::NoPatientFrame { side: Side::Fixed });
+    assert_eq!(options.register(&known, &unknown).unwrap_err(), Error::NoPatientFrame { side: Side::Moving });
+    assert!(options.register(&known, &unknown.assume_patient_frame()).is_ok());
+}
+
+#[test]
+fn even_images_and_series() {
+    let good = ball(Frame::Patient(None));
+    let geometry = good.geometry().clone();
+    for value in [0.0, f32::NAN, f32::INFINITY] {
+        let even = Volume::new(vec![value; geometry.len()], geometry.clone()).unwrap();
+        let refused = RigidOptions::default().register(&good, &even).unwrap_err();
+        assert_eq!(refused, Error::NoContrast { side: Side::Moving });
+    }
+    let axis = SlowAxis::new(AxisKind::Channel, AxisValues::Count(2));
+    let two = Volume::with_slow_axes(vec![1f32; 2 * geometry.len()], geometry, vec![axis]).unwrap();
+    let refused = RigidOptions::default().register(&two, &good).unwrap_err();
+    assert_eq!(refused, Error::SlowSteps { side: Side::Fixed, found: 2 });
+}
+
+#[test]
+fn masks_and_numbers_that_do_not_fit() {
+    let good = ball(Frame::Patient(None));
+    let elsewhere = good.geometry().clone();
+    let other = Geometry::new([24; 3], Affine::from_spacing_origin([4.0; 3], [0.0; 3]), Frame::Patient(None)).unwrap();
+    let mask = LabelMap::new(vec![vec![1u32; other.len()]], other, vec![]).unwrap();
+    assert!(matches!(RigidOptions::default().mask(&mask).register(&good, &good), Err(Error::MaskGrid { .. })));
+    let empty = LabelMap::new(vec![vec![0u32; elsewhere.len()]], elsewhere, vec![]).unwrap();
+    let refused = RigidOptions::default().mask(&empty).register(&good, &good);
+    assert!(matches!(refused, Err(Error::MaskTooSmall { found: 0, .. })));
+    assert!(matches!(RigidOptions::default().samples(3).register(&good, &good), Err(Error::BadOption { .. })));
+    assert!(matches!(RigidOptions::default().rotations(200_000).register(&good, &good), Err(Error::BadOption { .. })));
+}
+
+#[test]
+fn stops_when_told() {
+    struct Stop;
+    impl Observer for Stop {
+        fn is_cancelled(&self) -> bool {
+            true
+        }
+    }
+    let good = ball(Frame::Patient(None));
+    assert_eq!(RigidOptions::default().observer(&Stop).register(&good, &good).unwrap_err(), Error::Cancelled);
+}
