@@ -26,10 +26,10 @@ use isocenter_deid::{Key, KeyOrigin, LeakScan, Pseudonyms};
 use rayon::prelude::*;
 use serde::Serialize;
 
+#[cfg(feature = "demo")]
+pub(crate) use self::listener::Cancel;
 pub use self::listener::{Listener, Quiet, Stage};
-pub(crate) use self::{
-    finish::privacy_rows, index::patient_key, inputs::scan_files, listener::Cancel, paths::inputs as checked_inputs,
-};
+pub(crate) use self::{finish::privacy_rows, index::patient_key, inputs::scan_files, paths::inputs as checked_inputs};
 use self::{index::Index, inputs::Inputs};
 use crate::{Error, Export, Funnel, Recipe, atomic, quarantine};
 

@@ -7,7 +7,7 @@ use crate::{
     body::Body,
     intensity::Window,
     pose::Pose,
-    pyramid::Level,
+    pyramid::{Level, Source},
     rotation::Rotation,
     search::{self, Pair},
     verdict,
@@ -22,8 +22,8 @@ const LEAST_MASK: usize = 100;
 
 /// One image, ready to be compared.
 #[derive(Debug)]
-pub(crate) struct Prepared {
-    pub(crate) base: Level,
+pub(crate) struct Prepared<'a> {
+    pub(crate) source: Source<'a>,
     pub(crate) survey: Level,
     pub(crate) body: Body,
     /// Where to compare, on the survey level.
@@ -32,17 +32,17 @@ pub(crate) struct Prepared {
     mask: Option<(Vec<bool>, Geometry)>,
 }
 
-impl Prepared {
-    fn new(volume: &Volume<f32>, side: Side, mask: Option<Vec<bool>>) -> Result<Self, Error> {
+impl<'a> Prepared<'a> {
+    fn new(volume: &'a Volume<f32>, side: Side, mask: Option<Vec<bool>>) -> Result<Self, Error> {
         let window = Window::of(volume.voxels()).ok_or(Error::NoContrast { side })?;
-        let base = Level::base(volume.voxels(), volume.geometry(), window);
-        let extent = (0..3).map(|a| base.spacing_mm[a] * base.shape[a] as f64).fold(0.0, f64::max);
-        let survey = base.towards(extent / SURVEY_AXIS).smoothed(0.75 * extent / SURVEY_AXIS);
+        let source = Source::new(volume.voxels(), volume.geometry(), window);
+        let extent = (0..3).map(|a| source.spacing_mm[a] * source.shape[a] as f64).fold(0.0, f64::max);
+        let survey = source.towards(extent / SURVEY_AXIS).smoothed(0.75 * extent / SURVEY_AXIS);
         let mask = mask.map(|inside| (inside, volume.geometry().clone()));
         let allowed = mask.as_ref().map(|(inside, geometry)| looked_up(&survey, inside, geometry));
         let body = Body::of(&survey, allowed.as_deref());
         let region = body.dilated(&survey, MARGIN * body.radius_mm);
-        Ok(Self { base, survey, body, region, mask })
+        Ok(Self { source, survey, body, region, mask })
     }
 
     /// Where to compare, on another level of the image.
@@ -59,8 +59,8 @@ impl Prepared {
         }
     }
 
-    /// Share of the body that lies in the field of view of another level, through a map of this world to that one's.
-    fn share_in(&self, other: &Level, map: &Affine) -> f64 {
+    /// Share of the body that lies in the field of view of another image, through a map of this world to that one's.
+    fn share_in(&self, other: &Source<'_>, map: &Affine) -> f64 {
         let Some(to_index) = other.to_world.inverse() else { return 0.0 };
         let through = to_index.compose(map).compose(&self.survey.to_world);
         let [nx, ny, _] = self.survey.shape;
@@ -90,7 +90,7 @@ pub(crate) fn register(
 
     // Places are taken from the coarser image and values interpolated in the finer one: nothing is read between thick slices.
     // A mask speaks of places in the fixed image, which then must be the one they are taken from.
-    let is_swapped = !has_mask && moving.base.voxel_mm3() > 1.05 * fixed.base.voxel_mm3();
+    let is_swapped = !has_mask && moving.source.voxel_mm3() > 1.05 * fixed.source.voxel_mm3();
     let (from, to) = if is_swapped { (&moving, &fixed) } else { (&fixed, &moving) };
     let pair = Pair { from, to, radius_mm: from.body.radius_mm.min(to.body.radius_mm) };
     let found = search::run(options, &pair)?;
@@ -104,9 +104,9 @@ pub(crate) fn register(
         (None, _) => Rigid::new(found.pose.rotation.to_vector(), [0.0; 3], fixed.body.centre_mm)?,
     };
     let transform = rigid.to_affine();
-    let overlap = fixed.share_in(&moving.base, &transform);
+    let overlap = fixed.share_in(&moving.source, &transform);
     let smaller = match transform.inverse() {
-        Some(back) => overlap.max(moving.share_in(&fixed.base, &back)),
+        Some(back) => overlap.max(moving.share_in(&fixed.source, &back)),
         None => overlap,
     };
     let verdict = verdict::judge(&found, options.metric, smaller);

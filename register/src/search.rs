@@ -16,8 +16,8 @@ use crate::{
 /// The two images in their roles: places are taken `from` one, values interpolated in the other.
 #[derive(Debug)]
 pub(crate) struct Pair<'a> {
-    pub(crate) from: &'a Prepared,
-    pub(crate) to: &'a Prepared,
+    pub(crate) from: &'a Prepared<'a>,
+    pub(crate) to: &'a Prepared<'a>,
     /// The smaller body's radius of gyration, mm: the unit of every length here.
     pub(crate) radius_mm: f64,
 }
@@ -129,7 +129,7 @@ fn pyramid(pair: &Pair<'_>) -> Vec<Levels> {
         let target_mm = stage.voxel * pair.radius_mm;
         let next = match levels.last() {
             Some(finer) => Levels { from: finer.from.towards(target_mm), to: finer.to.towards(target_mm) },
-            None => Levels { from: pair.from.base.towards(target_mm), to: pair.to.base.towards(target_mm) },
+            None => Levels { from: pair.from.source.towards(target_mm), to: pair.to.source.towards(target_mm) },
         };
         levels.push(next);
     }
@@ -170,9 +170,9 @@ fn distinct(summits: &[Summit], radius_mm: f64) -> Vec<Pose> {
 fn scan(options: &RigidOptions<'_>, pair: &Pair<'_>, problem: &Problem<'_>, keep: usize) -> Vec<Pose> {
     let header = header_pose(pair);
     let middles = {
-        let grid_middle = |image: &Prepared| {
-            let last = image.base.shape.map(|n| (n as f64 - 1.0) / 2.0);
-            image.base.to_world.apply(last)
+        let grid_middle = |image: &Prepared<'_>| {
+            let last = image.source.shape.map(|n| (n as f64 - 1.0) / 2.0);
+            image.source.to_world.apply(last)
         };
         let (a, b) = (grid_middle(pair.from), grid_middle(pair.to));
         let (ca, cb) = (pair.from.body.centre_mm, pair.to.body.centre_mm);

@@ -101,12 +101,24 @@ impl Index {
             builder.dicom(s);
         }
         let sidecars = builder.sidecars(&volumes);
-        for rejected in &plan.rejected {
-            if volumes.contains(&rejected.file) || sidecars.values().any(|s| *s == rejected.file) {
+        let mut rejected: BTreeMap<(String, Option<String>), Refused> = BTreeMap::new();
+        for r in &plan.rejected {
+            if volumes.contains(&r.file) || sidecars.values().any(|s| *s == r.file) {
                 continue;
             }
-            builder.refuse(vec![rejected.file], Refusal::new(rejected.reason.code(), rejected.reason.to_string()));
+            // files of one series that are kept out for one reason are one record
+            let instance = header(inputs, r.file);
+            let series = instance.and_then(Instance::series_instance_uid).map(|uid| names.token("series", &uid));
+            let patient = instance.map(|i| names.patient_id(&patient_key(i), ""));
+            let why = Refusal::new(r.reason.code(), r.reason.to_string());
+            let alone = series.is_none().then(|| inputs.ids[r.file].clone());
+            rejected
+                .entry((why.reason.clone(), series.clone().or(alone)))
+                .or_insert_with(|| Refused { files: Vec::new(), why, patient, series })
+                .files
+                .push(r.file);
         }
+        builder.refused.extend(rejected.into_values());
         let labels = builder.volume_files(&volumes, &sidecars, pairs, &mut known);
         let duplicates = plan.duplicates.iter().map(|d| (d.file, d.of)).collect();
         let schemes = builder.match_labels(labels, pairs, &known)?;

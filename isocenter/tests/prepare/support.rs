@@ -40,7 +40,7 @@ pub(crate) fn digests(root: &Path) -> BTreeMap<PathBuf, String> {
         .into_iter()
         .map(|p| {
             let digest = Sha256::digest(fs::read(&p).unwrap());
-            (p.strip_prefix(root).unwrap().to_path_buf(), format!("{digest:x}"))
+            (p.strip_prefix(root).unwrap().to_path_buf(), data_encoding::HEXLOWER.encode(&digest))
         })
         .filter(|(p, _)| p != Path::new("run.jsonl"))
         .collect()
