@@ -6,7 +6,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 /// Clinical images in, training data out.
 #[derive(Debug, Parser)]
-#[command(name = "isocenter", version, about, max_term_width = 100)]
+#[command(name = "isocenter", version, max_term_width = 100)]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) common: Common,

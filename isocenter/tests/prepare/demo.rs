@@ -99,8 +99,8 @@ fn uptake(run: &Prepared) {
         let [nx, ny, _] = volume.shape();
         for (n, v) in volume.voxels().iter().enumerate() {
             let p = geometry.world_of([n % nx, n / nx % ny, n / nx / ny].map(|i| i as f64));
-            // well inside the region: away from the partial volume of its edge
-            if affine::norm([0, 1, 2].map(|a| p[a] - known.centre_mm[a])) < 0.5 * known.radius_mm {
+            // the truth's ball lies inside the region, away from the partial volume of its edge
+            if affine::norm([0, 1, 2].map(|a| p[a] - known.centre_mm[a])) <= known.radius_mm {
                 values.push(f64::from(*v));
             }
         }
