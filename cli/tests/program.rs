@@ -1,5 +1,5 @@
 //! What a user of the program relies on: help, exit codes, messages.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use std::{
     fs,

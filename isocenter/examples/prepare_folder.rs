@@ -1,6 +1,7 @@
 //! Prepares a folder of scans by a preset and prints where every file went; `isocenter prepare` does the same.
 //!
 //! Without arguments it works on a small synthetic series in a temporary folder.
+#![allow(clippy::print_stdout)]
 use isocenter::{Prepare, Quiet, Recipe};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

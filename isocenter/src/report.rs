@@ -11,13 +11,14 @@ use crate::{Error, Funnel, Recipe, manifest::Item};
 
 /// Every word that an output holds whatever the input is: the page and the rows of an empty run, the recipe and the presets.
 pub(crate) fn own_words(recipe: &Recipe) -> Result<String, Error> {
-    let mut item = Item::default();
-    item.registration = Some(crate::manifest::Registration::default());
-    item.labels.insert(1, String::new());
+    let item = Item {
+        registration: Some(crate::manifest::Registration::default()),
+        labels: [(1, String::new())].into(),
+        ..Item::default()
+    };
     let (items, galleries) =
         ([item], [Gallery { registration: vec![Figure::default()], slices: vec![Figure::default()] }]);
-    let mut quarantined = Funnel::default();
-    quarantined.quarantined = 1;
+    let quarantined = Funnel { quarantined: 1, ..Funnel::default() };
     let record = crate::quarantine::Record::default();
     let mut text = String::new();
     for quarantine in [&[] as &[_], &[record]] {

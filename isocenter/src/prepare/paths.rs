@@ -80,7 +80,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let input = dir.path().join("in");
         std::fs::create_dir(&input).unwrap();
-        let inputs = inputs(&[input.clone()]).unwrap();
+        let inputs = inputs(std::slice::from_ref(&input)).unwrap();
         assert!(output(&input.join("new/deep"), &inputs).is_err());
         assert!(output(dir.path(), &inputs).is_err());
         assert!(output(&dir.path().join("out"), &inputs).is_ok());

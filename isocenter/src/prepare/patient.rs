@@ -211,8 +211,8 @@ impl<'j> Patient<'j> {
     /// A series of a group that cannot be registered (a localizer, a time series): it keeps its own grid.
     fn beside(&mut self, mut loaded: Loaded<'_>) -> Result<(), Error> {
         loaded.warnings.push("not-registered".to_owned());
-        let mut grid = Grid::default();
-        grid.orientation = self.job.prepare.recipe.grid_for(loaded.body_part.as_deref()).orientation;
+        let orientation = self.job.prepare.recipe.grid_for(loaded.body_part.as_deref()).orientation;
+        let grid = Grid { orientation, ..Grid::default() };
         let outcome = self.prepare_single(&loaded, &grid);
         self.keep(&loaded, outcome)
     }

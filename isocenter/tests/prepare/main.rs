@@ -1,4 +1,5 @@
 //! The main job on real scans and on the synthetic cohort.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod bad_input;
 mod corpus_convert;
