@@ -15,6 +15,7 @@ mod listener;
 mod pairs;
 mod paths;
 mod patient;
+mod patients;
 mod refusal;
 pub(crate) mod scheme;
 mod sidecar;
@@ -29,7 +30,9 @@ use serde::Serialize;
 #[cfg(feature = "demo")]
 pub(crate) use self::listener::Cancel;
 pub use self::listener::{Listener, Quiet, Stage};
-pub(crate) use self::{finish::privacy_rows, index::patient_key, inputs::scan_files, paths::inputs as checked_inputs};
+pub(crate) use self::{
+    finish::privacy_rows, inputs::scan_files, paths::inputs as checked_inputs, patients::PatientKeys,
+};
 use self::{index::Index, inputs::Inputs};
 use crate::{Error, Export, Funnel, Recipe, atomic, quarantine};
 

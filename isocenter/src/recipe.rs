@@ -94,7 +94,7 @@ impl InterpolationName {
 pub struct Register {
     /// The contrast that the others are brought to, such as `T1`.
     pub reference: String,
-    /// Only series of these body parts (Body Part Examined) take part.
+    /// Only series of these body parts (Body Part Examined) take part; `HEAD`, `BRAIN` and `SKULL` are one.
     pub body_parts: Vec<String>,
     /// Whether series of different studies of one patient are registered to each other.
     #[serde(default)]
@@ -191,14 +191,33 @@ impl Recipe {
     }
 
     /// The grid of an image of a body part.
+    ///
+    /// Scanners call a head `HEAD`, `BRAIN` or `SKULL`: an entry for one of them serves the others that have none.
     pub fn grid_for(&self, body_part: Option<&str>) -> &Grid {
-        body_part.and_then(|part| self.grids.get(part)).unwrap_or(&self.grid)
+        let exact = body_part.and_then(|part| self.grids.get(part));
+        exact.or_else(|| body_part.and_then(|part| self.grids.get(region(part)))).unwrap_or(&self.grid)
     }
 
     /// The intensity steps of an image: those of its contrast, else those of its modality, else none.
     pub fn steps_for(&self, contrast: Option<&str>, modality: Option<&str>) -> &[isocenter_normalize::Step] {
         let of = |key: Option<&str>| key.and_then(|k| self.normalize.get(k)).map(Vec::as_slice);
         of(contrast).or_else(|| of(modality)).unwrap_or_default()
+    }
+}
+
+impl Register {
+    /// The region that a body part belongs to, where series of it take part.
+    pub fn region_of<'p>(&self, body_part: Option<&'p str>) -> Option<&'p str> {
+        let found = region(body_part?);
+        self.body_parts.iter().any(|part| region(part) == found).then_some(found)
+    }
+}
+
+/// One name for what is scanned as one thing, of the body parts of PS3.16 CID 4031.
+fn region(body_part: &str) -> &str {
+    match body_part {
+        "BRAIN" | "SKULL" => "HEAD",
+        other => other,
     }
 }
 
@@ -214,6 +233,16 @@ mod tests {
             let text = recipe.to_toml().unwrap();
             assert_eq!(Recipe::parse(&text).unwrap().to_toml().unwrap(), text);
         }
+    }
+
+    #[test]
+    fn a_brain_is_a_head() {
+        let recipe = Recipe::preset("multimodal").unwrap().unwrap();
+        assert!(recipe.grid_for(Some("BRAIN")).spacing_mm.is_some());
+        assert!(recipe.grid_for(Some("CHEST")).spacing_mm.is_none());
+        let register = recipe.register.unwrap();
+        assert_eq!(register.region_of(Some("BRAIN")), Some("HEAD"));
+        assert_eq!(register.region_of(Some("CHEST")), None);
     }
 
     #[test]

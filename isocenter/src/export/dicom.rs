@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::{
     Error, atomic,
-    prepare::{Job, patient_key},
+    prepare::{Job, PatientKeys},
 };
 
 /// What was exported.
@@ -23,7 +23,12 @@ pub(crate) struct Exported {
 }
 
 /// Writes `dicom/PATIENT/STUDY/SERIES/INSTANCE.dcm` for the DICOM files among `files`.
-pub(crate) fn write(job: &Job<'_>, files: &BTreeSet<usize>, known: &KnownValues) -> Result<Exported, Error> {
+pub(crate) fn write(
+    job: &Job<'_>,
+    files: &BTreeSet<usize>,
+    known: &KnownValues,
+    keys: &PatientKeys,
+) -> Result<Exported, Error> {
     let deidentifier = Deidentifier::new(Profile::basic(), job.key);
     // names, ids, places and dates of the whole run are looked for in the text that stays
     let known = LeakScan::identities(known).map_err(Error::Scan)?;
@@ -38,7 +43,7 @@ pub(crate) fn write(job: &Job<'_>, files: &BTreeSet<usize>, known: &KnownValues)
             message: format!("input file {} could not be {what} for the DICOM export", job.inputs.ids[file]),
         };
         let mut instance = OpenOptions::new().open(job.inputs.path(file)).map_err(|_| failed("opened"))?;
-        let patient = patient_key(&instance);
+        let patient = keys.of(&instance);
         let audit = deidentifier.apply_with(&mut instance, &patient, &known).map_err(|_| failed("de-identified"))?;
         let part = |uid: Option<String>, what: &str| job.names.token(what, uid.as_deref().unwrap_or_default());
         let path = job

@@ -76,7 +76,7 @@ pub(crate) fn finish(
     }
     let mut actions = BTreeMap::new();
     if job.wants(Export::Dicom) {
-        let exported = dicom::write(job, &in_items, &index.known)?;
+        let exported = dicom::write(job, &in_items, &index.known, &index.keys)?;
         exports.push(("dicom".to_owned(), format!("{} de-identified instances", exported.instances)));
         actions = exported.actions;
     }

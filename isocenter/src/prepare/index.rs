@@ -12,8 +12,8 @@ use isocenter_deid::{KnownValues, LeakScan, Pseudonyms, burned_in};
 use isocenter_volume::{Geometry, IndexMap, Meta};
 
 use super::{
-    Outcome, Planned, inputs::Inputs, labelling, labelling::LabelFile, pairs::Pairs, refusal::Refusal, scheme,
-    scheme::Scheme, sidecar,
+    Outcome, Planned, inputs::Inputs, labelling, labelling::LabelFile, pairs::Pairs, patients::PatientKeys,
+    refusal::Refusal, scheme, scheme::Scheme, sidecar,
 };
 use crate::{Error, Funnel, Recipe, quarantine};
 
@@ -24,6 +24,7 @@ pub(crate) struct Index {
     pub(crate) refused: Vec<Refused>,
     pub(crate) duplicates: Vec<(usize, usize)>,
     pub(crate) known: KnownValues,
+    pub(crate) keys: PatientKeys,
     pub(crate) instances: usize,
     pub(crate) series: usize,
 }
@@ -89,7 +90,8 @@ impl Index {
             }
         }
         let plan = plan::plan(&inputs.scanned, &plan::PlanOptions::default());
-        let mut builder = Builder { inputs, names, images: BTreeMap::new(), refused: Vec::new() };
+        let keys = PatientKeys::gather(inputs);
+        let mut builder = Builder { inputs, names, keys: &keys, images: BTreeMap::new(), refused: Vec::new() };
         let series = plan.series.iter().map(|s| &s.series_uid).collect::<BTreeSet<_>>().len();
         // files that hold a volume are convert's "not DICOM": they are taken here
         let volumes: BTreeSet<usize> = (0..inputs.scanned.len())
@@ -100,16 +102,17 @@ impl Index {
         for s in plan.series {
             builder.dicom(s);
         }
-        let sidecars = builder.sidecars(&volumes);
+        let companions = builder.companions(&volumes);
+        let beside: BTreeSet<usize> = companions.values().flat_map(Companions::files).collect();
         let mut rejected: BTreeMap<(String, Option<String>), Refused> = BTreeMap::new();
         for r in &plan.rejected {
-            if volumes.contains(&r.file) || sidecars.values().any(|s| *s == r.file) {
+            if volumes.contains(&r.file) || beside.contains(&r.file) {
                 continue;
             }
             // files of one series that are kept out for one reason are one record
             let instance = header(inputs, r.file);
             let series = instance.and_then(Instance::series_instance_uid).map(|uid| names.token("series", &uid));
-            let patient = instance.map(|i| names.patient_id(&patient_key(i), ""));
+            let patient = instance.map(|i| names.patient_id(&keys.of(i), ""));
             let why = Refusal::new(r.reason.code(), r.reason.to_string());
             let alone = series.is_none().then(|| inputs.ids[r.file].clone());
             rejected
@@ -119,12 +122,12 @@ impl Index {
                 .push(r.file);
         }
         builder.refused.extend(rejected.into_values());
-        let labels = builder.volume_files(&volumes, &sidecars, pairs, &mut known);
+        let labels = builder.volume_files(&volumes, &companions, pairs, &mut known);
         let duplicates = plan.duplicates.iter().map(|d| (d.file, d.of)).collect();
         let schemes = builder.match_labels(labels, pairs, &known)?;
         let Builder { images, refused, .. } = builder;
         let patients = images.into_iter().map(|(pseudonym, images)| PatientWork { pseudonym, images }).collect();
-        Ok(Self { patients, schemes, refused, duplicates, known, instances, series })
+        Ok(Self { patients, schemes, refused, duplicates, known, keys, instances, series })
     }
 
     /// What a dry run tells.
@@ -142,11 +145,7 @@ impl Index {
                 Some(s) => format!("to {} x {} x {} mm", s[0], s[1], s[2]),
                 None => "native grid".to_owned(),
             }];
-            if recipe
-                .register
-                .as_ref()
-                .is_some_and(|r| image.body_part.as_ref().is_some_and(|b| r.body_parts.contains(b)))
-            {
+            if recipe.register.as_ref().is_some_and(|r| r.region_of(image.body_part.as_deref()).is_some()) {
                 what.push("registered within its study".to_owned());
             }
             what.extend(recipe.steps_for(None, modality.as_deref()).iter().map(|s| s.name().to_owned()));
@@ -187,9 +186,23 @@ impl Refused {
     }
 }
 
+/// Files that belong to a volume file.
+#[derive(Clone, Copy, Default)]
+struct Companions {
+    sidecar: Option<usize>,
+    voxels: Option<usize>,
+}
+
+impl Companions {
+    fn files(&self) -> impl Iterator<Item = usize> + use<> {
+        [self.sidecar, self.voxels].into_iter().flatten()
+    }
+}
+
 struct Builder<'a> {
     inputs: &'a Inputs,
     names: &'a Pseudonyms,
+    keys: &'a PatientKeys,
     /// By pseudonym of the patient.
     images: BTreeMap<String, Vec<ImageWork>>,
     refused: Vec<Refused>,
@@ -205,7 +218,7 @@ impl Builder<'_> {
         let series_uid = plan.series_uid.clone();
         let study_uid = plan.study_uid.clone().unwrap_or_default();
         let header = files.first().and_then(|f| header(self.inputs, *f));
-        let patient = self.names.patient_id(&header.map(patient_key).unwrap_or_default(), "");
+        let patient = self.names.patient_id(&header.map(|instance| self.keys.of(instance)).unwrap_or_default(), "");
         let series = self.names.token("series", series_uid.as_deref().unwrap_or_default());
         if let Some(why) = self.burned_in(&files) {
             self.refused.push(Refused { files, why, patient: Some(patient), series: Some(series) });
@@ -243,36 +256,41 @@ impl Builder<'_> {
         })
     }
 
-    // a JSON file beside a volume of the same name, by the volume's number
-    fn sidecars(&self, volumes: &BTreeSet<usize>) -> BTreeMap<usize, usize> {
+    // by the volume's number: a JSON file beside it of the same name, and the voxels of a header that lies apart
+    fn companions(&self, volumes: &BTreeSet<usize>) -> BTreeMap<usize, Companions> {
         let by_path: BTreeMap<_, usize> =
             self.inputs.scanned.iter().enumerate().map(|(n, s)| (s.path.clone(), n)).collect();
-        volumes
-            .iter()
-            .filter_map(|&volume| {
-                let path = self.inputs.path(volume);
-                let name = path.file_name()?.to_str()?;
-                let stem = name.strip_suffix(".gz").unwrap_or(name);
-                let stem = stem.rsplit_once('.').map_or(stem, |(s, _)| s);
-                Some((volume, *by_path.get(&path.with_file_name(format!("{stem}.json")))?))
-            })
-            .collect()
+        let of = |volume: usize| {
+            let path = self.inputs.path(volume);
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let stem = name.strip_suffix(".gz").unwrap_or(&name);
+            let (stem, ending) = stem.rsplit_once('.').unwrap_or((stem, ""));
+            let beside = |ending: &str| by_path.get(&path.with_file_name(format!("{stem}.{ending}"))).copied();
+            let voxels = match ending {
+                "hdr" => ["img", "img.gz"].as_slice(),
+                "nhdr" => ["raw", "raw.gz"].as_slice(),
+                _ => &[],
+            };
+            Companions { sidecar: beside("json"), voxels: voxels.iter().find_map(|e| beside(e)) }
+        };
+        volumes.iter().map(|volume| (*volume, of(*volume))).collect()
     }
 
     // images become work, label maps come back to be matched
     fn volume_files(
         &mut self,
         volumes: &BTreeSet<usize>,
-        sidecars: &BTreeMap<usize, usize>,
+        companions: &BTreeMap<usize, Companions>,
         pairs: &Pairs,
         known: &mut KnownValues,
     ) -> Vec<LabelFile> {
         let mut labels = Vec::new();
         for &file in volumes {
             let path = self.inputs.path(file).to_path_buf();
-            let side = sidecars.get(&file).copied();
+            let beside = companions.get(&file).copied().unwrap_or_default();
+            let side = beside.sidecar;
             let json = side.and_then(|s| sidecar::read(self.inputs.path(s)));
-            let files: Vec<usize> = [Some(file), side].into_iter().flatten().collect();
+            let files: Vec<usize> = std::iter::once(file).chain(beside.files()).collect();
             let content = match isocenter_formats::read(&path) {
                 Ok(content) => content,
                 Err(error) => {
@@ -374,14 +392,5 @@ pub(crate) fn header(inputs: &Inputs, file: usize) -> Option<&Instance> {
     match &inputs.scanned[file].kind {
         Kind::Dicom(instance) => Some(instance),
         _ => None,
-    }
-}
-
-/// What a patient is known by: the Patient ID with its issuer. Without an id every study is a patient of its own: nothing is
-/// merged that may be two people.
-pub(crate) fn patient_key(instance: &Instance) -> String {
-    match isocenter_deid::patient_key(&instance.dataset) {
-        key if key.is_empty() => format!("study {}", instance.study_instance_uid().unwrap_or_default()),
-        key => key,
     }
 }

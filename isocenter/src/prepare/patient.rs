@@ -74,7 +74,7 @@ fn groups<'w>(job: &Job<'_>, work: &'w PatientWork) -> (Vec<Vec<&'w ImageWork>>,
     let mut grouped: BTreeMap<(&str, &str), Vec<&ImageWork>> = BTreeMap::new();
     let mut single = Vec::new();
     for image in &work.images {
-        match image.body_part.as_deref().filter(|part| register.body_parts.iter().any(|p| p == part)) {
+        match register.region_of(image.body_part.as_deref()) {
             Some(part) => {
                 let study = if register.across_studies { "" } else { image.study.as_str() };
                 grouped.entry((study, part)).or_default().push(image);
@@ -303,7 +303,11 @@ impl<'j> Patient<'j> {
             work,
             modality: text::term(meta.modality.as_deref(), scan),
             body_part: text::term(work.body_part.as_deref(), scan),
-            contrast: meta.mr.as_ref().and_then(|mr| contrast::of_mr(mr, work.description.as_deref())),
+            contrast: meta
+                .modality
+                .as_deref()
+                .filter(|m| *m == "MR")
+                .and_then(|_| contrast::of_mr(&meta.mr.clone().unwrap_or_default(), work.description.as_deref())),
             pair: Pair { image, labels },
             warnings,
         })
