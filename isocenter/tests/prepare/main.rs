@@ -7,3 +7,4 @@ mod demo;
 mod e2e_ct;
 mod same_bytes;
 mod support;
+mod volume_files;
