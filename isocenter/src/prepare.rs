@@ -12,6 +12,7 @@ mod index;
 mod inputs;
 mod labelling;
 mod listener;
+mod output;
 mod pairs;
 mod paths;
 mod patient;

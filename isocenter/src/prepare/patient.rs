@@ -1,18 +1,16 @@
 //! One patient: a pure function of its files, the recipe and the key.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use isocenter_convert::read::{self, ReadOptions};
-use isocenter_volume::{Affine, DynVolume, LabelMap, Segment, Volume, stats};
+use isocenter_volume::{Affine, DynVolume, LabelMap, Segment, Volume};
 
 use super::{
     Job, head,
     image::{self, Pair},
     index::{ImageWork, LabelWork, PatientWork, Refused, Source},
     labelling,
+    output::{Stop, statistics, write_labels, write_volume},
     refusal::Refusal,
     scheme::Scheme,
     text,
@@ -20,7 +18,7 @@ use super::{
 use crate::{
     Error, Export, contrast,
     export::nnunet::Case,
-    manifest::{self, Item, Statistics},
+    manifest::{self, Item},
     recipe::Grid,
     report::{Figure, Gallery, Planes, Window, label_centre, to_png},
     verify,
@@ -455,24 +453,6 @@ struct Finished {
     case: Option<Case>,
 }
 
-/// Why an image was not finished: it is kept out, or the run ends.
-enum Stop {
-    Refused(Refusal),
-    Run(Error),
-}
-
-impl From<Refusal> for Stop {
-    fn from(why: Refusal) -> Self {
-        Self::Refused(why)
-    }
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        Self::Run(error)
-    }
-}
-
 fn labels_through(
     labels: Option<&LabelMap>,
     target: &isocenter_volume::Geometry,
@@ -504,40 +484,4 @@ fn number_repeats(channels: &mut [Channel]) {
             *name = format!("{name}-{count}");
         }
     }
-}
-
-fn write_volume(path: &Path, volume: &DynVolume) -> Result<(), Stop> {
-    // NIfTI holds one pair of scale factors
-    let file = match volume.scaling().as_per_plane() {
-        Some(_) => isocenter_formats::File::from_volume(volume.to_real().map_err(Refusal::from)?.into()),
-        None => isocenter_formats::File::from_volume(volume.clone()),
-    };
-    write_file(path, &file)
-}
-
-fn write_labels(path: &Path, labels: &LabelMap) -> Result<(), Stop> {
-    let file = isocenter_formats::labels::label_map_to_file(labels).map_err(Refusal::from)?;
-    write_file(path, &file)
-}
-
-fn write_file(path: &Path, file: &isocenter_formats::File) -> Result<(), Stop> {
-    if let Some(folder) = path.parent() {
-        crate::atomic::create_dir(folder)?;
-    }
-    isocenter_formats::write(path, file).map_err(|error| match error {
-        isocenter_formats::Error::Io { .. } => Stop::Run(Error::Write(error)),
-        other => Stop::Refused(other.into()),
-    })
-}
-
-fn statistics(image: &DynVolume) -> Option<Statistics> {
-    let real = image.to_real().ok()?;
-    let moments = stats::Moments::of(real.voxels());
-    let extremes = stats::Extremes::of(real.voxels());
-    Some(Statistics {
-        min: extremes.min()?,
-        max: extremes.max()?,
-        mean: moments.mean(),
-        sd: moments.standard_deviation(0),
-    })
 }
