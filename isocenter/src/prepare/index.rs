@@ -371,7 +371,21 @@ impl Builder<'_> {
                         matched.push((place, label.facts(&scan)));
                     }
                 }
-                Err(why) => self.refuse(label.files.clone(), why),
+                Err(why) => {
+                    // the images that have labels already were not asked: say so, where one of them is meant
+                    let taken = places.iter().map(|(p, n)| &self.images[p][*n]).filter(|i| i.labels.is_some());
+                    let taken = taken.filter_map(|i| Some((0, i.geometry.as_ref()?, i.item_id.as_str())));
+                    let second = why.reason == "label-without-image" && labelling::find(&label, taken).is_ok();
+                    let why = if second {
+                        Refusal::new(
+                            "second-label-map",
+                            "the image on whose grid it lies has another label map already",
+                        )
+                    } else {
+                        why
+                    };
+                    self.refuse(label.files.clone(), why);
+                }
             }
         }
         let facts: Vec<scheme::LabelFacts> = matched.iter().map(|(_, f)| f.clone()).collect();

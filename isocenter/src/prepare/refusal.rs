@@ -42,6 +42,13 @@ impl From<isocenter_register::Error> for Refusal {
 
 impl From<isocenter_formats::Error> for Refusal {
     fn from(error: isocenter_formats::Error) -> Self {
-        Self::new(error.reason(), error.to_string())
+        use isocenter_formats::Error as E;
+        // a text of the file is not told: nobody has looked at whom it names
+        let detail = match &error {
+            E::Malformed { field, .. } => format!("the field {field} is not what the format allows"),
+            E::Unsupported { what, .. } => format!("not supported: {what}"),
+            other => other.to_string(),
+        };
+        Self::new(error.reason(), detail)
     }
 }

@@ -29,6 +29,22 @@ fn broken_files_are_all_in_quarantine_with_a_reason() {
 }
 
 #[test]
+fn a_text_of_a_file_that_does_not_parse_is_not_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("in");
+    fs::create_dir(&input).unwrap();
+    let header = "NRRD0004\ndimension: 3\nsizes: 2 2 2\nencoding: raw\nendian: little\n";
+    fs::write(input.join("a.nrrd"), format!("{header}type: short\ndata file: /archive/SMITHSON/scan.raw\n\n")).unwrap();
+    fs::write(input.join("b.nrrd"), format!("{header}type: SMITHSON\n\n")).unwrap();
+    let out = dir.path().join("out");
+    assert_eq!(job(vec![input], out.clone()).run(&Quiet).unwrap().funnel.quarantined, 2);
+    for file in ["quarantine.jsonl", "report.html"] {
+        // a reader may have changed the case
+        assert!(!fs::read_to_string(out.join(file)).unwrap().to_lowercase().contains("smithson"), "{file}");
+    }
+}
+
+#[test]
 fn an_empty_folder_gives_an_empty_data_set() {
     let dir = tempfile::tempdir().unwrap();
     let input = dir.path().join("in");

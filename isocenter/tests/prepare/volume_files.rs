@@ -111,3 +111,15 @@ fn labels_without_an_image_are_kept_out() {
     assert_eq!(outcome.funnel.reasons, [("label-without-image".to_owned(), 1)].into());
     assert_eq!(outcome.exit_code(), 1);
 }
+
+#[test]
+fn a_second_label_map_of_an_image_is_kept_out_by_that_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("in");
+    write(&input.join("a/ct.nii"), image(&grid(0.0)));
+    write(&input.join("a/seg.nii"), labels(&grid(0.0)));
+    write(&input.join("a/mask.nii"), Volume::new(vec![1u8; grid(0.0).len()], grid(0.0)).unwrap().into());
+    let outcome = run(&input, &dir.path().join("out"), None);
+    assert_eq!(outcome.funnel.reasons, [("second-label-map".to_owned(), 1)].into());
+    assert_eq!(outcome.funnel.labelled, 1);
+}
