@@ -29,6 +29,7 @@
 mod codec;
 mod colour;
 mod decode;
+mod encode;
 mod frame;
 mod info;
 mod locate;

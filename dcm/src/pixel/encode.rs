@@ -1,0 +1,19 @@
+//! Encoders of one frame: stored values to a code stream that gives them back bit by bit.
+//!
+//! Each encoder takes an [`Image`] and knows nothing of the file around it.
+#![allow(dead_code, reason = "the encoders land one by one")]
+
+/// One frame to be coded.
+pub(in crate::pixel) struct Image<'a> {
+    pub(in crate::pixel) rows: u16,
+    pub(in crate::pixel) columns: u16,
+    /// Samples of a pixel: 1 or 3.
+    pub(in crate::pixel) components: usize,
+    /// Bits a sample takes where it is not compressed: 1, 8, 16 or 32.
+    pub(in crate::pixel) bits_allocated: u16,
+    /// Bits of a value: every value fits into them, in two's complement where `signed`.
+    pub(in crate::pixel) bits_stored: u16,
+    pub(in crate::pixel) signed: bool,
+    /// Stored values, row by row, the samples of a pixel together.
+    pub(in crate::pixel) values: &'a [i32],
+}
