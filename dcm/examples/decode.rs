@@ -1,9 +1,10 @@
-//! Decodes pixels to a NumPy file, as `pydicom.dcmread(FILE).pixel_array` has them: stored values, palette indices left.
+//! Decodes pixels to a NumPy file, as `pydicom.dcmread(FILE).pixel_array` has them: stored values, palette indices left;
+//! of a file that is cut off, what is left.
 //! `decode FILE OUT.npy [--frame N] [--real]`; `--real` gives real values as f64. Without arguments it decodes an image it makes.
 #[path = "support/npy.rs"]
 mod npy;
 
-use isocenter_dcm::{OpenOptions, pixel, scaling};
+use isocenter_dcm::{OpenOptions, Tolerance, pixel, scaling};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut words: Vec<String> = std::env::args().skip(1).collect();
@@ -15,7 +16,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         pixel::DecodeOptions { palette: false, header_sign: true, ..pixel::DecodeOptions::default() },
     );
     let (instance, out) = match words.as_slice() {
-        [file, out] => (OpenOptions::new().open(file.as_ref())?, out.into()),
+        [file, out] => (OpenOptions::new().tolerance(Tolerance::Salvage).open(file.as_ref())?, out.into()),
         [] => (npy::sample(), std::env::temp_dir().join("isocenter-decode.npy")),
         _ => return Err("usage: decode FILE OUT.npy [--frame N] [--real]".into()),
     };

@@ -8,6 +8,8 @@ use std::path::PathBuf;
 
 use dicom_core::{Tag, VR};
 
+use crate::Warning;
+
 /// Why a file, or its pixels, could not be read or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -38,6 +40,12 @@ pub enum Error {
         /// What is wrong.
         what: &'static str,
     },
+    /// Something would have to be repaired, and strict reading was asked for.
+    #[error("not conforming: {warning}")]
+    NotConforming {
+        /// What would be repaired first.
+        warning: Warning,
+    },
     /// A value is not what its element calls for. The value itself is not told.
     #[error("value of {tag} ({vr}, {length} bytes) is not {wanted}")]
     BadValue {
@@ -59,6 +67,9 @@ pub enum Error {
     /// The data set holds no pixels, or was opened header only.
     #[error("no pixel data")]
     NoPixelData,
+    /// The data set was read only in part, and what is asked for needs all of it.
+    #[error("only a part of the data set was read")]
+    PartlyRead,
     /// There is no such frame.
     #[error("frame {index} asked for, the image has {frames}")]
     NoSuchFrame {
@@ -66,6 +77,14 @@ pub enum Error {
         index: usize,
         /// How many there are.
         frames: usize,
+    },
+    /// The caller's buffer does not have the size of what goes into it.
+    #[error("a buffer of {found} samples for {wanted}")]
+    BufferSize {
+        /// Samples there are.
+        wanted: usize,
+        /// Places there are.
+        found: usize,
     },
     /// A compressed frame could not be decoded.
     #[error("{codec} stream is damaged: {what}")]
@@ -129,10 +148,13 @@ impl Error {
             Self::NotDicom => "not-dicom",
             Self::Truncated { .. } => "truncated",
             Self::Malformed { .. } => "malformed",
+            Self::NotConforming { .. } => "not-conforming",
             Self::BadValue { .. } => "bad-value",
             Self::Missing { .. } => "missing-element",
             Self::NoPixelData => "no-pixel-data",
+            Self::PartlyRead => "partly-read",
             Self::NoSuchFrame { .. } => "no-such-frame",
+            Self::BufferSize { .. } => "buffer-size",
             Self::Codec { .. } => "damaged-pixel-data",
             Self::UnsupportedTransferSyntax { .. } => "unsupported-transfer-syntax",
             Self::UnsupportedCodec { .. } => "unsupported-codec",

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use dicom_core::Tag;
+use dicom_core::{Tag, VR};
 use dicom_dictionary_std::tags;
 
+use crate::read::sniff::Layout;
 use crate::{Dataset, Error, Limits, TransferSyntax, Warning, value, write};
 
 /// The file meta group: what the file says about itself.
@@ -29,6 +30,8 @@ pub struct FileMeta {
 pub struct PixelElement {
     /// (7FE0,0010), (7FE0,0008) or (7FE0,0009).
     pub tag: Tag,
+    /// Its value representation, as the file has it or by the dictionary.
+    pub vr: VR,
     /// Where its value starts in the file (or in the inflated data set).
     pub offset: u64,
     /// Its length in bytes; `None` where it is in fragments.
@@ -45,7 +48,10 @@ pub struct Instance {
     /// What was repaired on the way in, in the order of the file.
     pub warnings: Vec<Warning>,
     pub(crate) pixels: Option<PixelElement>,
-    pub(crate) header_only: bool,
+    /// How the data set was written; what this crate made itself is explicit and little endian.
+    pub(crate) layout: Layout,
+    /// Whether all elements were read.
+    pub(crate) whole: bool,
     pub(crate) limits: Limits,
 }
 
@@ -54,10 +60,12 @@ impl Instance {
     pub fn new(meta: FileMeta, dataset: Dataset) -> Self {
         let pixels =
             [tags::PIXEL_DATA, tags::FLOAT_PIXEL_DATA, tags::DOUBLE_FLOAT_PIXEL_DATA].into_iter().find_map(|tag| {
-                let length = dataset.get(tag)?.value().primitive().map(|v| v.calculate_byte_len() as u64);
-                Some(PixelElement { tag, offset: 0, length })
+                let element = dataset.get(tag)?;
+                let length = element.value().primitive().map(|v| v.calculate_byte_len() as u64);
+                Some(PixelElement { tag, vr: element.vr(), offset: 0, length })
             });
-        Self { meta, dataset, warnings: Vec::new(), pixels, header_only: false, limits: Limits::default() }
+        let (layout, limits) = (Layout { explicit: true, big: false }, Limits::default());
+        Self { meta, dataset, warnings: Vec::new(), pixels, layout, whole: true, limits }
     }
 
     /// Where the pixels stand; `None` where the file has none.
@@ -70,9 +78,9 @@ impl Instance {
         self.pixels.is_some()
     }
 
-    /// Whether only the header was read.
+    /// Whether reading stopped before the pixel data or before another tag.
     pub fn is_header_only(&self) -> bool {
-        self.header_only
+        !self.whole
     }
 
     /// The limits it was opened under.
@@ -114,11 +122,11 @@ impl Instance {
         value::string(&self.dataset, tags::MODALITY)
     }
 
-    /// Writes the file, whole or not at all; see [`write::write_file`]. [`Error::NoPixelData`] where only the header was read
-    /// of a file that has pixels: they would be lost.
+    /// Writes the file, whole or not at all; see [`write::write_file`]. [`Error::PartlyRead`] where only the header was read:
+    /// the rest would be lost. [`Lazy::write`](crate::Lazy::write) copies pixel data from file to file.
     pub fn write(&self, path: &Path) -> Result<(), Error> {
-        if self.header_only && self.has_pixels() {
-            return Err(Error::NoPixelData);
+        if !self.whole {
+            return Err(Error::PartlyRead);
         }
         write::write_file(&self.meta, &self.dataset, path)
     }

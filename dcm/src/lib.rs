@@ -26,6 +26,7 @@ pub mod error;
 pub mod functional_groups;
 pub mod instance;
 pub mod iod;
+pub mod lazy;
 pub mod limits;
 pub mod open;
 pub mod pixel;
@@ -35,6 +36,7 @@ pub mod scaling;
 pub mod scan;
 pub mod syntax;
 pub mod text;
+pub mod tolerance;
 pub mod value;
 pub mod warning;
 pub mod write;
@@ -42,9 +44,11 @@ pub mod write;
 pub use error::Error;
 pub use functional_groups::FunctionalGroups;
 pub use instance::{FileMeta, Instance, PixelElement};
+pub use lazy::Lazy;
 pub use limits::Limits;
 pub use open::OpenOptions;
 pub use syntax::TransferSyntax;
+pub use tolerance::Tolerance;
 pub use warning::Warning;
 
 /// The value and header types of dicom-rs, on which [`Dataset`] stands.

@@ -1,13 +1,16 @@
 //! Opening a file: tolerant, within limits, every repair told.
 //!
 //! A file is read in stages: the meta group ([`FileMeta`](crate::FileMeta)), the data set, then checks on the whole. What can
-//! be told without a guess is repaired and listed in [`Instance::warnings`]; what cannot is an [`Error`]. With
-//! [`header_only`](OpenOptions::header_only), reading ends before the pixel data, and only the first blocks of the file are read.
+//! be told without a guess is repaired and listed in [`Instance::warnings`]; what cannot is an [`Error`]. How far that goes is
+//! a [`Tolerance`]. With [`header_only`](OpenOptions::header_only), reading ends before the pixel data, and only the first blocks
+//! of the file are read; [`Lazy`] also decodes single frames of what stays in the file.
+//!
+//! A memory map is bytes: [`OpenOptions::parse`] takes it, and [`Lazy::new`] in [`Bytes`](crate::lazy::Bytes).
 //!
 //! Source: DICOM PS3.10 section 7.
 
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -18,7 +21,7 @@ use crate::read::dataset::{Context, Walk};
 use crate::read::sniff::{self, Layout};
 use crate::read::{Stop, meta};
 use crate::text::Charset;
-use crate::{Error, Instance, Limits, TransferSyntax, Warning, instance, pixel, value};
+use crate::{Error, Instance, Lazy, Limits, Tolerance, TransferSyntax, Warning, instance, pixel, value};
 
 /// How to open a file.
 ///
@@ -30,8 +33,10 @@ use crate::{Error, Instance, Limits, TransferSyntax, Warning, instance, pixel, v
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct OpenOptions {
-    limits: Limits,
-    header_only: bool,
+    pub(crate) limits: Limits,
+    pub(crate) header_only: bool,
+    pub(crate) until: Option<Tag>,
+    pub(crate) tolerance: Tolerance,
 }
 
 /// Bytes of the first read of a header; most headers fit.
@@ -55,11 +60,25 @@ impl OpenOptions {
         self
     }
 
+    /// The first tag that is not wanted: elements of the top level from it on are not read, and neither are the bytes they
+    /// stand in.
+    pub fn until(mut self, tag: Tag) -> Self {
+        self.until = Some(tag);
+        self
+    }
+
+    /// What to do about a file that is not as it should be.
+    pub fn tolerance(mut self, tolerance: Tolerance) -> Self {
+        self.tolerance = tolerance;
+        self
+    }
+
     /// Opens a file.
     ///
     /// # Errors
     /// [`Error::Empty`], [`Error::NotDicom`], [`Error::Truncated`], [`Error::Malformed`], [`Error::Limit`],
-    /// [`Error::UnsupportedTransferSyntax`] where the data set itself cannot be read, [`Error::Io`].
+    /// [`Error::UnsupportedTransferSyntax`] where the data set itself cannot be read, [`Error::NotConforming`] under
+    /// [`Tolerance::Strict`], [`Error::Io`].
     pub fn open(&self, path: &Path) -> Result<Instance, Error> {
         let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
         let mut file = File::open(path).map_err(io)?;
@@ -70,13 +89,42 @@ impl OpenOptions {
         })
     }
 
+    /// Opens a file and leaves its pixel data where it is; see [`Lazy`].
+    ///
+    /// # Errors
+    /// As [`OpenOptions::open`].
+    pub fn open_lazy(&self, path: &Path) -> Result<Lazy<File>, Error> {
+        let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
+        Lazy::new(File::open(path).map_err(io)?, self)
+    }
+
+    /// Opens what a reader gives from where it stands to its end; with [`OpenOptions::header_only`] or
+    /// [`OpenOptions::until`], no more of it is read than they need.
+    ///
+    /// # Errors
+    /// As [`OpenOptions::open`].
+    pub fn read(&self, reader: &mut (impl Read + Seek)) -> Result<Instance, Error> {
+        let start = reader.stream_position().map_err(io)?;
+        let end = reader.seek(SeekFrom::End(0)).map_err(io)?;
+        reader.seek(SeekFrom::Start(start)).map_err(io)?;
+        self.read_from(reader, Vec::new(), end.saturating_sub(start))
+    }
+
+    /// Opens what a stream gives up to its end: a socket, a pipe, the member of an archive. All of it is read, since only its
+    /// end tells how long it is.
+    ///
+    /// # Errors
+    /// As [`OpenOptions::open`].
+    pub fn read_stream(&self, reader: &mut impl Read) -> Result<Instance, Error> {
+        let mut bytes = Vec::new();
+        reader.by_ref().take(self.limits.file_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(io)?;
+        self.parse(&bytes)
+    }
+
     /// Opens a file whose bytes are at hand.
     pub fn parse(&self, bytes: &[u8]) -> Result<Instance, Error> {
         self.check_total(bytes.len() as u64)?;
-        self.attempt(bytes, bytes.len() as u64).map_err(|stop| match stop {
-            Stop::Failed(error) => error,
-            Stop::More(_) => Error::Malformed { tag: None, what: "a length beyond the file" },
-        })
+        self.attempt(bytes, bytes.len() as u64).map_err(failed)
     }
 
     /// Goes on reading a file of `total` bytes of which `head` has been read.
@@ -88,7 +136,8 @@ impl OpenOptions {
             limit: usize::MAX as u64,
         })?;
         let mut bytes = head;
-        let mut wanted = if self.header_only { FIRST_BLOCK.max(bytes.len()).min(whole) } else { whole };
+        let partly = self.header_only || self.until.is_some();
+        let mut wanted = if partly { FIRST_BLOCK.max(bytes.len()).min(whole) } else { whole };
         loop {
             extend(file, &mut bytes, wanted)?;
             match self.attempt(&bytes, total) {
@@ -154,23 +203,58 @@ impl OpenOptions {
         if syntax.is_some_and(|syntax| (syntax.explicit_vr, syntax.big_endian) != (layout.explicit, layout.big)) {
             warnings.push(Warning::SyntaxMismatch { explicit: layout.explicit, big_endian: layout.big });
         }
-        let mut walk = Walk {
-            bytes,
-            total,
-            at: start,
-            limits: &self.limits,
-            warnings,
-            header_only: self.header_only,
-            pixels: None,
-            elements: 0,
-        };
+        let mut walk = Walk { warnings, ..Walk::new(bytes, total, start, self) };
         let context = Context { layout, charset: Rc::new(Charset::default()), signed: false, depth: 0 };
         let dataset = walk.dataset(context, total, None)?;
-        let Walk { warnings, pixels, .. } = walk;
-        let (limits, header_only) = (self.limits.clone(), self.header_only);
-        let mut instance = Instance { meta, dataset, warnings, pixels, header_only, limits };
-        finish(&mut instance)?;
+        let Walk { warnings, pixels, stopped, .. } = walk;
+        let limits = self.limits.clone();
+        let mut instance = Instance { meta, dataset, warnings, pixels, layout, whole: !stopped, limits };
+        self.finish(&mut instance)?;
         Ok(instance)
+    }
+
+    /// Checks that need the whole header, and the warnings that come of them.
+    fn finish(&self, instance: &mut Instance) -> Result<(), Error> {
+        if instance.pixels.is_some() || instance.whole {
+            self.check_uids(instance);
+        }
+        self.check_pixels(instance)?;
+        match instance.warnings.first() {
+            Some(warning) if self.tolerance == Tolerance::Strict => {
+                Err(Error::NotConforming { warning: warning.clone() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_uids(&self, instance: &mut Instance) {
+        let empty = |tag: Tag| value::string(&instance.dataset, tag).is_none();
+        let meta = &instance.meta;
+        let class = empty(tags::SOP_CLASS_UID) && !meta.media_storage_sop_class_uid.is_empty();
+        let uid = empty(tags::SOP_INSTANCE_UID) && !meta.media_storage_sop_instance_uid.is_empty();
+        instance.warnings.extend(class.then_some(Warning::SopClassFromMeta));
+        instance.warnings.extend(uid.then_some(Warning::SopInstanceFromMeta));
+    }
+
+    fn check_pixels(&self, instance: &mut Instance) -> Result<(), Error> {
+        let Some(element) = instance.pixels else { return Ok(()) };
+        let (Some(length), Ok(info)) = (element.length, pixel::PixelInfo::of(&instance.dataset)) else { return Ok(()) };
+        let native = instance.transfer_syntax().is_ok_and(|s| !s.is_encapsulated());
+        let Some(wanted) = info.native_bytes().filter(|_| native) else { return Ok(()) };
+        if length < wanted {
+            if self.tolerance != Tolerance::Salvage {
+                let (tag, offset) = (Some(element.tag), element.offset);
+                return Err(Error::Truncated { tag, offset, wanted, left: length });
+            }
+            let told = |w: &Warning| matches!(w, Warning::Truncated { tag, .. } if *tag == element.tag);
+            if !instance.warnings.iter().any(told) {
+                instance.warnings.push(Warning::Truncated { tag: element.tag, wanted, left: length });
+            }
+        }
+        if length > wanted + 1 {
+            instance.warnings.push(Warning::LongPixelData { excess: length - wanted });
+        }
+        Ok(())
     }
 
     /// The layout that the syntax declares, or the one that the bytes show where they differ.
@@ -184,29 +268,12 @@ impl OpenOptions {
     }
 }
 
-/// Checks that need the whole header, and the warnings that come of them.
-fn finish(instance: &mut Instance) -> Result<(), Error> {
-    let empty = |tag: Tag| value::string(&instance.dataset, tag).is_none();
-    let meta = &instance.meta;
-    let class = empty(tags::SOP_CLASS_UID) && !meta.media_storage_sop_class_uid.is_empty();
-    let uid = empty(tags::SOP_INSTANCE_UID) && !meta.media_storage_sop_instance_uid.is_empty();
-    if class {
-        instance.warnings.push(Warning::SopClassFromMeta);
+/// The error of a walk over bytes that are all there.
+pub(crate) fn failed(stop: Stop) -> Error {
+    match stop {
+        Stop::Failed(error) => error,
+        Stop::More(_) => Error::Malformed { tag: None, what: "a length beyond the file" },
     }
-    if uid {
-        instance.warnings.push(Warning::SopInstanceFromMeta);
-    }
-    let Some(element) = instance.pixels else { return Ok(()) };
-    let (Some(length), Ok(info)) = (element.length, pixel::PixelInfo::of(&instance.dataset)) else { return Ok(()) };
-    let native = instance.transfer_syntax().is_ok_and(|s| !s.is_encapsulated());
-    let Some(wanted) = info.native_bytes().filter(|_| native) else { return Ok(()) };
-    if length < wanted {
-        return Err(Error::Truncated { tag: Some(element.tag), offset: element.offset, wanted, left: length });
-    }
-    if length > wanted + 1 {
-        instance.warnings.push(Warning::LongPixelData { excess: length - wanted });
-    }
-    Ok(())
 }
 
 fn extend(file: &mut impl Read, bytes: &mut Vec<u8>, wanted: usize) -> Result<(), Error> {

@@ -28,17 +28,22 @@
 
 mod codec;
 mod colour;
-mod decode;
+pub(crate) mod decode;
 mod encode;
 mod frame;
 mod info;
-mod locate;
+pub(crate) mod locate;
 mod lut;
-mod native;
+pub(crate) mod native;
 mod palette;
+pub(crate) mod real;
+pub(crate) mod source;
+mod target;
 
-pub use decode::{DecodeOptions, decode_all, decode_frame};
+pub use decode::{DecodeOptions, decode_all, decode_frame, decode_frame_into};
 pub use frame::{Frame, Samples};
 pub use info::{Photometric, PixelInfo, SampleKind};
 pub use locate::FrameLocator;
 pub use lut::modality_lut;
+pub use real::{real_frame, real_frame_into};
+pub use target::Target;

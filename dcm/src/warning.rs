@@ -55,7 +55,16 @@ pub enum Warning {
         /// Its length in bytes.
         length: u32,
     },
-    /// A sequence or item ends without its delimiter, where its parent ends.
+    /// A value is cut off at the end of the file; what is left of it was kept.
+    Truncated {
+        /// The element, or the last whole one before the cut.
+        tag: Tag,
+        /// Bytes declared.
+        wanted: u64,
+        /// Bytes left.
+        left: u64,
+    },
+    /// A sequence, an item or pixel data in fragments ends without its delimiter, where its parent ends.
     MissingDelimiter {
         /// The sequence.
         tag: Tag,
@@ -110,6 +119,7 @@ impl Warning {
             Self::UnknownVrResolved { .. } => "unknown-vr-resolved",
             Self::MissingVr { .. } => "missing-vr",
             Self::BadLength { .. } => "bad-length",
+            Self::Truncated { .. } => "truncated",
             Self::MissingDelimiter { .. } => "missing-delimiter",
             Self::Duplicate { .. } => "duplicate-element",
             Self::Unordered { .. } => "unordered-elements",
@@ -127,6 +137,7 @@ impl Warning {
             Self::UnknownVrResolved { tag, .. }
             | Self::MissingVr { tag }
             | Self::BadLength { tag, .. }
+            | Self::Truncated { tag, .. }
             | Self::MissingDelimiter { tag }
             | Self::Duplicate { tag }
             | Self::Unordered { tag }

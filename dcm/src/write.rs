@@ -10,14 +10,17 @@ mod element;
 mod meta;
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use dicom_core::DicomValue;
+use dicom_core::{DicomValue, Tag};
 use dicom_dictionary_std::tags;
 
-use crate::{Dataset, Error, FileMeta, TransferSyntax, instance};
+use crate::lazy::Failed;
+use crate::{Dataset, Error, FileMeta, Instance, TransferSyntax, instance};
+
+pub(crate) use element::{SEQUENCE_END, header};
 
 /// The Implementation Class UID that written files carry.
 pub const IMPLEMENTATION_CLASS_UID: &str = "2.25.198253463847123506012476231186553310977";
@@ -32,15 +35,42 @@ pub const IMPLEMENTATION_VERSION_NAME: &str = "ISOCENTER_0_1";
 /// As [`to_bytes`], and [`Error::Io`].
 pub fn write_file(meta: &FileMeta, dataset: &Dataset, path: &Path) -> Result<(), Error> {
     let bytes = to_bytes(meta, dataset)?;
-    let io = |source| Error::Io { path: Some(path.to_owned()), action: "write", source };
+    whole(path, |file| file.write_all(&bytes).map_err(Failed::Write))
+}
+
+/// Writes a header, with `pixels` writing the element `tag` at its place.
+pub(crate) fn write_around(
+    header: &Instance,
+    syntax: &str,
+    tag: Tag,
+    path: &Path,
+    pixels: impl FnOnce(&mut dyn Write) -> Result<(), Failed>,
+) -> Result<(), Error> {
+    let mut bytes = start(&header.meta, &header.dataset, syntax)?;
+    let split = element::write_dataset(&header.dataset, &mut bytes, Some(tag))?;
+    let (before, after) = bytes.split_at(split);
+    whole(path, |file| {
+        file.write_all(before).map_err(Failed::Write)?;
+        pixels(file)?;
+        file.write_all(after).map_err(Failed::Write)
+    })
+}
+
+/// Writes beside, then renames; what fails leaves nothing.
+fn whole(path: &Path, fill: impl FnOnce(&mut BufWriter<File>) -> Result<(), Failed>) -> Result<(), Error> {
     let part = beside(path);
-    let written = create(&part)
-        .and_then(|mut file| file.write_all(&bytes).and_then(|()| file.flush()))
-        .and_then(|()| fs::rename(&part, path));
-    written.map_err(|source| {
+    let written = create(&part).map_err(Failed::Write).and_then(|file| {
+        let mut file = BufWriter::new(file);
+        fill(&mut file)?;
+        file.flush().and_then(|()| fs::rename(&part, path)).map_err(Failed::Write)
+    });
+    written.map_err(|failed| {
         // The first error counts; what is left is taken away as far as that goes.
         let _ = fs::remove_file(&part);
-        io(source)
+        match failed {
+            Failed::Read(error) => error,
+            Failed::Write(source) => Error::Io { path: Some(path.to_owned()), action: "write", source },
+        }
     })
 }
 
@@ -50,11 +80,16 @@ pub fn write_file(meta: &FileMeta, dataset: &Dataset, path: &Path) -> Result<(),
 /// [`Error::Malformed`] where encapsulated pixel data has no encapsulated transfer syntax to go with it,
 /// [`Error::BadValue`] where a value does not fit its VR.
 pub fn to_bytes(meta: &FileMeta, dataset: &Dataset) -> Result<Vec<u8>, Error> {
-    let syntax = syntax_of(meta, dataset)?;
+    let mut bytes = start(meta, dataset, &syntax_of(meta, dataset)?)?;
+    element::write_dataset(dataset, &mut bytes, None)?;
+    Ok(bytes)
+}
+
+/// The preamble and the meta group.
+fn start(meta: &FileMeta, dataset: &Dataset, syntax: &str) -> Result<Vec<u8>, Error> {
     let mut bytes = vec![0; 128];
     bytes.extend(b"DICM");
-    meta::write(meta, dataset, &syntax, &mut bytes)?;
-    element::write_dataset(dataset, &mut bytes)?;
+    meta::write(meta, dataset, syntax, &mut bytes)?;
     Ok(bytes)
 }
 

@@ -1,16 +1,15 @@
 //! Frames, one or all.
 
-use std::borrow::Cow;
-
-use dicom_core::DicomValue;
-use dicom_core::value::PrimitiveValue;
 use dicom_dictionary_std::tags;
 use rayon::prelude::*;
 
 use super::codec::{self, Colour, Stream};
-use super::{Frame, FrameLocator, Photometric, PixelInfo, SampleKind, Samples, colour, native, palette};
+use super::frame::each;
+use super::source::{Header, InMemory, Raw, RawFrames};
+use super::target::{Fill, Target};
+use super::{Frame, Photometric, PixelInfo, SampleKind, Samples, colour, native, palette};
 use crate::syntax::Coding;
-use crate::{Element, Error, Instance};
+use crate::{Error, Instance};
 
 /// What to do on the way from the file's samples to those handed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,119 +46,133 @@ pub fn decode_all(instance: &Instance) -> Result<Frame, Error> {
     DecodeOptions::default().decode_all(instance)
 }
 
+/// Decodes frame `index` (from 0) into the caller's buffer, which has a place for each of its samples; returns what they are.
+///
+/// ```
+/// # use isocenter_dcm::{Dataset, FileMeta, Instance, tags, pixel};
+/// # use isocenter_dcm::dicom_core::{DataElement, PrimitiveValue, VR};
+/// # let mut ds = Dataset::new_empty();
+/// # for (tag, v) in [(tags::ROWS, 1u16), (tags::COLUMNS, 2), (tags::BITS_ALLOCATED, 8)] {
+/// #     ds.put(DataElement::new(tag, VR::US, PrimitiveValue::from(v)));
+/// # }
+/// # ds.put(DataElement::new(tags::PIXEL_DATA, VR::OB, PrimitiveValue::from(vec![7u8, 8])));
+/// # let instance = Instance::new(FileMeta::default(), ds);
+/// let mut values = [0i32; 2];
+/// let info = pixel::decode_frame_into(&instance, 0, &mut values)?;
+/// assert_eq!((values, info.columns), ([7, 8], 2));
+/// # Ok::<_, isocenter_dcm::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`decode_frame`]; [`Error::BufferSize`] for a buffer of another size; [`Error::UnsupportedPixels`] where a sample does
+/// not fit its type.
+pub fn decode_frame_into<T: Target>(instance: &Instance, index: usize, out: &mut [T]) -> Result<PixelInfo, Error> {
+    DecodeOptions::default().decode_frame_into(instance, index, out)
+}
+
 impl DecodeOptions {
     /// As [`decode_frame`], under these options.
     pub fn decode_frame(&self, instance: &Instance, index: usize) -> Result<Frame, Error> {
-        Source::new(instance)?.frame(index, self)
+        let header = Header::new(instance)?;
+        self.frame_of(&header, &InMemory::new(header.dataset, &header.info)?, index)
     }
 
     /// As [`decode_all`], under these options.
     pub fn decode_all(&self, instance: &Instance) -> Result<Frame, Error> {
-        let source = Source::new(instance)?;
-        let frames = source.info.frames;
-        let total = source.frame_bytes().saturating_mul(frames as u64);
-        let limit = instance.limits.image_bytes;
-        if total > limit {
-            return Err(Error::Limit { what: "bytes of an image", asked: total, limit });
-        }
+        let header = Header::new(instance)?;
+        self.all_of(&header, &InMemory::new(header.dataset, &header.info)?)
+    }
+
+    /// As [`decode_frame_into`], under these options.
+    pub fn decode_frame_into<T: Target>(
+        &self,
+        instance: &Instance,
+        index: usize,
+        out: &mut [T],
+    ) -> Result<PixelInfo, Error> {
+        let header = Header::new(instance)?;
+        self.fill_of(&header, &InMemory::new(header.dataset, &header.info)?, index, out)
+    }
+
+    pub(crate) fn frame_of(&self, header: &Header<'_>, source: &dyn RawFrames, index: usize) -> Result<Frame, Error> {
+        header.check_index(index)?;
+        self.frame(header, source.raw(&header.info, index)?)
+    }
+
+    pub(crate) fn all_of(&self, header: &Header<'_>, source: &dyn RawFrames) -> Result<Frame, Error> {
+        header.check_all()?;
+        let mut first = self.frame_of(header, source, 0)?;
+        let frames = header.info.frames;
         if frames == 1 {
-            return source.frame(0, self);
+            return Ok(first);
         }
-        let decoded: Vec<Result<Frame, Error>> = (0..frames).into_par_iter().map(|at| source.frame(at, self)).collect();
-        let mut all: Option<Frame> = None;
-        for frame in decoded {
-            let mut frame = frame?;
-            match &mut all {
-                None => {
-                    if !frame.samples.reserve(frame.samples.len().saturating_mul(frames - 1)) {
-                        return Err(Error::Limit { what: "memory", asked: total, limit });
-                    }
-                    all = Some(frame);
+        let code = first.samples.type_code();
+        each!(&mut first.samples, all => {
+            let one = all.len();
+            let total = one.saturating_mul(frames);
+            all.try_reserve_exact(total - one).map_err(|_| Error::Limit {
+                what: "memory",
+                asked: total as u64,
+                limit: one as u64,
+            })?;
+            all.resize(total, Default::default());
+            let rest = all.get_mut(one..).unwrap_or_default();
+            let results: Vec<Result<(), Error>> = rest.par_chunks_exact_mut(one.max(1)).enumerate().map(|(at, out)| {
+                let frame = self.frame_of(header, source, at + 1)?;
+                if frame.samples.type_code() != code || !Fill::fill(&frame.samples, out) {
+                    let what = "frames of different sample types";
+                    return Err(Error::Malformed { tag: Some(tags::PIXEL_DATA), what });
                 }
-                Some(all) => {
-                    if !all.samples.append(&mut frame.samples) {
-                        return Err(Error::Malformed {
-                            tag: Some(tags::PIXEL_DATA),
-                            what: "frames of different sample types",
-                        });
-                    }
-                }
-            }
-        }
-        all.ok_or(Error::NoPixelData)
-    }
-}
-
-/// The pixels of an instance, ready to decode any frame.
-struct Source<'a> {
-    instance: &'a Instance,
-    info: PixelInfo,
-    coding: Coding,
-    bytes: Bytes<'a>,
-}
-
-enum Bytes<'a> {
-    Native(Cow<'a, [u8]>),
-    Words(&'a [u16]),
-    Frames(FrameLocator<'a>),
-}
-
-impl<'a> Source<'a> {
-    fn new(instance: &'a Instance) -> Result<Self, Error> {
-        let dataset = &instance.dataset;
-        let names = [tags::PIXEL_DATA, tags::FLOAT_PIXEL_DATA, tags::DOUBLE_FLOAT_PIXEL_DATA];
-        let element = names.into_iter().find_map(|tag| dataset.get(tag)).ok_or(Error::NoPixelData)?;
-        let info = PixelInfo::of(dataset)?;
-        let (frames, limits) = (info.frames as u64, &instance.limits);
-        if frames > limits.frames {
-            return Err(Error::Limit { what: "frames", asked: frames, limit: limits.frames });
-        }
-        let coding = instance.transfer_syntax()?.coding;
-        let bytes = match element.value() {
-            DicomValue::PixelSequence(pixels) => Bytes::Frames(FrameLocator::new(dataset, pixels, info.frames)?),
-            _ => native_bytes(element, &info),
-        };
-        let source = Self { instance, info, coding, bytes };
-        let (asked, limit) = (source.frame_bytes(), limits.frame_bytes);
-        if asked > limit {
-            return Err(Error::Limit { what: "bytes of a frame", asked, limit });
-        }
-        Ok(source)
+                Ok(())
+            }).collect();
+            results.into_iter().collect::<Result<(), Error>>()?;
+        });
+        Ok(first)
     }
 
-    fn frame_bytes(&self) -> u64 {
-        self.info.samples() as u64 * u64::from(self.info.bits_allocated.div_ceil(8))
+    pub(crate) fn fill_of<T: Target>(
+        &self,
+        header: &Header<'_>,
+        source: &dyn RawFrames,
+        index: usize,
+        out: &mut [T],
+    ) -> Result<PixelInfo, Error> {
+        header.check_index(index)?;
+        let raw = source.raw(&header.info, index)?;
+        let (wanted, found) = (header.info.samples(), out.len());
+        let plain = header.info.samples_per_pixel == 1
+            && header.info.photometric.is_monochrome()
+            && matches!(header.coding, Coding::Native);
+        if plain && wanted == found && T::copy(&raw, &header.info, out) {
+            let mut info = header.info;
+            info.high_bit = info.bits_stored - 1;
+            return Ok(info);
+        }
+        let frame = self.frame(header, raw)?;
+        if frame.samples.len() != found {
+            return Err(Error::BufferSize { wanted: frame.samples.len(), found });
+        }
+        if !T::fill(&frame.samples, out) {
+            return Err(Error::UnsupportedPixels { what: "a sample that does not fit the type asked for" });
+        }
+        Ok(frame.info)
     }
 
-    fn frame(&self, index: usize, options: &DecodeOptions) -> Result<Frame, Error> {
-        if index >= self.info.frames {
-            return Err(Error::NoSuchFrame { index, frames: self.info.frames });
-        }
-        let mut info = self.info;
-        let mut samples = match &self.bytes {
-            Bytes::Native(bytes) => self.native(bytes, index, &mut info)?,
-            Bytes::Words(words) => {
-                let (from, to) = (info.samples() * index, info.samples() * (index + 1));
-                let words = words.get(from..to).ok_or(Error::Truncated {
-                    tag: Some(tags::PIXEL_DATA),
-                    offset: from as u64 * 2,
-                    wanted: info.samples() as u64 * 2,
-                    left: words.len().saturating_sub(from) as u64 * 2,
-                })?;
-                let samples = native::from_u16(words.to_vec(), &info);
-                self.planes(samples, &mut info)
-            }
-            Bytes::Frames(locator) => {
-                let stream = locator.stream(index).ok_or(Error::NoSuchFrame { index, frames: locator.len() })?;
-                self.coded(&stream, &mut info, options)?
-            }
+    /// Samples from bytes.
+    pub(super) fn frame(&self, header: &Header<'_>, raw: Raw<'_>) -> Result<Frame, Error> {
+        let mut info = header.info;
+        let decoding = Decoding { uid: header.uid, coding: header.coding };
+        let mut samples = match raw {
+            Raw::Native(bytes, bit) => decoding.native(&bytes, bit, &mut info)?,
+            Raw::Words(words) => decoding.planes(native::from_u16(words.to_vec(), &info), &mut info),
+            Raw::Stream(stream) => decoding.coded(&stream, &mut info, self)?,
         };
         info.high_bit = info.bits_stored - 1;
-        if options.rgb {
+        if self.rgb {
             samples = colour::to_rgb(samples, &mut info)?;
         }
-        if options.palette && info.photometric == Photometric::Palette {
-            samples = palette::apply(&self.instance.dataset, &samples, &mut info)?;
+        if self.palette && info.photometric == Photometric::Palette {
+            samples = palette::apply(header.dataset, &samples, &mut info)?;
         }
         if samples.len() != info.samples() {
             return Err(Error::Malformed {
@@ -167,18 +180,31 @@ impl<'a> Source<'a> {
                 what: "a frame of another size than rows and columns say",
             });
         }
-        info.frames = self.info.frames;
+        info.frames = header.info.frames;
         Ok(Frame { info, samples })
     }
+}
 
-    fn native(&self, bytes: &[u8], index: usize, info: &mut PixelInfo) -> Result<Samples, Error> {
-        let (bytes, bit) = native::slice(bytes, info, index)?;
+/// How the frames of an image are coded.
+struct Decoding<'a> {
+    coding: Coding,
+    uid: &'a str,
+}
+
+impl Decoding<'_> {
+    fn native(&self, bytes: &[u8], bit: usize, info: &mut PixelInfo) -> Result<Samples, Error> {
         let samples = native::samples(bytes, bit, info)?;
         match info.photometric {
             Photometric::YbrFull422 | Photometric::YbrPartial422 => Ok(colour::expand_422(samples)),
             Photometric::YbrPartial420 => Err(Error::UnsupportedPixels { what: "native 4:2:0" }),
             _ => Ok(self.planes(samples, info)),
         }
+    }
+
+    /// A frame by itself, in native form.
+    fn alone(&self, bytes: &[u8], info: &mut PixelInfo) -> Result<Samples, Error> {
+        let (bytes, bit) = native::slice(bytes, info, 0)?;
+        self.native(bytes, bit, info)
     }
 
     fn planes(&self, samples: Samples, info: &mut PixelInfo) -> Samples {
@@ -191,10 +217,10 @@ impl<'a> Source<'a> {
 
     fn coded(&self, stream: &[u8], info: &mut PixelInfo, options: &DecodeOptions) -> Result<Samples, Error> {
         match self.coding {
-            Coding::Native | Coding::EncapsulatedUncompressed => self.native(stream, 0, info),
+            Coding::Native | Coding::EncapsulatedUncompressed => self.alone(stream, info),
             Coding::DeflatedFrame => {
                 let bytes = codec::deflated::decode(stream, info.native_frame_bits().div_ceil(8))?;
-                self.native(&bytes, 0, info)
+                self.alone(&bytes, info)
             }
             Coding::Rle => {
                 let bytes = codec::rle::decode(stream, info)?;
@@ -210,7 +236,7 @@ impl<'a> Source<'a> {
                 Ok(settle(Stream { signed: decoded.signed && !options.header_sign, ..decoded }, info))
             }
             Coding::HtJ2k | Coding::JpegXl | Coding::Video => {
-                Err(Error::UnsupportedTransferSyntax { uid: self.instance.meta.transfer_syntax_uid.clone() })
+                Err(Error::UnsupportedTransferSyntax { uid: self.uid.to_owned() })
             }
         }
     }
@@ -240,14 +266,5 @@ fn settle(stream: Stream, info: &mut PixelInfo) -> Samples {
     } else {
         info.bits_allocated = 32;
         native::from_u32(values.into_iter().map(|v| v as u32).collect(), info)
-    }
-}
-
-fn native_bytes<'a>(element: &'a Element, info: &PixelInfo) -> Bytes<'a> {
-    let words = info.bits_allocated == 16 && info.native_frame_bits() == info.samples() as u64 * 16;
-    match element.value().primitive() {
-        Some(PrimitiveValue::U8(bytes)) => Bytes::Native(Cow::Borrowed(bytes)),
-        Some(PrimitiveValue::U16(values)) if words => Bytes::Words(values),
-        _ => Bytes::Native(Cow::Owned(crate::value::bytes(element))),
     }
 }

@@ -13,6 +13,8 @@ pub enum Samples {
     I16(Vec<i16>),
     U32(Vec<u32>),
     I32(Vec<i32>),
+    U64(Vec<u64>),
+    I64(Vec<i64>),
     F32(Vec<f32>),
     F64(Vec<f64>),
 }
@@ -21,17 +23,38 @@ pub enum Samples {
 macro_rules! each {
     ($samples:expr, $v:ident => $body:expr) => {
         match $samples {
-            Samples::U8($v) => $body,
-            Samples::I8($v) => $body,
-            Samples::U16($v) => $body,
-            Samples::I16($v) => $body,
-            Samples::U32($v) => $body,
-            Samples::I32($v) => $body,
-            Samples::F32($v) => $body,
-            Samples::F64($v) => $body,
+            $crate::pixel::Samples::U8($v) => $body,
+            $crate::pixel::Samples::I8($v) => $body,
+            $crate::pixel::Samples::U16($v) => $body,
+            $crate::pixel::Samples::I16($v) => $body,
+            $crate::pixel::Samples::U32($v) => $body,
+            $crate::pixel::Samples::I32($v) => $body,
+            $crate::pixel::Samples::U64($v) => $body,
+            $crate::pixel::Samples::I64($v) => $body,
+            $crate::pixel::Samples::F32($v) => $body,
+            $crate::pixel::Samples::F64($v) => $body,
         }
     };
 }
+
+/// Makes samples of the same type out of the vector of whatever type it is.
+macro_rules! map_samples {
+    ($samples:expr, $v:ident => $body:expr) => {
+        match $samples {
+            $crate::pixel::Samples::U8($v) => $crate::pixel::Samples::U8($body),
+            $crate::pixel::Samples::I8($v) => $crate::pixel::Samples::I8($body),
+            $crate::pixel::Samples::U16($v) => $crate::pixel::Samples::U16($body),
+            $crate::pixel::Samples::I16($v) => $crate::pixel::Samples::I16($body),
+            $crate::pixel::Samples::U32($v) => $crate::pixel::Samples::U32($body),
+            $crate::pixel::Samples::I32($v) => $crate::pixel::Samples::I32($body),
+            $crate::pixel::Samples::U64($v) => $crate::pixel::Samples::U64($body),
+            $crate::pixel::Samples::I64($v) => $crate::pixel::Samples::I64($body),
+            $crate::pixel::Samples::F32($v) => $crate::pixel::Samples::F32($body),
+            $crate::pixel::Samples::F64($v) => $crate::pixel::Samples::F64($body),
+        }
+    };
+}
+pub(super) use {each, map_samples};
 
 impl Samples {
     /// How many samples there are.
@@ -44,15 +67,10 @@ impl Samples {
         self.len() == 0
     }
 
-    /// The samples as f64, exact for all types here.
+    /// The samples as f64: exact, but for whole numbers of 64 bits beyond 2^53.
+    #[allow(clippy::unnecessary_cast, reason = "one body for all types")]
     pub fn to_f64(&self) -> Vec<f64> {
-        fn convert<T: Copy>(values: &[T]) -> Vec<f64>
-        where
-            f64: From<T>,
-        {
-            values.iter().map(|&x| f64::from(x)).collect()
-        }
-        each!(self, v => convert(v))
+        each!(self, v => v.iter().map(|&x| x as f64).collect())
     }
 
     /// The type's name, as in NumPy: `u1`, `i2`, `f4`, ...
@@ -64,6 +82,8 @@ impl Samples {
             Self::I16(_) => "i2",
             Self::U32(_) => "u4",
             Self::I32(_) => "i4",
+            Self::U64(_) => "u8",
+            Self::I64(_) => "i8",
             Self::F32(_) => "f4",
             Self::F64(_) => "f8",
         }
@@ -78,6 +98,8 @@ impl Samples {
     #[must_use]
     pub fn append(&mut self, other: &mut Self) -> bool {
         match (self, other) {
+            (Self::U64(a), Self::U64(b)) => a.append(b),
+            (Self::I64(a), Self::I64(b)) => a.append(b),
             (Self::U8(a), Self::U8(b)) => a.append(b),
             (Self::I8(a), Self::I8(b)) => a.append(b),
             (Self::U16(a), Self::U16(b)) => a.append(b),
@@ -89,10 +111,6 @@ impl Samples {
             _ => return false,
         }
         true
-    }
-
-    pub(super) fn reserve(&mut self, more: usize) -> bool {
-        each!(self, v => v.try_reserve_exact(more).is_ok())
     }
 }
 

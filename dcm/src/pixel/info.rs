@@ -169,6 +169,16 @@ impl PixelInfo {
         })
     }
 
+    /// Makes samples floats: their bits are those of the type.
+    pub(crate) fn set_kind(&mut self, kind: SampleKind) {
+        let bits = match kind {
+            SampleKind::Integer => return,
+            SampleKind::Float => 32,
+            SampleKind::Double => 64,
+        };
+        (self.kind, self.bits_allocated, self.bits_stored, self.high_bit) = (kind, bits, bits, bits - 1);
+    }
+
     /// Pixels of one frame.
     pub const fn pixels(&self) -> usize {
         self.rows as usize * self.columns as usize

@@ -11,11 +11,11 @@ use dicom_dictionary_std::tags;
 use super::element::{self, Reading};
 use super::{Stop, dictionary, fragments, sniff::Layout};
 use crate::text::Charset;
-use crate::{Dataset, Element, Error, Limits, PixelElement, Warning, value};
+use crate::{Dataset, Element, Error, Limits, OpenOptions, PixelElement, Tolerance, Warning, value};
 
-const ITEM: Tag = Tag(0xFFFE, 0xE000);
+pub(crate) const ITEM: Tag = Tag(0xFFFE, 0xE000);
 const ITEM_END: Tag = Tag(0xFFFE, 0xE00D);
-const SEQUENCE_END: Tag = Tag(0xFFFE, 0xE0DD);
+pub(crate) const SEQUENCE_END: Tag = Tag(0xFFFE, 0xE0DD);
 const UNDEFINED: u32 = u32::MAX;
 
 /// A place in the bytes, and what was met so far.
@@ -29,6 +29,14 @@ pub(crate) struct Walk<'a> {
     pub(crate) warnings: Vec<Warning>,
     /// Whether to stop before pixel data.
     pub(crate) header_only: bool,
+    /// The first tag of the top level that is not wanted.
+    pub(crate) until: Option<Tag>,
+    /// Whether it was stopped before the end.
+    pub(crate) stopped: bool,
+    /// Whether what is left of a file that is cut off is kept.
+    pub(crate) salvage: bool,
+    /// Whether the file turned out to be cut off.
+    pub(crate) cut: bool,
     pub(crate) pixels: Option<PixelElement>,
     pub(crate) elements: u64,
 }
@@ -50,14 +58,32 @@ struct Header {
 }
 
 impl<'a> Walk<'a> {
+    /// A walk from byte `at` of a file of `total` bytes.
+    pub(crate) fn new(bytes: &'a [u8], total: u64, at: usize, options: &'a OpenOptions) -> Self {
+        Self {
+            bytes,
+            total,
+            at,
+            limits: &options.limits,
+            warnings: Vec::new(),
+            header_only: options.header_only,
+            until: options.until,
+            stopped: false,
+            salvage: options.tolerance == Tolerance::Salvage,
+            cut: false,
+            pixels: None,
+            elements: 0,
+        }
+    }
+
     /// Reads elements up to byte `end`, or to an item delimiter where `delimited`.
     pub(crate) fn dataset(&mut self, mut context: Context, end: u64, delimited: Option<Tag>) -> Result<Dataset, Stop> {
         let mut elements: Vec<Element> = Vec::new();
         let mut bits_allocated = 0u16;
         loop {
             let left = end.saturating_sub(self.at as u64);
-            if left == 0 {
-                if let Some(tag) = delimited {
+            if left == 0 || (self.cut && left < 8) {
+                if let Some(tag) = delimited.filter(|_| !self.cut) {
                     self.warnings.push(Warning::MissingDelimiter { tag });
                 }
                 break;
@@ -66,8 +92,20 @@ impl<'a> Walk<'a> {
                 self.warnings.push(Warning::TrailingBytes { count: left });
                 break;
             }
-            let header = self.header(context.layout, end)?;
+            let start = self.at;
+            let header = match self.header(context.layout, end) {
+                Err(Stop::Failed(error)) if self.salvages(&error) => {
+                    let tag = elements.last().map(|e| e.header().tag).or(delimited).unwrap_or(Tag(0, 0));
+                    self.cut_off(tag, left + 1);
+                    break;
+                }
+                header => header?,
+            };
             let tag = header.tag;
+            if context.depth == 0 && self.until.is_some_and(|until| tag >= until) {
+                (self.stopped, self.at) = (true, start);
+                break;
+            }
             if tag == ITEM_END && delimited.is_some() {
                 break;
             }
@@ -82,9 +120,20 @@ impl<'a> Walk<'a> {
             let is_pixels = matches!(tag, tags::PIXEL_DATA | tags::FLOAT_PIXEL_DATA | tags::DOUBLE_FLOAT_PIXEL_DATA);
             if is_pixels && context.depth == 0 {
                 let length = (header.length != UNDEFINED).then_some(u64::from(header.length));
-                self.pixels = Some(PixelElement { tag, offset: self.at as u64, length });
+                let vr = header.vr.unwrap_or_else(|| dictionary::vr_of(tag, context.signed));
+                self.pixels = Some(PixelElement { tag, vr, offset: self.at as u64, length });
                 if self.header_only {
-                    self.check(Some(tag), length.unwrap_or(8), end)?;
+                    let wanted = length.unwrap_or(8);
+                    if let Err(error) = self.check(Some(tag), wanted, end) {
+                        if !self.salvages(&error) {
+                            return Err(error.into());
+                        }
+                        let kept = end.saturating_sub(self.at as u64);
+                        self.warnings.push(Warning::Truncated { tag, wanted, left: kept });
+                        self.pixels =
+                            Some(PixelElement { tag, vr, offset: self.at as u64, length: length.and(Some(kept)) });
+                    }
+                    self.stopped = true;
                     break;
                 }
             }
@@ -143,7 +192,7 @@ impl<'a> Walk<'a> {
             }
             return self.sequence(tag, &inner, end, true);
         }
-        self.check(Some(tag), u64::from(length), end)?;
+        let length = self.fit(tag, vr, length, end)?;
         let value_end = self.at as u64 + u64::from(length);
         if vr == VR::SQ {
             return self.sequence(tag, context, value_end, false);
@@ -157,6 +206,11 @@ impl<'a> Walk<'a> {
             return Ok(element);
         }
         let bytes = self.take(Some(tag), length as usize, end)?;
+        if tag.group() == 0x7FE0
+            && let Some(pixels) = self.pixels.as_mut().filter(|pixels| pixels.tag == tag && context.depth == 0)
+        {
+            pixels.length = Some(u64::from(length));
+        }
         let mut reading = Reading { tag, vr, big: context.layout.big, charset: &context.charset };
         if vr == VR::UN && !matches!(known, VR::UN | VR::SQ) {
             (reading.vr, reading.big) = (known, false);
@@ -182,13 +236,20 @@ impl<'a> Walk<'a> {
         let inner = Context { depth: context.depth + 1, ..context.clone() };
         let mut items = Vec::new();
         loop {
-            if self.at as u64 >= end {
-                if delimited {
+            let left = end.saturating_sub(self.at as u64);
+            if left == 0 || (self.cut && left < 8) {
+                if delimited && !self.cut {
                     self.warnings.push(Warning::MissingDelimiter { tag });
                 }
                 break;
             }
-            let head = self.take(Some(tag), 8, end)?;
+            let head = match self.take(Some(tag), 8, end) {
+                Err(Stop::Failed(error)) if self.salvages(&error) => {
+                    self.cut_off(tag, 8);
+                    break;
+                }
+                head => head?,
+            };
             let (item, length) = (tag_of(head, context.layout.big), u32_of(&head[4..8], context.layout.big));
             match item {
                 ITEM => {
@@ -196,7 +257,7 @@ impl<'a> Walk<'a> {
                     if length == UNDEFINED {
                         items.push(self.dataset(inner.clone(), end, Some(tag))?);
                     } else {
-                        self.check(Some(tag), u64::from(length), end)?;
+                        let length = self.fit(tag, VR::SQ, length, end)?;
                         let item_end = self.at as u64 + u64::from(length);
                         items.push(self.dataset(inner.clone(), item_end, None)?);
                     }
@@ -214,7 +275,7 @@ impl<'a> Walk<'a> {
 
     /// A value of unknown VR as a sequence; `None`, with nothing consumed, where it is none.
     fn try_sequence(&mut self, tag: Tag, context: &Context, end: u64) -> Result<Option<Element>, Stop> {
-        let (at, warnings, elements) = (self.at, self.warnings.len(), self.elements);
+        let (at, warnings, elements, cut) = (self.at, self.warnings.len(), self.elements, self.cut);
         match self.sequence(tag, context, end, false) {
             Ok(element) if self.at as u64 == end => {
                 self.warnings.push(Warning::UnknownVrResolved { tag, vr: VR::SQ });
@@ -223,7 +284,7 @@ impl<'a> Walk<'a> {
             Err(stop @ (Stop::More(_) | Stop::Failed(Error::Limit { .. }))) => Err(stop),
             _ => {
                 self.at = at;
-                self.elements = elements;
+                (self.elements, self.cut) = (elements, cut);
                 self.warnings.truncate(warnings);
                 Ok(None)
             }
@@ -259,6 +320,35 @@ impl<'a> Walk<'a> {
         let taken = self.bytes.get(self.at..to).ok_or(Stop::More(to))?;
         self.at = to;
         Ok(taken)
+    }
+
+    /// The length of a value that lies before byte `end`: as declared, or in salvage what is left of it, in whole numbers.
+    pub(crate) fn fit(&mut self, tag: Tag, vr: VR, length: u32, end: u64) -> Result<u32, Error> {
+        match self.check(Some(tag), u64::from(length), end) {
+            Err(error) if self.salvages(&error) => {
+                let left = end.saturating_sub(self.at as u64);
+                if !std::mem::replace(&mut self.cut, true) {
+                    self.warnings.push(Warning::Truncated { tag, wanted: u64::from(length), left });
+                }
+                let width = if vr == VR::AT { 4 } else { element::width(vr) as u64 };
+                Ok(u32::try_from(left - left % width).unwrap_or(length))
+            }
+            checked => checked.map(|()| length),
+        }
+    }
+
+    /// Whether this is the end of a file that is cut off, and what is left of it is to be kept.
+    pub(crate) fn salvages(&self, error: &Error) -> bool {
+        self.salvage && matches!(error, Error::Truncated { .. })
+    }
+
+    /// Ends the walk where the file is cut off.
+    pub(crate) fn cut_off(&mut self, tag: Tag, wanted: u64) {
+        if !std::mem::replace(&mut self.cut, true) {
+            let left = self.total.saturating_sub(self.at as u64);
+            self.warnings.push(Warning::Truncated { tag, wanted, left });
+        }
+        self.at = usize::try_from(self.total).unwrap_or(usize::MAX);
     }
 
     fn check(&self, tag: Option<Tag>, length: u64, end: u64) -> Result<(), Error> {

@@ -3,11 +3,11 @@
 //! Source: DICOM PS3.5 annex A.4.
 
 use dicom_core::value::PixelFragmentSequence;
-use dicom_core::{DicomValue, Tag};
+use dicom_core::{DicomValue, Tag, VR};
 
 use super::Stop;
 use super::dataset::Walk;
-use crate::{Dataset, Error};
+use crate::{Dataset, Error, Warning};
 
 const ITEM: Tag = Tag(0xFFFE, 0xE000);
 const END: Tag = Tag(0xFFFE, 0xE0DD);
@@ -17,11 +17,22 @@ pub(crate) fn read(walk: &mut Walk<'_>, tag: Tag, big: bool, end: u64) -> Result
     let mut table: Option<Vec<u32>> = None;
     let mut fragments: Vec<Vec<u8>> = Vec::new();
     loop {
-        let head = walk.take(Some(tag), 8, end)?;
+        if walk.at as u64 == end && table.is_some() {
+            walk.warnings.extend((!walk.cut).then_some(Warning::MissingDelimiter { tag }));
+            break;
+        }
+        let head = match walk.take(Some(tag), 8, end) {
+            Err(Stop::Failed(error)) if walk.salvages(&error) => {
+                walk.cut_off(tag, 8);
+                break;
+            }
+            head => head?,
+        };
         let (item, length) = (super::dataset::tag_of(head, big), super::dataset::u32_of(&head[4..8], big));
         match item {
             ITEM => {
                 walk.count()?;
+                let length = walk.fit(tag, VR::OB, length, end)?;
                 let value = walk.take(Some(tag), length as usize, end)?;
                 match table {
                     None => {

@@ -11,23 +11,27 @@ use crate::{Dataset, Element, Error, value};
 
 const ITEM: [u8; 4] = [0xFE, 0xFF, 0x00, 0xE0];
 const ITEM_END: [u8; 8] = [0xFE, 0xFF, 0x0D, 0xE0, 0, 0, 0, 0];
-const SEQUENCE_END: [u8; 8] = [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0];
+pub(crate) const SEQUENCE_END: [u8; 8] = [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0];
 const UNDEFINED: [u8; 4] = [0xFF; 4];
 const UTF_8: &str = "ISO_IR 192";
 
-/// Writes a data set, in UTF-8 where any of its text is not ASCII.
-pub(super) fn write_dataset(dataset: &Dataset, out: &mut Vec<u8>) -> Result<(), Error> {
+/// Writes a data set, in UTF-8 where any of its text is not ASCII; returns where in `out` the elements beyond `split` start.
+pub(super) fn write_dataset(dataset: &Dataset, out: &mut Vec<u8>, split: Option<Tag>) -> Result<usize, Error> {
     let utf8 = !is_ascii(dataset);
-    if utf8 && dataset.get(tags::SPECIFIC_CHARACTER_SET).is_none() {
-        let before = dataset.iter().take_while(|element| element.header().tag < tags::SPECIFIC_CHARACTER_SET);
-        for element in before {
-            write_element(element, utf8, out)?;
+    let mut missing = utf8 && dataset.get(tags::SPECIFIC_CHARACTER_SET).is_none();
+    let mut place = None;
+    for element in dataset {
+        let tag = element.header().tag;
+        if missing && tag > tags::SPECIFIC_CHARACTER_SET {
+            write_value(tags::SPECIFIC_CHARACTER_SET, VR::CS, UTF_8.as_bytes(), out)?;
+            missing = false;
         }
-        write_value(tags::SPECIFIC_CHARACTER_SET, VR::CS, UTF_8.as_bytes(), out)?;
-        let after = dataset.iter().skip_while(|element| element.header().tag < tags::SPECIFIC_CHARACTER_SET);
-        return after.into_iter().try_for_each(|element| write_element(element, utf8, out));
+        if split.is_some_and(|split| tag > split) {
+            place.get_or_insert(out.len());
+        }
+        write_element(element, utf8, out)?;
     }
-    write_all(dataset, utf8, out)
+    Ok(place.unwrap_or(out.len()))
 }
 
 fn write_all(dataset: &Dataset, utf8: bool, out: &mut Vec<u8>) -> Result<(), Error> {
@@ -141,11 +145,14 @@ fn numbers_of(vr: VR, element: &Element) -> Option<Vec<u8>> {
 }
 
 fn write_header(tag: Tag, vr: VR, length: [u8; 4], out: &mut Vec<u8>) {
-    out.extend(tag.group().to_le_bytes());
-    out.extend(tag.element().to_le_bytes());
-    out.extend(vr.to_bytes());
-    out.extend([0, 0]);
-    out.extend(length);
+    out.extend(header(tag, vr, u32::from_le_bytes(length)));
+}
+
+/// The header of an element whose VR has the long form.
+pub(crate) fn header(tag: Tag, vr: VR, length: u32) -> [u8; 12] {
+    let ([g0, g1], [e0, e1], [v0, v1]) = (tag.group().to_le_bytes(), tag.element().to_le_bytes(), vr.to_bytes());
+    let [l0, l1, l2, l3] = length.to_le_bytes();
+    [g0, g1, e0, e1, v0, v1, 0, 0, l0, l1, l2, l3]
 }
 
 /// Writes one plain element, padded to an even length.

@@ -1,11 +1,13 @@
 //! Opening: what is repaired, what is refused, what is never trusted.
 #![allow(clippy::unwrap_used)]
 
+mod lazy;
 mod lengths;
 #[path = "../make/mod.rs"]
 mod make;
 mod meta;
 mod scan;
 mod text;
+mod tolerance;
 mod vr;
 mod write;

@@ -1,5 +1,7 @@
 use isocenter_dcm::dicom_core::{DataElement, DicomValue, PrimitiveValue, VR, value::DataSetSequence};
-use isocenter_dcm::pixel::{DecodeOptions, Photometric, Samples, decode_all, decode_frame, modality_lut};
+use isocenter_dcm::pixel::{
+    DecodeOptions, Photometric, Samples, decode_all, decode_frame, decode_frame_into, modality_lut, real_frame,
+};
 use isocenter_dcm::{Dataset, FileMeta, Instance, Tag, tags};
 
 use super::make::{module, put_bytes};
@@ -121,4 +123,42 @@ fn frames_are_limited_before_memory_is_reserved() {
     assert_eq!(decode_all(&instance(ds, &[0; 16])).unwrap_err().reason(), "limit");
     let short = instance(module(100, 100, 1, "MONOCHROME2", [8, 8, 7], 0), &[0; 16]);
     assert_eq!(decode_frame(&short, 0).unwrap_err().reason(), "truncated");
+}
+
+#[test]
+fn whole_numbers_of_64_bits_are_read() {
+    let mut bytes = (u64::MAX - 1).to_le_bytes().to_vec();
+    bytes.extend(5u64.to_le_bytes());
+    let unsigned = instance(module(1, 2, 1, "MONOCHROME2", [64, 64, 63], 0), &bytes);
+    assert_eq!(decode_frame(&unsigned, 0).unwrap().samples, Samples::U64(vec![u64::MAX - 1, 5]));
+    let signed = instance(module(1, 2, 1, "MONOCHROME2", [64, 64, 63], 1), &bytes);
+    assert_eq!(decode_frame(&signed, 0).unwrap().samples, Samples::I64(vec![-2, 5]));
+}
+
+#[test]
+fn a_frame_goes_into_a_buffer_of_any_type_that_holds_it() {
+    let image = instance(module(1, 2, 1, "MONOCHROME2", [16, 12, 11], 1), &[0xFF, 0x1F, 0x01, 0xF0]);
+    let (mut same, mut wide, mut real) = ([0i16; 2], [0i64; 2], [0f32; 2]);
+    assert!(decode_frame_into(&image, 0, &mut same).unwrap().signed);
+    decode_frame_into(&image, 0, &mut wide).unwrap();
+    decode_frame_into(&image, 0, &mut real).unwrap();
+    assert_eq!((same, wide, real), ([-1, 1], [-1, 1], [-1.0, 1.0]));
+    assert_eq!(decode_frame_into(&image, 0, &mut [0u16; 2]).unwrap_err().reason(), "unsupported-pixels");
+    assert_eq!(decode_frame_into(&image, 0, &mut [0i16; 3]).unwrap_err().reason(), "buffer-size");
+    let large = instance(module(1, 1, 1, "MONOCHROME2", [32, 32, 31], 0), &16_777_217u32.to_le_bytes());
+    assert_eq!(decode_frame_into(&large, 0, &mut [0f32; 1]).unwrap_err().reason(), "unsupported-pixels");
+    decode_frame_into(&large, 0, &mut [0f64; 1]).unwrap();
+}
+
+#[test]
+fn real_values_are_those_of_the_rescale() {
+    for (slope, intercept) in [("1", "-1024"), ("0.3", "-7.25"), ("-2", "0")] {
+        let mut ds = module(1, 3, 1, "MONOCHROME2", [16, 12, 11], 1);
+        ds.put(DataElement::new(tags::RESCALE_SLOPE, VR::DS, slope));
+        ds.put(DataElement::new(tags::RESCALE_INTERCEPT, VR::DS, intercept));
+        let image = instance(ds, &[0xFF, 0x0F, 0x64, 0, 0xFF, 0x07]);
+        let (slope, intercept): (f64, f64) = (slope.parse().unwrap(), intercept.parse().unwrap());
+        let wanted: Vec<f32> = [-1.0, 100.0, 2047.0].iter().map(|x| (x * slope + intercept) as f32).collect();
+        assert_eq!(real_frame(&image, 0).unwrap(), wanted);
+    }
 }

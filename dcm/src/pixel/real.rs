@@ -1,0 +1,105 @@
+//! Real values of a frame: the rescale or the modality LUT applied on the way.
+//!
+//! Source: DICOM PS3.3 C.11.1, C.7.6.16.2.9.
+
+use super::frame::each;
+use super::source::{Header, InMemory, Raw, RawFrames};
+use super::{DecodeOptions, PixelInfo, SampleKind, modality_lut, native};
+use crate::scaling::{self, RescaleFacts};
+use crate::syntax::Coding;
+use crate::{Error, Instance};
+
+/// The real values of frame `index` (from 0): Hounsfield units of a CT, Bq/ml of a PET; see [`scaling::of_frame`] for the
+/// unit. Samples of colour are as stored.
+///
+/// Each is the f32 nearest to `slope * stored + intercept`, computed in f64.
+///
+/// # Errors
+/// As [`decode_frame`](super::decode_frame), [`scaling::of_frame`] and [`modality_lut`].
+pub fn real_frame(instance: &Instance, index: usize) -> Result<Vec<f32>, Error> {
+    let header = Header::new(instance)?;
+    let mut out = vec![0.0; header.info.samples()];
+    let source = InMemory::new(header.dataset, &header.info)?;
+    fill_of(&header, &source, index, &mut out)?;
+    Ok(out)
+}
+
+/// As [`real_frame`], into the caller's buffer, which has a place for each sample.
+///
+/// # Errors
+/// As [`real_frame`]; [`Error::BufferSize`].
+pub fn real_frame_into(instance: &Instance, index: usize, out: &mut [f32]) -> Result<(), Error> {
+    let header = Header::new(instance)?;
+    let source = InMemory::new(header.dataset, &header.info)?;
+    fill_of(&header, &source, index, out)
+}
+
+#[allow(clippy::unnecessary_cast, reason = "one body for all types")]
+pub(crate) fn fill_of(header: &Header<'_>, source: &dyn RawFrames, index: usize, out: &mut [f32]) -> Result<(), Error> {
+    header.check_index(index)?;
+    let (info, found) = (&header.info, out.len());
+    if info.samples() != found {
+        return Err(Error::BufferSize { wanted: info.samples(), found });
+    }
+    let facts = scaling::of_frame(header.dataset, index)?;
+    let raw = source.raw(info, index)?;
+    if !facts.modality_lut && header.coding == Coding::Native && words_into(&raw, info, &facts, out) {
+        return Ok(());
+    }
+    let options = DecodeOptions { palette: false, ..DecodeOptions::default() };
+    let frame = options.frame(header, raw)?;
+    if !frame.info.photometric.is_monochrome() {
+        each!(&frame.samples, values => out.iter_mut().zip(values).for_each(|(place, &value)| *place = value as f32));
+        return Ok(());
+    }
+    if facts.modality_lut
+        && let Some(values) = modality_lut(header.dataset, &frame.info, &frame.samples)?
+    {
+        out.iter_mut().zip(values).for_each(|(place, value)| *place = value as f32);
+        return Ok(());
+    }
+    let RescaleFacts { slope, intercept, .. } = facts;
+    each!(&frame.samples, values => {
+        out.iter_mut().zip(values).for_each(|(place, &value)| *place = (value as f64 * slope + intercept) as f32);
+    });
+    Ok(())
+}
+
+/// Native gray words, which most scans are; `false`, and nothing done, for anything else.
+fn words_into(raw: &Raw<'_>, info: &PixelInfo, facts: &RescaleFacts, out: &mut [f32]) -> bool {
+    let gray = info.photometric.is_monochrome() && info.kind == SampleKind::Integer && info.bits_allocated == 16;
+    if !gray {
+        return false;
+    }
+    match raw {
+        Raw::Words(words) => scale(words.iter().copied(), info, facts, out),
+        Raw::Native(bytes, 0) => {
+            scale(bytes.as_chunks::<2>().0.iter().map(|&bytes| u16::from_le_bytes(bytes)), info, facts, out);
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn scale(words: impl Iterator<Item = u16>, info: &PixelInfo, facts: &RescaleFacts, out: &mut [f32]) {
+    let (down, up) = native::shifts(info, 16);
+    let &RescaleFacts { slope, intercept, .. } = facts;
+    let signed = |word: u16| i32::from(((word << up) as i16) >> (up + down));
+    let plain = |word: u16| i32::from((word << up) >> (up + down));
+    // Whole numbers below 2^24 are exact in f32, so that the short sum gives the same bits as the long one.
+    let exact = |x: f64| x.fract() == 0.0 && x.abs() < 128.0;
+    if exact(slope) && intercept.fract() == 0.0 && intercept.abs() < 8_388_608.0 {
+        let (slope, intercept) = (slope as f32, intercept as f32);
+        let real = |value: i32| value as f32 * slope + intercept;
+        match info.signed {
+            true => out.iter_mut().zip(words).for_each(|(place, word)| *place = real(signed(word))),
+            false => out.iter_mut().zip(words).for_each(|(place, word)| *place = real(plain(word))),
+        }
+        return;
+    }
+    let real = |value: i32| (f64::from(value) * slope + intercept) as f32;
+    match info.signed {
+        true => out.iter_mut().zip(words).for_each(|(place, word)| *place = real(signed(word))),
+        false => out.iter_mut().zip(words).for_each(|(place, word)| *place = real(plain(word))),
+    }
+}
