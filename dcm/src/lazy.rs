@@ -29,6 +29,7 @@
 
 mod copy;
 mod fragments;
+mod load;
 mod read_at;
 
 use std::borrow::Cow;
@@ -56,6 +57,7 @@ pub struct Lazy<R> {
     source: R,
     header: Instance,
     place: Place,
+    options: OpenOptions,
     /// The transfer syntax that the pixels are in, whatever becomes of the header.
     uid: String,
 }
@@ -101,7 +103,7 @@ impl<R: ReadAt> Lazy<R> {
                 }
             },
         };
-        Ok(Self { source, header, place, uid })
+        Ok(Self { source, header, place, options: options.clone(), uid })
     }
 
     /// Everything but the pixel data; what stands behind it in the file is there too.
@@ -112,6 +114,14 @@ impl<R: ReadAt> Lazy<R> {
     /// The header, to be changed before [`Lazy::write`]. What describes the pixels must stay true.
     pub fn header_mut(&mut self) -> &mut Instance {
         &mut self.header
+    }
+
+    /// Reads the pixel data too: what [`OpenOptions::open`] gives.
+    ///
+    /// # Errors
+    /// [`Error::Io`], [`Error::Limit`].
+    pub fn load(self) -> Result<Instance, Error> {
+        load::load(self)
     }
 
     /// Decodes frame `index` (from 0), reading its bytes only.

@@ -83,7 +83,13 @@ impl OpenOptions {
         let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
         let mut file = File::open(path).map_err(io)?;
         let total = file.metadata().map_err(io)?.len();
-        self.read_from(&mut file, Vec::new(), total).map_err(|error| match error {
+        let opened = if self.header_only || self.until.is_some() || total <= FIRST_BLOCK as u64 {
+            self.read_from(&mut file, Vec::new(), total)
+        } else {
+            // Pixel data goes from the file to its place, without a second copy of the whole file in memory.
+            Lazy::new(file, self).and_then(Lazy::load)
+        };
+        opened.map_err(|error| match error {
             Error::Io { source, action, .. } => Error::Io { path: Some(path.to_owned()), action, source },
             other => other,
         })

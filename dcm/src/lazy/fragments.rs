@@ -12,9 +12,9 @@ use crate::{Dataset, Error, Instance, OpenOptions, PixelElement, Warning};
 /// The places of the offset table and of each fragment.
 #[derive(Debug)]
 pub(super) struct Fragments {
-    basic: Vec<u64>,
+    pub(super) basic: Vec<u64>,
     /// Offset in the file and length of each fragment's bytes.
-    parts: Vec<(u64, u64)>,
+    pub(super) parts: Vec<(u64, u64)>,
     /// Where the pixel data ends: behind its delimiter.
     pub(super) end: u64,
     /// Where the last fragment ends.
