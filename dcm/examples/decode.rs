@@ -3,6 +3,8 @@
 //! `decode FILE OUT.npy [--frame N] [--real]`; `--real` gives real values as f64. Without arguments it decodes an image it makes.
 #[path = "support/npy.rs"]
 mod npy;
+#[path = "support/sample.rs"]
+mod sample;
 
 use isocenter_dcm::{OpenOptions, Tolerance, pixel, scaling};
 
@@ -17,7 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     );
     let (instance, out) = match words.as_slice() {
         [file, out] => (OpenOptions::new().tolerance(Tolerance::Salvage).open(file.as_ref())?, out.into()),
-        [] => (npy::sample(), std::env::temp_dir().join("isocenter-decode.npy")),
+        [] => (sample::sample(), std::env::temp_dir().join("isocenter-decode.npy")),
         _ => return Err("usage: decode FILE OUT.npy [--frame N] [--real]".into()),
     };
     let decoded = match frame {

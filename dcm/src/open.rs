@@ -173,10 +173,12 @@ impl OpenOptions {
         if rest_total > 0 && (rest.len() as u64) < rest_total.min(8) {
             return Err(Stop::More(head.dataset_at + 8));
         }
-        let found = sniff::layout(rest, rest_total);
+        let mut found = sniff::layout(rest, rest_total);
         if meta.transfer_syntax_uid.is_empty() {
             let bare = warnings.contains(&Warning::MissingMeta);
             let missing = Error::Missing { tag: tags::TRANSFER_SYNTAX_UID };
+            // Behind a meta group there is a data set, even where its first tag is one that nobody knows.
+            found = found.or_else(|| sniff::explicit(rest).filter(|_| !bare));
             let layout = found.ok_or(if bare { Error::NotDicom } else { missing })?;
             meta.transfer_syntax_uid = match layout {
                 Layout { explicit: false, .. } => "1.2.840.10008.1.2",

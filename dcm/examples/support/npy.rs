@@ -1,10 +1,8 @@
-//! A NumPy file of decoded samples, and an image to decode.
+//! A NumPy file of decoded samples.
 use std::io::Write;
 use std::path::Path;
 
-use isocenter_dcm::dicom_core::{DataElement, PrimitiveValue, VR};
 use isocenter_dcm::pixel::PixelInfo;
-use isocenter_dcm::{Dataset, FileMeta, Instance, tags};
 
 /// Writes version 1.0 of the format: magic, header padded to 64 bytes, little-endian values.
 pub(crate) fn write(
@@ -26,15 +24,4 @@ pub(crate) fn write(
     file.write_all(&(length as u16).to_le_bytes())?;
     file.write_all(format!("{head:<width$}\n", width = length - 1).as_bytes())?;
     file.write_all(bytes)
-}
-
-/// Two rows of three pixels.
-pub(crate) fn sample() -> Instance {
-    let mut ds = Dataset::new_empty();
-    for (tag, v) in [(tags::ROWS, 2u16), (tags::COLUMNS, 3), (tags::BITS_ALLOCATED, 8), (tags::SAMPLES_PER_PIXEL, 1)] {
-        ds.put(DataElement::new(tag, VR::US, PrimitiveValue::from(v)));
-    }
-    ds.put(DataElement::new(tags::PHOTOMETRIC_INTERPRETATION, VR::CS, "MONOCHROME2"));
-    ds.put(DataElement::new(tags::PIXEL_DATA, VR::OB, PrimitiveValue::from(vec![1u8, 2, 3, 4, 5, 6])));
-    Instance::new(FileMeta::default(), ds)
 }

@@ -40,6 +40,12 @@ pub(crate) fn layout(bytes: &[u8], total: u64) -> Option<Layout> {
     None
 }
 
+/// Explicit little endian, where `bytes` start with any tag and a VR.
+pub(crate) fn explicit(bytes: &[u8]) -> Option<Layout> {
+    let &[_, _, _, _, a, b, ..] = bytes else { return None };
+    VR::from_binary([a, b]).map(|_| Layout { explicit: true, big: false })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

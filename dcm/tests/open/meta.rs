@@ -105,3 +105,14 @@ fn refuses_an_unknown_syntax_only_where_the_data_set_is_not_plain() {
     let readable = parse(&file("1.2.3.4", &ids())).unwrap();
     assert_eq!(readable.transfer_syntax().unwrap_err().reason(), "unsupported-transfer-syntax");
 }
+
+#[test]
+fn reads_an_unknown_first_tag_behind_a_meta_group_without_a_syntax() {
+    let class = explicit(tags::MEDIA_STORAGE_SOP_CLASS_UID, "UI", b"1.2.3\0");
+    let length = explicit(tags::FILE_META_INFORMATION_GROUP_LENGTH, "UL", &(class.len() as u32).to_le_bytes());
+    let odd = explicit(isocenter_dcm::Tag(0x0001, 0x0001), "OB", &[1, 2]);
+    let bytes = [&[0; 128], &b"DICM"[..], &length, &class, &odd].concat();
+    let instance = OpenOptions::new().parse(&bytes).unwrap();
+    assert_eq!(instance.warnings.first(), Some(&Warning::MissingTransferSyntax));
+    assert_eq!(instance.dataset.iter().count(), 1);
+}
