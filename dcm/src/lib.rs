@@ -25,6 +25,7 @@
 pub mod error;
 pub mod functional_groups;
 pub mod instance;
+pub mod interop;
 pub mod iod;
 pub mod lazy;
 pub mod limits;

@@ -20,7 +20,7 @@ use dicom_dictionary_std::tags;
 use crate::lazy::Failed;
 use crate::{Dataset, Error, FileMeta, Instance, TransferSyntax, instance};
 
-pub(crate) use element::{SEQUENCE_END, header};
+pub(crate) use element::{SEQUENCE_END, header, is_ascii};
 
 /// The Implementation Class UID that written files carry.
 pub const IMPLEMENTATION_CLASS_UID: &str = "2.25.198253463847123506012476231186553310977";

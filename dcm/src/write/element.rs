@@ -177,7 +177,7 @@ pub(super) fn write_value(tag: Tag, vr: VR, bytes: &[u8], out: &mut Vec<u8>) -> 
     Ok(())
 }
 
-fn is_ascii(dataset: &Dataset) -> bool {
+pub(crate) fn is_ascii(dataset: &Dataset) -> bool {
     dataset.iter().all(|element| match element.value() {
         DicomValue::Sequence(sequence) => sequence.items().iter().all(is_ascii),
         DicomValue::Primitive(PrimitiveValue::Str(text)) => !has_charset(element.vr()) || text.is_ascii(),
