@@ -22,6 +22,16 @@ impl<'a> Bits<'a> {
     }
 
     fn fill(&mut self) -> Result<(), Error> {
+        // Four bytes at once where none of them is FF, nor the one before.
+        while !self.after_ff && self.held <= 32 {
+            let Some(&four) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<4>()) else { break };
+            if four.contains(&0xFF) {
+                break;
+            }
+            self.cache = self.cache << 32 | u64::from(u32::from_be_bytes(four));
+            self.held += 32;
+            self.at += 4;
+        }
         while self.held <= 48 {
             let next = self.bytes.get(self.at).copied();
             let (byte, width) = match next {

@@ -50,17 +50,9 @@ impl Parameters {
     pub(super) fn region(&self, gradient: i32) -> i32 {
         let [t1, t2, t3] = self.thresholds;
         let size = gradient.abs();
-        let region = if size <= self.near {
-            0
-        } else if size < t1 {
-            1
-        } else if size < t2 {
-            2
-        } else if size < t3 {
-            3
-        } else {
-            4
-        };
+        // Four comparisons without a branch: gradients of noise are not to be predicted.
+        let region =
+            i32::from(size > self.near) + i32::from(size >= t1) + i32::from(size >= t2) + i32::from(size >= t3);
         if gradient < 0 { -region } else { region }
     }
 
@@ -122,16 +114,22 @@ impl Context {
 /// The smallest k with `n << k` at least `a`.
 #[inline]
 pub(super) fn golomb(n: i32, a: i32) -> u32 {
-    let mut k = 0;
-    while i64::from(n) << k < i64::from(a) && k < 31 {
-        k += 1;
-    }
-    k
+    let k = n.leading_zeros().saturating_sub(a.leading_zeros());
+    // The highest bits stand level now; one more step where those below decide.
+    k + u32::from(i64::from(n) << k < i64::from(a))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_golomb_parameter_is_the_smallest() {
+        for (n, a) in (1..70).flat_map(|n| (0..5000).step_by(7).map(move |a| (n, a))) {
+            let k = golomb(n, a);
+            assert!(n << k >= a && (k == 0 || n << (k - 1) < a), "{n} {a} {k}");
+        }
+    }
 
     #[test]
     fn default_thresholds_are_those_of_the_standard() {
