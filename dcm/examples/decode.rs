@@ -35,11 +35,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             &decoded.samples.to_le_bytes(),
         )?);
     }
-    let looked_up = pixel::modality_lut(&instance.dataset, &decoded.info, &decoded.samples)?;
-    let mut values = looked_up.clone().unwrap_or_else(|| decoded.samples.to_f64());
-    for (at, plane) in values.chunks_mut(decoded.info.samples()).enumerate().filter(|_| looked_up.is_none()) {
-        let facts = scaling::of_frame(&instance.dataset, frame.unwrap_or(at))?;
-        plane.iter_mut().for_each(|value| *value = facts.slope * *value + facts.intercept);
-    }
+    let values = scaling::real_values(&instance.dataset, frame.unwrap_or(0), &decoded)?;
     Ok(npy::write(&out, &decoded.info, frame, "f8", &values.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<_>>())?)
 }

@@ -86,6 +86,14 @@ pub enum Error {
         /// Places there are.
         found: usize,
     },
+    /// The frame has no such view.
+    #[error("view {index} asked for, the frame has {views}")]
+    NoSuchView {
+        /// The view asked for, from 0.
+        index: usize,
+        /// How many there are.
+        views: usize,
+    },
     /// A compressed frame could not be decoded.
     #[error("{codec} stream is damaged: {what}")]
     Codec {
@@ -155,6 +163,7 @@ impl Error {
             Self::PartlyRead => "partly-read",
             Self::NoSuchFrame { .. } => "no-such-frame",
             Self::BufferSize { .. } => "buffer-size",
+            Self::NoSuchView { .. } => "no-such-view",
             Self::Codec { .. } => "damaged-pixel-data",
             Self::UnsupportedTransferSyntax { .. } => "unsupported-transfer-syntax",
             Self::UnsupportedCodec { .. } => "unsupported-codec",

@@ -22,6 +22,7 @@
 //! # Ok::<_, isocenter_dcm::Error>(())
 //! ```
 
+pub mod display;
 pub mod error;
 pub mod functional_groups;
 pub mod instance;
@@ -30,6 +31,7 @@ pub mod iod;
 pub mod lazy;
 pub mod limits;
 pub mod open;
+pub mod overlay;
 pub mod pixel;
 pub mod plane;
 mod read;

@@ -1,13 +1,24 @@
-//! What stored values mean: rescale, its unit, real world value mapping.
+//! What stored values mean: rescale or Modality LUT, its unit, real world value mapping.
+//!
+//! [`of_frame`] tells the facts, [`real_values`] applies them.
 //!
 //! Source: DICOM PS3.3 C.7.6.16.2.9 (pixel value transformation, shared and per frame), C.11.1 (modality LUT),
 //! C.7.6.16.2.11 (real world value mapping), C.8.9.1 (units of PET).
+
+mod modality;
+mod real_world;
+mod unit;
 
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
 use isocenter_volume::{Rescale, Unit};
 
+use crate::pixel::Lut;
 use crate::{Dataset, Error, FunctionalGroups, value};
+
+pub(crate) use modality::table_of;
+pub use modality::{Modality, real_values, real_values_f32};
+pub use real_world::{MappingFunction, RealWorldMapping, RealWorldValues, real_world, real_world_mappings};
 
 /// Where a rescale was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,12 +60,7 @@ impl RescaleFacts {
 /// # Errors
 /// [`Error::BadValue`] where a slope or intercept is there but is no number, or the slope is 0.
 pub fn of_frame(dataset: &Dataset, frame: usize) -> Result<RescaleFacts, Error> {
-    let groups = FunctionalGroups::new(dataset);
-    let grouped = groups.grouped(frame, tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE);
-    let (source, origin) = match grouped {
-        Some(item) => (item, Origin::FunctionalGroup),
-        None => (dataset, Origin::TopLevel),
-    };
+    let (source, origin) = source(dataset, frame);
     let slope = number(source, tags::RESCALE_SLOPE)?;
     let intercept = number(source, tags::RESCALE_INTERCEPT)?;
     if slope == Some(0.0) {
@@ -62,75 +68,31 @@ pub fn of_frame(dataset: &Dataset, frame: usize) -> Result<RescaleFacts, Error> 
     }
     let absent = slope.is_none() && intercept.is_none();
     let rescale_type = value::string(source, tags::RESCALE_TYPE);
-    let unit = unit(dataset, rescale_type.as_deref(), absent);
+    let table = table_item(source);
+    let table_type = table.and_then(|item| value::string(item, tags::MODALITY_LUT_TYPE));
+    let word = if table.is_some() { table_type.as_deref() } else { rescale_type.as_deref() };
+    let unit = unit::of(dataset, word, absent);
     Ok(RescaleFacts {
         slope: slope.unwrap_or(1.0),
         intercept: intercept.unwrap_or(0.0),
         rescale_type,
         origin: if absent { Origin::Absent } else { origin },
-        modality_lut: value::item(source, tags::MODALITY_LUT_SEQUENCE).is_some(),
+        modality_lut: table.is_some(),
         unit,
     })
 }
 
-fn unit(dataset: &Dataset, rescale_type: Option<&str>, absent: bool) -> Unit {
-    match rescale_type {
-        Some("HU") => return Unit::Hu,
-        Some("US") | None => {}
-        Some(other) => return Unit::Other(other.to_owned()),
+/// The Modality LUT's item; one whose elements are all empty is none.
+fn table_item(source: &Dataset) -> Option<&Dataset> {
+    value::item(source, tags::MODALITY_LUT_SEQUENCE).filter(|item| !Lut::is_hollow(item))
+}
+
+/// The data set that holds the modality transformation of a frame.
+fn source(dataset: &Dataset, frame: usize) -> (&Dataset, Origin) {
+    match FunctionalGroups::new(dataset).grouped(frame, tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE) {
+        Some(item) => (item, Origin::FunctionalGroup),
+        None => (dataset, Origin::TopLevel),
     }
-    let modality = value::string(dataset, tags::MODALITY);
-    match modality.as_deref() {
-        // PS3.3 C.8.2.1: without a Rescale Type, the rescaled values of an original CT image are Hounsfield units.
-        Some("CT") if !absent && rescale_type.is_none() => Unit::Hu,
-        Some("PT" | "NM") => match value::string(dataset, tags::UNITS).as_deref() {
-            Some("BQML") => Unit::BqPerMl,
-            Some("CNTS") => Unit::Counts,
-            Some("GML") => Unit::SuvBw,
-            Some(other) => Unit::Other(other.to_owned()),
-            None => Unit::Arbitrary,
-        },
-        _ => Unit::Arbitrary,
-    }
-}
-
-/// A linear real world value mapping.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RealWorldValues {
-    /// Real units per stored unit.
-    pub slope: f64,
-    /// Real value of the stored 0.
-    pub intercept: f64,
-    /// The first and last stored value it holds for.
-    pub range: [f64; 2],
-    /// The unit's code (UCUM), such as `[hnsf'U]`.
-    pub unit: Option<String>,
-}
-
-/// The linear real world value mappings of frame `frame` (from 0), in the order of the file; those by table are left out.
-pub fn real_world(dataset: &Dataset, frame: usize) -> Vec<RealWorldValues> {
-    let tag = tags::REAL_WORLD_VALUE_MAPPING_SEQUENCE;
-    let groups = FunctionalGroups::new(dataset);
-    let items = [groups.of_frame(frame), groups.shared(), Some(dataset)]
-        .into_iter()
-        .flatten()
-        .find_map(|group| value::sequence(group, tag).filter(|items| !items.is_empty()))
-        .unwrap_or_default();
-    items.iter().filter_map(mapping).collect()
-}
-
-fn mapping(item: &Dataset) -> Option<RealWorldValues> {
-    let first = |names: [Tag; 2]| names.into_iter().find_map(|tag| value::f64(item, tag));
-    Some(RealWorldValues {
-        slope: value::f64(item, tags::REAL_WORLD_VALUE_SLOPE)?,
-        intercept: value::f64(item, tags::REAL_WORLD_VALUE_INTERCEPT)?,
-        range: [
-            first([tags::REAL_WORLD_VALUE_FIRST_VALUE_MAPPED, tags::DOUBLE_FLOAT_REAL_WORLD_VALUE_FIRST_VALUE_MAPPED])?,
-            first([tags::REAL_WORLD_VALUE_LAST_VALUE_MAPPED, tags::DOUBLE_FLOAT_REAL_WORLD_VALUE_LAST_VALUE_MAPPED])?,
-        ],
-        unit: value::item(item, tags::MEASUREMENT_UNITS_CODE_SEQUENCE)
-            .and_then(|code| value::string(code, tags::CODE_VALUE)),
-    })
 }
 
 fn number(source: &Dataset, tag: Tag) -> Result<Option<f64>, Error> {

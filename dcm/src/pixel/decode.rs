@@ -185,6 +185,15 @@ impl DecodeOptions {
     }
 }
 
+/// Frame `index` as the words that hold the pixels, nothing masked: bits outside those stored are still there.
+pub(crate) fn decode_words(instance: &Instance, index: usize) -> Result<Frame, Error> {
+    let mut header = Header::new(instance)?;
+    let width = header.info.bits_allocated;
+    (header.info.bits_stored, header.info.high_bit, header.info.signed) = (width, width - 1, false);
+    let options = DecodeOptions { palette: false, rgb: false, header_sign: true };
+    options.frame_of(&header, &InMemory::new(header.dataset, &header.info)?, index)
+}
+
 /// How the frames of an image are coded.
 struct Decoding<'a> {
     coding: Coding,

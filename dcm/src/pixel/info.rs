@@ -179,6 +179,16 @@ impl PixelInfo {
         (self.kind, self.bits_allocated, self.bits_stored, self.high_bit) = (kind, bits, bits, bits - 1);
     }
 
+    /// The least and greatest value that Bits Stored and Pixel Representation allow; no bounds for floats.
+    pub fn stored_range(&self) -> [f64; 2] {
+        if self.kind != SampleKind::Integer {
+            return [f64::NEG_INFINITY, f64::INFINITY];
+        }
+        let bits = u32::from(self.bits_stored.clamp(1, 63));
+        let span = (1u64 << bits) as f64;
+        if self.signed { [-span / 2.0, span / 2.0 - 1.0] } else { [0.0, span - 1.0] }
+    }
+
     /// Pixels of one frame.
     pub const fn pixels(&self) -> usize {
         self.rows as usize * self.columns as usize

@@ -4,8 +4,8 @@
 
 use super::frame::each;
 use super::source::{Header, InMemory, Raw, RawFrames};
-use super::{DecodeOptions, PixelInfo, SampleKind, modality_lut, native};
-use crate::scaling::{self, RescaleFacts};
+use super::{DecodeOptions, PixelInfo, SampleKind, native};
+use crate::scaling::{self, Modality, RescaleFacts};
 use crate::syntax::Coding;
 use crate::{Error, Instance};
 
@@ -15,7 +15,7 @@ use crate::{Error, Instance};
 /// Each is the f32 nearest to `slope * stored + intercept`, computed in f64.
 ///
 /// # Errors
-/// As [`decode_frame`](super::decode_frame), [`scaling::of_frame`] and [`modality_lut`].
+/// As [`decode_frame`](super::decode_frame) and [`Modality::of_frame`].
 pub fn real_frame(instance: &Instance, index: usize) -> Result<Vec<f32>, Error> {
     let header = Header::new(instance)?;
     let mut out = vec![0.0; header.info.samples()];
@@ -48,19 +48,12 @@ pub(crate) fn fill_of(header: &Header<'_>, source: &dyn RawFrames, index: usize,
     }
     let options = DecodeOptions { palette: false, ..DecodeOptions::default() };
     let frame = options.frame(header, raw)?;
-    if !frame.info.photometric.is_monochrome() {
-        each!(&frame.samples, values => out.iter_mut().zip(values).for_each(|(place, &value)| *place = value as f32));
-        return Ok(());
-    }
-    if facts.modality_lut
-        && let Some(values) = modality_lut(header.dataset, &frame.info, &frame.samples)?
-    {
-        out.iter_mut().zip(values).for_each(|(place, value)| *place = value as f32);
-        return Ok(());
-    }
-    let RescaleFacts { slope, intercept, .. } = facts;
+    let modality = match frame.info.samples_per_pixel {
+        1 => Modality::of_frame(header.dataset, index, &frame.info)?,
+        _ => Modality::Rescale { slope: 1.0, intercept: 0.0 },
+    };
     each!(&frame.samples, values => {
-        out.iter_mut().zip(values).for_each(|(place, &value)| *place = (value as f64 * slope + intercept) as f32);
+        out.iter_mut().zip(values).for_each(|(place, &value)| *place = modality.real(value as f64) as f32);
     });
     Ok(())
 }
