@@ -3,6 +3,8 @@
 //! Each encoder takes an [`Image`] and knows nothing of the file around it.
 #![allow(dead_code, reason = "the encoders land one by one")]
 
+pub(in crate::pixel) mod jpeg2000;
+
 /// One frame to be coded.
 pub(in crate::pixel) struct Image<'a> {
     pub(in crate::pixel) rows: u16,
