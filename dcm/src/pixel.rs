@@ -44,6 +44,7 @@ mod target;
 
 pub(crate) use decode::decode_words;
 pub use decode::{DecodeOptions, decode_all, decode_frame, decode_frame_into};
+pub use encode::{EncodeOptions, best_for, replace, transcode};
 pub use frame::{Frame, Samples};
 pub use icon::icon;
 pub use info::{Photometric, PixelInfo, SampleKind};

@@ -4,6 +4,8 @@ pub(super) mod deflated;
 pub(super) mod jpeg;
 pub(super) mod jpeg2000;
 pub(super) mod jpegls;
+#[cfg(feature = "jpeg-xl")]
+pub(super) mod jpegxl;
 pub(super) mod rle;
 
 use crate::Error;

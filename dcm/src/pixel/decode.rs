@@ -244,9 +244,9 @@ impl Decoding<'_> {
                 let decoded = codec::jpeg2000::decode(stream, info)?;
                 Ok(settle(Stream { signed: decoded.signed && !options.header_sign, ..decoded }, info))
             }
-            Coding::HtJ2k | Coding::JpegXl | Coding::Video => {
-                Err(Error::UnsupportedTransferSyntax { uid: self.uid.to_owned() })
-            }
+            #[cfg(feature = "jpeg-xl")]
+            Coding::JpegXl => codec::jpegxl::decode(stream, info).map(|s| settle(s, info)),
+            _ => Err(Error::UnsupportedTransferSyntax { uid: self.uid.to_owned() }),
         }
     }
 }

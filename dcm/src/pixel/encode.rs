@@ -1,7 +1,18 @@
-//! Encoders of one frame: stored values to a code stream that gives them back bit by bit.
+//! Encoders: stored values to code streams, and those into an instance.
 //!
-//! Each encoder takes an [`Image`] and knows nothing of the file around it.
-#![allow(dead_code, reason = "the encoders land one by one")]
+//! Each encoder takes one frame as an [`Image`] and knows nothing of the file around it; [`EncodeOptions`] is the way in, and
+//! keeps the header in line with what was coded.
+
+mod attributes;
+mod fragments;
+mod jpegls;
+mod options;
+mod replace;
+mod rle;
+mod samples;
+
+pub use options::{EncodeOptions, best_for};
+pub use replace::{replace, transcode};
 
 pub(in crate::pixel) mod jpeg2000;
 

@@ -29,6 +29,8 @@ pub enum Photometric {
     YbrIct,
     /// JPEG 2000's reversible transform: its decoder gives RGB.
     YbrRct,
+    /// JPEG XL's colour model: its decoder gives RGB.
+    Xyb,
 }
 
 impl Photometric {
@@ -45,8 +47,31 @@ impl Photometric {
             "YBR_PARTIAL_420" => Self::YbrPartial420,
             "YBR_ICT" => Self::YbrIct,
             "YBR_RCT" => Self::YbrRct,
+            "XYB" => Self::Xyb,
             _ => return None,
         })
+    }
+
+    /// The defined term.
+    ///
+    /// ```
+    /// use isocenter_dcm::pixel::Photometric;
+    /// assert_eq!(Photometric::of(Photometric::YbrFull422.term()), Some(Photometric::YbrFull422));
+    /// ```
+    pub const fn term(self) -> &'static str {
+        match self {
+            Self::Monochrome1 => "MONOCHROME1",
+            Self::Monochrome2 => "MONOCHROME2",
+            Self::Palette => "PALETTE COLOR",
+            Self::Rgb => "RGB",
+            Self::YbrFull => "YBR_FULL",
+            Self::YbrFull422 => "YBR_FULL_422",
+            Self::YbrPartial422 => "YBR_PARTIAL_422",
+            Self::YbrPartial420 => "YBR_PARTIAL_420",
+            Self::YbrIct => "YBR_ICT",
+            Self::YbrRct => "YBR_RCT",
+            Self::Xyb => "XYB",
+        }
     }
 
     /// Whether pixels are gray levels.

@@ -3,6 +3,10 @@
 
 mod encapsulated;
 mod geometry;
+#[cfg(feature = "jpeg-xl")]
+mod jpegxl;
 #[path = "../make/mod.rs"]
 mod make;
 mod native;
+mod replace;
+mod round_trip;

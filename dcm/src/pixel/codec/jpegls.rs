@@ -4,9 +4,9 @@
 //! and the colour transforms of one vendor, all refused by name.
 
 mod bits;
-mod context;
+pub(in crate::pixel) mod context;
 mod header;
-mod scan;
+pub(in crate::pixel) mod scan;
 
 use super::{Colour, Stream, damaged};
 use crate::Error;

@@ -24,20 +24,13 @@ use markers::Header;
 use super::Image;
 use crate::Error;
 
-/// Encodes one frame. Three components are taken for red, green and blue: Photometric Interpretation becomes YBR_RCT.
+/// Encodes one frame. With `transform`, three components are taken for red, green and blue, and Photometric Interpretation
+/// becomes YBR_RCT; without, each is coded on its own.
 ///
 /// # Errors
 /// [`Error::UnsupportedPixels`] unless there are 1 or 3 samples a pixel of 1 to 20 bits; [`Error::Malformed`] where a value
 /// does not fit into Bits Stored, or there are more or fewer of them than rows and columns say.
-pub(in crate::pixel) fn encode(image: &Image<'_>) -> Result<Vec<u8>, Error> {
-    encode_with(image, image.components == 3)
-}
-
-/// As [`encode`]; where `transform` is off, each component is coded on its own and Photometric Interpretation stays.
-///
-/// # Errors
-/// See [`encode`].
-pub(in crate::pixel) fn encode_with(image: &Image<'_>, transform: bool) -> Result<Vec<u8>, Error> {
+pub(in crate::pixel) fn encode(image: &Image<'_>, transform: bool) -> Result<Vec<u8>, Error> {
     let levels = bands::levels(image.columns.into(), image.rows.into());
     let planes = components::planes(image, transform)?;
     let components: Vec<Vec<Resolution>> = planes.into_iter().map(|plane| bands::encode(plane, levels)).collect();
@@ -114,7 +107,7 @@ mod tests {
     }
 
     fn round_trip(image: &Image<'_>, transform: bool) {
-        let stream = encode_with(image, transform).unwrap();
+        let stream = encode(image, transform).unwrap();
         let wanted: Vec<f64> = image.values.iter().map(|&value| f64::from(value)).collect();
         assert!(decode(image, transform, stream) == wanted, "{} x {}", image.rows, image.columns);
     }
@@ -169,14 +162,14 @@ mod tests {
         let values: Vec<i32> =
             (0..9).flat_map(|at| if sign(at % 3) * sign(at / 3) > 0 { [255, 0, 0] } else { [0, 255, 255] }).collect();
         let image = Image { components: 3, ..grey(3, 3, 8, false, &values) };
-        assert_eq!(guard_bits(&encode(&image).unwrap()), 3);
+        assert_eq!(guard_bits(&encode(&image, image.components == 3).unwrap()), 3);
         round_trip(&image, true);
-        assert_eq!(guard_bits(&encode_with(&image, false).unwrap()), 2);
+        assert_eq!(guard_bits(&encode(&image, false).unwrap()), 2);
     }
 
     #[test]
     fn refuses_what_it_cannot_keep() {
-        let refused = |image: Image<'_>| encode(&image).unwrap_err().reason();
+        let refused = |image: Image<'_>| encode(&image, image.components == 3).unwrap_err().reason();
         assert_eq!(refused(grey(1, 2, 8, false, &[0])), "malformed");
         assert_eq!(refused(grey(0, 2, 8, false, &[])), "malformed");
         assert_eq!(refused(grey(1, 1, 8, false, &[256])), "malformed");

@@ -4,19 +4,19 @@
 
 /// The parameters of a scan.
 #[derive(Clone, Debug)]
-pub(super) struct Parameters {
-    pub(super) most: i32,
-    pub(super) near: i32,
-    pub(super) thresholds: [i32; 3],
-    pub(super) reset: i32,
-    pub(super) range: i32,
-    pub(super) bits: u32,
-    pub(super) limit: u32,
+pub(in crate::pixel) struct Parameters {
+    pub(in crate::pixel) most: i32,
+    pub(in crate::pixel) near: i32,
+    pub(in crate::pixel) thresholds: [i32; 3],
+    pub(in crate::pixel) reset: i32,
+    pub(in crate::pixel) range: i32,
+    pub(in crate::pixel) bits: u32,
+    pub(in crate::pixel) limit: u32,
 }
 
 impl Parameters {
     /// The parameters of samples up to `most`; zeros in `preset` stand for defaults.
-    pub(super) fn new(most: i32, near: i32, preset: [i32; 4]) -> Self {
+    pub(in crate::pixel) fn new(most: i32, near: i32, preset: [i32; 4]) -> Self {
         let clamp = |value: i32, low: i32| if value > most || value < low { low } else { value };
         let defaults = if most >= 128 {
             let factor = (most.min(4095) + 128) / 256;
@@ -47,7 +47,7 @@ impl Parameters {
 
     /// Region of a gradient, -4 to 4.
     #[inline]
-    pub(super) fn region(&self, gradient: i32) -> i32 {
+    pub(in crate::pixel) fn region(&self, gradient: i32) -> i32 {
         let [t1, t2, t3] = self.thresholds;
         let size = gradient.abs();
         // Four comparisons without a branch: gradients of noise are not to be predicted.
@@ -58,7 +58,7 @@ impl Parameters {
 
     /// The sample of a prediction and an error in steps, folded back into the range.
     #[inline]
-    pub(super) fn reconstruct(&self, prediction: i32, error: i32) -> i32 {
+    pub(in crate::pixel) fn reconstruct(&self, prediction: i32, error: i32) -> i32 {
         let step = 2 * self.near + 1;
         let mut value = prediction + error * step;
         if value < -self.near {
@@ -72,27 +72,27 @@ impl Parameters {
 
 /// One context: sum of magnitudes, bias, correction, count.
 #[derive(Clone, Copy)]
-pub(super) struct Context {
-    pub(super) a: i32,
-    pub(super) b: i32,
-    pub(super) c: i32,
-    pub(super) n: i32,
+pub(in crate::pixel) struct Context {
+    pub(in crate::pixel) a: i32,
+    pub(in crate::pixel) b: i32,
+    pub(in crate::pixel) c: i32,
+    pub(in crate::pixel) n: i32,
 }
 
 impl Context {
-    pub(super) fn new(range: i32) -> Self {
+    pub(in crate::pixel) fn new(range: i32) -> Self {
         Self { a: ((range + 32) / 64).max(2), b: 0, c: 0, n: 1 }
     }
 
     /// The Golomb parameter.
     #[inline]
-    pub(super) fn k(&self) -> u32 {
+    pub(in crate::pixel) fn k(&self) -> u32 {
         golomb(self.n, self.a)
     }
 
     /// Learns an error, in steps.
     #[inline]
-    pub(super) fn update(&mut self, error: i32, near: i32, reset: i32) {
+    pub(in crate::pixel) fn update(&mut self, error: i32, near: i32, reset: i32) {
         self.a += error.abs();
         self.b += error * (2 * near + 1);
         if self.n == reset {
@@ -113,7 +113,7 @@ impl Context {
 
 /// The smallest k with `n << k` at least `a`.
 #[inline]
-pub(super) fn golomb(n: i32, a: i32) -> u32 {
+pub(in crate::pixel) fn golomb(n: i32, a: i32) -> u32 {
     let k = n.leading_zeros().saturating_sub(a.leading_zeros());
     // The highest bits stand level now; one more step where those below decide.
     k + u32::from(i64::from(n) << k < i64::from(a))

@@ -9,7 +9,7 @@ use super::{NAME, damaged};
 use crate::Error;
 
 /// Orders of run lengths, T.87 A.2.1.
-const J: [u32; 32] =
+pub(in crate::pixel) const J: [u32; 32] =
     [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
 /// Decodes a scan into the interleaved samples of the frame; returns how many bytes it took.

@@ -168,7 +168,7 @@ impl Coder {
                     self.mq.put(UNIFORM, zeros as u32 & 1);
                     self.become_significant(stripe, x, zeros, self.values[stripe][x][zeros] & 1);
                     first = zeros + 1;
-                } else if (flags / OWN | flags / VISITED) & EACH == EACH {
+                } else if ((flags / OWN) | (flags / VISITED)) & EACH == EACH {
                     first = rows;
                 }
                 for row in first..rows {
@@ -203,18 +203,18 @@ impl Coder {
         self.mq.put(context, negative ^ flip);
 
         line[x] |= (OWN << 1) << shift;
-        line[x + 1] |= (OWN | NEGATIVE * negative) << shift;
+        line[x + 1] |= (OWN | (NEGATIVE * negative)) << shift;
         line[x + 2] |= (OWN >> 1) << shift;
         if row == 0 {
             let above = &mut self.flags[stripe];
             above[x] |= 1 << 17;
-            above[x + 1] |= 1 << 16 | BELOW_NEGATIVE * negative;
+            above[x + 1] |= (1 << 16) | (BELOW_NEGATIVE * negative);
             above[x + 2] |= 1 << 15;
         }
         if row == 3 {
             let below = &mut self.flags[stripe + 2];
             below[x] |= 1 << 2;
-            below[x + 1] |= 1 << 1 | ABOVE_NEGATIVE * negative;
+            below[x + 1] |= (1 << 1) | (ABOVE_NEGATIVE * negative);
             below[x + 2] |= 1;
         }
     }

@@ -1,12 +1,13 @@
 //! The MQ coder: a binary arithmetic coder that learns the odds of each context.
 //!
-//! A context is one of [`CONTEXTS`]; its state is a row of the probability table and the symbol that is the likelier one.
+//! A context is one of 19; its state is a row of the probability table and the symbol that is the likelier one.
 //! The interval is halved by table values of 16 bits, so that coding needs no multiplication.
 //!
 //! Source: ITU-T T.800 annex C.2 (encoder), table C.2 (probabilities), table D.7 (states at the start).
 
+#[cfg(test)]
 /// How many contexts a code block uses.
-pub(super) const CONTEXTS: usize = 19;
+const CONTEXTS: usize = 19;
 /// Context of "do the next four coefficients stay zero".
 pub(super) const RUN: u8 = 17;
 /// Context of bits that are as likely 0 as 1.

@@ -67,7 +67,7 @@ fn lift(values: &mut [i32], columns: usize, y: usize, step: impl Fn(i32, i32, i3
 fn split_row(row: &[i32], low: &mut [i32], high: &mut [i32]) {
     let evens = row.iter().step_by(2);
     // One even value past the end is the mirror image of the last.
-    let next = row.iter().step_by(2).skip(1).chain(evens.clone().last());
+    let next = row.iter().step_by(2).skip(1).chain(evens.clone().next_back());
     for ((h, odd), (left, right)) in high.iter_mut().zip(row.iter().skip(1).step_by(2)).zip(evens.clone().zip(next)) {
         *h = odd - ((left + right) >> 1);
     }

@@ -1,0 +1,120 @@
+//! JPEG XL, on streams made by zune-jpegxl (8 and 16 bits) and, once, by libjxl.
+
+use isocenter_dcm::dicom_core::value::PixelFragmentSequence;
+use isocenter_dcm::dicom_core::{DataElement, DicomValue, Length, VR};
+use isocenter_dcm::pixel::{DecodeOptions, Photometric, Samples, decode_frame};
+use isocenter_dcm::{Dataset, Error, FileMeta, Instance, pixel, tags};
+use proptest::prelude::*;
+use zune_core::{bit_depth::BitDepth, colorspace::ColorSpace, options::EncoderOptions};
+
+use super::make::module;
+
+const LOSSLESS: &str = "1.2.840.10008.1.2.4.110";
+/// Five rows of seven, 12 bits, value 117 times index modulo 4096: libjxl 0.11.2 by imagecodecs, `jpegxl_encode(a,
+/// lossless=True, bitspersample=12)`.
+const TWELVE_BITS: &str = "ff0a204018142d0208040100c8004b188b15c219b24d033aeb4ea8a9a9a9a9a9cbdf417e0c509888ece56ba843bd4052bea8\
+    8f839a7a99b37c3d7e04a15ec404";
+
+fn instance(mut ds: Dataset, stream: Vec<u8>) -> Instance {
+    let value = DicomValue::PixelSequence(PixelFragmentSequence::new(vec![], vec![stream]));
+    ds.put(DataElement::new_with_len(tags::PIXEL_DATA, VR::OB, Length::UNDEFINED, value));
+    Instance::new(FileMeta { transfer_syntax_uid: LOSSLESS.to_owned(), ..FileMeta::default() }, ds)
+}
+
+fn encode(bytes: &[u8], rows: u16, columns: u16, space: ColorSpace, depth: BitDepth) -> Vec<u8> {
+    let options = EncoderOptions::new(usize::from(columns), usize::from(rows), space, depth);
+    let mut stream = Vec::new();
+    zune_jpegxl::JxlSimpleEncoder::new(bytes, options).encode(&mut stream).unwrap();
+    stream
+}
+
+/// The stream in boxes, as files have it.
+fn boxed(stream: &[u8]) -> Vec<u8> {
+    let mut file = b"\0\0\0\x0CJXL \r\n\x87\n\0\0\0\x14ftypjxl \0\0\0\0jxl ".to_vec();
+    let (first, second) = stream.split_at(stream.len() / 2);
+    for (index, part) in [(0u32, first), (0x8000_0001, second)] {
+        file.extend((12 + part.len() as u32).to_be_bytes());
+        file.extend(b"jxlp");
+        file.extend(index.to_be_bytes());
+        file.extend(part);
+    }
+    file
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
+
+    #[test]
+    fn words_are_read_exactly(
+        (rows, columns, words) in (2u16..30, 2u16..30).prop_flat_map(|(rows, columns)| {
+            let words = prop::collection::vec(any::<u16>(), usize::from(rows) * usize::from(columns));
+            (Just(rows), Just(columns), words)
+        }),
+    ) {
+        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_ne_bytes()).collect();
+        let stream = encode(&bytes, rows, columns, ColorSpace::Luma, BitDepth::Sixteen);
+        let gray = module(rows, columns, 1, "MONOCHROME2", [16, 16, 15], 0);
+        prop_assert_eq!(decode_frame(&instance(gray, boxed(&stream)), 0).unwrap().samples, Samples::U16(words.clone()));
+        // The pattern is the stream's, the sign the header's.
+        let signed = module(rows, columns, 1, "MONOCHROME2", [16, 16, 15], 1);
+        let wanted = words.iter().map(|&word| word as i16).collect();
+        prop_assert_eq!(decode_frame(&instance(signed, stream), 0).unwrap().samples, Samples::I16(wanted));
+    }
+
+    #[test]
+    fn colour_of_bytes_is_read_exactly(bytes in prop::collection::vec(any::<u8>(), 4 * 9 * 3)) {
+        let stream = encode(&bytes, 4, 9, ColorSpace::RGB, BitDepth::Eight);
+        let image = instance(module(4, 9, 3, "RGB", [8, 8, 7], 0), stream.clone());
+        prop_assert_eq!(decode_frame(&image, 0).unwrap().samples, Samples::U8(bytes.clone()));
+        // Three components without loss are what the header says they are.
+        let image = instance(module(4, 9, 3, "YBR_FULL", [8, 8, 7], 0), stream);
+        let frame = DecodeOptions { rgb: false, ..DecodeOptions::default() }.decode_frame(&image, 0).unwrap();
+        prop_assert_eq!((frame.info.photometric, frame.samples), (Photometric::YbrFull, Samples::U8(bytes)));
+    }
+}
+
+fn twelve_bits() -> Vec<u8> {
+    let digits = TWELVE_BITS.as_bytes().chunks(2);
+    digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+}
+
+#[test]
+fn twelve_bits_in_sixteen_are_read_and_transcoded() {
+    let wanted = Samples::U16((0..35).map(|index| index * 117 % 4096).collect());
+    let mut image = instance(module(5, 7, 1, "MONOCHROME2", [16, 12, 11], 0), twelve_bits());
+    assert_eq!(decode_frame(&image, 0).unwrap().samples, wanted);
+    pixel::transcode(&mut image, pixel::best_for(LOSSLESS)).unwrap();
+    assert_eq!(image.meta.transfer_syntax_uid, "1.2.840.10008.1.2.4.80");
+    assert_eq!(decode_frame(&image, 0).unwrap().samples, wanted);
+}
+
+fn error(ds: Dataset, stream: Vec<u8>) -> Error {
+    decode_frame(&instance(ds, stream), 0).unwrap_err()
+}
+
+#[test]
+fn streams_cut_short_are_damaged() {
+    let gray = || module(5, 7, 1, "MONOCHROME2", [16, 12, 11], 0);
+    for good in [twelve_bits(), boxed(&twelve_bits())] {
+        for length in 0..good.len() {
+            assert_eq!(error(gray(), good[..length].to_vec()).reason(), "damaged-pixel-data", "{length}");
+        }
+    }
+}
+
+#[test]
+fn a_header_of_another_size_is_refused_before_it_is_decoded() {
+    // 2^30 rows and as many columns.
+    let huge = [0xFF, 0x0A, 0xFE, 0xFF, 0xFF, 0xFF, 0xC7, 0xFF, 0xFF, 0xFF, 0x3F];
+    assert_eq!(error(module(5, 7, 1, "MONOCHROME2", [8, 8, 7], 0), huge.to_vec()).reason(), "damaged-pixel-data");
+    let other = module(7, 5, 1, "MONOCHROME2", [16, 12, 11], 0);
+    assert_eq!(error(other, twelve_bits()).reason(), "damaged-pixel-data");
+    let colour = module(5, 7, 3, "RGB", [16, 12, 11], 0);
+    assert_eq!(error(colour, twelve_bits()).reason(), "damaged-pixel-data");
+}
+
+#[test]
+fn extra_channels_are_refused_by_name() {
+    let stream = encode(&[9; 2 * 2 * 4], 2, 2, ColorSpace::RGBA, BitDepth::Eight);
+    assert_eq!(error(module(2, 2, 3, "RGB", [8, 8, 7], 0), stream).reason(), "unsupported-codec");
+}

@@ -1,0 +1,178 @@
+//! What an encoder wrote, the decoder gives back.
+
+use isocenter_dcm::dicom_core::DicomValue;
+use isocenter_dcm::pixel::{self, EncodeOptions, Frame, Photometric, PixelInfo, SampleKind, Samples};
+use isocenter_dcm::{Dataset, FileMeta, Instance, tags};
+use proptest::prelude::*;
+
+const RLE: &str = "1.2.840.10008.1.2.5";
+const JPEG_LS: &str = "1.2.840.10008.1.2.4.80";
+const JPEG_LS_NEAR: &str = "1.2.840.10008.1.2.4.81";
+const LOSSLESS: [&str; 7] = [
+    "1.2.840.10008.1.2",
+    "1.2.840.10008.1.2.1",
+    "1.2.840.10008.1.2.1.98",
+    "1.2.840.10008.1.2.8.1",
+    RLE,
+    JPEG_LS,
+    JPEG_LS_NEAR,
+];
+
+/// How a frame is made.
+#[derive(Clone, Debug)]
+struct Recipe {
+    size: [u16; 2],
+    components: u16,
+    bits: u16,
+    signed: bool,
+    /// Of 4: how often a sample differs from the one before.
+    busy: u32,
+    seed: u32,
+}
+
+fn recipe(bits: std::ops::RangeInclusive<u16>) -> impl Strategy<Value = Recipe> {
+    (1u16..24, 1u16..40, prop::bool::ANY, bits, prop::bool::ANY, 0u32..5, 1u32..).prop_map(
+        |(rows, columns, colour, bits, signed, busy, seed)| Recipe {
+            size: [rows, columns],
+            components: if colour { 3 } else { 1 },
+            bits,
+            signed: signed && !colour,
+            busy,
+            seed,
+        },
+    )
+}
+
+impl Recipe {
+    fn info(&self) -> PixelInfo {
+        PixelInfo {
+            rows: self.size[0],
+            columns: self.size[1],
+            frames: 1,
+            samples_per_pixel: self.components,
+            planar: false,
+            bits_allocated: if self.bits == 1 { 1 } else { self.bits.next_multiple_of(8).next_power_of_two() },
+            bits_stored: self.bits,
+            high_bit: self.bits - 1,
+            signed: self.signed,
+            photometric: if self.components == 3 { Photometric::Rgb } else { Photometric::Monochrome2 },
+            kind: SampleKind::Integer,
+        }
+    }
+
+    /// Flat runs, small steps and jumps over the whole range.
+    fn frame(&self) -> Frame {
+        let info = self.info();
+        let (low, mask) = (if self.signed { -1i64 << (self.bits - 1) } else { 0 }, (1i64 << self.bits) - 1);
+        let (mut state, mut last) = (self.seed, 0i64);
+        let values = (0..info.samples()).map(|_| {
+            state ^= state << 13;
+            state ^= state >> 17;
+            state ^= state << 5;
+            if state >> 8 & 3 < self.busy {
+                let step = if state >> 10 & 7 == 0 { i64::from(state) } else { i64::from(state >> 20 & 7) - 3 };
+                last = (last + step) & mask;
+            }
+            low + last
+        });
+        let samples = match (info.bits_allocated, self.signed) {
+            (..=8, false) => Samples::U8(values.map(|v| v as u8).collect()),
+            (..=8, true) => Samples::I8(values.map(|v| v as i8).collect()),
+            (16, false) => Samples::U16(values.map(|v| v as u16).collect()),
+            (16, true) => Samples::I16(values.map(|v| v as i16).collect()),
+            (_, false) => Samples::U32(values.map(|v| v as u32).collect()),
+            (_, true) => Samples::I32(values.map(|v| v as i32).collect()),
+        };
+        Frame { info, samples }
+    }
+}
+
+fn empty() -> Instance {
+    Instance::new(FileMeta::default(), Dataset::new_empty())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn lossless_coding_gives_the_frame_back(recipe in recipe(2..=16), syntax in prop::sample::select(&LOSSLESS[..])) {
+        let frame = recipe.frame();
+        let mut image = empty();
+        pixel::replace(&mut image, std::slice::from_ref(&frame), syntax).unwrap();
+        prop_assert_eq!(&image.meta.transfer_syntax_uid, syntax);
+        prop_assert_eq!(pixel::decode_frame(&image, 0).unwrap(), frame);
+    }
+
+    #[test]
+    fn other_widths_go_where_they_fit(recipe in recipe(17..=32), syntax in prop::sample::select(&LOSSLESS[..5])) {
+        let frame = recipe.frame();
+        let mut image = empty();
+        pixel::replace(&mut image, std::slice::from_ref(&frame), syntax).unwrap();
+        prop_assert_eq!(pixel::decode_frame(&image, 0).unwrap(), frame);
+    }
+
+    #[test]
+    fn single_bits_survive_where_the_standard_has_a_form_for_them(
+        recipe in recipe(1..=1), syntax in prop::sample::select(&LOSSLESS[..4]),
+    ) {
+        let recipe = Recipe { components: 1, signed: false, ..recipe };
+        let frames: Vec<Frame> = (0..3).map(|more| Recipe { seed: recipe.seed ^ more << 9 | 1, ..recipe.clone() }.frame()).collect();
+        let mut image = empty();
+        pixel::replace(&mut image, &frames, syntax).unwrap();
+        for (index, frame) in frames.iter().enumerate() {
+            prop_assert_eq!(&pixel::decode_frame(&image, index).unwrap().samples, &frame.samples);
+        }
+    }
+
+    #[test]
+    fn near_lossless_coding_stays_within_its_bound(recipe in recipe(3..=16), near in 1u8..=3) {
+        let frame = Recipe { signed: false, ..recipe }.frame();
+        let mut image = empty();
+        let options = EncodeOptions::new(JPEG_LS_NEAR).unwrap().near(near).unwrap();
+        options.replace(&mut image, std::slice::from_ref(&frame)).unwrap();
+        let back = pixel::decode_frame(&image, 0).unwrap();
+        let pairs = frame.samples.to_f64().into_iter().zip(back.samples.to_f64());
+        prop_assert!(pairs.into_iter().all(|(a, b)| (a - b).abs() <= f64::from(near)));
+    }
+}
+
+#[test]
+fn streams_cut_short_are_errors() {
+    let recipe = Recipe { size: [6, 7], components: 3, bits: 12, signed: false, busy: 3, seed: 5 };
+    for syntax in [RLE, JPEG_LS, "1.2.840.10008.1.2.8.1"] {
+        let stream = EncodeOptions::new(syntax).unwrap().encode_frame(&recipe.frame()).unwrap();
+        let mut image = empty();
+        pixel::replace(&mut image, &[recipe.frame()], syntax).unwrap();
+        for length in 0..stream.len() / 2 {
+            let mut cut = image.clone();
+            cut.dataset.update_value(tags::PIXEL_DATA, |value| {
+                let DicomValue::PixelSequence(pixels) = value else { panic!("no fragments") };
+                pixels.fragments_mut()[0].truncate(length);
+            });
+            assert_eq!(pixel::decode_frame(&cut, 0).unwrap_err().reason(), "damaged-pixel-data", "{syntax} {length}");
+        }
+    }
+}
+
+#[test]
+fn what_a_codec_cannot_hold_is_refused() {
+    let frame = |bits, signed| Recipe { size: [2, 2], components: 1, bits, signed, busy: 4, seed: 9 }.frame();
+    let encode = |syntax: &str, frame: &Frame| EncodeOptions::new(syntax).unwrap().encode_frame(frame);
+    assert_eq!(encode(JPEG_LS, &frame(17, false)).unwrap_err().reason(), "unsupported-codec");
+    assert_eq!(encode(JPEG_LS, &frame(1, false)).unwrap_err().reason(), "unsupported-codec");
+    assert_eq!(encode(RLE, &frame(1, false)).unwrap_err().reason(), "unsupported-codec");
+    let mut float = frame(32, false);
+    (float.info.kind, float.samples) = (SampleKind::Float, Samples::F32(vec![0.5; 4]));
+    assert_eq!(encode(JPEG_LS, &float).unwrap_err().reason(), "unsupported-pixels");
+    let mut wide = frame(12, false);
+    wide.samples = Samples::U16(vec![0, 1, 4095, 4096]);
+    assert_eq!(encode(RLE, &wide).unwrap_err().reason(), "malformed");
+    // Near-lossless coding may turn the largest signed value into the smallest.
+    let near = EncodeOptions::new(JPEG_LS_NEAR).unwrap().near(1).unwrap();
+    let mut signed = frame(12, true);
+    signed.samples = Samples::I16(vec![2046, -2047, 0, 0]);
+    assert!(near.encode_frame(&signed).is_ok());
+    signed.samples = Samples::I16(vec![2047, 0, 0, 0]);
+    assert_eq!(near.encode_frame(&signed).unwrap_err().reason(), "unsupported-codec");
+    assert_eq!(EncodeOptions::new(JPEG_LS).unwrap().near(1).unwrap_err().reason(), "unsupported-transfer-syntax");
+}
