@@ -22,12 +22,16 @@
 //! # Ok::<_, isocenter_dcm::Error>(())
 //! ```
 
+pub mod dimension;
 pub mod display;
 pub mod error;
 pub mod functional_groups;
+pub mod index;
 pub mod instance;
 pub mod interop;
 pub mod iod;
+#[cfg(feature = "json")]
+pub mod json;
 pub mod lazy;
 pub mod limits;
 pub mod open;
@@ -46,6 +50,7 @@ pub mod write;
 
 pub use error::Error;
 pub use functional_groups::FunctionalGroups;
+pub use index::Index;
 pub use instance::{FileMeta, Instance, PixelElement};
 pub use lazy::Lazy;
 pub use limits::Limits;

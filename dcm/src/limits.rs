@@ -23,6 +23,12 @@ pub struct Limits {
     pub image_bytes: u64,
     /// Sequences within sequences: 48.
     pub depth: usize,
+    /// Members of one archive: 262,144.
+    pub members: u64,
+    /// Bytes of all members of one archive together, as they are when inflated: 1 TiB.
+    pub archive_bytes: u64,
+    /// How many times a member of an archive may be as long as what it is packed into: 1,100. Deflate cannot pass 1,032.
+    pub ratio: u64,
 }
 
 impl Default for Limits {
@@ -35,6 +41,9 @@ impl Default for Limits {
             frame_bytes: 1 << 30,
             image_bytes: 16 << 30,
             depth: 48,
+            members: 1 << 18,
+            archive_bytes: 1 << 40,
+            ratio: 1100,
         }
     }
 }

@@ -1,7 +1,18 @@
 //! What a set of paths holds: every file once, each told apart in one read of its first bytes.
 //!
-//! Folders are walked in order of names; symbolic links within them are listed, not followed. The result is sorted by path and
-//! is the same for any number of threads.
+//! A path may be a file, a folder, a DICOMDIR or (feature `zip`) a zip archive, and several of them make a list:
+//! - Folders are walked in order of names; symbolic links within them are listed, not followed.
+//! - Of a DICOMDIR that is given, the files that its records name are looked at, and no other beside it. Names are matched as on
+//!   ISO 9660, without regard to case or version; what is not there is told as [`Kind::Failed`], and so is a name that would
+//!   leave the DICOMDIR's folder. A DICOMDIR met in a folder is only listed, unless [`ScanOptions::follow_directory`] asks for
+//!   what it misses.
+//! - A zip archive is listed as such, and its members after it, each under the path `archive.zip!/member`, which
+//!   [`open`] and [`Scanned::open`] understand. An archive within an archive is not opened; encrypted members, and those that would
+//!   inflate beyond [`Limits`], are told as [`Kind::Failed`].
+//!
+//! The result is sorted by path and is the same for any number of threads.
+//!
+//! Source: DICOM PS3.3 F.3.2.2 (directory records), PS3.10 section 8 (file IDs); PKWARE APPNOTE (zip).
 //!
 //! # Examples
 //! ```
@@ -13,17 +24,20 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "zip")]
+mod archive;
+mod classify;
+mod directory;
 mod kind;
+mod place;
+mod walk;
 
-use std::fs::{self, File};
-use std::io::Read;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::PathBuf;
 
-use rayon::prelude::*;
-use walkdir::WalkDir;
-
+pub use classify::look;
 pub use kind::FileKind;
+pub use place::open;
+pub(crate) use place::read_from;
 
 use crate::{Error, Instance, Limits, OpenOptions};
 
@@ -32,17 +46,30 @@ use crate::{Error, Instance, Limits, OpenOptions};
 pub struct ScanOptions {
     /// What a file may ask for.
     pub limits: Limits,
+    /// Whether to look for what a DICOMDIR names also where the DICOMDIR was met in a folder: no. All files of the folder are
+    /// in the result either way; with it, those that are named and missing are told too.
+    pub follow_directory: bool,
 }
 
 /// One file of a scan.
 #[derive(Debug)]
 pub struct Scanned {
-    /// Where it is: the path that was given, joined with what was found below.
+    /// Where it is: the path that was given, joined with what was found below; `archive.zip!/member` within an archive.
     pub path: PathBuf,
-    /// Its size.
+    /// Its size; that of the inflated member within an archive.
     pub bytes: u64,
     /// What it is.
     pub kind: Kind,
+}
+
+impl Scanned {
+    /// Opens the file anew, wherever it lies, as `options` say: whole, say, where the scan holds the header.
+    ///
+    /// # Errors
+    /// As [`OpenOptions::open`], and as [`open`] within an archive.
+    pub fn open(&self, options: &OpenOptions) -> Result<Instance, Error> {
+        open(&self.path, options)
+    }
 }
 
 /// What a file is.
@@ -59,10 +86,7 @@ pub enum Kind {
     Failed(Error),
 }
 
-/// Bytes of the one read that tells what a file is, and that most headers fit into.
-const FIRST_BLOCK: u64 = 32 << 10;
-
-/// Scans files and folders; `progress` is told how many files are done, and how many there are.
+/// Scans files and folders; `progress` is told how many files are done, and how many are known so far.
 ///
 /// # Errors
 /// [`Error::Io`] where a given path does not exist. What cannot be read further down is in the result as [`Kind::Failed`].
@@ -71,80 +95,18 @@ pub fn scan(
     options: &ScanOptions,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Vec<Scanned>, Error> {
-    let mut files = Vec::new();
-    for path in paths {
-        fs::metadata(path).map_err(|source| Error::Io { path: Some(path.clone()), action: "find", source })?;
-        for entry in WalkDir::new(path).sort_by_file_name() {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) => files.push((entry.into_path(), None)),
-                Err(error) => {
-                    let place = error.path().unwrap_or(path).to_owned();
-                    files.push((
-                        place.clone(),
-                        Some(Error::Io { path: Some(place), action: "read", source: error.into() }),
-                    ));
-                }
-            }
-        }
-    }
-    files.sort_by(|a, b| a.0.cmp(&b.0));
-    files.dedup_by(|a, b| a.0 == b.0);
-    let (done, total) = (AtomicUsize::new(0), files.len());
-    let scanned = files.into_par_iter().map(|(path, failed)| {
-        let found = match failed {
-            Some(error) => Scanned { path, bytes: 0, kind: Kind::Failed(error) },
-            None => look(path, options),
-        };
-        progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
-        found
-    });
-    Ok(scanned.collect())
+    scan_with(paths, options, progress, &|scanned| scanned)
 }
 
-/// Tells what one file is.
-pub fn look(path: PathBuf, options: &ScanOptions) -> Scanned {
-    let (bytes, kind) = match classify(&path, options) {
-        Ok(found) => found,
-        Err(error) => (fs::symlink_metadata(&path).map_or(0, |meta| meta.len()), Kind::Failed(error)),
-    };
-    Scanned { path, bytes, kind }
-}
-
-fn classify(path: &Path, options: &ScanOptions) -> Result<(u64, Kind), Error> {
-    let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
-    let meta = fs::symlink_metadata(path).map_err(io)?;
-    if meta.file_type().is_symlink() && !fs::metadata(path).is_ok_and(|target| target.is_file()) {
-        return Ok((meta.len(), Kind::NotDicom(FileKind::Link)));
-    }
-    if !meta.is_file() && !meta.file_type().is_symlink() {
-        return Ok((meta.len(), Kind::NotDicom(FileKind::Special)));
-    }
-    let mut file = File::open(path).map_err(io)?;
-    let total = file.metadata().map_err(io)?.len();
-    if total == 0 {
-        return Ok((0, Kind::NotDicom(FileKind::Empty)));
-    }
-    let mut head = Vec::new();
-    file.by_ref().take(FIRST_BLOCK.min(total)).read_to_end(&mut head).map_err(io)?;
-    // A DICOM preamble may look like a TIFF or an archive: `DICM` decides first.
-    let named = head.get(128..132) == Some(b"DICM") || head.starts_with(b"DICM");
-    if !named && let Some(kind) = FileKind::of(&head) {
-        return Ok((total, Kind::NotDicom(kind)));
-    }
-    let open = OpenOptions::new().limits(options.limits.clone()).header_only(true);
-    match open.read_from(&mut file, head, total) {
-        Ok(instance) if instance.sop_class_uid().as_deref() == Some("1.2.840.10008.1.3.10") => {
-            Ok((total, Kind::Directory(Box::new(instance))))
-        }
-        Ok(instance) if instance.dataset.iter().next().is_none() => {
-            Ok((total, Kind::Failed(Error::Malformed { tag: None, what: "a data set without an element" })))
-        }
-        Ok(instance) => Ok((total, Kind::Dicom(Box::new(instance)))),
-        Err(Error::NotDicom) => Ok((total, Kind::NotDicom(FileKind::Other))),
-        Err(Error::Io { source, action, .. }) => {
-            Ok((total, Kind::Failed(Error::Io { path: Some(path.to_owned()), action, source })))
-        }
-        Err(error) => Ok((total, Kind::Failed(error))),
-    }
+/// As [`scan`], but of each file only what `keep` makes of it is kept: headers of many files need much memory.
+///
+/// # Errors
+/// As [`scan`].
+pub fn scan_with<T: Send>(
+    paths: &[PathBuf],
+    options: &ScanOptions,
+    progress: &(dyn Fn(usize, usize) + Sync),
+    keep: &(dyn Fn(Scanned) -> T + Sync),
+) -> Result<Vec<T>, Error> {
+    walk::walk(paths, &walk::Work::new(options, progress, keep))
 }

@@ -14,10 +14,10 @@
 //! ```
 
 use dicom_core::value::PrimitiveValue;
-use dicom_core::{Tag, VR};
+use dicom_core::{DataElement, Tag, VR};
 
 use crate::read::dictionary;
-use crate::{Dataset, Element};
+use crate::{Dataset, Element, Error};
 
 /// The first value as text; `None` where it is absent or empty.
 pub fn string(dataset: &Dataset, tag: Tag) -> Option<String> {
@@ -76,6 +76,59 @@ pub fn private_tag(dataset: &Dataset, group: u16, creator: &str, element: u8) ->
     (0x10..=0xFFu16)
         .find(|&block| string(dataset, Tag(group, block)).is_some_and(|name| name == creator))
         .map(|block| Tag(group, block << 8 | u16::from(element)))
+}
+
+/// Puts a private element of a creator, and returns the tag it has.
+///
+/// The creator's block is the one it has in this data set, or the first free one, which is then reserved. Nested data sets
+/// reserve blocks of their own: put into the item that holds the element.
+///
+/// # Errors
+/// [`Error::Malformed`] where `group` cannot be private (it must be odd and above 8), or `creator` is no creator's name (1 to 64
+/// characters of ASCII without a backslash or a space at an end); [`Error::Limit`] where all 240 blocks are taken.
+///
+/// ```
+/// use isocenter_dcm::{Dataset, Tag, VR, value};
+/// let mut ds = Dataset::new_empty();
+/// let tag = value::put_private(&mut ds, 0x0019, "OURS", 0x01, VR::LO, "text")?;
+/// assert_eq!(tag, Tag(0x0019, 0x1001));
+/// assert!(value::private(&ds, 0x0019, "OURS", 0x01).is_some());
+/// # Ok::<_, isocenter_dcm::Error>(())
+/// ```
+pub fn put_private(
+    dataset: &mut Dataset,
+    group: u16,
+    creator: &str,
+    element: u8,
+    vr: VR,
+    value: impl Into<PrimitiveValue>,
+) -> Result<Tag, Error> {
+    if group.is_multiple_of(2) || group < 9 || group == u16::MAX {
+        return Err(Error::Malformed {
+            tag: Some(Tag(group, 0)),
+            what: "a private element in a group that is not private",
+        });
+    }
+    let named = (1..=64).contains(&creator.len()) && trim(creator) == creator;
+    if !named || !creator.bytes().all(|b| (0x20..0x7F).contains(&b) && b != b'\\') {
+        return Err(Error::Malformed { tag: Some(Tag(group, 0x10)), what: "the name of a private creator" });
+    }
+    let tag = match private_tag(dataset, group, creator, element) {
+        Some(tag) => tag,
+        None => {
+            // A block with elements but without a creator is somebody's too.
+            let taken = |block: u16| {
+                dataset.get(Tag(group, block)).is_some()
+                    || dataset.iter().any(|e| e.header().tag.0 == group && e.header().tag.1 >> 8 == block)
+            };
+            let block = (0x10..=0xFFu16).find(|&block| !taken(block));
+            let block = block.ok_or(Error::Limit { what: "private blocks", asked: 241, limit: 240 })?;
+            dataset.put(DataElement::new(Tag(group, block), VR::LO, creator));
+            Tag(group, block << 8 | u16::from(element))
+        }
+    };
+    dataset.put(DataElement::new(tag, vr, value.into()));
+    Ok(tag)
 }
 
 /// The raw bytes of a value as little endian would have them; empty for sequences.
@@ -194,4 +247,35 @@ pub(crate) fn parts_of(value: &PrimitiveValue) -> Vec<String> {
 
 fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c == '\0' || c == ' ')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_creator_takes_a_block_of_its_own() {
+        let mut ds = Dataset::new_empty();
+        ds.put(DataElement::new(Tag(0x0019, 0x10), VR::LO, "THEIRS"));
+        ds.put(DataElement::new(Tag(0x0019, 0x1101), VR::LO, "an orphan"));
+        let first = put_private(&mut ds, 0x0019, "OURS", 1, VR::LO, "a").unwrap();
+        assert_eq!(first, Tag(0x0019, 0x1201));
+        assert_eq!(put_private(&mut ds, 0x0019, "OURS", 2, VR::LO, "b").unwrap(), Tag(0x0019, 0x1202));
+        assert_eq!(string(&ds, Tag(0x0019, 0x12)).as_deref(), Some("OURS"));
+        assert_eq!(string(&ds, Tag(0x0019, 0x1101)).as_deref(), Some("an orphan"));
+    }
+
+    #[test]
+    fn what_is_not_private_is_refused() {
+        let mut ds = Dataset::new_empty();
+        for (group, creator) in
+            [(0x0018, "A"), (0x0007, "A"), (0xFFFF, "A"), (0x0019, ""), (0x0019, "A\\B"), (0x0019, " A")]
+        {
+            assert!(put_private(&mut ds, group, creator, 1, VR::LO, "x").is_err(), "{group:04X} {creator}");
+        }
+        for block in 0..240 {
+            put_private(&mut ds, 0x0019, &format!("C{block}"), 0, VR::LO, "x").unwrap();
+        }
+        assert_eq!(put_private(&mut ds, 0x0019, "ONE MORE", 0, VR::LO, "x").unwrap_err().reason(), "limit");
+    }
 }

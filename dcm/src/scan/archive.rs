@@ -1,0 +1,240 @@
+//! Zip archives: their members as files of a scan.
+//!
+//! An archive is untrusted: the number of its members, what each says to inflate to, and all of them together are held against
+//! [`Limits`] before memory is reserved; a member inflates no further than it says. Names that lead out of the archive are
+//! refused, so that a path made of one stays below the archive's.
+//!
+//! Source: PKWARE APPNOTE 6.3.10, sections 4.3.14 to 4.3.16 (end of the central directory).
+
+mod shared;
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use zip::ZipArchive;
+use zip::read::{ArchiveOffset, Config};
+use zip::result::ZipError;
+
+use self::shared::Shared;
+use super::place::Within;
+use super::walk::{Found, Work};
+use super::{FileKind, Kind, Scanned, classify};
+use crate::{Error, Limits};
+
+/// A member that a scan named.
+pub(super) struct Member {
+    archive: PathBuf,
+    name: String,
+}
+
+impl Member {
+    /// The member that a path names; `None` for the path of a file.
+    pub(super) fn of(path: &Path) -> Option<Self> {
+        if fs::symlink_metadata(path).is_ok() {
+            return None;
+        }
+        path.ancestors().skip(1).find_map(|above| {
+            let archive = PathBuf::from(above.to_str()?.strip_suffix('!')?);
+            let name = path.strip_prefix(above).ok()?.to_str()?.to_owned();
+            archive.is_file().then_some(Self { archive, name })
+        })
+    }
+
+    /// Reads the member, and whether it is as long and has the checksum that the archive says, where it was read to its end.
+    pub(super) fn read<T>(&self, limits: &Limits, within: &mut Within<'_, T>) -> Result<T, Error> {
+        let damaged = |_| Error::Malformed { tag: None, what: "a damaged member of an archive" };
+        let mut zip = open(&self.archive, limits)?;
+        let index =
+            zip.index_for_name(&self.name).ok_or_else(|| self.io("find", std::io::ErrorKind::NotFound.into()))?;
+        let size = check(&zip, index, limits)?;
+        let mut reader = zip.by_index(index).map_err(|error| refusal(&error))?;
+        let mut counted = reader.by_ref().take(size);
+        let made = within(&mut counted, size).map_err(|error| match error {
+            Error::Io { action, source, .. } => self.io(action, source),
+            other => other,
+        })?;
+        if counted.limit() == 0 && reader.read(&mut [0]).map_err(damaged)? > 0 {
+            return Err(Error::Malformed { tag: None, what: "a member of an archive that is longer than it says" });
+        }
+        Ok(made)
+    }
+
+    fn io(&self, action: &'static str, source: std::io::Error) -> Error {
+        Error::Io { path: Some(below(&self.archive).join(&self.name)), action, source }
+    }
+}
+
+/// An archive that was met, and its members.
+pub(super) fn scan<T: Send>(mut scanned: Scanned, work: &Work<'_, T>) -> Vec<Found<T>> {
+    let (archive, limits) = (scanned.path.clone(), &work.options.limits);
+    let zip = open(&archive, limits).and_then(|zip| match below(&archive).symlink_metadata() {
+        Ok(_) => Err(Error::Malformed { tag: None, what: "a file that has the name of the archive's members" }),
+        Err(_) => Ok(zip),
+    });
+    let zip = match zip {
+        Ok(zip) => zip,
+        Err(error) => {
+            scanned.kind = Kind::Failed(error);
+            return vec![work.finish(scanned)];
+        }
+    };
+    let names: HashSet<_> = zip.file_names().flatten().collect();
+    if zip.has_duplicate_names() || names.len() < zip.file_names().flatten().count() {
+        // One of each name is read; the others cannot be told apart by a path.
+        scanned.kind = Kind::Failed(Error::Malformed { tag: None, what: "an archive with two members of one name" });
+    }
+    drop(names);
+    let mut members = Vec::new();
+    let mut sum = 0u64;
+    for index in 0..zip.len() {
+        let Ok(entry) = zip.by_index_data(index) else { continue };
+        if !entry.is_dir() {
+            sum = sum.saturating_add(entry.size());
+            members.push((index, sum));
+        }
+    }
+    work.expect(members.len());
+    let members = members.into_par_iter().map_init(
+        || zip.clone(),
+        |zip, (index, sum)| {
+            let (what, limit) = ("bytes of an archive", limits.archive_bytes);
+            let fits = if sum > limit { Err(Error::Limit { what, asked: sum, limit }) } else { Ok(()) };
+            work.finish(member(zip, index, &archive, fits, work))
+        },
+    );
+    let mut found = vec![work.finish(scanned)];
+    found.extend(members.collect::<Vec<_>>());
+    found
+}
+
+fn member<T>(
+    zip: &mut ZipArchive<Shared>,
+    index: usize,
+    archive: &Path,
+    fits: Result<(), Error>,
+    work: &Work<'_, T>,
+) -> Scanned {
+    let limits = &work.options.limits;
+    let entry = zip.by_index_data(index).ok();
+    let (declared, link) = entry.as_ref().map_or((0, false), |entry| (entry.size(), entry.is_symlink()));
+    let name = entry.and_then(|entry| Some(entry.name().ok()?.into_owned())).filter(|name| stays_below(name));
+    let Some(name) = name else {
+        let what = "a member whose name is no path below its archive";
+        let path = below(archive).join(format!("member {index}"));
+        return Scanned { path, bytes: declared, kind: Kind::Failed(Error::Malformed { tag: None, what }) };
+    };
+    let path = below(archive).join(name);
+    let kind = fits.and_then(|()| check(zip, index, limits)).and_then(|size| {
+        if link {
+            return Ok(Kind::NotDicom(FileKind::Link));
+        }
+        let mut reader = zip.by_index(index).map_err(|error| refusal(&error))?;
+        classify::content(&mut reader, size, &path, work.options)
+    });
+    Scanned { path, bytes: declared, kind: kind.unwrap_or_else(Kind::Failed) }
+}
+
+/// What the paths of an archive's members start with.
+fn below(archive: &Path) -> PathBuf {
+    let mut path = archive.as_os_str().to_owned();
+    path.push("!");
+    path.into()
+}
+
+/// Whether a name is a path below the archive on any system.
+fn stays_below(name: &str) -> bool {
+    let part_is_name = |part: &str| !matches!(part, "" | "." | "..") && part.as_bytes().get(1) != Some(&b':');
+    !name.contains('\0') && name.split(['/', '\\']).all(part_is_name)
+}
+
+/// The inflated size of a member that may be read.
+fn check(zip: &ZipArchive<Shared>, index: usize, limits: &Limits) -> Result<u64, Error> {
+    let entry = zip.by_index_data(index).map_err(|error| refusal(&error))?;
+    if entry.encrypted() {
+        return Err(Error::UnsupportedCodec { codec: "zip", what: "an encrypted member" });
+    }
+    let (size, packed) = (entry.size(), entry.compressed_size());
+    if size > limits.file_bytes {
+        return Err(Error::Limit { what: "bytes of a file", asked: size, limit: limits.file_bytes });
+    }
+    let limit = packed.saturating_mul(limits.ratio);
+    if size > limit {
+        return Err(Error::Limit { what: "bytes of a member for what it is packed into", asked: size, limit });
+    }
+    Ok(size)
+}
+
+fn open(path: &Path, limits: &Limits) -> Result<ZipArchive<Shared>, Error> {
+    let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
+    let mut file = Shared::open(path).map_err(io)?;
+    let members = declared_members(&mut file).map_err(io)?;
+    if members > limits.members {
+        return Err(Error::Limit { what: "members of an archive", asked: members, limit: limits.members });
+    }
+    // Offsets count from the start of the file: an archive behind something else is not looked for.
+    let config = Config { archive_offset: ArchiveOffset::Known(0) };
+    ZipArchive::with_config(config, file).map_err(|error| match error {
+        ZipError::Io(source) => io(source),
+        error => refusal(&error),
+    })
+}
+
+/// The most members that an end record of an archive declares, so that none makes the reader of it reserve memory.
+fn declared_members(file: &mut Shared) -> std::io::Result<u64> {
+    /// An end record, its comment, and the locator of the 64-bit one before it.
+    const TAIL: u64 = 22 + 65_535 + 20;
+    let total = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(total.saturating_sub(TAIL)))?;
+    let mut tail = Vec::new();
+    file.by_ref().take(TAIL).read_to_end(&mut tail)?;
+    let mut most = 0;
+    for at in memchr_all(&tail, b"PK\x05\x06") {
+        let count = tail.get(at + 10..at + 12).map_or(0, |b| u64::from(u16::from_le_bytes([b[0], b[1]])));
+        most = most.max(count);
+    }
+    for at in memchr_all(&tail, b"PK\x06\x07") {
+        let Some(offset) = tail.get(at + 8..at + 16).and_then(|b| b.try_into().ok()).map(u64::from_le_bytes) else {
+            continue;
+        };
+        if offset < total {
+            file.seek(SeekFrom::Start(offset))?;
+            let mut record = Vec::new();
+            file.by_ref().take(40).read_to_end(&mut record)?;
+            let count = record.get(32..40).and_then(|b| b.try_into().ok()).map(u64::from_le_bytes);
+            most = most.max(count.filter(|_| record.starts_with(b"PK\x06\x06")).unwrap_or(0));
+        }
+    }
+    file.seek(SeekFrom::Start(0))?;
+    Ok(most)
+}
+
+fn memchr_all<'a>(bytes: &'a [u8], wanted: &'a [u8; 4]) -> impl Iterator<Item = usize> + 'a {
+    bytes.windows(4).enumerate().filter(move |(_, window)| window == wanted).map(|(at, _)| at)
+}
+
+fn refusal(error: &ZipError) -> Error {
+    match error {
+        ZipError::CompressionMethodNotSupported(_) | ZipError::UnsupportedArchive(_) => {
+            Error::UnsupportedCodec { codec: "zip", what: "how it is packed" }
+        }
+        _ => Error::Malformed { tag: None, what: "a damaged archive" },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_lead_out_are_refused() {
+        for name in ["", "/a", "../a", "a/../b", "a//b", "a/", "..\\a", "C:\\a", "a/C:b", "a\0", "./a"] {
+            assert!(!stays_below(name), "{name:?}");
+        }
+        for name in ["a", "a/b.dcm", "a\\b", "...", "é/x y"] {
+            assert!(stays_below(name), "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! One open file, read by several threads.
+
+use std::fs::File;
+use std::io::{Read, Result, Seek, SeekFrom};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Bytes that are read ahead: the directory of an archive is read in small pieces.
+const AHEAD: usize = 16 << 10;
+
+/// A reader with a position of its own in a file that others read too.
+pub(super) struct Shared {
+    file: Arc<Mutex<File>>,
+    length: u64,
+    at: u64,
+    ahead: Vec<u8>,
+    ahead_at: u64,
+}
+
+impl Shared {
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let file = File::open(path)?;
+        let length = file.metadata()?.len();
+        Ok(Self { file: Arc::new(Mutex::new(file)), length, at: 0, ahead: Vec::new(), ahead_at: 0 })
+    }
+
+    fn fill(&self, at: u64, buffer: &mut [u8]) -> Result<usize> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(at))?;
+        file.read(buffer)
+    }
+}
+
+impl Clone for Shared {
+    fn clone(&self) -> Self {
+        Self { file: Arc::clone(&self.file), ahead: Vec::new(), ..*self }
+    }
+}
+
+impl Read for Shared {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        let skip = self.at.checked_sub(self.ahead_at).and_then(|skip| usize::try_from(skip).ok());
+        let mut ready = skip.and_then(|skip| self.ahead.get(skip..)).unwrap_or_default();
+        if ready.is_empty() {
+            if buffer.len() >= AHEAD {
+                let count = self.fill(self.at, buffer)?;
+                self.at += count as u64;
+                return Ok(count);
+            }
+            let mut ahead = std::mem::take(&mut self.ahead);
+            ahead.resize(AHEAD, 0);
+            let count = self.fill(self.at, &mut ahead)?;
+            ahead.truncate(count);
+            (self.ahead, self.ahead_at) = (ahead, self.at);
+            ready = &self.ahead;
+        }
+        let count = ready.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&ready[..count]);
+        self.at += count as u64;
+        Ok(count)
+    }
+}
+
+impl Seek for Shared {
+    fn seek(&mut self, to: SeekFrom) -> Result<u64> {
+        let place = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(by) => self.length.checked_add_signed(by),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+        };
+        self.at = place.ok_or(std::io::ErrorKind::InvalidInput)?;
+        Ok(self.at)
+    }
+}

@@ -1,0 +1,66 @@
+//! What one file is, by its first bytes.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::{FileKind, Kind, ScanOptions, Scanned};
+use crate::{Error, OpenOptions};
+
+/// Bytes of the one read that tells what a file is, and that most headers fit into.
+const FIRST_BLOCK: u64 = 32 << 10;
+
+/// The SOP class of a DICOMDIR.
+const DIRECTORY: &str = "1.2.840.10008.1.3.10";
+
+/// Tells what one file is. An archive is told as one, its members are not looked at.
+pub fn look(path: PathBuf, options: &ScanOptions) -> Scanned {
+    let (bytes, kind) = match file(&path, options) {
+        Ok(found) => found,
+        Err(error) => (fs::symlink_metadata(&path).map_or(0, |meta| meta.len()), Kind::Failed(error)),
+    };
+    Scanned { path, bytes, kind }
+}
+
+fn file(path: &Path, options: &ScanOptions) -> Result<(u64, Kind), Error> {
+    let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
+    let meta = fs::symlink_metadata(path).map_err(io)?;
+    if meta.file_type().is_symlink() && !fs::metadata(path).is_ok_and(|target| target.is_file()) {
+        return Ok((meta.len(), Kind::NotDicom(FileKind::Link)));
+    }
+    if !meta.is_file() && !meta.file_type().is_symlink() {
+        return Ok((meta.len(), Kind::NotDicom(FileKind::Special)));
+    }
+    let mut file = File::open(path).map_err(io)?;
+    let total = file.metadata().map_err(io)?.len();
+    Ok((total, content(&mut file, total, path, options)?))
+}
+
+/// Tells what `total` bytes are that `reader` gives; `path` is for errors.
+pub(super) fn content(reader: &mut dyn Read, total: u64, path: &Path, options: &ScanOptions) -> Result<Kind, Error> {
+    let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
+    if total == 0 {
+        return Ok(Kind::NotDicom(FileKind::Empty));
+    }
+    let mut reader = reader; // so that `&mut dyn Read` is itself a reader
+    let mut head = Vec::new();
+    (&mut reader).take(FIRST_BLOCK.min(total)).read_to_end(&mut head).map_err(io)?;
+    // A DICOM preamble may look like a TIFF or an archive: `DICM` decides first.
+    let named = head.get(128..132) == Some(b"DICM") || head.starts_with(b"DICM");
+    if !named && let Some(kind) = FileKind::of(&head) {
+        return Ok(Kind::NotDicom(kind));
+    }
+    let open = OpenOptions::new().limits(options.limits.clone()).header_only(true);
+    Ok(match open.read_from(&mut reader, head, total) {
+        Ok(instance) if instance.sop_class_uid().as_deref() == Some(DIRECTORY) => Kind::Directory(Box::new(instance)),
+        Ok(instance) if instance.dataset.iter().next().is_none() => {
+            Kind::Failed(Error::Malformed { tag: None, what: "a data set without an element" })
+        }
+        Ok(instance) => Kind::Dicom(Box::new(instance)),
+        Err(Error::NotDicom) => Kind::NotDicom(FileKind::Other),
+        Err(Error::Io { source, action, .. }) => {
+            Kind::Failed(Error::Io { path: Some(path.to_owned()), action, source })
+        }
+        Err(error) => Kind::Failed(error),
+    })
+}
