@@ -1,6 +1,6 @@
 //! What a set of paths holds: every file once, each told apart in one read of its first bytes.
 //!
-//! A path may be a file, a folder, a DICOMDIR or (feature `zip`) a zip archive, and several of them make a list:
+//! A path may be a file, a folder, a DICOMDIR or (feature `zip`) a zip archive; a list of files is the slice of their paths:
 //! - Folders are walked in order of names; symbolic links within them are listed, not followed.
 //! - Of a DICOMDIR that is given, the files that its records name are looked at, and no other beside it. Names are matched as on
 //!   ISO 9660, without regard to case or version; what is not there is told as [`Kind::Failed`], and so is a name that would

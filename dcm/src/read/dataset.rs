@@ -163,7 +163,11 @@ impl<'a> Walk<'a> {
 
     fn element(&mut self, header: Header, context: &Context, bits: u16, end: u64) -> Result<Element, Stop> {
         let Header { tag, length, .. } = header;
-        let known = dictionary::vr_of(tag, context.signed);
+        // The dictionary is only asked where the file does not say enough: a look-up for each element shows in the time of a scan.
+        let known = match header.vr {
+            Some(vr) if vr != VR::UN => vr,
+            _ => dictionary::vr_of(tag, context.signed),
+        };
         let vr = match header.vr {
             Some(vr) => vr,
             None => {

@@ -43,7 +43,8 @@ pub(super) fn content(reader: &mut dyn Read, total: u64, path: &Path, options: &
         return Ok(Kind::NotDicom(FileKind::Empty));
     }
     let mut reader = reader; // so that `&mut dyn Read` is itself a reader
-    let mut head = Vec::new();
+    // Of its full size at once: one read and no more.
+    let mut head = Vec::with_capacity(FIRST_BLOCK.min(total) as usize);
     (&mut reader).take(FIRST_BLOCK.min(total)).read_to_end(&mut head).map_err(io)?;
     // A DICOM preamble may look like a TIFF or an archive: `DICM` decides first.
     let named = head.get(128..132) == Some(b"DICM") || head.starts_with(b"DICM");
