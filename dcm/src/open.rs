@@ -271,6 +271,8 @@ impl OpenOptions {
         match (syntax, found) {
             (Some(syntax), None) => Ok(Layout { explicit: syntax.explicit_vr, big: syntax.big_endian }),
             (_, Some(found)) => Ok(found),
+            // Syntaxes that are not the standard's are encapsulated ones, as far as they are known.
+            (None, None) if sniff::has_vr(bytes) => Ok(Layout { explicit: true, big: false }),
             (None, None) => Err(Error::UnsupportedTransferSyntax { uid: instance::safe_uid(uid) }),
         }
     }

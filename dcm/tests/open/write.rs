@@ -102,3 +102,14 @@ fn a_file_is_there_whole_or_not_at_all() {
     let missing = folder.path().join("no/such/out.dcm");
     assert_eq!(write::write_file(&FileMeta::default(), &sample(), &missing).unwrap_err().reason(), "io");
 }
+
+#[test]
+fn a_syntax_of_nobody_is_kept_whatever_element_comes_first() {
+    let mut ds = Dataset::new_empty();
+    ds.put(DataElement::new(Tag(0x0020, 0x0101), VR::US, PrimitiveValue::from(16u16)));
+    let fragments = PixelFragmentSequence::new(vec![], vec![vec![1, 2]]);
+    let length = isocenter_dcm::dicom_core::Length::UNDEFINED;
+    ds.put(DataElement::new_with_len(tags::PIXEL_DATA, VR::OB, length, DicomValue::PixelSequence(fragments)));
+    let meta = FileMeta { transfer_syntax_uid: "1.2.3".to_owned(), ..FileMeta::default() };
+    assert_eq!(round_trip(&meta, &ds).meta.transfer_syntax_uid, "1.2.3");
+}

@@ -1,0 +1,19 @@
+//! What the fuzz targets do with bytes. Each returns where the input is refused, and panics where a law is broken.
+
+use isocenter_dcm::dicom_core::{DataElement, DicomValue, Length, PrimitiveValue, value::PixelFragmentSequence};
+use isocenter_dcm::text::{self, Charset};
+use isocenter_dcm::{
+    Dataset, Error, FileMeta, Instance, Limits, OpenOptions, Tag, VR, Warning, pixel, scaling, tags, write,
+};
+
+mod image;
+mod laws;
+
+pub use image::{codec, deflated, frame_locator, native, palette};
+pub use laws::{charset, open, write_round_trip};
+
+/// Lets decoders of other people panic behind `catch_unwind`, where `dcm` turns that into an error: the hook that
+/// libFuzzer comes with would end the process. A panic that nobody catches still does.
+pub fn allow_caught_panics() {
+    std::panic::set_hook(Box::new(|_| ()));
+}
