@@ -20,7 +20,7 @@ use dicom_core::{DataElement, VR};
 use dicom_dictionary_std::tags;
 use dicom_object::{DefaultDicomObject, FileMetaTableBuilder};
 
-use crate::{Error, FileMeta, Instance, TransferSyntax, write};
+use crate::{Error, FileMeta, Instance, TransferSyntax, text, write};
 
 impl Instance {
     /// As an object of dicom-rs.
@@ -48,7 +48,9 @@ impl Instance {
             .build()
             .map_err(|_| Error::Malformed { tag: None, what: "a meta group that dicom-rs does not take" })?;
         let mut dataset = self.dataset;
-        if dataset.get(tags::SPECIFIC_CHARACTER_SET).is_some() || !write::is_ascii(&dataset) {
+        if dataset.get(tags::SPECIFIC_CHARACTER_SET).is_some()
+            || !text::all_strings(&dataset).iter().all(|(_, text)| text.is_ascii())
+        {
             dataset.put(DataElement::new(tags::SPECIFIC_CHARACTER_SET, VR::CS, "ISO_IR 192"));
         }
         Ok(dataset.with_exact_meta(meta))
@@ -58,14 +60,14 @@ impl Instance {
 impl From<DefaultDicomObject> for Instance {
     fn from(object: DefaultDicomObject) -> Self {
         let table = object.meta();
-        let text = |value: &str| value.trim_end_matches(['\0', ' ']).to_owned();
+        let plain = |value: &str| value.trim_end_matches(['\0', ' ']).to_owned();
         let meta = FileMeta {
-            media_storage_sop_class_uid: text(table.media_storage_sop_class_uid()),
-            media_storage_sop_instance_uid: text(table.media_storage_sop_instance_uid()),
-            transfer_syntax_uid: text(table.transfer_syntax()),
-            implementation_class_uid: text(table.implementation_class_uid()),
-            implementation_version_name: text(table.implementation_version_name().unwrap_or_default()),
-            source_application_entity_title: text(table.source_application_entity_title().unwrap_or_default()),
+            media_storage_sop_class_uid: plain(table.media_storage_sop_class_uid()),
+            media_storage_sop_instance_uid: plain(table.media_storage_sop_instance_uid()),
+            transfer_syntax_uid: plain(table.transfer_syntax()),
+            implementation_class_uid: plain(table.implementation_class_uid()),
+            implementation_version_name: plain(table.implementation_version_name().unwrap_or_default()),
+            source_application_entity_title: plain(table.source_application_entity_title().unwrap_or_default()),
         };
         Self::new(meta, object.into_inner())
     }

@@ -1,8 +1,9 @@
 //! Writing a file: meta group made new, lengths recomputed, whole or not at all.
 //!
 //! Native data is written in explicit VR little endian, whatever it came in; encapsulated pixel data stays as it is, in the
-//! syntax it came in. Sequences and items have undefined lengths, so that an edit cannot make a length wrong. Text that is
-//! not ASCII is written as UTF-8, and Specific Character Set says so. Retired group lengths are left out.
+//! syntax it came in. Sequences and items have undefined lengths, so that an edit cannot make a length wrong. Text is
+//! written in the data set's own Specific Character Set (an item's own, where it has one) if all of it comes back the same from
+//! there, else all of it in UTF-8, and Specific Character Set says so. Retired group lengths are left out.
 //!
 //! Source: DICOM PS3.10 section 7.1 (meta group), PS3.5 sections 7.1 and 7.5.
 
@@ -20,7 +21,7 @@ use dicom_dictionary_std::tags;
 use crate::lazy::Failed;
 use crate::{Dataset, Error, FileMeta, Instance, TransferSyntax, instance};
 
-pub(crate) use element::{SEQUENCE_END, header, is_ascii};
+pub(crate) use element::{SEQUENCE_END, header};
 
 /// The Implementation Class UID that written files carry.
 pub const IMPLEMENTATION_CLASS_UID: &str = "2.25.198253463847123506012476231186553310977";

@@ -39,6 +39,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) cut: bool,
     pub(crate) pixels: Option<PixelElement>,
     pub(crate) elements: u64,
+    /// Up to where zeros are known not to be padding.
+    pub(crate) zeros_to: usize,
 }
 
 /// What nested data sets take from the one around them.
@@ -73,6 +75,7 @@ impl<'a> Walk<'a> {
             cut: false,
             pixels: None,
             elements: 0,
+            zeros_to: 0,
         }
     }
 
@@ -153,7 +156,13 @@ impl<'a> Walk<'a> {
             }
             match elements.last().map(|e| e.header().tag) {
                 Some(last) if last > tag => self.warnings.push(Warning::Unordered { tag }),
-                Some(last) if last == tag => self.warnings.push(Warning::Duplicate { tag }),
+                Some(last) if last == tag => {
+                    // Told once, and the earlier one dropped: thousands of them must not take memory.
+                    if self.warnings.last() != Some(&Warning::Duplicate { tag }) {
+                        self.warnings.push(Warning::Duplicate { tag });
+                    }
+                    elements.pop();
+                }
                 _ => {}
             }
             elements.push(element);
@@ -376,7 +385,10 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether only zeros follow: a tag of zeros is met, and nothing else up to the end.
-    fn is_padding(&self, end: u64) -> Result<bool, Stop> {
+    fn is_padding(&mut self, end: u64) -> Result<bool, Stop> {
+        if self.at < self.zeros_to {
+            return Ok(false);
+        }
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let left = end - self.at as u64;
         if rest.iter().take(8).any(|&b| b != 0) || rest.is_empty() {
@@ -385,7 +397,9 @@ impl<'a> Walk<'a> {
         if (rest.len() as u64) < left {
             return Err(Stop::More(usize::try_from(end).unwrap_or(usize::MAX)));
         }
-        Ok(rest.iter().all(|&b| b == 0))
+        let zeros = rest.iter().position(|&b| b != 0);
+        self.zeros_to = self.at + zeros.unwrap_or(0);
+        Ok(zeros.is_none())
     }
 
     fn starts_with_item(&self) -> bool {

@@ -3,6 +3,7 @@
 use dicom_core::VR;
 use encoding_rs::Encoding;
 
+use super::encode::{self, Set};
 use super::iso2022;
 use super::single_byte::{self, Part};
 
@@ -12,10 +13,14 @@ use super::single_byte::{self, Part};
 /// use isocenter_dcm::{VR, text::Charset};
 /// let russian = Charset::of(&["ISO_IR 144".to_owned()]);
 /// assert_eq!(russian.decode(b"\xbb\xee\xda", VR::PN).text, "Люк");
+/// assert_eq!(russian.encode("Люк", VR::PN).as_deref(), Some(&b"\xbb\xee\xda"[..]));
+/// assert_eq!(russian.encode("小東", VR::PN), None); // no place for it there
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Charset {
     base: Base,
+    /// The sets that escapes may bring in, in the order of the values.
+    sets: Vec<Set>,
     unknown: bool,
 }
 
@@ -62,6 +67,7 @@ impl Charset {
                 number => Part::of(number).map(Base::Single),
             };
             charset.unknown |= found.is_none();
+            charset.sets.extend(Set::of(&term));
             if index == 0 {
                 charset.base =
                     if names.len() == 1 && term.is_empty() { Base::Undeclared } else { found.unwrap_or_default() };
@@ -73,6 +79,25 @@ impl Charset {
     /// Whether a value names no character set of the standard.
     pub fn has_unknown(&self) -> bool {
         self.unknown
+    }
+
+    /// The bytes of `text`, which [`decode`](Self::decode) reads as the same text; `None` where a character has no place in the
+    /// sets that are named, or none is named and the text is not ASCII.
+    pub fn encode(&self, text: &str, vr: VR) -> Option<Vec<u8>> {
+        if text.bytes().all(|b| b < 0x80 && b != 0x1B) {
+            return Some(text.as_bytes().to_vec());
+        }
+        match self.base {
+            Base::Whole(encoding) => {
+                let (bytes, _, failed) = encoding.encode(text);
+                // The euro sign as one byte is not of GBK but of Microsoft's version.
+                let foreign = encoding == encoding_rs::GBK && text.contains('€');
+                let same = || encoding.decode_without_bom_handling(&bytes) == (text.into(), false);
+                (!failed && !foreign && same()).then(|| bytes.into_owned())
+            }
+            Base::Single(part) => encode::encode(text, Some(part), &self.sets, vr),
+            Base::Ascii | Base::Undeclared => encode::encode(text, None, &self.sets, vr),
+        }
     }
 
     /// The text of `bytes`; `vr` says what resets escapes (PN: `^` and `=` too).
@@ -102,6 +127,11 @@ impl Decoded {
             Ok(text) => Self { text: text.to_owned(), damaged: false, undeclared: !text.is_ascii() },
             Err(_) => Self { text: bytes.iter().map(|&b| char::from(b)).collect(), damaged: false, undeclared: true },
         }
+    }
+
+    /// Text that was read without a doubt.
+    pub(crate) fn sound(text: &str) -> Self {
+        Self { text: text.to_owned(), damaged: false, undeclared: false }
     }
 
     fn plain(bytes: &[u8]) -> Self {

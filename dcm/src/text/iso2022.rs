@@ -1,14 +1,14 @@
 //! Code extensions: escape sequences that change the character set within a value.
 //!
 //! G0 holds what bytes below 80 mean, G1 what bytes above mean. Both go back to their start at the end of a line, of a value
-//! (`\`), and in names at `^` and `=`. Escapes are obeyed whether or not Specific Character Set names them.
+//! (`\`, where several can be), and in names at `^` and `=`. Escapes are obeyed whether or not Specific Character Set names them.
 //!
 //! Source: DICOM PS3.3 tables C.12-3 and C.12-4, PS3.5 section 6.1.2.5.
 
 use dicom_core::VR;
-use encoding_rs::Encoding;
 
 use super::Decoded;
+use super::pairs::Pairs;
 use super::single_byte::Part;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -16,15 +16,14 @@ enum Low {
     Ascii,
     /// JIS X 0201 katakana, in seven bits.
     Katakana,
-    /// A set of two bytes: the encoding that has it from A1 up, and what stands before each pair there.
-    Pairs(&'static Encoding, &'static [u8]),
+    Pairs(Pairs),
 }
 
 #[derive(Clone, Copy)]
 enum High {
     Nothing,
     Single(Part),
-    Pairs(&'static Encoding),
+    Pairs(Pairs),
 }
 
 /// Text with escapes; `start` is the set that bytes above 127 are in before the first.
@@ -56,7 +55,7 @@ pub(super) fn decode(bytes: &[u8], start: Option<Part>, vr: VR) -> Decoded {
                     out.push(part.high(byte));
                     1
                 }
-                High::Pairs(encoding) => pair(&mut out, encoding, &[], bytes.get(at..at + 2), 0x00),
+                High::Pairs(set) => pair(&mut out, set, bytes.get(at..at + 2), 0x00),
                 High::Nothing => {
                     out.lose();
                     1
@@ -64,20 +63,15 @@ pub(super) fn decode(bytes: &[u8], start: Option<Part>, vr: VR) -> Decoded {
             };
             continue;
         }
-        // Control characters and, in single-byte sets, delimiters are never part of a pair.
-        let delimits = matches!(byte, b'\n' | b'\r' | 0x0C | b'\t')
-            || (byte == b'\\' && low != Low::Katakana && !matches!(low, Low::Pairs(..)))
-            || (vr == VR::PN && matches!(byte, b'^' | b'=') && !matches!(low, Low::Pairs(..)));
-        if delimits {
+        // Control characters are never part of a pair; other delimiters are where G0 is not ASCII.
+        if matches!(byte, b'\n' | b'\r' | 0x0C | b'\t') || (low == Low::Ascii && delimits(byte, vr)) {
             (low, high) = (Low::Ascii, initial);
             out.text.push(char::from(byte));
             at += 1;
             continue;
         }
         at += match low {
-            Low::Pairs(encoding, prefix) if byte > 0x20 && byte < 0x7F => {
-                pair(&mut out, encoding, prefix, bytes.get(at..at + 2), 0x80)
-            }
+            Low::Pairs(set) if byte > 0x20 && byte < 0x7F => pair(&mut out, set, bytes.get(at..at + 2), 0x80),
             Low::Katakana if (0x21..=0x5F).contains(&byte) => {
                 out.push(Part::Katakana.high(byte | 0x80));
                 1
@@ -89,6 +83,15 @@ pub(super) fn decode(bytes: &[u8], start: Option<Part>, vr: VR) -> Decoded {
         };
     }
     out
+}
+
+/// Whether a byte of ASCII ends what escapes brought in, besides control characters.
+pub(super) fn delimits(byte: u8, vr: VR) -> bool {
+    match byte {
+        b'\\' => !matches!(vr, VR::ST | VR::LT | VR::UT),
+        b'^' | b'=' => vr == VR::PN,
+        _ => false,
+    }
 }
 
 impl Decoded {
@@ -109,7 +112,6 @@ enum Change {
 
 /// What follows an escape byte: how many bytes, and what it changes.
 fn escape(rest: &[u8]) -> Option<(usize, Change)> {
-    use encoding_rs::{EUC_JP, EUC_KR, GBK};
     let first = *rest.first()?;
     let second = *rest.get(1)?;
     let third = rest.get(2).copied();
@@ -118,36 +120,27 @@ fn escape(rest: &[u8]) -> Option<(usize, Change)> {
         (b'(', b'I', _) => (2, Change::Low(Low::Katakana)),
         (b')', b'I', _) => (2, Change::High(High::Single(Part::Katakana))),
         (b'-', last, _) => (2, Change::High(High::Single(Part::of_escape(last)?))),
-        (b'$', b'B' | b'@', _) => (2, Change::Low(Low::Pairs(EUC_JP, &[]))),
-        (b'$', b'A', _) => (2, Change::Low(Low::Pairs(GBK, &[]))),
-        (b'$', b'(', Some(b'D')) => (3, Change::Low(Low::Pairs(EUC_JP, &[0x8F]))),
-        (b'$', b'(', Some(b'B')) => (3, Change::Low(Low::Pairs(EUC_JP, &[]))),
-        (b'$', b'(', Some(b'C')) => (3, Change::Low(Low::Pairs(EUC_KR, &[]))),
-        (b'$', b')', Some(b'C')) => (3, Change::High(High::Pairs(EUC_KR))),
-        (b'$', b')', Some(b'A')) => (3, Change::High(High::Pairs(GBK))),
+        (b'$', b'B' | b'@', _) => (2, Change::Low(Low::Pairs(Pairs::Jis0208))),
+        (b'$', b'A', _) => (2, Change::Low(Low::Pairs(Pairs::Gb2312))),
+        (b'$', b'(', Some(b'D')) => (3, Change::Low(Low::Pairs(Pairs::Jis0212))),
+        (b'$', b'(', Some(b'B')) => (3, Change::Low(Low::Pairs(Pairs::Jis0208))),
+        (b'$', b'(', Some(b'C')) => (3, Change::Low(Low::Pairs(Pairs::Ksx1001))),
+        (b'$', b')', Some(b'C')) => (3, Change::High(High::Pairs(Pairs::Ksx1001))),
+        (b'$', b')', Some(b'A')) => (3, Change::High(High::Pairs(Pairs::Gb2312))),
         _ => return None,
     })
 }
 
-/// Decodes one pair of bytes (after setting the bits of `set`); returns how many bytes that took.
-fn pair(out: &mut Decoded, encoding: &'static Encoding, prefix: &[u8], bytes: Option<&[u8]>, set: u8) -> usize {
+/// Decodes one pair of bytes (after setting the bits of `bits`); returns how many bytes that took.
+fn pair(out: &mut Decoded, set: Pairs, bytes: Option<&[u8]>, bits: u8) -> usize {
     let Some(&[a, b]) = bytes else {
         out.lose();
         return 1;
     };
-    let mut code = prefix.to_vec();
-    code.extend([a | set, b | set]);
-    match encoding.decode_without_bom_handling_and_without_replacement(&code) {
-        Some(text) => {
-            out.text.push_str(&text);
-            2
-        }
-        None => {
-            out.lose();
-            // The second byte of a broken pair may be a delimiter or an escape: look at it by itself.
-            if b | set >= 0xA1 { 2 } else { 1 }
-        }
-    }
+    let found = set.decode([a | bits, b | bits]);
+    out.push(found);
+    // The second byte of a broken pair may be a delimiter or an escape: look at it by itself.
+    if found.is_some() || b | bits >= 0xA1 { 2 } else { 1 }
 }
 
 #[cfg(test)]

@@ -15,6 +15,21 @@ pub(super) enum Part {
     Katakana,
 }
 
+/// ISO IR numbers, and the last bytes of their escape sequences (PS3.3 table C.12-3); katakana has another one.
+const ESCAPES: [(&str, u8); 11] = [
+    ("100", b'A'),
+    ("101", b'B'),
+    ("109", b'C'),
+    ("110", b'D'),
+    ("144", b'L'),
+    ("127", b'G'),
+    ("126", b'F'),
+    ("138", b'H'),
+    ("148", b'M'),
+    ("203", b'b'),
+    ("166", b'T'),
+];
+
 impl Part {
     /// The set of an ISO IR number.
     pub(super) fn of(number: &str) -> Option<Self> {
@@ -38,20 +53,13 @@ impl Part {
 
     /// The set of the last byte of the escape sequence that puts it into G1 (`ESC - x`).
     pub(super) fn of_escape(last: u8) -> Option<Self> {
-        Self::of(match last {
-            b'A' => "100",
-            b'B' => "101",
-            b'C' => "109",
-            b'D' => "110",
-            b'L' => "144",
-            b'G' => "127",
-            b'F' => "126",
-            b'H' => "138",
-            b'M' => "148",
-            b'b' => "203",
-            b'T' => "166",
-            _ => return None,
-        })
+        ESCAPES.iter().find(|(_, byte)| *byte == last).and_then(|(number, _)| Self::of(number))
+    }
+
+    /// The escape sequence that puts the set into G1.
+    pub(super) fn escape(self) -> [u8; 3] {
+        let last = ESCAPES.iter().find(|(number, _)| Self::of(number) == Some(self)).map(|&(_, byte)| byte);
+        last.map_or(*b"\x1B)I", |last| [0x1B, b'-', last])
     }
 
     /// The character of one byte from 80 up; `None` where the set has none.
@@ -65,6 +73,26 @@ impl Part {
             }
             Self::Katakana => {
                 (0xA1..=0xDF).contains(&byte).then(|| char::from_u32(0xFF61 + u32::from(byte - 0xA1))).flatten()
+            }
+        }
+    }
+}
+
+impl Part {
+    /// The byte, from 80 up, of a character that the set has.
+    pub(super) fn byte(self, character: char) -> Option<u8> {
+        let code = u32::from(character);
+        match self {
+            Self::Katakana => (0xFF61..=0xFF9F).contains(&code).then(|| (code - 0xFF61) as u8 + 0xA1),
+            Self::Latin1 => u8::try_from(code).ok().filter(|&byte| byte >= 0x80),
+            Self::Table(_) if (0x80..0xA0).contains(&code) => Some(code as u8),
+            Self::Table(encoding) => {
+                let mut utf8 = [0; 4];
+                let (bytes, _, failed) = encoding.encode(character.encode_utf8(&mut utf8));
+                let &[byte] = bytes.as_ref() else { return None };
+                // TIS 620 has no space that does not break, its superset has.
+                let foreign = failed || byte < 0xA0 || (byte == 0xA0 && encoding == encoding_rs::WINDOWS_874);
+                (!foreign && self.high(byte) == Some(character)).then_some(byte)
             }
         }
     }

@@ -7,6 +7,7 @@ use dicom_core::{DicomValue, Tag, VR};
 use dicom_dictionary_std::tags;
 
 use crate::read::element::{has_charset, has_long_length, width};
+use crate::text::{Charset, Decoded};
 use crate::{Dataset, Element, Error, value};
 
 const ITEM: [u8; 4] = [0xFE, 0xFF, 0x00, 0xE0];
@@ -15,10 +16,22 @@ pub(crate) const SEQUENCE_END: [u8; 8] = [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0];
 const UNDEFINED: [u8; 4] = [0xFF; 4];
 const UTF_8: &str = "ISO_IR 192";
 
-/// Writes a data set, in UTF-8 where any of its text is not ASCII; returns where in `out` the elements beyond `split` start.
+/// What text is written in.
+#[derive(Clone, Copy)]
+enum Text<'a> {
+    /// UTF-8, and Specific Character Set says so.
+    Utf8,
+    /// What the data set itself names, or else this, that of the data set around it.
+    Own(&'a Charset),
+}
+
+/// Writes a data set; its text in its own character sets, or all in UTF-8 where some of it has no place there. Returns where
+/// in `out` the elements beyond `split` start.
 pub(super) fn write_dataset(dataset: &Dataset, out: &mut Vec<u8>, split: Option<Tag>) -> Result<usize, Error> {
-    let utf8 = !is_ascii(dataset);
-    let mut missing = utf8 && dataset.get(tags::SPECIFIC_CHARACTER_SET).is_none();
+    let none = Charset::default();
+    let own = charset_of(dataset);
+    let text = if fits(dataset, &none) { Text::Own(own.as_ref().unwrap_or(&none)) } else { Text::Utf8 };
+    let mut missing = matches!(text, Text::Utf8) && own.is_none();
     let mut place = None;
     for element in dataset {
         let tag = element.header().tag;
@@ -29,22 +42,30 @@ pub(super) fn write_dataset(dataset: &Dataset, out: &mut Vec<u8>, split: Option<
         if split.is_some_and(|split| tag > split) {
             place.get_or_insert(out.len());
         }
-        write_element(element, utf8, out)?;
+        write_element(element, text, out)?;
+    }
+    if missing {
+        write_value(tags::SPECIFIC_CHARACTER_SET, VR::CS, UTF_8.as_bytes(), out)?;
     }
     Ok(place.unwrap_or(out.len()))
 }
 
-fn write_all(dataset: &Dataset, utf8: bool, out: &mut Vec<u8>) -> Result<(), Error> {
-    dataset.iter().try_for_each(|element| write_element(element, utf8, out))
+fn write_all(dataset: &Dataset, text: Text<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
+    let own = charset_of(dataset);
+    let text = match (text, &own) {
+        (Text::Own(_), Some(own)) => Text::Own(own),
+        _ => text,
+    };
+    dataset.iter().try_for_each(|element| write_element(element, text, out))
 }
 
-fn write_element(element: &Element, utf8: bool, out: &mut Vec<u8>) -> Result<(), Error> {
+fn write_element(element: &Element, text: Text<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
     let tag = element.header().tag;
     if tag.element() == 0 || tag.group() == 2 {
         // A retired group length would have to be recomputed; a meta element has no place here.
         return Ok(());
     }
-    if tag == tags::SPECIFIC_CHARACTER_SET && utf8 {
+    if tag == tags::SPECIFIC_CHARACTER_SET && matches!(text, Text::Utf8) {
         return write_value(tag, VR::CS, UTF_8.as_bytes(), out);
     }
     match element.value() {
@@ -53,7 +74,7 @@ fn write_element(element: &Element, utf8: bool, out: &mut Vec<u8>) -> Result<(),
             for item in sequence.items() {
                 out.extend(ITEM);
                 out.extend(UNDEFINED);
-                write_all(item, utf8, out)?;
+                write_all(item, text, out)?;
                 out.extend(ITEM_END);
             }
             out.extend(SEQUENCE_END);
@@ -61,7 +82,7 @@ fn write_element(element: &Element, utf8: bool, out: &mut Vec<u8>) -> Result<(),
         }
         DicomValue::PixelSequence(pixels) => write_fragments(tag, pixels, out),
         DicomValue::Primitive(primitive) => {
-            let bytes = bytes_of(element, primitive)?;
+            let bytes = bytes_of(element, primitive, text)?;
             write_value(tag, element.vr(), &bytes, out)
         }
     }
@@ -84,7 +105,7 @@ fn write_fragments(tag: Tag, pixels: &PixelFragmentSequence<Vec<u8>>, out: &mut 
 }
 
 /// The bytes of a value in its VR, not padded.
-fn bytes_of<'a>(element: &'a Element, primitive: &'a PrimitiveValue) -> Result<Cow<'a, [u8]>, Error> {
+fn bytes_of<'a>(element: &'a Element, primitive: &'a PrimitiveValue, text: Text<'_>) -> Result<Cow<'a, [u8]>, Error> {
     let vr = element.vr();
     let bad = |wanted| Error::BadValue {
         tag: element.header().tag,
@@ -104,21 +125,32 @@ fn bytes_of<'a>(element: &'a Element, primitive: &'a PrimitiveValue) -> Result<C
         | (VR::FL | VR::OF | VR::OW | VR::UN, PrimitiveValue::F32(_))
         | (VR::FD | VR::OD | VR::UN, PrimitiveValue::F64(_))
         | (VR::AT | VR::UN, PrimitiveValue::Tags(_)) => value::bytes(element),
-        _ if width(vr) == 1 && !matches!(vr, VR::OB | VR::SQ) => text_of(vr, primitive),
+        _ if width(vr) == 1 && !matches!(vr, VR::OB | VR::SQ) => {
+            text_of(vr, primitive, text).ok_or_else(|| bad("text of its character set"))?
+        }
         _ => numbers_of(vr, element).ok_or_else(|| bad("a number of its VR"))?,
     };
     Ok(Cow::Owned(raw))
 }
 
-fn text_of(vr: VR, primitive: &PrimitiveValue) -> Vec<u8> {
-    let text = match primitive {
+fn text_of(vr: VR, primitive: &PrimitiveValue, charset: Text<'_>) -> Option<Vec<u8>> {
+    let text = joined(primitive);
+    match charset {
+        Text::Own(charset) if has_charset(vr) => return charset.encode(&text, vr),
+        _ if has_charset(vr) || text.is_ascii() || text.chars().any(|c| u32::from(c) > 0xFF) => {
+            return Some(text.into_owned().into_bytes());
+        }
+        _ => {}
+    }
+    Some(text.chars().map(|c| c as u8).collect())
+}
+
+/// The text of a value, or of all values of an element.
+fn joined(primitive: &PrimitiveValue) -> Cow<'_, str> {
+    match primitive {
         PrimitiveValue::Str(text) => Cow::Borrowed(text.as_str()),
         other => Cow::Owned(other.to_multi_str().join("\\")),
-    };
-    if has_charset(vr) || text.is_ascii() || text.chars().any(|c| u32::from(c) > 0xFF) {
-        return text.into_owned().into_bytes();
     }
-    text.chars().map(|c| c as u8).collect()
 }
 
 /// Numbers given in another type than the VR's, where each fits.
@@ -177,13 +209,28 @@ pub(super) fn write_value(tag: Tag, vr: VR, bytes: &[u8], out: &mut Vec<u8>) -> 
     Ok(())
 }
 
-pub(crate) fn is_ascii(dataset: &Dataset) -> bool {
+/// What a data set itself names as its character set.
+fn charset_of(dataset: &Dataset) -> Option<Charset> {
+    let names = dataset.get(tags::SPECIFIC_CHARACTER_SET)?.value().primitive().map(value::parts_of);
+    Some(Charset::of(&names.unwrap_or_default()))
+}
+
+/// Whether all text comes back the same from the data set's own character sets.
+fn fits(dataset: &Dataset, around: &Charset) -> bool {
+    let own = charset_of(dataset);
+    let charset = own.as_ref().unwrap_or(around);
     dataset.iter().all(|element| match element.value() {
-        DicomValue::Sequence(sequence) => sequence.items().iter().all(is_ascii),
-        DicomValue::Primitive(PrimitiveValue::Str(text)) => !has_charset(element.vr()) || text.is_ascii(),
-        DicomValue::Primitive(PrimitiveValue::Strs(parts)) => {
-            !has_charset(element.vr()) || parts.iter().all(|p| p.is_ascii())
+        DicomValue::Sequence(sequence) => sequence.items().iter().all(|item| fits(item, charset)),
+        DicomValue::Primitive(text @ (PrimitiveValue::Str(_) | PrimitiveValue::Strs(_)))
+            if has_charset(element.vr()) =>
+        {
+            comes_back(&joined(text), element.vr(), charset)
         }
         _ => true,
     })
+}
+
+fn comes_back(text: &str, vr: VR, charset: &Charset) -> bool {
+    let plain = text.bytes().all(|b| b < 0x80 && b != 0x1B);
+    plain || charset.encode(text, vr).is_some_and(|bytes| charset.decode(&bytes, vr) == Decoded::sound(text))
 }

@@ -13,6 +13,9 @@ mod streams;
 
 use std::sync::Mutex;
 
+/// Files by their names.
+type Files = Vec<(String, Vec<u8>)>;
+
 #[global_allocator]
 static MEMORY: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 
@@ -20,7 +23,7 @@ static MEMORY: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 static ALONE: Mutex<()> = Mutex::new(());
 
 /// Makes `count` mutants of the files in turn, from seed number `from` on.
-fn run(files: fn() -> Option<Vec<(String, Vec<u8>)>>, from: u64, count: u64) {
+fn run(files: fn() -> Option<Files>, from: u64, count: u64) {
     let alone = ALONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let Some(files) = files() else { return };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();

@@ -7,13 +7,13 @@ use isocenter_dcm::dicom_core::{DataElement, DicomValue, Length, PrimitiveValue,
 use isocenter_dcm::{Dataset, FileMeta, Tag, tags, write};
 
 use super::make::{self, EXPLICIT, IMPLICIT, explicit, implicit};
-use super::streams;
+use super::{Files, streams};
 
 /// Files up to this size are taken from the corpus: thousands of mutants must not take minutes.
 const LARGEST: u64 = 320 << 10;
 
 /// Each small file of the corpus, in the order of their names; `None` where there is no corpus.
-pub(crate) fn corpus() -> Option<Vec<(String, Vec<u8>)>> {
+pub(crate) fn corpus() -> Option<Files> {
     let folder = std::env::var_os("ISOCENTER_CORPUS")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus"), PathBuf::from);
     if !folder.is_dir() {
@@ -48,7 +48,7 @@ fn find(folder: &Path, out: &mut Vec<PathBuf>) {
 }
 
 /// A file of each kind that this crate reads.
-pub(crate) fn generated() -> Vec<(String, Vec<u8>)> {
+pub(crate) fn generated() -> Files {
     let mut files = native();
     files.extend(coded());
     files.extend(structured());

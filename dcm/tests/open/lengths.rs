@@ -91,3 +91,14 @@ fn a_header_longer_than_the_first_block_is_read_on() {
     assert_eq!(value::u16(&instance.dataset, tags::COLUMNS), Some(2));
     assert!(instance.has_pixels());
 }
+
+#[test]
+fn zeros_before_more_elements_are_looked_through_once() {
+    // Each eight zeros are an element; looking to the end of them for padding at each took minutes.
+    let mut bytes = explicit(tags::PATIENT_ID, "LO", b"4711");
+    bytes.extend(vec![0; 4 << 20]);
+    bytes.push(1);
+    let limits = isocenter_dcm::Limits { elements: 1 << 20, ..isocenter_dcm::Limits::default() };
+    let refused = OpenOptions::new().limits(limits).parse(&file(EXPLICIT, &bytes));
+    assert_eq!(refused.unwrap_err().reason(), "truncated");
+}
