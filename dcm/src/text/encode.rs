@@ -75,7 +75,7 @@ impl Writer<'_> {
             self.out.push(character as u8);
             return Some(());
         }
-        let at_hand = [self.high, self.low.map(Set::Pairs)].into_iter().flatten().find(|set| set.has(character));
+        let at_hand = [self.low.map(Set::Pairs), self.high].into_iter().flatten().find(|set| set.has(character));
         let set = match at_hand {
             Some(set) => set,
             None => {
@@ -84,9 +84,16 @@ impl Writer<'_> {
                 set
             }
         };
+        // The right half could be used beside any left one, but other readers take a text as one or the other.
         match set {
-            Set::Single(part) => self.out.push(part.byte(character)?),
+            Set::Single(part) => {
+                self.restore_low();
+                self.out.push(part.byte(character)?);
+            }
             Set::Pairs(pairs) => {
+                if !pairs.is_low() {
+                    self.restore_low();
+                }
                 let mask = if pairs.is_low() { 0x7F } else { 0xFF };
                 self.out.extend(pairs.encode(character)?.map(|byte| byte & mask));
             }

@@ -68,7 +68,8 @@ impl Pairs {
         let code = [prefix, &[first, second]].concat();
         let text = encoding.decode_without_bom_handling_and_without_replacement(&code)?;
         let mut characters = text.chars();
-        characters.next().filter(|_| characters.next().is_none())
+        let character = characters.next().filter(|_| characters.next().is_none())?;
+        Some(if self == Self::Jis0208 { of_jis(character) } else { character })
     }
 
     /// The code of a character that the set itself has.
@@ -116,6 +117,19 @@ impl Pairs {
     }
 }
 
+/// The table has six characters of JIS X 0208 as Microsoft reads them; others read them by the standard's names.
+fn of_jis(character: char) -> char {
+    match character {
+        '～' => '〜',
+        '∥' => '‖',
+        '－' => '−',
+        '￠' => '¢',
+        '￡' => '£',
+        '￢' => '¬',
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,6 +150,12 @@ mod tests {
                 assert_eq!((set.decode(code), set.encode(character)), (Some(character), Some(code)));
             }
         }
+    }
+
+    #[test]
+    fn a_wave_dash_is_a_wave_dash() {
+        assert_eq!(Pairs::Jis0208.decode([0xA1, 0xC1]), Some('\u{301C}'));
+        assert_eq!(Pairs::Jis0208.encode('\u{301C}'), Some([0xA1, 0xC1]));
     }
 
     #[test]
