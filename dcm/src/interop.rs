@@ -1,6 +1,6 @@
 //! To and from dicom-rs's own file object, which `dicom-pixeldata`, `dicom-ul` and others work on.
 //!
-//! What this crate opened keeps its repairs: text is Unicode, so a character set other than UTF-8 is replaced by it in the object.
+//! What this crate opened keeps its repairs: text is Unicode, so UTF-8 replaces any other character set in the object where text is not ASCII.
 //!
 //! # Examples
 //! ```
@@ -16,7 +16,6 @@
 //! # Ok::<_, isocenter_dcm::Error>(())
 //! ```
 
-use dicom_core::{DataElement, VR};
 use dicom_dictionary_std::tags;
 use dicom_object::{DefaultDicomObject, FileMetaTableBuilder};
 
@@ -48,11 +47,7 @@ impl Instance {
             .build()
             .map_err(|_| Error::Malformed { tag: None, what: "a meta group that dicom-rs does not take" })?;
         let mut dataset = self.dataset;
-        if dataset.get(tags::SPECIFIC_CHARACTER_SET).is_some()
-            || !text::all_strings(&dataset).iter().all(|(_, text)| text.is_ascii())
-        {
-            dataset.put(DataElement::new(tags::SPECIFIC_CHARACTER_SET, VR::CS, "ISO_IR 192"));
-        }
+        text::declare_utf8(&mut dataset);
         Ok(dataset.with_exact_meta(meta))
     }
 }

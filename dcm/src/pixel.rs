@@ -1,4 +1,4 @@
-//! Pixels: from the file's bytes to stored values.
+//! Pixels: from the file's bytes to stored values, and back ([`replace`], [`transcode`]).
 //!
 //! A *stored* value is what the scanner put into the pixel, in Bits Stored bits, sign-extended where Pixel Representation says
 //! so, without overlays in the unused bits. Colour arrives as RGB, interleaved (red, green, blue of one pixel, then the

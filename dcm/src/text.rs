@@ -14,7 +14,9 @@ mod encode;
 mod iso2022;
 mod pairs;
 mod single_byte;
+mod utf8;
 mod visit;
 
 pub use charset::{Charset, Decoded};
+pub use utf8::declare_utf8;
 pub use visit::{PathStep, TagPath, all_strings, visit_text};

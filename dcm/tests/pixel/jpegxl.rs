@@ -15,6 +15,15 @@ const LOSSLESS: &str = "1.2.840.10008.1.2.4.110";
 const TWELVE_BITS: &str = "ff0a204018142d0208040100c8004b188b15c219b24d033aeb4ea8a9a9a9a9a9cbdf417e0c509888ece56ba843bd4052bea8\
     8f839a7a99b37c3d7e04a15ec404";
 
+/// A ramp of 8 by 8 pixels in a JPEG of quality 30, recompressed: libjxl 0.11.2 by imagecodecs, `jpegxl_encode_jpeg`.
+const RECOMPRESSED: &str = "0000000c4a584c200d0a870a00000014667479706a786c20000000006a786c20000000136a786c7000000000ff0a414050dc080000003b6a\
+    627264c10d20082d030200848008000000a0fe4f500000000035d0ff003f0000000b0880e000104a46494600010100000100010000030000\
+    01036a786c7080000001e05b001000c0038c7d8c7d8c7dfeff0e0000180008000100000000008080258974443b4ffa280660d535066fc17d\
+    0a04028584141414a6213136c6181b1b636cac6114b01d6b26c32a3700402e98f11a7238201774028831fcbf04f0a215cb00e2441525a953\
+    f15342d02e684c4330fc0334fb409b880db2320ee4d793287a75cbb8034c1b2bb89bd2b05534c12e8220e6bdcc11e45772522ee89669a2ca\
+    01e4425668661bf2e7b5e4d3bc68c63cca4a39489e08f88eae18b5770764ea37e2f90fbb6752027927882f68334ce0f9081418501b402db2\
+    0f0ea4f0522b6aead62830411fa5b8706e010000000000509248d420087a7e2000";
+
 fn instance(mut ds: Dataset, stream: Vec<u8>) -> Instance {
     let value = DicomValue::PixelSequence(PixelFragmentSequence::new(vec![], vec![stream]));
     ds.put(DataElement::new_with_len(tags::PIXEL_DATA, VR::OB, Length::UNDEFINED, value));
@@ -73,9 +82,26 @@ proptest! {
     }
 }
 
-fn twelve_bits() -> Vec<u8> {
-    let digits = TWELVE_BITS.as_bytes().chunks(2);
+fn unhex(text: &str) -> Vec<u8> {
+    let digits = text.as_bytes().chunks(2);
     digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+}
+
+fn twelve_bits() -> Vec<u8> {
+    unhex(TWELVE_BITS)
+}
+
+#[test]
+fn a_recompressed_jpeg_is_decoded_as_the_jpeg_it_was() {
+    let gray = || module(8, 8, 1, "MONOCHROME2", [8, 8, 7], 0);
+    let Samples::U8(values) = decode_frame(&instance(gray(), unhex(RECOMPRESSED)), 0).unwrap().samples else {
+        panic!()
+    };
+    // As libjpeg decodes the JPEG; libjxl, without going that way, ends in 39 and 102.
+    assert_eq!(values, [4, 19, 40, 61, 80, 101, 123, 137].repeat(8));
+    let mut cut = unhex(RECOMPRESSED);
+    cut.truncate(250);
+    assert_eq!(error(gray(), cut).reason(), "damaged-pixel-data");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use dicom_core::header::Header;
 use dicom_core::{DataElement, Tag, VR};
 use dicom_dictionary_std::tags;
-use isocenter_dcm::{Dataset, Element, FileMeta, Instance, write};
+use isocenter_dcm::{Dataset, Element, FileMeta, Instance, text, write};
 
 use super::{Deidentifier, dummy, walk};
 use crate::{Action, Audit, AuditEntry, Profile};
@@ -27,6 +27,8 @@ pub(super) fn finish(instance: &mut Instance, profile: &Profile, ids: &Ids, audi
     put(codes(profile));
     let times = if Deidentifier::modifies_dates(profile) { "MODIFIED" } else { "REMOVED" };
     put(DataElement::new(tags::LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED, VR::CS, times));
+    // One encoding for all text that is not ASCII, nested too: in any other, a search of the bytes would miss a name.
+    text::declare_utf8(&mut instance.dataset);
     instance.meta = FileMeta {
         media_storage_sop_class_uid: ids.class.clone(),
         media_storage_sop_instance_uid: ids.instance.clone(),

@@ -1,8 +1,8 @@
 //! JPEG-LS, lossless and near-lossless.
 //!
 //! Values are coded as bit patterns of Bits Stored bits, two's complement where they are signed: the sign is the header's to
-//! tell. The components of colour stand in one scan, line by line. Thresholds are the standard's defaults; above 12 bits
-//! they are written out too, since some old decoders compute others.
+//! tell. The components of colour stand in one scan, line by line. Thresholds are the standard's defaults; below 8 and above
+//! 12 bits they are written out too, since some decoders compute others there.
 //!
 //! Source: ITU-T T.87 (annex A coding, annex C markers); DICOM PS3.5 section 8.2.3.
 
@@ -13,8 +13,8 @@ use super::Image;
 use crate::Error;
 use crate::pixel::codec::jpegls::context::Parameters;
 
-/// Bits of a sample from which on the parameters are written out.
-const LEAST_BITS_TOLD: u16 = 13;
+/// Bits of a sample whose default parameters all decoders agree on.
+const BITS_AGREED_ON: std::ops::RangeInclusive<u16> = 8..=12;
 
 /// Codes one frame so that no value moves by more than `near`; 0 is lossless.
 pub(in crate::pixel) fn encode(image: &Image<'_>, near: u8) -> Result<Vec<u8>, Error> {
@@ -58,7 +58,7 @@ fn header(image: &Image<'_>, p: &Parameters) -> Vec<u8> {
     out.extend(image.columns.to_be_bytes());
     out.push(count);
     (1..=count).for_each(|name| out.extend([name, 0x11, 0]));
-    if image.bits_stored >= LEAST_BITS_TOLD {
+    if !BITS_AGREED_ON.contains(&image.bits_stored) {
         out.extend([0xFF, 0xF8, 0, 13, 1]);
         let [t1, t2, t3] = p.thresholds;
         [p.most, t1, t2, t3, p.reset].iter().for_each(|&value| out.extend((value as u16).to_be_bytes()));
