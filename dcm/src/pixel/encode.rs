@@ -16,6 +16,8 @@ pub use replace::{replace, transcode};
 
 pub(in crate::pixel) mod jpeg2000;
 
+pub(in crate::pixel) mod jpeg_lossless;
+
 /// One frame to be coded.
 pub(in crate::pixel) struct Image<'a> {
     pub(in crate::pixel) rows: u16,

@@ -92,11 +92,22 @@ fn a_jpeg_2000_header_cannot_ask_for_memory() {
 }
 
 #[test]
-fn jpeg_of_12_bits_is_refused_by_name() {
-    let stream = b"\xFF\xD8\xFF\xC1\x00\x0B\x0C\x00\x01\x00\x01\x01\x01\x11\x00".to_vec();
-    let image =
-        instance(module(1, 1, 1, "MONOCHROME2", [16, 12, 11], 0), "1.2.840.10008.1.2.4.51", vec![], vec![stream]);
-    assert_eq!(decode_frame(&image, 0).unwrap_err().reason(), "unsupported-codec");
+fn jpeg_of_12_bits_is_read() {
+    // One step of 8 for all coefficients; size 9 has the code word 0, the end of a block 0. 300 * 8 / 8 + 2048 = 2348.
+    let mut stream = b"\xFF\xD8\xFF\xDB\x00\x43\x00".to_vec();
+    stream.extend([8; 64]);
+    stream.extend(b"\xFF\xC1\x00\x0B\x0C\x00\x01\x00\x01\x01\x01\x11\x00");
+    for (table, symbol) in [(0, 9), (0x10, 0)] {
+        stream.extend([0xFF, 0xC4, 0, 20, table, 1]);
+        stream.extend([0; 15]);
+        stream.push(symbol);
+    }
+    stream.extend(b"\xFF\xDA\x00\x08\x01\x01\x00\x00\x3F\x00");
+    // 0, then 300 in 9 bits, then 0.
+    stream.extend([0b0100_1011, 0b0001_1111, 0xFF, 0xD9]);
+    let ds = module(1, 1, 1, "MONOCHROME2", [16, 12, 11], 0);
+    let image = instance(ds, "1.2.840.10008.1.2.4.51", vec![], vec![stream]);
+    assert_eq!(decode_frame(&image, 0).unwrap().samples, Samples::U16(vec![2348]));
 }
 
 #[test]

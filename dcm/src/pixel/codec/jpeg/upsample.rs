@@ -1,0 +1,105 @@
+//! Components of fewer samples than the image has: spread over its pixels.
+//!
+//! Half as many across, down, or both are interpolated, three parts of the nearer sample and one of the farther; samples
+//! stand in the middle of the pixels they cover. This is what libjpeg does, and `jpeg-decoder` for 8 bits. For other ratios the
+//! sample that covers the pixel is repeated.
+//!
+//! Source: ITU-T T.81 A.1.1 (ratios); ITU-T T.871 10.2 (the samples' positions).
+
+/// The samples of a component.
+pub(super) struct Plane {
+    pub(super) samples: Vec<u16>,
+    /// Samples from one row to the next.
+    pub(super) stride: usize,
+    /// Samples that count, across and down.
+    pub(super) size: [usize; 2],
+}
+
+/// Writes a component to its place, the `place.0`-th of `place.1`, in the pixels of rows of `columns`.
+pub(super) fn spread(
+    plane: &Plane,
+    sampling: [usize; 2],
+    most: [usize; 2],
+    columns: usize,
+    out: &mut [i32],
+    place: (usize, usize),
+) {
+    let [wide, high] = plane.size;
+    let halved = [0, 1].map(|axis| sampling[axis] * 2 == most[axis]);
+    // Both axes are interpolated, one is and the other is whole, or none is.
+    let smooth = [0, 1].map(|axis| halved[axis] && (halved[1 - axis] || sampling[1 - axis] == most[1 - axis]));
+    let mut mixed = vec![0i32; wide];
+    for (y, row) in out.chunks_exact_mut(columns * place.1).enumerate() {
+        let line = |at: usize| plane.samples.get(at * plane.stride..).unwrap_or_default().iter().take(wide);
+        let near = y * sampling[1] / most[1];
+        let far = if y % 2 == 0 { near.saturating_sub(1) } else { (near + 1).min(high - 1) };
+        let weight = if smooth[1] {
+            let both = line(near).zip(line(far));
+            mixed.iter_mut().zip(both).for_each(|(m, (&a, &b))| *m = 3 * i32::from(a) + i32::from(b));
+            4
+        } else {
+            mixed.iter_mut().zip(line(near)).for_each(|(m, &a)| *m = i32::from(a));
+            1
+        };
+        let pixels = row.iter_mut().skip(place.0).step_by(place.1).enumerate();
+        if smooth[0] {
+            // Ties alternate between up and down, so that the mean stays.
+            let ties = [weight * 2, weight * 2 - 1];
+            let ties = if weight == 1 { [1, 2] } else { ties };
+            for (x, pixel) in pixels {
+                let far = if x % 2 == 0 { (x / 2).saturating_sub(1) } else { (x / 2 + 1).min(wide - 1) };
+                *pixel = (3 * mixed[x / 2] + mixed[far] + ties[x % 2]) / (4 * weight);
+            }
+        } else {
+            // An upper row's ties go down, a lower one's up.
+            let tie = if weight == 1 { 0 } else { 1 + y as i32 % 2 };
+            for (x, pixel) in pixels {
+                *pixel = (mixed[x * sampling[0] / most[0]] + tie) / weight;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spread_all(
+        samples: &[u16],
+        size: [usize; 2],
+        sampling: [usize; 2],
+        most: [usize; 2],
+        out: [usize; 2],
+    ) -> Vec<i32> {
+        let plane = Plane { samples: samples.to_vec(), stride: size[0], size };
+        let mut values = vec![-1; out[0] * out[1] * 2];
+        spread(&plane, sampling, most, out[0], &mut values, (1, 2));
+        assert!(values.iter().step_by(2).all(|&value| value == -1));
+        values.into_iter().skip(1).step_by(2).collect()
+    }
+
+    #[test]
+    fn half_the_columns_are_interpolated() {
+        // (3 * 0 + 100 + 2) / 4 = 25; (3 * 100 + 0 + 1) / 4 = 75.
+        assert_eq!(spread_all(&[0, 100], [2, 1], [1, 1], [2, 1], [4, 1]), [0, 25, 75, 100]);
+        assert_eq!(spread_all(&[0, 100], [2, 1], [1, 1], [2, 1], [3, 1]), [0, 25, 75]);
+    }
+
+    #[test]
+    fn half_the_rows_are_interpolated() {
+        assert_eq!(spread_all(&[0, 100], [1, 2], [1, 1], [1, 2], [1, 4]), [0, 25, 75, 100]);
+    }
+
+    #[test]
+    fn half_of_both_is_the_product() {
+        let found = spread_all(&[0, 160, 320, 480], [2, 2], [1, 1], [2, 2], [4, 4]);
+        assert_eq!(found, [0, 40, 120, 160, 80, 120, 200, 240, 240, 280, 360, 400, 320, 360, 440, 480]);
+    }
+
+    #[test]
+    fn other_ratios_repeat() {
+        assert_eq!(spread_all(&[5, 6], [2, 1], [2, 1], [3, 1], [3, 1]), [5, 5, 6]);
+        assert_eq!(spread_all(&[5, 6], [2, 1], [1, 1], [4, 1], [5, 1]), [5, 5, 5, 5, 6]);
+        assert_eq!(spread_all(&[7, 8], [2, 1], [1, 1], [1, 1], [2, 1]), [7, 8]);
+    }
+}
