@@ -66,7 +66,7 @@ fn conversion_sets_open_and_decode() {
     sets.retain(|set| set.is_dir());
     let (opened, refused) = open_all(&sets);
     assert!(opened >= 1145, "{opened}");
-    assert_eq!(refused, ["unsupported-codec image.dcm"], "the one of 12 bits");
+    assert!(refused.is_empty(), "{refused:?}");
 }
 
 #[test]

@@ -105,9 +105,12 @@ fn jpeg_of_12_bits_is_read() {
     stream.extend(b"\xFF\xDA\x00\x08\x01\x01\x00\x00\x3F\x00");
     // 0, then 300 in 9 bits, then 0.
     stream.extend([0b0100_1011, 0b0001_1111, 0xFF, 0xD9]);
-    let ds = module(1, 1, 1, "MONOCHROME2", [16, 12, 11], 0);
-    let image = instance(ds, "1.2.840.10008.1.2.4.51", vec![], vec![stream]);
-    assert_eq!(decode_frame(&image, 0).unwrap().samples, Samples::U16(vec![2348]));
+    // Bits Stored below those of the stream do not cut values off.
+    for bits in [[16, 12, 11], [16, 10, 9], [8, 8, 7]] {
+        let ds = module(1, 1, 1, "MONOCHROME2", bits, 0);
+        let image = instance(ds, "1.2.840.10008.1.2.4.51", vec![], vec![stream.clone()]);
+        assert_eq!(decode_frame(&image, 0).unwrap().samples, Samples::U16(vec![2348]));
+    }
 }
 
 #[test]

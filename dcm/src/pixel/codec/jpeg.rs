@@ -1,8 +1,8 @@
 //! JPEG: baseline, extended and progressive of 8 and 12 bits, lossless of 2 to 16 bits.
 //!
 //! The stream's own markers decide, not the transfer syntax. Colour is taken out of the stream as it is, and turned to RGB by
-//! this crate. Frames of 8 bits and lossless ones are decoded by `jpeg-decoder`; those of 12 bits, and what it does not read
-//! of the cosine transform with 8, by the decoder here ([`dct`]).
+//! this crate. Frames of 8 bits and lossless ones are decoded by `jpeg-decoder`; those of 12 bits, and what it refuses of
+//! the cosine transform with 8, by the decoder here ([`dct`]).
 //!
 //! Source: ITU-T T.81 annexes B (markers), F (sequential), G (progressive) and H (lossless); DICOM PS3.5 section 8.2.1.
 
@@ -32,7 +32,10 @@ use header::{FrameHeader, Header};
 const NAME: &str = "JPEG";
 
 /// Decodes one frame.
-pub(in super::super) fn decode(stream: &[u8], info: &PixelInfo) -> Result<Stream, Error> {
+///
+/// With the cosine transform, where values swing over, `info` gets the stream's bits in place of Bits Stored: those above
+/// would be cut off. Signed values keep Bits Stored, which tells where their sign is.
+pub(in super::super) fn decode(stream: &[u8], info: &mut PixelInfo) -> Result<Stream, Error> {
     let header = Header::read(stream).ok_or_else(|| damaged(NAME, "no frame header"))?;
     let frame = &header.frame;
     if !matches!(frame.process, 0..=3) {
@@ -47,14 +50,15 @@ pub(in super::super) fn decode(stream: &[u8], info: &PixelInfo) -> Result<Stream
         return Err(damaged(NAME, "components differ from samples per pixel"));
     }
     let values = match (frame.process, frame.precision) {
-        (0..=2, 8) if !late => match outside(stream, info, frame) {
-            Err(Error::UnsupportedCodec { .. }) => dct::decode(stream, info)?,
-            other => other?,
-        },
+        // What the other decoder does not take may still be whole: without an end marker, of odd sampling factors.
+        (0..=2, 8) if !late => outside(stream, info, frame).or_else(|_| dct::decode(stream, info))?,
         (0..=2, 8 | 12) => dct::decode(stream, info)?,
         (0..=2, _) => return unsupported("this number of bits with the cosine transform"),
         _ => outside(stream, info, frame)?,
     };
+    if frame.process != 3 && !info.signed {
+        info.bits_stored = u16::from(frame.precision);
+    }
     Ok(Stream { values, precision: u16::from(frame.precision), signed: false, colour: header.colour() })
 }
 

@@ -3,12 +3,13 @@
 use std::io::Write;
 use std::ops::Range;
 
-use super::{Image, jpeg2000, jpegls, rle, samples};
+use super::{Image, jpeg_lossless, jpeg2000, jpegls, rle, samples};
 use crate::pixel::{Frame, Photometric, PixelInfo, SampleKind, Samples};
 use crate::syntax::Coding;
 use crate::{Error, TransferSyntax, instance};
 
 const JPEG_2000: &str = "1.2.840.10008.1.2.4.90";
+const JPEG_LOSSLESS: &str = "1.2.840.10008.1.2.4.70";
 const JPEG_LS: &str = "1.2.840.10008.1.2.4.80";
 const JPEG_LS_NEAR: &str = "1.2.840.10008.1.2.4.81";
 /// The most that pays: image data deflates hardly better at higher levels, and much slower.
@@ -16,7 +17,7 @@ const DEFLATE_LEVEL: u32 = 6;
 
 /// How frames are coded: the transfer syntax, and how exact.
 ///
-/// Native syntaxes, RLE, JPEG-LS, JPEG 2000 lossless, deflated frames (1.2.840.10008.1.2.8.1) and encapsulated uncompressed ones
+/// Native syntaxes, RLE, JPEG lossless, JPEG-LS, JPEG 2000 lossless, deflated frames (1.2.840.10008.1.2.8.1) and encapsulated uncompressed ones
 /// (1.2.840.10008.1.2.1.98) can be written; [`best_for`] names the one to take for a syntax that cannot.
 ///
 /// # Examples
@@ -49,8 +50,7 @@ impl EncodeOptions {
             Coding::Native if !syntax.big_endian && !syntax.deflated => {}
             Coding::EncapsulatedUncompressed | Coding::DeflatedFrame | Coding::Rle | Coding::JpegLs => {}
             Coding::Jpeg2000 if transfer_syntax_uid == JPEG_2000 => {}
-            // To come: jpeg_lossless::encode for .57 and .70. See `stream` below.
-            Coding::JpegLossless => return Err(refused()),
+            Coding::JpegLossless => {}
             _ => return Err(refused()),
         }
         Ok(Self { uid: transfer_syntax_uid.to_owned(), coding: syntax.coding, near: 0 })
@@ -135,8 +135,7 @@ impl EncodeOptions {
             Coding::Rle => rle::encode(&image),
             Coding::JpegLs => jpegls::encode(&image, self.near),
             Coding::Jpeg2000 => jpeg2000::encode(&image, info.photometric == Photometric::YbrRct),
-            // Not reached until `new` lets them pass:
-            // Coding::JpegLossless => jpeg_lossless::encode(&image),
+            Coding::JpegLossless => jpeg_lossless::encode(&image),
             _ => Err(Error::UnsupportedTransferSyntax { uid: self.uid.clone() }),
         }
     }
@@ -145,14 +144,15 @@ impl EncodeOptions {
 /// The syntax to write an image back in that came in `transfer_syntax_uid`, without losing anything again.
 ///
 /// The syntax itself where it can be written without loss, which is so for JPEG-LS near-lossless too; explicit VR little
-/// endian for native data; JPEG 2000 lossless for JPEG 2000; JPEG-LS lossless for everything else. JPEG-LS holds 2 to 16 bits: for others,
+/// endian for native data; JPEG 2000 lossless for JPEG 2000 and HTJ2K; JPEG lossless for JPEG; JPEG-LS lossless for everything else. JPEG-LS holds 2 to 16 bits: for others,
 /// [`transcode`](super::transcode) says so, and explicit VR little endian always serves.
 pub fn best_for(transfer_syntax_uid: &str) -> &str {
     if EncodeOptions::new(transfer_syntax_uid).is_ok() {
         return transfer_syntax_uid;
     }
     match TransferSyntax::of(transfer_syntax_uid) {
-        Some(syntax) if syntax.coding == Coding::Jpeg2000 => JPEG_2000,
+        Some(syntax) if matches!(syntax.coding, Coding::Jpeg2000 | Coding::HtJ2k) => JPEG_2000,
+        Some(syntax) if syntax.coding == Coding::Jpeg => JPEG_LOSSLESS,
         Some(syntax) if syntax.is_encapsulated() => JPEG_LS,
         _ => TransferSyntax::EXPLICIT_VR_LITTLE_ENDIAN,
     }

@@ -34,13 +34,13 @@ fn scene(component: usize, x: usize, y: usize) -> f64 {
 }
 
 fn reason(stream: &[u8], maker: &Maker) -> Option<&'static str> {
-    decode(stream, &info(maker)).err().map(|error| error.reason())
+    decode(stream, &mut info(maker)).err().map(|error| error.reason())
 }
 
 /// Decodes what was made and compares with the coefficients in floating point; components must not be subsampled.
 fn check(maker: &Maker) {
     let blocks = maker.transform(scene);
-    let found = decode(&maker.stream(&blocks), &info(maker)).unwrap();
+    let found = decode(&maker.stream(&blocks), &mut info(maker)).unwrap();
     assert_eq!(found.precision, u16::from(maker.precision));
     let count = maker.sampling.len();
     for (component, blocks) in blocks.iter().enumerate() {
@@ -64,7 +64,7 @@ fn gray_of_12_bits_is_within_a_level_of_the_floating_point_transform() {
 #[test]
 fn fine_steps_give_the_image_back() {
     let maker = Maker::gray(70, 50, 1);
-    let found = decode(&maker.stream(&maker.transform(scene)), &info(&maker)).unwrap().values;
+    let found = decode(&maker.stream(&maker.transform(scene)), &mut info(&maker)).unwrap().values;
     // A step of 1 is an error of up to half a level in each of 64 coefficients; most cancel.
     let worst = found.iter().enumerate().map(|(at, &v)| (f64::from(v) - scene(0, at % 70, at / 70)).abs());
     assert!(worst.fold(0.0, f64::max) <= 2.0);
@@ -122,7 +122,7 @@ fn colour_differences_of_fewer_samples_are_spread() {
                 (at as f64 + 0.5) * wide - 0.5
             };
             let blocks = maker.transform(|c, x, y| slope(middle(c, x, 0), middle(c, y, 1)));
-            let found = decode(&maker.stream(&blocks), &info(&maker)).unwrap();
+            let found = decode(&maker.stream(&blocks), &mut info(&maker)).unwrap();
             assert!(matches!(found.colour, Colour::AsDeclared));
             // Interpolation of a slope is exact but for rounding and the last samples at an edge; repetition is off by
             // up to one and a half pixels of 20 and 16.
@@ -148,26 +148,34 @@ fn sample(process: u8) -> (Maker, Vec<u8>) {
 fn a_cut_stream_is_damaged_and_only_the_end_marker_may_be_missing() {
     for process in [1, 2] {
         let (maker, stream) = sample(process);
-        let whole = decode(&stream, &info(&maker)).unwrap().values;
+        let whole = decode(&stream, &mut info(&maker)).unwrap().values;
         for length in 0..stream.len() - 2 {
             assert_eq!(reason(&stream[..length], &maker), Some("damaged-pixel-data"), "{process} {length}");
         }
         for length in stream.len() - 2..stream.len() {
-            assert_eq!(decode(&stream[..length], &info(&maker)).unwrap().values, whole);
+            assert_eq!(decode(&stream[..length], &mut info(&maker)).unwrap().values, whole);
         }
         let padded = [&stream[..], &[0]].concat();
-        assert_eq!(decode(&padded, &info(&maker)).unwrap().values, whole);
+        assert_eq!(decode(&padded, &mut info(&maker)).unwrap().values, whole);
     }
+}
+
+#[test]
+fn eight_bits_need_no_end_marker_either() {
+    let maker = Maker { precision: 8, ..Maker::gray(40, 24, 20) };
+    let stream = maker.stream(&maker.transform(|_, x, y| scene(0, x, y) / 6.0));
+    assert!(decode(&stream[..stream.len() - 2], &mut info(&maker)).is_ok());
+    assert_eq!(reason(&stream[..stream.len() - 9], &maker), Some("damaged-pixel-data"));
 }
 
 #[test]
 fn fill_bytes_and_strangers_between_segments_are_passed_over() {
     let (maker, stream) = sample(1);
-    let whole = decode(&stream, &info(&maker)).unwrap().values;
+    let whole = decode(&stream, &mut info(&maker)).unwrap().values;
     let frame = stream.windows(2).position(|pair| pair == [0xFF, 0xC1]).unwrap();
     for extra in [&[0xFF, 0xFF][..], &[0, 0], &[0xFF, 0xFE, 0, 4, 0xFF, 0xDA]] {
         let stream = [&stream[..frame], extra, &stream[frame..]].concat();
-        assert_eq!(decode(&stream, &info(&maker)).unwrap().values, whole);
+        assert_eq!(decode(&stream, &mut info(&maker)).unwrap().values, whole);
     }
 }
 
@@ -175,13 +183,13 @@ fn fill_bytes_and_strangers_between_segments_are_passed_over() {
 fn rows_may_be_told_behind_the_scan() {
     let maker = Maker { sampling: vec![[1, 1]; 3], together: false, ..Maker::gray(40, 24, 20) };
     let stream = maker.stream(&maker.transform(scene));
-    let whole = decode(&stream, &info(&maker)).unwrap().values;
+    let whole = decode(&stream, &mut info(&maker)).unwrap().values;
     let frame = stream.windows(2).position(|pair| pair == [0xFF, 0xC1]).unwrap();
     let second = (frame + 30..).find(|&at| stream[at..].starts_with(&[0xFF, 0xDA])).unwrap();
     for (rows, readable) in [(24, true), (25, false)] {
         let mut stream = [&stream[..second], &[0xFF, 0xDC, 0, 4, 0, rows], &stream[second..]].concat();
         stream[frame + 5..frame + 7].fill(0);
-        assert_eq!(decode(&stream, &info(&maker)).ok().map(|s| s.values), readable.then(|| whole.clone()));
+        assert_eq!(decode(&stream, &mut info(&maker)).ok().map(|s| s.values), readable.then(|| whole.clone()));
     }
 }
 
@@ -205,7 +213,7 @@ fn scans_that_repeat_or_do_not_follow_are_refused() {
     }
     // What is left out before an end marker is left out on purpose.
     let short = [&stream[..scans[3]], &[0xFF, 0xD9]].concat();
-    assert!(decode(&short, &info(&maker)).is_ok());
+    assert!(decode(&short, &mut info(&maker)).is_ok());
     assert_eq!(reason(&stream[..scans[3]], &maker), Some("damaged-pixel-data"));
 }
 
@@ -216,7 +224,7 @@ fn arithmetic_coding_and_other_precisions_are_refused_by_name() {
     for (at, value) in [(frame + 1, 0xC9), (frame + 4, 10)] {
         let mut stream = stream.clone();
         stream[at] = value;
-        let error = decode(&stream, &info(&maker)).err();
+        let error = decode(&stream, &mut info(&maker)).err();
         assert!(matches!(error, Some(Error::UnsupportedCodec { .. })), "{error:?}");
     }
 }
@@ -231,7 +239,7 @@ proptest! {
         for (at, bit) in flips {
             stream[at % length] ^= 1 << bit;
         }
-        if let Ok(found) = decode(&stream, &info(&maker)) {
+        if let Ok(found) = decode(&stream, &mut info(&maker)) {
             prop_assert_eq!(found.values.len(), 40 * 24);
         }
     }
