@@ -1,6 +1,6 @@
 //! Segments and bits, with two fixed Huffman tables that have short and long code words.
 
-/// Means: a code word of n + 1 bits for size n, all ones but the last; 15 shares the longest with none.
+/// Means: for size n a code word of n + 1 bits, n ones and a zero.
 fn mean_counts() -> [u8; 16] {
     [1; 16]
 }
