@@ -5,6 +5,8 @@
 
 mod attributes;
 mod fragments;
+mod jpeg2000;
+mod jpeg_lossless;
 mod jpegls;
 mod options;
 mod replace;
@@ -13,10 +15,6 @@ mod samples;
 
 pub use options::{EncodeOptions, best_for};
 pub use replace::{replace, transcode};
-
-pub(in crate::pixel) mod jpeg2000;
-
-pub(in crate::pixel) mod jpeg_lossless;
 
 /// One frame to be coded.
 pub(in crate::pixel) struct Image<'a> {

@@ -41,8 +41,10 @@ fn frames_go_through_every_syntax_and_come_back() {
     let start = frames();
     let values = pixel::decode_all(&start).unwrap().samples;
     let mut image = start.clone();
-    for syntax in [RLE, JPEG_LS, "1.2.840.10008.1.2.8.1", "1.2.840.10008.1.2.1.98", "1.2.840.10008.1.2.4.81", EXPLICIT]
-    {
+    let ends = ["57", "70", "80", "81", "90"].map(|end| format!("1.2.840.10008.1.2.4.{end}"));
+    let coded =
+        ends.iter().map(String::as_str).chain([RLE, "1.2.840.10008.1.2.8.1", "1.2.840.10008.1.2.1.98", EXPLICIT]);
+    for syntax in coded {
         pixel::transcode(&mut image, syntax).unwrap();
         image = reopened(&image);
         assert_eq!(image.meta.transfer_syntax_uid, syntax);
@@ -187,10 +189,47 @@ fn a_syntax_is_named_for_each_that_cannot_be_written() {
         ("1.2.840.10008.1.2.4.81", "1.2.840.10008.1.2.4.81"),
         ("1.2.840.10008.1.2.2", EXPLICIT),
         ("1.2.840.10008.1.2.1.99", EXPLICIT),
-        ("1.2.840.10008.1.2.4.50", JPEG_LS),
+        ("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.70"),
+        ("1.2.840.10008.1.2.4.91", "1.2.840.10008.1.2.4.90"),
         ("1.2.840.10008.1.2.4.110", JPEG_LS),
         ("1.2.3", EXPLICIT),
     ] {
         assert_eq!(pixel::best_for(from), to);
+    }
+}
+
+#[test]
+fn a_sign_that_the_jpeg_2000_stream_and_the_header_disagree_on_is_the_streams() {
+    let mut image = frames();
+    let values = pixel::decode_all(&image).unwrap().samples;
+    pixel::transcode(&mut image, "1.2.840.10008.1.2.4.90").unwrap();
+    // The stream says signed, Pixel Representation unsigned: what was coded is known to the stream.
+    image.dataset.put(DataElement::new(tags::PIXEL_REPRESENTATION, VR::US, PrimitiveValue::from(0u16)));
+    let decoded = pixel::decode_all(&image).unwrap();
+    assert_eq!(decoded.samples, values);
+    assert!(decoded.info.signed);
+    // The other way about, the pattern is that of a signed value.
+    let mut ds = module(1, 2, 1, "MONOCHROME2", [16, 12, 11], 0);
+    ds.put(DataElement::new(tags::NUMBER_OF_FRAMES, VR::IS, "1"));
+    let mut image = self::image(ds, &[0xFF, 0x0F, 5, 0]);
+    pixel::transcode(&mut image, "1.2.840.10008.1.2.4.90").unwrap();
+    image.dataset.put(DataElement::new(tags::PIXEL_REPRESENTATION, VR::US, PrimitiveValue::from(1u16)));
+    assert_eq!(pixel::decode_all(&image).unwrap().samples, Samples::I16(vec![-1, 5]));
+}
+
+#[test]
+fn colour_keeps_its_model_in_every_lossless_codec() {
+    // Gray in luma and colour differences: a decoder that took them for RGB would give a green.
+    let mut ds = module(1, 2, 3, "YBR_FULL", [8, 8, 7], 0);
+    ds.put(DataElement::new(tags::PLANAR_CONFIGURATION, VR::US, PrimitiveValue::from(0u16)));
+    let start = self::image(ds, &[100, 128, 128, 50, 128, 128]);
+    for syntax in [JPEG_LS, "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.90", RLE] {
+        let mut image = start.clone();
+        pixel::transcode(&mut image, syntax).unwrap();
+        assert_eq!(value::string(&image.dataset, tags::PHOTOMETRIC_INTERPRETATION).as_deref(), Some("YBR_FULL"));
+        let raw = AS_CODED.decode_frame(&image, 0).unwrap();
+        assert_eq!(raw.samples, Samples::U8(vec![100, 128, 128, 50, 128, 128]), "{syntax}");
+        let rgb = pixel::decode_frame(&image, 0).unwrap();
+        assert_eq!(rgb.samples, Samples::U8(vec![100, 100, 100, 50, 50, 50]), "{syntax}");
     }
 }

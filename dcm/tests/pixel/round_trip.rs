@@ -8,7 +8,9 @@ use proptest::prelude::*;
 const RLE: &str = "1.2.840.10008.1.2.5";
 const JPEG_LS: &str = "1.2.840.10008.1.2.4.80";
 const JPEG_LS_NEAR: &str = "1.2.840.10008.1.2.4.81";
-const LOSSLESS: [&str; 7] = [
+const JPEG_LOSSLESS: &str = "1.2.840.10008.1.2.4.70";
+const JPEG_2000: &str = "1.2.840.10008.1.2.4.90";
+const LOSSLESS: [&str; 10] = [
     "1.2.840.10008.1.2",
     "1.2.840.10008.1.2.1",
     "1.2.840.10008.1.2.1.98",
@@ -16,6 +18,9 @@ const LOSSLESS: [&str; 7] = [
     RLE,
     JPEG_LS,
     JPEG_LS_NEAR,
+    "1.2.840.10008.1.2.4.57",
+    JPEG_LOSSLESS,
+    JPEG_2000,
 ];
 
 /// How a frame is made.

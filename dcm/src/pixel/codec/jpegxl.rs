@@ -31,7 +31,7 @@ const BYTES_PER_PIXEL: usize = 96;
 const LEAST_BYTES: usize = 64 << 20;
 
 /// Decodes one frame.
-pub(in super::super) fn decode(stream: &[u8], info: &PixelInfo) -> Result<Stream, Error> {
+pub(in super::super) fn decode(stream: &[u8], info: &mut PixelInfo) -> Result<Stream, Error> {
     let parts = container::Parts::read(stream).ok_or_else(|| damaged(NAME, "the boxes contradict themselves"))?;
     let (rows, columns) = container::size(&parts.codestream).ok_or_else(|| damaged(NAME, "no size header"))?;
     if (rows, columns) != (u32::from(info.rows), u32::from(info.columns)) {
