@@ -50,13 +50,17 @@ pub(super) fn write_dataset(dataset: &Dataset, out: &mut Vec<u8>, split: Option<
     Ok(place.unwrap_or(out.len()))
 }
 
-fn write_all(dataset: &Dataset, text: Text<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
+fn write_all(dataset: &Dataset, around: Text<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
     let own = charset_of(dataset);
-    let text = match (text, &own) {
-        (Text::Own(_), Some(own)) => Text::Own(own),
-        _ => text,
-    };
-    dataset.iter().try_for_each(|element| write_element(element, text, out))
+    dataset.iter().try_for_each(|element| match (around, &own) {
+        (Text::Own(_), Some(own)) if !is_before_charset(element) => write_element(element, Text::Own(own), out),
+        _ => write_element(element, around, out),
+    })
+}
+
+/// Whether a reader meets the element before it knows the data set's character set.
+fn is_before_charset(element: &Element) -> bool {
+    element.header().tag < tags::SPECIFIC_CHARACTER_SET
 }
 
 fn write_element(element: &Element, text: Text<'_>, out: &mut Vec<u8>) -> Result<(), Error> {

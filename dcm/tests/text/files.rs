@@ -111,3 +111,12 @@ fn a_file_without_text_beyond_ascii_keeps_whatever_set_it_names() {
         assert!(holds(&written(&open(&[set(name), plain.clone()])), &set(name)));
     }
 }
+
+#[test]
+fn text_that_will_stand_before_the_character_set_is_not_written_in_it() {
+    // Out of order in the file: written, it comes first, where nothing is declared yet.
+    let tag = Tag(0x0001, 0x1030);
+    let instance = open(&[set(b"ISO_IR 13"), explicit(tag, "PN", b"\xd4\xcf^\xc0\xdb ")]);
+    let back = OpenOptions::new().parse(&written(&instance)).unwrap().dataset;
+    assert_eq!(value::string(&back, tag).as_deref(), Some("ﾔﾏ^ﾀﾛ"));
+}
