@@ -178,7 +178,7 @@ impl OpenOptions {
             let bare = warnings.contains(&Warning::MissingMeta);
             let missing = Error::Missing { tag: tags::TRANSFER_SYNTAX_UID };
             // Behind a meta group there is a data set, even where its first tag is one that nobody knows.
-            found = found.or_else(|| sniff::explicit(rest).filter(|_| !bare));
+            found = found.or_else(|| (!bare).then(|| Layout { explicit: sniff::has_vr(rest), big: false }));
             let layout = found.ok_or(if bare { Error::NotDicom } else { missing })?;
             meta.transfer_syntax_uid = match layout {
                 Layout { explicit: false, .. } => "1.2.840.10008.1.2",

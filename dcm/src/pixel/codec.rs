@@ -1,6 +1,7 @@
 //! Decoders of one frame's code stream.
 
 pub(super) mod deflated;
+pub(super) mod htj2k;
 pub(super) mod jpeg;
 pub(super) mod jpeg2000;
 pub(super) mod jpegls;

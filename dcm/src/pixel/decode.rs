@@ -240,8 +240,11 @@ impl Decoding<'_> {
             _ if info.kind != SampleKind::Integer => Err(Error::UnsupportedPixels { what: "compressed float samples" }),
             Coding::Jpeg | Coding::JpegLossless => codec::jpeg::decode(stream, info).map(|s| settle(s, info)),
             Coding::JpegLs => codec::jpegls::decode(stream, info).map(|s| settle(s, info)),
-            Coding::Jpeg2000 => {
-                let decoded = codec::jpeg2000::decode(stream, info)?;
+            // The stream says which coder its blocks went through, whatever the syntax says.
+            Coding::Jpeg2000 | Coding::HtJ2k => {
+                let high_throughput = codec::htj2k::applies(stream);
+                let decode = if high_throughput { codec::htj2k::decode } else { codec::jpeg2000::decode };
+                let decoded = decode(stream, info)?;
                 Ok(settle(Stream { signed: decoded.signed && !options.header_sign, ..decoded }, info))
             }
             #[cfg(feature = "jpeg-xl")]

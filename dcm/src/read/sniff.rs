@@ -40,11 +40,6 @@ pub(crate) fn layout(bytes: &[u8], total: u64) -> Option<Layout> {
     None
 }
 
-/// Explicit little endian, where `bytes` start with any tag and a VR.
-pub(crate) fn explicit(bytes: &[u8]) -> Option<Layout> {
-    has_vr(bytes).then_some(Layout { explicit: true, big: false })
-}
-
 /// Whether the first element says a VR.
 pub(crate) fn has_vr(bytes: &[u8]) -> bool {
     matches!(bytes, [_, _, _, _, first, second, ..] if VR::from_binary([*first, *second]).is_some())

@@ -30,8 +30,8 @@ enum Text<'a> {
 pub(super) fn write_dataset(dataset: &Dataset, out: &mut Vec<u8>, split: Option<Tag>) -> Result<usize, Error> {
     let none = Charset::default();
     let own = charset_of(dataset);
-    let text = if fits(dataset, &none) { Text::Own(own.as_ref().unwrap_or(&none)) } else { Text::Utf8 };
-    let mut missing = matches!(text, Text::Utf8) && own.is_none();
+    let around = if fits(dataset, &none) { Text::Own(&none) } else { Text::Utf8 };
+    let mut missing = matches!(around, Text::Utf8) && own.is_none();
     let mut place = None;
     for element in dataset {
         let tag = element.header().tag;
@@ -42,7 +42,7 @@ pub(super) fn write_dataset(dataset: &Dataset, out: &mut Vec<u8>, split: Option<
         if split.is_some_and(|split| tag > split) {
             place.get_or_insert(out.len());
         }
-        write_element(element, text, out)?;
+        write_element(element, set_of(element, around, own.as_ref()), out)?;
     }
     if missing {
         write_value(tags::SPECIFIC_CHARACTER_SET, VR::CS, UTF_8.as_bytes(), out)?;
@@ -52,10 +52,15 @@ pub(super) fn write_dataset(dataset: &Dataset, out: &mut Vec<u8>, split: Option<
 
 fn write_all(dataset: &Dataset, around: Text<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
     let own = charset_of(dataset);
-    dataset.iter().try_for_each(|element| match (around, &own) {
-        (Text::Own(_), Some(own)) if !is_before_charset(element) => write_element(element, Text::Own(own), out),
-        _ => write_element(element, around, out),
-    })
+    dataset.iter().try_for_each(|element| write_element(element, set_of(element, around, own.as_ref()), out))
+}
+
+/// What an element is written in: its data set's own character set from there on where that is named.
+fn set_of<'a>(element: &Element, around: Text<'a>, own: Option<&'a Charset>) -> Text<'a> {
+    match (around, own) {
+        (Text::Own(_), Some(own)) if !is_before_charset(element) => Text::Own(own),
+        _ => around,
+    }
 }
 
 /// Whether a reader meets the element before it knows the data set's character set.
@@ -222,15 +227,16 @@ fn charset_of(dataset: &Dataset) -> Option<Charset> {
 /// Whether all text comes back the same from the data set's own character sets.
 fn fits(dataset: &Dataset, around: &Charset) -> bool {
     let own = charset_of(dataset);
-    let charset = own.as_ref().unwrap_or(around);
-    dataset.iter().all(|element| match element.value() {
-        DicomValue::Sequence(sequence) => sequence.items().iter().all(|item| fits(item, charset)),
-        DicomValue::Primitive(text @ (PrimitiveValue::Str(_) | PrimitiveValue::Strs(_)))
-            if has_charset(element.vr()) =>
-        {
-            comes_back(&joined(text), element.vr(), charset)
+    dataset.iter().all(|element| {
+        let vr = element.vr();
+        let charset = own.as_ref().filter(|_| !is_before_charset(element)).unwrap_or(around);
+        match element.value() {
+            DicomValue::Sequence(sequence) => sequence.items().iter().all(|item| fits(item, charset)),
+            DicomValue::Primitive(text @ (PrimitiveValue::Str(_) | PrimitiveValue::Strs(_))) if has_charset(vr) => {
+                comes_back(&joined(text), vr, charset)
+            }
+            _ => true,
         }
-        _ => true,
     })
 }
 

@@ -7,7 +7,7 @@ use super::make::module;
 const RLE: &str = "1.2.840.10008.1.2.5";
 const J2K: &str = "1.2.840.10008.1.2.4.90";
 
-fn instance(mut ds: Dataset, syntax: &str, table: Vec<u32>, fragments: Vec<Vec<u8>>) -> Instance {
+pub(crate) fn instance(mut ds: Dataset, syntax: &str, table: Vec<u32>, fragments: Vec<Vec<u8>>) -> Instance {
     let value = DicomValue::PixelSequence(PixelFragmentSequence::new(table, fragments));
     ds.put(DataElement::new_with_len(tags::PIXEL_DATA, VR::OB, Length::UNDEFINED, value));
     Instance::new(FileMeta { transfer_syntax_uid: syntax.to_owned(), ..FileMeta::default() }, ds)
@@ -115,7 +115,7 @@ fn jpeg_of_12_bits_is_read() {
 
 #[test]
 fn syntaxes_without_a_decoder_are_refused_by_name() {
-    for syntax in ["1.2.840.10008.1.2.4.201", "1.2.840.10008.1.2.4.103", "1.2.3"] {
+    for syntax in ["1.2.840.10008.1.2.4.102", "1.2.840.10008.1.2.4.103", "1.2.3"] {
         let image = instance(module(1, 1, 1, "MONOCHROME2", [8, 8, 7], 0), syntax, vec![], vec![vec![0; 4]]);
         assert_eq!(decode_frame(&image, 0).unwrap_err().reason(), "unsupported-transfer-syntax");
     }

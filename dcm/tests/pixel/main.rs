@@ -3,6 +3,8 @@
 
 mod encapsulated;
 mod geometry;
+mod htj2k;
+mod htj2k_streams;
 #[cfg(feature = "jpeg-xl")]
 mod jpegxl;
 #[path = "../make/mod.rs"]

@@ -22,11 +22,15 @@ pub(in super::super) fn decode(stream: &[u8], info: &PixelInfo) -> Result<Stream
     let size = Size::read(codestream).ok_or_else(|| damaged(NAME, "no size marker"))?;
     size.check(info)?;
     let values = guarded(NAME, || samples(codestream, &size, info))?;
-    let colour = match info.photometric {
+    Ok(Stream { values, precision: u16::from(size.precision), signed: size.signed, colour: colour(info) })
+}
+
+/// What the components are once the component transform is undone.
+pub(super) fn colour(info: &PixelInfo) -> Colour {
+    match info.photometric {
         Photometric::YbrIct | Photometric::YbrRct => Colour::Rgb,
         _ => Colour::AsDeclared,
-    };
-    Ok(Stream { values, precision: u16::from(size.precision), signed: size.signed, colour })
+    }
 }
 
 fn samples(codestream: &[u8], size: &Size, info: &PixelInfo) -> Result<Vec<i32>, Error> {
@@ -52,7 +56,7 @@ fn samples(codestream: &[u8], size: &Size, info: &PixelInfo) -> Result<Vec<i32>,
 }
 
 /// The code stream, also where it stands in a file format's box.
-fn find(stream: &[u8]) -> Option<&[u8]> {
+pub(super) fn find(stream: &[u8]) -> Option<&[u8]> {
     const START: &[u8] = b"\xFF\x4F\xFF\x51";
     if stream.starts_with(START) {
         return Some(stream);
@@ -61,18 +65,19 @@ fn find(stream: &[u8]) -> Option<&[u8]> {
     stream.get(at..)
 }
 
-struct Size {
+/// What the size marker says.
+pub(super) struct Size {
     columns: u32,
     rows: u32,
     tiles: u64,
     components: u16,
-    precision: u8,
-    signed: bool,
+    pub(super) precision: u8,
+    pub(super) signed: bool,
     uniform: bool,
 }
 
 impl Size {
-    fn read(codestream: &[u8]) -> Option<Self> {
+    pub(super) fn read(codestream: &[u8]) -> Option<Self> {
         let long = |at: usize| Some(u32::from_be_bytes(codestream.get(at..at + 4)?.try_into().ok()?));
         let (x1, y1, x0, y0) = (long(8)?, long(12)?, long(16)?, long(20)?);
         let (tile_x, tile_y, tile_x0, tile_y0) = (long(24)?, long(28)?, long(32)?, long(36)?);
@@ -95,7 +100,8 @@ impl Size {
         })
     }
 
-    fn check(&self, info: &PixelInfo) -> Result<(), Error> {
+    /// Refuses a stream that is not of the header's image, or that no decoder here reads.
+    pub(super) fn check(&self, info: &PixelInfo) -> Result<(), Error> {
         if (self.rows, self.columns) != (u32::from(info.rows), u32::from(info.columns)) {
             return Err(damaged(NAME, "rows or columns differ from the header's"));
         }
