@@ -20,7 +20,7 @@ pub(crate) fn refusal(instance: &Instance) -> Option<Reason> {
     }
     match instance.transfer_syntax() {
         Err(_) => return Some(Reason::UnsupportedTransferSyntax),
-        Ok(syntax) if matches!(syntax.coding, Coding::HtJ2k | Coding::JpegXl | Coding::Video) => {
+        Ok(syntax) if matches!(syntax.coding, Coding::Video) => {
             return Some(Reason::UnsupportedCodec);
         }
         Ok(_) => {}
