@@ -271,12 +271,12 @@ fn settle(stream: Stream, info: &mut PixelInfo) -> Samples {
     let width = info.bits_allocated.max(info.bits_stored);
     if width <= 8 {
         info.bits_allocated = 8;
-        native::from_u8(values.into_iter().map(|v| v as u8).collect(), info)
+        native::from_u8(values.into_bytes(), info)
     } else if width <= 16 {
         info.bits_allocated = 16;
-        native::from_u16(values.into_iter().map(|v| v as u16).collect(), info)
+        native::from_u16(values.into_words(), info)
     } else {
         info.bits_allocated = 32;
-        native::from_u32(values.into_iter().map(|v| v as u32).collect(), info)
+        native::from_u32(values.into_longs(), info)
     }
 }

@@ -53,5 +53,5 @@ pub(in super::super) fn decode(stream: &[u8], info: &PixelInfo) -> Result<Stream
         }
     }
     let colour = jpeg2000::colour(info);
-    Ok(Stream { values, precision: u16::from(size.precision), signed: size.signed, colour })
+    Ok(Stream { values: values.into(), precision: u16::from(size.precision), signed: size.signed, colour })
 }

@@ -24,7 +24,7 @@ mod tests;
 
 use jpeg_decoder::{ColorTransform, Decoder, PixelFormat};
 
-use super::{Colour, Stream, damaged, guarded};
+use super::{Colour, Stream, Values, damaged, guarded};
 use crate::Error;
 use crate::pixel::PixelInfo;
 use header::{FrameHeader, Header};
@@ -51,8 +51,8 @@ pub(in super::super) fn decode(stream: &[u8], info: &mut PixelInfo) -> Result<St
     }
     let values = match (frame.process, frame.precision) {
         // What the other decoder does not take may still be whole: without an end marker, of odd sampling factors.
-        (0..=2, 8) if !late => outside(stream, info, frame).or_else(|_| dct::decode(stream, info))?,
-        (0..=2, 8 | 12) => dct::decode(stream, info)?,
+        (0..=2, 8) if !late => outside(stream, info, frame).or_else(|_| dct::decode(stream, info).map(Values::from))?,
+        (0..=2, 8 | 12) => dct::decode(stream, info)?.into(),
         (0..=2, _) => return unsupported("this number of bits with the cosine transform"),
         _ => outside(stream, info, frame)?,
     };
@@ -63,7 +63,7 @@ pub(in super::super) fn decode(stream: &[u8], info: &mut PixelInfo) -> Result<St
 }
 
 /// Decodes with `jpeg-decoder`.
-fn outside(stream: &[u8], info: &PixelInfo, frame: &FrameHeader) -> Result<Vec<i32>, Error> {
+fn outside(stream: &[u8], info: &PixelInfo, frame: &FrameHeader) -> Result<Values, Error> {
     let wide = frame.precision != 8;
     let (format, bytes) = guarded(NAME, || {
         let mut decoder = Decoder::new(stream);
@@ -84,8 +84,8 @@ fn outside(stream: &[u8], info: &PixelInfo, frame: &FrameHeader) -> Result<Vec<i
     match format {
         PixelFormat::CMYK32 => unsupported("four components"),
         // Two bytes for all but 8 bits, whatever the format's name says.
-        _ if wide => Ok(bytes.chunks_exact(2).map(|c| i32::from(u16::from_ne_bytes([c[0], c[1]]))).collect()),
-        _ => Ok(bytes.into_iter().map(i32::from).collect()),
+        _ if wide => Ok(Values::Words(bytes.as_chunks::<2>().0.iter().map(|&pair| u16::from_ne_bytes(pair)).collect())),
+        _ => Ok(Values::Bytes(bytes)),
     }
 }
 

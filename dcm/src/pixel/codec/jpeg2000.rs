@@ -7,7 +7,7 @@
 
 use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 
-use super::{Colour, Stream, damaged, guarded};
+use super::{Colour, Stream, Values, damaged, guarded};
 use crate::Error;
 use crate::pixel::{Photometric, PixelInfo};
 
@@ -33,7 +33,7 @@ pub(super) fn colour(info: &PixelInfo) -> Colour {
     }
 }
 
-fn samples(codestream: &[u8], size: &Size, info: &PixelInfo) -> Result<Vec<i32>, Error> {
+fn samples(codestream: &[u8], size: &Size, info: &PixelInfo) -> Result<Values, Error> {
     let refused = |_| damaged(NAME, "the stream does not decode");
     let settings = DecodeSettings { resolve_palette_indices: false, strict: false, target_resolution: None };
     let image = Image::new(codestream, &settings).map_err(refused)?;
@@ -47,12 +47,22 @@ fn samples(codestream: &[u8], size: &Size, info: &PixelInfo) -> Result<Vec<i32>,
     }
     let (offset, low, high) = size.range();
     let value = |sample: f32| (f64::from(sample.round()) - offset).clamp(low, high) as i32;
-    let mut values = vec![0; info.samples()];
-    for (index, component) in components.iter().enumerate() {
-        let places = values.iter_mut().skip(index).step_by(components.len());
-        places.zip(component.samples()).for_each(|(place, &sample)| *place = value(sample));
+    let planes: Vec<&[f32]> = components.iter().map(|component| component.samples()).collect();
+    // In the narrowest type: the frame is in memory as f32 already.
+    Ok(match size.precision {
+        ..=8 => Values::Bytes(interleave(&planes, |sample| value(sample) as u8)),
+        9..=16 => Values::Words(interleave(&planes, |sample| value(sample) as u16)),
+        _ => Values::Longs(interleave(&planes, value)),
+    })
+}
+
+fn interleave<T: Copy + Default>(planes: &[&[f32]], value: impl Fn(f32) -> T) -> Vec<T> {
+    let mut values = vec![T::default(); planes.iter().map(|plane| plane.len()).sum()];
+    for (index, plane) in planes.iter().enumerate() {
+        let places = values.iter_mut().skip(index).step_by(planes.len());
+        places.zip(*plane).for_each(|(place, &sample)| *place = value(sample));
     }
-    Ok(values)
+    values
 }
 
 /// The code stream, also where it stands in a file format's box.

@@ -32,5 +32,10 @@ pub(in super::super) fn decode(stream: &[u8], info: &PixelInfo) -> Result<Stream
         markers.skip(used);
         done += scan.components.len();
     }
-    Ok(Stream { values, precision: u16::from(frame.precision), signed: false, colour: Colour::AsDeclared })
+    Ok(Stream {
+        values: values.into(),
+        precision: u16::from(frame.precision),
+        signed: false,
+        colour: Colour::AsDeclared,
+    })
 }

@@ -18,7 +18,7 @@ use jxl_oxide::{
     AllocTracker, InitializeResult, JpegReconstructionStatus, JxlImage, JxlThreadPool, PixelFormat, color::ColourSpace,
 };
 
-use super::{Colour, Stream, damaged, guarded, jpeg};
+use super::{Colour, Stream, Values, damaged, guarded, jpeg};
 use crate::Error;
 use crate::pixel::{Photometric, PixelInfo};
 
@@ -72,7 +72,8 @@ fn values(codestream: &[u8], info: &PixelInfo) -> Result<Stream, Error> {
         return Err(damaged(NAME, "the frame is too short"));
     }
     let most = f64::from((1u32 << precision) - 1);
-    let values = samples.into_iter().map(|x| (f64::from(x) * most + 0.5).floor().clamp(0.0, most) as i32).collect();
+    let word = |x: f32| (f64::from(x) * most + 0.5).floor().clamp(0.0, most) as u16;
+    let values = Values::Words(samples.into_iter().map(word).collect());
     let in_rgb = image.image_header().metadata.xyb_encoded || image.frame_header(0).is_some_and(|frame| frame.do_ycbcr);
     let own = matches!(info.photometric, Photometric::Xyb | Photometric::YbrRct | Photometric::YbrIct);
     let colour = if info.samples_per_pixel == 3 && (in_rgb || own) { Colour::Rgb } else { Colour::AsDeclared };

@@ -42,10 +42,10 @@ fn check(maker: &Maker) {
     let blocks = maker.transform(scene);
     let found = decode(&maker.stream(&blocks), &mut info(maker)).unwrap();
     assert_eq!(found.precision, u16::from(maker.precision));
-    let count = maker.sampling.len();
+    let (count, numbers) = (maker.sampling.len(), found.values.numbers());
     for (component, blocks) in blocks.iter().enumerate() {
         let (wanted, stride) = (maker.samples(component, blocks), maker.stride(component) * 8);
-        for (at, &value) in found.values.iter().skip(component).step_by(count).enumerate() {
+        for (at, &value) in numbers.iter().skip(component).step_by(count).enumerate() {
             let (x, y) = (at % maker.size[0], at / maker.size[0]);
             assert!((f64::from(value) - wanted[y * stride + x]).abs() <= TOLERANCE, "{component} {x} {y}");
         }
@@ -64,7 +64,7 @@ fn gray_of_12_bits_is_within_a_level_of_the_floating_point_transform() {
 #[test]
 fn fine_steps_give_the_image_back() {
     let maker = Maker::gray(70, 50, 1);
-    let found = decode(&maker.stream(&maker.transform(scene)), &mut info(&maker)).unwrap().values;
+    let found = decode(&maker.stream(&maker.transform(scene)), &mut info(&maker)).unwrap().values.numbers();
     // A step of 1 is an error of up to half a level in each of 64 coefficients; most cancel.
     let worst = found.iter().enumerate().map(|(at, &v)| (f64::from(v) - scene(0, at % 70, at / 70)).abs());
     assert!(worst.fold(0.0, f64::max) <= 2.0);
@@ -96,7 +96,7 @@ fn eight_bits_agree_with_the_other_decoder() {
         let stream = maker.stream(&blocks);
         let ours = super::dct::decode(&stream, &info(&maker)).unwrap();
         let header = super::Header::read(&stream).unwrap();
-        let theirs = super::outside(&stream, &info(&maker), &header.frame).unwrap();
+        let theirs = super::outside(&stream, &info(&maker), &header.frame).unwrap().numbers();
         let worst = ours.iter().zip(&theirs).map(|(a, b)| (a - b).abs()).max();
         assert!(worst <= Some(1), "{process} {worst:?}");
     }
@@ -127,7 +127,7 @@ fn colour_differences_of_fewer_samples_are_spread() {
             // Interpolation of a slope is exact but for rounding and the last samples at an edge; repetition is off by
             // up to one and a half pixels of 20 and 16.
             let tolerance = if smooth { 2.0 } else { 60.0 };
-            for (at, &value) in found.values.iter().enumerate() {
+            for (at, value) in found.values.numbers().into_iter().enumerate() {
                 let (component, x, y) = (at % 3, at / 3 % 50, at / 150);
                 let edge = x == 0 || y == 0 || x == 49 || y == 37;
                 let error = (f64::from(value) - slope(x as f64, y as f64)).abs();
@@ -148,15 +148,15 @@ fn sample(process: u8) -> (Maker, Vec<u8>) {
 fn a_cut_stream_is_damaged_and_only_the_end_marker_may_be_missing() {
     for process in [1, 2] {
         let (maker, stream) = sample(process);
-        let whole = decode(&stream, &mut info(&maker)).unwrap().values;
+        let whole = decode(&stream, &mut info(&maker)).unwrap().values.numbers();
         for length in 0..stream.len() - 2 {
             assert_eq!(reason(&stream[..length], &maker), Some("damaged-pixel-data"), "{process} {length}");
         }
         for length in stream.len() - 2..stream.len() {
-            assert_eq!(decode(&stream[..length], &mut info(&maker)).unwrap().values, whole);
+            assert_eq!(decode(&stream[..length], &mut info(&maker)).unwrap().values.numbers(), whole);
         }
         let padded = [&stream[..], &[0]].concat();
-        assert_eq!(decode(&padded, &mut info(&maker)).unwrap().values, whole);
+        assert_eq!(decode(&padded, &mut info(&maker)).unwrap().values.numbers(), whole);
     }
 }
 
@@ -171,11 +171,11 @@ fn eight_bits_need_no_end_marker_either() {
 #[test]
 fn fill_bytes_and_strangers_between_segments_are_passed_over() {
     let (maker, stream) = sample(1);
-    let whole = decode(&stream, &mut info(&maker)).unwrap().values;
+    let whole = decode(&stream, &mut info(&maker)).unwrap().values.numbers();
     let frame = stream.windows(2).position(|pair| pair == [0xFF, 0xC1]).unwrap();
     for extra in [&[0xFF, 0xFF][..], &[0, 0], &[0xFF, 0xFE, 0, 4, 0xFF, 0xDA]] {
         let stream = [&stream[..frame], extra, &stream[frame..]].concat();
-        assert_eq!(decode(&stream, &mut info(&maker)).unwrap().values, whole);
+        assert_eq!(decode(&stream, &mut info(&maker)).unwrap().values.numbers(), whole);
     }
 }
 
@@ -183,13 +183,16 @@ fn fill_bytes_and_strangers_between_segments_are_passed_over() {
 fn rows_may_be_told_behind_the_scan() {
     let maker = Maker { sampling: vec![[1, 1]; 3], together: false, ..Maker::gray(40, 24, 20) };
     let stream = maker.stream(&maker.transform(scene));
-    let whole = decode(&stream, &mut info(&maker)).unwrap().values;
+    let whole = decode(&stream, &mut info(&maker)).unwrap().values.numbers();
     let frame = stream.windows(2).position(|pair| pair == [0xFF, 0xC1]).unwrap();
     let second = (frame + 30..).find(|&at| stream[at..].starts_with(&[0xFF, 0xDA])).unwrap();
     for (rows, readable) in [(24, true), (25, false)] {
         let mut stream = [&stream[..second], &[0xFF, 0xDC, 0, 4, 0, rows], &stream[second..]].concat();
         stream[frame + 5..frame + 7].fill(0);
-        assert_eq!(decode(&stream, &mut info(&maker)).ok().map(|s| s.values), readable.then(|| whole.clone()));
+        assert_eq!(
+            decode(&stream, &mut info(&maker)).ok().map(|s| s.values.numbers()),
+            readable.then(|| whole.clone())
+        );
     }
 }
 
@@ -240,7 +243,7 @@ proptest! {
             stream[at % length] ^= 1 << bit;
         }
         if let Ok(found) = decode(&stream, &mut info(&maker)) {
-            prop_assert_eq!(found.values.len(), 40 * 24);
+            prop_assert_eq!(found.values.numbers().len(), 40 * 24);
         }
     }
 }
