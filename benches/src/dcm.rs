@@ -46,7 +46,7 @@ pub fn slice() -> Instance {
     Instance::new(FileMeta::default(), ds)
 }
 
-/// Writes [`slice`] as a file.
+/// Writes [`slice()`] as a file.
 pub fn write_slice(path: &Path) -> Result<(), Box<dyn Error>> {
     let slice = slice();
     Ok(write::write_file(&slice.meta, &slice.dataset, path)?)
