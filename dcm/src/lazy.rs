@@ -48,7 +48,7 @@ use crate::pixel::source::{Header, InMemory, Raw, RawFrames};
 use crate::pixel::{DecodeOptions, Frame, PixelInfo, Target};
 use crate::read::dataset::{Context, Walk};
 use crate::text::Charset;
-use crate::{Error, Instance, OpenOptions, PixelElement, value, write};
+use crate::{Error, Instance, OpenOptions, PixelElement, Tolerance, value, write};
 use fragments::Fragments;
 
 /// A file opened without its pixel data.
@@ -57,6 +57,8 @@ pub struct Lazy<R> {
     source: R,
     header: Instance,
     place: Place,
+    /// Whether elements behind the pixel data were not asked for.
+    partial: bool,
     options: OpenOptions,
     /// The transfer syntax that the pixels are in, whatever becomes of the header.
     uid: String,
@@ -84,6 +86,7 @@ impl<R: ReadAt> Lazy<R> {
         let mut header = options.clone().header_only(true).read_from(&mut reader, Vec::new(), total)?;
         let uid = header.meta.transfer_syntax_uid.clone();
         let deflated = header.transfer_syntax().is_ok_and(|syntax| syntax.deflated);
+        let mut partial = false;
         let place = match header.pixels {
             Some(_) if deflated => {
                 let mut reader = read_at::Reader { source: &source, at: 0 };
@@ -93,17 +96,23 @@ impl<R: ReadAt> Lazy<R> {
             None => Place::InMemory,
             Some(element) => match element.length {
                 Some(length) => {
-                    read_tail(&source, &mut header, options, element.offset.saturating_add(length), total)?;
+                    partial = read_tail(&source, &mut header, options, element.offset.saturating_add(length), total)?;
                     Place::Native(element)
                 }
                 None => {
                     let fragments = Fragments::find(&source, &mut header, element, options, total)?;
-                    read_tail(&source, &mut header, options, fragments.end, total)?;
+                    partial = read_tail(&source, &mut header, options, fragments.end, total)?;
                     Place::Fragments(element, fragments)
                 }
             },
         };
-        Ok(Self { source, header, place, options: options.clone(), uid })
+        // What was met behind the pixel data counts as much as what stands before it.
+        if options.tolerance == Tolerance::Strict
+            && let Some(warning) = header.warnings.first()
+        {
+            return Err(Error::NotConforming { warning: warning.clone() });
+        }
+        Ok(Self { source, header, place, partial, options: options.clone(), uid })
     }
 
     /// Everything but the pixel data; what stands behind it in the file is there too.
@@ -168,6 +177,7 @@ impl<R: ReadAt> Lazy<R> {
     /// As [`write::write_file`], and [`Error::PartlyRead`] where [`OpenOptions::until`] cut the header short.
     pub fn write(&self, path: &Path) -> Result<(), Error> {
         match &self.place {
+            _ if self.partial => Err(Error::PartlyRead),
             Place::InMemory => self.header.write(path),
             Place::Native(element) => copy::native(self, element, path),
             Place::Fragments(element, fragments) => copy::fragments(self, element, fragments, path),
@@ -243,16 +253,16 @@ fn read(source: &impl ReadAt, offset: u64, length: u64) -> Result<Vec<u8>, Error
     Ok(bytes)
 }
 
-/// Adds the elements behind the pixel data to the header.
+/// Adds the elements behind the pixel data to the header; returns whether it stopped before the last of them.
 fn read_tail(
     source: &impl ReadAt,
     header: &mut Instance,
     options: &OpenOptions,
     at: u64,
     total: u64,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     if at >= total {
-        return Ok(());
+        return Ok(false);
     }
     let bytes = read(source, at, total - at)?;
     let names = value::strings(&header.dataset, tags::SPECIFIC_CHARACTER_SET);
@@ -265,7 +275,7 @@ fn read_tail(
     tail.into_iter().for_each(|element| {
         header.dataset.put(element);
     });
-    Ok(())
+    Ok(walk.stopped)
 }
 
 fn io(source: std::io::Error) -> Error {

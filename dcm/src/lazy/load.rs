@@ -8,7 +8,7 @@ use crate::{Error, Instance, PixelElement, Warning};
 
 /// Reads what was left in the file.
 pub(super) fn load<R: ReadAt>(lazy: Lazy<R>) -> Result<Instance, Error> {
-    let Lazy { source, mut header, place, options, .. } = lazy;
+    let Lazy { source, mut header, place, options, partial, .. } = lazy;
     let element = match place {
         Place::InMemory => return Ok(header),
         Place::Native(element) if header.layout.big || !matches!(element.vr, VR::OB | VR::OW) => {
@@ -31,7 +31,7 @@ pub(super) fn load<R: ReadAt>(lazy: Lazy<R>) -> Result<Instance, Error> {
     if header.dataset.put(element).is_some() {
         header.warnings.push(Warning::Duplicate { tag });
     }
-    header.whole = true;
+    header.whole = !partial;
     Ok(header)
 }
 

@@ -3,7 +3,7 @@ use std::path::Path;
 use isocenter_dcm::dicom_core::{DataElement, PrimitiveValue, VR};
 use isocenter_dcm::lazy::{Bytes, Lazy};
 use isocenter_dcm::pixel::{self, DecodeOptions, Samples};
-use isocenter_dcm::{Instance, OpenOptions, Tag, tags, value};
+use isocenter_dcm::{Instance, OpenOptions, Tag, Tolerance, tags, value};
 
 use super::make::{EXPLICIT, IMPLICIT, explicit, file, ids, image, implicit};
 
@@ -166,4 +166,27 @@ fn a_cut_in_fragments_is_told() {
         let lazily = Lazy::new(Bytes(cut), &eager).err().map(|error| error.reason());
         assert_eq!(lazily, eager.parse(cut).err().map(|error| error.reason()), "cut at {length}");
     }
+}
+
+#[test]
+fn strict_reading_sees_what_stands_behind_the_pixels() {
+    let strict = OpenOptions::new().tolerance(Tolerance::Strict);
+    // Longer than the first block, so that the file is not read as a whole.
+    let long = explicit(tags::PIXEL_DATA, "OW", &[0; 40_000]);
+    let plain = file(EXPLICIT, &[ids(), image(100, 200, [16, 12], 0), long].concat());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.dcm");
+    std::fs::write(&path, &plain).unwrap();
+    assert!(strict.open(&path).is_ok());
+    std::fs::write(&path, [plain.as_slice(), &[0; 16]].concat()).unwrap();
+    assert_eq!(strict.open(&path).unwrap_err().reason(), "not-conforming");
+    assert!(OpenOptions::new().open(&path).is_ok());
+}
+
+#[test]
+fn what_was_not_asked_for_behind_the_pixels_is_not_lost_by_writing() {
+    let bytes = native();
+    let lazy = Lazy::new(Bytes(bytes.as_slice()), &OpenOptions::new().until(TAIL)).unwrap();
+    assert_eq!(lazy.write("nowhere".as_ref()).unwrap_err().reason(), "partly-read");
+    assert!(lazy.load().unwrap().is_header_only());
 }
