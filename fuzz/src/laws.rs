@@ -16,9 +16,17 @@ pub fn open(data: &[u8]) {
     let _ = text::all_strings(&instance.dataset);
 }
 
-/// What is written opens, and is written the same again; a value kept as UN may take its dictionary's VR once.
+/// What is written opens, and is written the same again; a value kept as UN may take its dictionary's VR once, and an escape
+/// character in a text that stands before Specific Character Set, where none can, may be read as another one.
 pub fn write_round_trip(data: &[u8]) {
     let Ok(instance) = OpenOptions::new().limits(limits()).parse(data) else { return };
+    let escaped = |element: &Element| {
+        element.header().tag < tags::SPECIFIC_CHARACTER_SET
+            && element.value().to_str().is_ok_and(|text| text.contains('\x1B'))
+    };
+    if instance.dataset.iter().any(escaped) {
+        return;
+    }
     let Ok(once) = write::to_bytes(&instance.meta, &instance.dataset) else { return };
     let back = match OpenOptions::new().parse(&once) {
         Ok(back) => back,

@@ -1,8 +1,8 @@
 //! JPEG: baseline, extended and progressive of 8 and 12 bits, lossless of 2 to 16 bits.
 //!
 //! The stream's own markers decide, not the transfer syntax. Colour is taken out of the stream as it is, and turned to RGB by
-//! this crate. Frames of 8 bits and lossless ones are decoded by `jpeg-decoder`; those of 12 bits, and what it refuses of
-//! the cosine transform with 8, by the decoder here ([`dct`]).
+//! this crate. Frames of 8 bits with the cosine transform are decoded by `jpeg-decoder`; what it refuses of them, and those of
+//! 12 bits, by the decoder here ([`dct`]), lossless ones by that of [`lossless`].
 //!
 //! Source: ITU-T T.81 annexes B (markers), F (sequential), G (progressive) and H (lossless); DICOM PS3.5 section 8.2.1.
 
@@ -13,6 +13,7 @@ mod frame;
 mod header;
 mod huffman;
 mod idct;
+mod lossless;
 mod scan;
 mod tables;
 mod upsample;
@@ -22,7 +23,7 @@ mod make;
 #[cfg(test)]
 mod tests;
 
-use jpeg_decoder::{ColorTransform, Decoder, PixelFormat};
+use jpeg_decoder::{ColorTransform, Decoder};
 
 use super::{Colour, Stream, Values, damaged, guarded};
 use crate::Error;
@@ -42,7 +43,7 @@ pub(in super::super) fn decode(stream: &[u8], info: &mut PixelInfo) -> Result<St
         return unsupported("hierarchical or arithmetic coding");
     }
     // Rows that a later marker tells: the data set knows them already.
-    let late = frame.rows == 0 && frame.process != 3;
+    let late = frame.rows == 0;
     if frame.columns != info.columns || frame.rows != info.rows && !late {
         return Err(damaged(NAME, "rows or columns differ from the header's"));
     }
@@ -54,7 +55,8 @@ pub(in super::super) fn decode(stream: &[u8], info: &mut PixelInfo) -> Result<St
         (0..=2, 8) if !late => outside(stream, info, frame).or_else(|_| dct::decode(stream, info).map(Values::from))?,
         (0..=2, 8 | 12) => dct::decode(stream, info)?.into(),
         (0..=2, _) => return unsupported("this number of bits with the cosine transform"),
-        _ => outside(stream, info, frame)?,
+        (_, ..=8) => Values::Bytes(lossless::decode(stream, info, frame)?.into_iter().map(|v| v as u8).collect()),
+        _ => Values::Words(lossless::decode(stream, info, frame)?),
     };
     if frame.process != 3 && !info.signed {
         info.bits_stored = u16::from(frame.precision);
@@ -64,29 +66,15 @@ pub(in super::super) fn decode(stream: &[u8], info: &mut PixelInfo) -> Result<St
 
 /// Decodes with `jpeg-decoder`.
 fn outside(stream: &[u8], info: &PixelInfo, frame: &FrameHeader) -> Result<Values, Error> {
-    let wide = frame.precision != 8;
-    let (format, bytes) = guarded(NAME, || {
+    guarded(NAME, || {
         let mut decoder = Decoder::new(stream);
         decoder.set_max_decoding_buffer_size(info.samples().saturating_mul(4));
         if frame.components.len() == 3 {
             // Components as they are: "RGB" interleaves without a conversion, "None" leaves planes of unequal length.
             decoder.set_color_transform(ColorTransform::RGB);
         }
-        let bytes = decoder.decode().map_err(|error| match error {
-            jpeg_decoder::Error::Unsupported(_) => {
-                Error::UnsupportedCodec { codec: NAME, what: "a feature of the stream" }
-            }
-            _ => damaged(NAME, "the stream does not decode"),
-        })?;
-        let format = decoder.info().ok_or_else(|| damaged(NAME, "no frame header"))?.pixel_format;
-        Ok((format, bytes))
-    })?;
-    match format {
-        PixelFormat::CMYK32 => unsupported("four components"),
-        // Two bytes for all but 8 bits, whatever the format's name says.
-        _ if wide => Ok(Values::Words(bytes.as_chunks::<2>().0.iter().map(|&pair| u16::from_ne_bytes(pair)).collect())),
-        _ => Ok(Values::Bytes(bytes)),
-    }
+        decoder.decode().map(Values::Bytes).map_err(|_| damaged(NAME, "the stream does not decode"))
+    })
 }
 
 fn unsupported<T>(what: &'static str) -> Result<T, Error> {

@@ -164,11 +164,11 @@ impl Walk<'_> {
     }
 }
 
-fn pick(tables: &[Option<Table>; 4], number: u8) -> Result<&Table, Error> {
+pub(super) fn pick(tables: &[Option<Table>; 4], number: u8) -> Result<&Table, Error> {
     let found = tables.get(usize::from(number)).and_then(Option::as_ref);
     found.ok_or_else(|| damaged(NAME, "a Huffman table is missing"))
 }
 
-fn malformed() -> Error {
+pub(super) fn malformed() -> Error {
     damaged(NAME, "a scan header is malformed")
 }

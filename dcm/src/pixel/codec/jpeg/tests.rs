@@ -11,16 +11,20 @@ use crate::pixel::{Photometric, PixelInfo, SampleKind};
 const TOLERANCE: f64 = 0.51;
 
 fn info(maker: &Maker) -> PixelInfo {
-    let samples_per_pixel = maker.sampling.len() as u16;
+    info_of(maker.size, maker.sampling.len(), u16::from(maker.precision))
+}
+
+/// What a header says of an image of these columns and rows, samples per pixel and bits.
+pub(super) fn info_of(size: [usize; 2], samples_per_pixel: usize, bits: u16) -> PixelInfo {
     PixelInfo {
-        rows: maker.size[1] as u16,
-        columns: maker.size[0] as u16,
+        rows: size[1] as u16,
+        columns: size[0] as u16,
         frames: 1,
-        samples_per_pixel,
+        samples_per_pixel: samples_per_pixel as u16,
         planar: false,
         bits_allocated: 16,
-        bits_stored: u16::from(maker.precision),
-        high_bit: u16::from(maker.precision) - 1,
+        bits_stored: bits,
+        high_bit: bits - 1,
         signed: false,
         photometric: if samples_per_pixel == 1 { Photometric::Monochrome2 } else { Photometric::Rgb },
         kind: SampleKind::Integer,
