@@ -1,5 +1,6 @@
 //! From bytes to a data set, by a length walk that never trusts a declared length.
 
+mod bounds;
 pub(crate) mod dataset;
 pub(crate) mod dictionary;
 pub(crate) mod element;

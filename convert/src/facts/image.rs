@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use isocenter_dcm::{
-    Dataset, FunctionalGroups, Instance, TransferSyntax,
+    FunctionalGroups, Instance, TransferSyntax,
     pixel::{Photometric, PixelInfo, SampleKind},
     scaling, tags, value,
 };
@@ -88,30 +88,12 @@ fn rescale_of(instance: &Instance, info: &PixelInfo, frame: usize) -> Result<(Re
         return Err(Reason::ModalityLut);
     }
     let rescale = facts.rescale().map_err(|_| Reason::BadRescale)?;
-    Ok((rescale, unit_of(&instance.dataset, facts.unit)))
+    Ok((rescale, unit_of(facts.unit)))
 }
 
-/// What real values are counted in; in emission images Units (0054,1001) says so, whatever the rescale type claims.
-fn unit_of(dataset: &Dataset, found: Unit) -> Unit {
-    let emission = matches!(value::string(dataset, tags::MODALITY).as_deref(), Some("PT" | "NM"));
-    let units = value::string(dataset, tags::UNITS).filter(|_| emission);
-    let found = match units.as_deref() {
-        Some("BQML") => Unit::BqPerMl,
-        Some("CNTS") => Unit::Counts,
-        Some("GML") => Unit::SuvBw,
-        Some(other) => Unit::Other(other.to_owned()),
-        None => found,
-    };
+/// What real values are counted in. A word that is the file's own is kept only where it is plainly a unit.
+fn unit_of(found: Unit) -> Unit {
     match found {
-        // g/ml by lean mass, surface or ideal weight is another quantity (PS3.3 C.8.9.1.1.3, SUV Type).
-        Unit::SuvBw => match value::string(dataset, tags::SUV_TYPE).as_deref() {
-            None | Some("BW") => Unit::SuvBw,
-            Some("LBM" | "LBMJAMES128" | "LBMJANMA") => Unit::Other("SUVlbm".to_owned()),
-            Some("BSA") => Unit::Other("SUVbsa".to_owned()),
-            Some("IBW") => Unit::Other("SUVibw".to_owned()),
-            Some(_) => Unit::Other("SUV".to_owned()),
-        },
-        // A rescale type is the file's own word: kept only where it is plainly a unit.
         Unit::Other(word) if !is_plain(&word) => Unit::Arbitrary,
         unit => unit,
     }
