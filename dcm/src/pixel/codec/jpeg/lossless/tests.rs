@@ -140,6 +140,17 @@ fn a_stream_that_ends_early_is_an_error_with_and_without_an_end_marker() {
 }
 
 #[test]
+fn rows_may_be_told_by_a_later_marker() {
+    let maker = Maker::gray([5, 4]);
+    let values: Vec<u16> = (0..20).map(|at| at * 91 % 4096).collect();
+    let mut stream = maker.stream(&values);
+    let frame = stream.windows(2).position(|pair| pair == [0xFF, 0xC3]).unwrap();
+    stream[frame + 5..frame + 7].fill(0);
+    stream.extend([0xFF, 0xDC, 0, 4, 0, 4, 0xFF, 0xD9]);
+    assert_eq!(maker.decoded(&stream).unwrap(), values.iter().map(|&value| i32::from(value)).collect::<Vec<_>>());
+}
+
+#[test]
 fn what_the_standard_rules_out_is_refused() {
     let maker = Maker::gray([3, 2]);
     let sound = maker.stream(&[100; 6]);
