@@ -8,6 +8,7 @@
 //! Source: DICOM PS3.10 section 7.1 (meta group), PS3.5 sections 7.1 and 7.5.
 
 mod element;
+mod fragments;
 mod meta;
 
 use std::fs::{self, File, OpenOptions};

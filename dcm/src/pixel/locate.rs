@@ -144,7 +144,8 @@ fn ranges(starts: &[usize], end: usize) -> Vec<Range<usize>> {
     starts.iter().copied().zip(ends).map(|(from, to)| from..to).collect()
 }
 
-fn longs(dataset: &Dataset, tag: dicom_core::Tag) -> Vec<u64> {
+/// The numbers of an extended offset table, or of its lengths.
+pub(crate) fn longs(dataset: &Dataset, tag: dicom_core::Tag) -> Vec<u64> {
     match dataset.get(tag).and_then(|element| element.value().primitive()) {
         Some(PrimitiveValue::U64(values)) => values.to_vec(),
         Some(PrimitiveValue::U8(raw)) => {

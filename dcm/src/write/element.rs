@@ -2,18 +2,19 @@
 
 use std::borrow::Cow;
 
-use dicom_core::value::{PixelFragmentSequence, PrimitiveValue};
+use dicom_core::value::PrimitiveValue;
 use dicom_core::{DicomValue, Tag, VR};
 use dicom_dictionary_std::tags;
 
+use super::fragments::{offsets_of, write_fragments};
 use crate::read::element::{has_charset, has_long_length, width};
 use crate::text::{Charset, Decoded};
 use crate::{Dataset, Element, Error, value};
 
-const ITEM: [u8; 4] = [0xFE, 0xFF, 0x00, 0xE0];
+pub(super) const ITEM: [u8; 4] = [0xFE, 0xFF, 0x00, 0xE0];
 const ITEM_END: [u8; 8] = [0xFE, 0xFF, 0x0D, 0xE0, 0, 0, 0, 0];
 pub(crate) const SEQUENCE_END: [u8; 8] = [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0];
-const UNDEFINED: [u8; 4] = [0xFF; 4];
+pub(super) const UNDEFINED: [u8; 4] = [0xFF; 4];
 const UTF_8: &str = "ISO_IR 192";
 
 /// What text is written in.
@@ -42,7 +43,8 @@ pub(super) fn write_dataset(dataset: &Dataset, out: &mut Vec<u8>, split: Option<
         if split.is_some_and(|split| tag > split) {
             place.get_or_insert(out.len());
         }
-        write_element(element, set_of(element, around, own.as_ref()), out)?;
+        let element = offsets_of(dataset, element);
+        write_element(&element, set_of(&element, around, own.as_ref()), out)?;
     }
     if missing {
         write_value(tags::SPECIFIC_CHARACTER_SET, VR::CS, UTF_8.as_bytes(), out)?;
@@ -52,7 +54,10 @@ pub(super) fn write_dataset(dataset: &Dataset, out: &mut Vec<u8>, split: Option<
 
 fn write_all(dataset: &Dataset, around: Text<'_>, out: &mut Vec<u8>) -> Result<(), Error> {
     let own = charset_of(dataset);
-    dataset.iter().try_for_each(|element| write_element(element, set_of(element, around, own.as_ref()), out))
+    dataset.iter().try_for_each(|element| {
+        let element = offsets_of(dataset, element);
+        write_element(&element, set_of(&element, around, own.as_ref()), out)
+    })
 }
 
 /// What an element is written in: its data set's own character set from there on where that is named.
@@ -95,22 +100,6 @@ fn write_element(element: &Element, text: Text<'_>, out: &mut Vec<u8>) -> Result
             write_value(tag, element.vr(), &bytes, out)
         }
     }
-}
-
-fn write_fragments(tag: Tag, pixels: &PixelFragmentSequence<Vec<u8>>, out: &mut Vec<u8>) -> Result<(), Error> {
-    write_header(tag, VR::OB, UNDEFINED, out);
-    let table: Vec<u8> = pixels.offset_table().iter().flat_map(|offset| offset.to_le_bytes()).collect();
-    for fragment in std::iter::once(&table).chain(pixels.fragments()) {
-        let odd = fragment.len() % 2;
-        let length = u32::try_from(fragment.len() + odd)
-            .map_err(|_| Error::Malformed { tag: Some(tag), what: "a fragment over 4 GiB" })?;
-        out.extend(ITEM);
-        out.extend(length.to_le_bytes());
-        out.extend(fragment);
-        out.extend(&[0][..odd]);
-    }
-    out.extend(SEQUENCE_END);
-    Ok(())
 }
 
 /// The bytes of a value in its VR, not padded.
@@ -185,7 +174,7 @@ fn numbers_of(vr: VR, element: &Element) -> Option<Vec<u8>> {
     }
 }
 
-fn write_header(tag: Tag, vr: VR, length: [u8; 4], out: &mut Vec<u8>) {
+pub(super) fn write_header(tag: Tag, vr: VR, length: [u8; 4], out: &mut Vec<u8>) {
     out.extend(header(tag, vr, u32::from_le_bytes(length)));
 }
 

@@ -92,6 +92,23 @@ fn encapsulated_pixels_keep_their_syntax_and_need_it() {
 }
 
 #[test]
+fn offset_tables_name_the_places_of_fragments_that_were_padded() {
+    let fragments = PixelFragmentSequence::new(vec![0u32, 19], vec![vec![1u8; 1], vec![2; 2], vec![3; 5]]);
+    let mut ds = sample();
+    let table = PrimitiveValue::U64(vec![0u64, 19].into());
+    ds.put(DataElement::new(tags::EXTENDED_OFFSET_TABLE, VR::OV, table));
+    ds.put(DataElement::new(tags::PIXEL_DATA, VR::OB, fragments));
+    let meta = FileMeta { transfer_syntax_uid: "1.2.840.10008.1.2.4.80".to_owned(), ..FileMeta::default() };
+    let back = round_trip(&meta, &ds).dataset;
+    // An item's header and two bytes, twice.
+    let DicomValue::PixelSequence(pixels) = back.get(tags::PIXEL_DATA).unwrap().value() else { panic!("no fragments") };
+    assert_eq!(pixels.offset_table(), [0, 20]);
+    assert_eq!(pixels.fragments(), [vec![1, 0], vec![2, 2], vec![3, 3, 3, 3, 3, 0]]);
+    let extended = back.get(tags::EXTENDED_OFFSET_TABLE).unwrap().value().primitive().unwrap();
+    assert_eq!(extended, &PrimitiveValue::U64(vec![0u64, 20].into()));
+}
+
+#[test]
 fn a_file_is_there_whole_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out.dcm");
