@@ -17,11 +17,8 @@ use crate::pixel::PixelInfo;
 /// Decodes a frame of the rows and columns of `info`, which the caller has compared with `header`.
 pub(super) fn decode(stream: &[u8], info: &PixelInfo, header: &FrameHeader) -> Result<Vec<u16>, Error> {
     let count = header.components.len();
-    if count > 1 && header.components.iter().any(|c| c.sampling != header.components[0].sampling) {
-        return unsupported("subsampled components in a lossless frame");
-    }
     if count > 1 && header.components.iter().any(|c| c.sampling != [1, 1]) {
-        return unsupported("units of several samples in a lossless frame");
+        return unsupported("sampling factors other than 1 in a lossless frame");
     }
     if !(2..=16).contains(&header.precision) {
         return Err(damaged(NAME, "a lossless frame of other than 2 to 16 bits"));

@@ -140,6 +140,19 @@ fn a_stream_that_ends_early_is_an_error_with_and_without_an_end_marker() {
 }
 
 #[test]
+fn sampling_factors_are_refused_by_name_where_they_change_the_order() {
+    let factor = |maker: &Maker| {
+        let mut stream = maker.stream(&vec![100; 12 * maker.components]);
+        let frame = stream.windows(2).position(|pair| pair == [0xFF, 0xC3]).unwrap();
+        stream[frame + 11] = 0x21;
+        maker.decoded(&stream).err().map(|error| error.reason())
+    };
+    let gray = Maker::gray([4, 3]);
+    assert_eq!(factor(&gray), None, "of a lone component it says nothing");
+    assert_eq!(factor(&Maker { components: 3, ..gray }), Some("unsupported-codec"));
+}
+
+#[test]
 fn rows_may_be_told_by_a_later_marker() {
     let maker = Maker::gray([5, 4]);
     let values: Vec<u16> = (0..20).map(|at| at * 91 % 4096).collect();
