@@ -37,6 +37,12 @@ pub enum Error {
     Cancelled,
 }
 
+impl From<isocenter_volume::Cancelled> for Error {
+    fn from(_: isocenter_volume::Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
 impl Error {
     /// The same as a reason for a quarantine record.
     pub fn reason(&self) -> Reason {

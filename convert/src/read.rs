@@ -1,10 +1,9 @@
 //! Decoding the frames of a planned volume, in parallel, each straight into its place.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use isocenter_dcm::{Instance, OpenOptions, pixel, pixel::Samples, scan::Scanned};
-use isocenter_volume::{DynVolume, Limits, Observer, Rgb, SampleType, Silent, Volume, Voxel};
+use isocenter_volume::{Ctx, DynVolume, Rgb, SampleType, Stage, Volume, Voxel};
 use rayon::prelude::*;
 
 use crate::{Error, SeriesPlan, Warning, plan::FrameRef};
@@ -13,28 +12,19 @@ use crate::{Error, SeriesPlan, Warning, plan::FrameRef};
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReadOptions<'a> {
-    /// How large the volume may be.
-    pub volume_limits: Limits,
     /// What a file may ask for.
     pub file_limits: isocenter_dcm::Limits,
-    /// Told how many of the frames are done; may stop the work.
-    pub observer: &'a dyn Observer,
+    /// How large the volume may be, and who is told how many frames are done and may stop the work.
+    pub ctx: Ctx<'a>,
 }
 
 impl Default for ReadOptions<'_> {
     fn default() -> Self {
-        Self { volume_limits: Limits::default(), file_limits: isocenter_dcm::Limits::default(), observer: &Silent }
+        Self { file_limits: isocenter_dcm::Limits::default(), ctx: Ctx::default() }
     }
 }
 
 impl<'a> ReadOptions<'a> {
-    /// Sets how large the volume may be.
-    #[must_use]
-    pub fn volume_limits(mut self, limits: Limits) -> Self {
-        self.volume_limits = limits;
-        self
-    }
-
     /// Sets what a file may ask for.
     #[must_use]
     pub fn file_limits(mut self, limits: isocenter_dcm::Limits) -> Self {
@@ -42,10 +32,10 @@ impl<'a> ReadOptions<'a> {
         self
     }
 
-    /// Sets who is told of progress and may stop the work.
+    /// Sets limits of the volume, observer, pool and scratch.
     #[must_use]
-    pub fn observer(mut self, observer: &'a dyn Observer) -> Self {
-        self.observer = observer;
+    pub const fn ctx(mut self, ctx: Ctx<'a>) -> Self {
+        self.ctx = ctx;
         self
     }
 }
@@ -102,7 +92,7 @@ impl Job<'_> {
         let geometry = &self.series.geometry;
         let mut axes: Vec<u64> = geometry.shape().iter().map(|&n| n as u64).collect();
         axes.extend(self.series.slow_axes.iter().map(|axis| axis.len() as u64));
-        let len = self.options.volume_limits.check(&axes, T::TYPE.bytes() as u64)?;
+        let len = self.options.ctx.limits().check(&axes, T::TYPE.bytes() as u64)?;
         let [columns, rows, _] = geometry.shape();
         let plane = columns * rows;
         if self.series.frames.len().checked_mul(plane) != Some(len) {
@@ -114,9 +104,9 @@ impl Job<'_> {
         for (frame, target) in self.series.frames.iter().zip(voxels.chunks_exact_mut(plane)) {
             files.entry(frame.file).or_default().push((frame.frame, target));
         }
-        let done = AtomicU64::new(0);
+        let stage = self.options.ctx.stage("frames", self.series.frames.len() as u64);
         let failures: Vec<Error> =
-            files.into_par_iter().filter_map(|(file, planes)| self.file(file, planes, &typed, &done).err()).collect();
+            files.into_par_iter().filter_map(|(file, planes)| self.file(file, planes, &typed, &stage).err()).collect();
         // of several failures that of the first file is told, whichever thread was first
         match failures.into_iter().next() {
             Some(error) => Err(error),
@@ -129,24 +119,17 @@ impl Job<'_> {
         file: usize,
         planes: Vec<(usize, &mut [T])>,
         typed: &(impl Fn(Samples) -> Option<Vec<T>> + Sync),
-        done: &AtomicU64,
+        stage: &Stage<'_>,
     ) -> Result<(), Error> {
-        if self.options.observer.is_cancelled() {
-            return Err(Error::Cancelled);
-        }
+        stage.check()?;
         let path = &self.scanned.get(file).ok_or(Error::AnotherScan)?.path;
         let open = OpenOptions::new().limits(self.options.file_limits.clone());
         let instance = open.open(path).map_err(|source| Error::Dicom { file, source })?;
-        let total = self.series.frames.len() as u64;
         let failures: Vec<Error> = planes
             .into_par_iter()
             .filter_map(|(frame, target)| {
-                if self.options.observer.is_cancelled() {
-                    return Some(Error::Cancelled);
-                }
-                let failed = self.frame(&instance, FrameRef { file, frame }, target, typed).err();
-                self.options.observer.progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
-                failed
+                let decoded = self.frame(&instance, FrameRef { file, frame }, target, typed);
+                decoded.and_then(|()| Ok(stage.advance(1)?)).err()
             })
             .collect();
         failures.into_iter().next().map_or(Ok(()), Err)

@@ -11,7 +11,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         (Some(input), Some(out)) => (input.into(), out.into()),
         _ => {
             let cohort = work.path().join("cohort");
-            isocenter_phantom::Cohort::demo(1).write(&cohort, &isocenter::volume::Silent)?;
+            isocenter_phantom::Cohort::demo(1).write(&cohort, &isocenter::volume::Ctx::default())?;
             (cohort, work.path().join("dataset"))
         }
     };

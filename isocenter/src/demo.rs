@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use isocenter_phantom::{Cohort, Truth};
+use isocenter_volume::Ctx;
 
 use crate::{Error, Export, KeySource, Listener, Outcome, Prepare, Recipe};
 
@@ -36,11 +37,13 @@ pub fn run(out: &Path, seed: u64, listener: &dyn Listener) -> Result<Demo, Error
         return Err(Error::usage("the output folder is not empty; choose a new or empty one"));
     }
     let cohort = out.join("cohort");
-    let truth = Cohort::demo(seed).write(&cohort, &crate::prepare::Cancel(listener)).map_err(|e| Error::Io {
-        action: "write the synthetic cohort",
-        path: cohort.clone(),
-        source: std::io::Error::other(e),
-    })?;
+    let truth = Cohort::demo(seed)
+        .write(&cohort, &Ctx::default().with_observer(&crate::prepare::Cancel(listener)))
+        .map_err(|e| Error::Io {
+            action: "write the synthetic cohort",
+            path: cohort.clone(),
+            source: std::io::Error::other(e),
+        })?;
     truth.write_json(&out.join("truth.json")).map_err(|e| Error::Io {
         action: "write the truth",
         path: out.join("truth.json"),

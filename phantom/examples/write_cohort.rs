@@ -8,12 +8,12 @@
 use std::path::PathBuf;
 
 use isocenter_phantom::Cohort;
-use isocenter_volume::Silent;
+use isocenter_volume::Ctx;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let temporary = tempfile::tempdir()?;
     let out = std::env::args().nth(1).map_or_else(|| temporary.path().join("cohort"), PathBuf::from);
-    let truth = Cohort::demo(1).write(&out, &Silent)?;
+    let truth = Cohort::demo(1).write(&out, &Ctx::default())?;
     truth.write_json(&out.with_extension("truth.json"))?;
     for series in &truth.series {
         println!("{:5} {:9?} {:3?} files {}", series.contrast, series.kind, series.files.len(), series.series_uid);

@@ -10,7 +10,7 @@ mod writer;
 
 use std::path::Path;
 
-use isocenter_volume::{Affine, Observer};
+use isocenter_volume::{Affine, Ctx};
 
 use crate::{
     Body, Contrast, Error, Head, Truth,
@@ -110,7 +110,7 @@ impl Cohort {
     ///
     /// # Errors
     /// [`Error::Cancelled`] where the observer asks to stop, [`Error::Io`], and what rendering and encoding may give.
-    pub fn write(&self, dir: &Path, observer: &dyn Observer) -> Result<Truth, Error> {
-        writer::write(self, dir, observer)
+    pub fn write(&self, dir: &Path, ctx: &Ctx<'_>) -> Result<Truth, Error> {
+        writer::write(self, dir, ctx)
     }
 }

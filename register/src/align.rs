@@ -83,9 +83,7 @@ pub(crate) fn register(
     let mask = options.mask.map(|map| flags(map, fixed.geometry())).transpose()?;
     let has_mask = mask.is_some();
     let fixed = Prepared::new(fixed, Side::Fixed, mask)?;
-    if options.observer.is_cancelled() {
-        return Err(Error::Cancelled);
-    }
+    options.ctx.check()?;
     let moving = Prepared::new(moving, Side::Moving, None)?;
 
     // Places are taken from the coarser image and values interpolated in the finer one: nothing is read between thick slices.

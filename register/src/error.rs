@@ -79,3 +79,9 @@ pub enum Error {
     #[error("cancelled")]
     Cancelled,
 }
+
+impl From<isocenter_volume::Cancelled> for Error {
+    fn from(_: isocenter_volume::Cancelled) -> Self {
+        Self::Cancelled
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::{any::Any, borrow::Cow, fmt};
 
-use isocenter_volume::{LabelMap, Observer, Real, Volume, progress::Silent};
+use isocenter_volume::{Ctx, LabelMap, Real, Volume};
 
 use crate::{Error, Metric, Registration, Side, align};
 
@@ -16,12 +16,12 @@ pub struct RigidOptions<'a> {
     pub(crate) rotations: usize,
     pub(crate) samples: usize,
     pub(crate) mask: Option<&'a LabelMap>,
-    pub(crate) observer: &'a dyn Observer,
+    pub(crate) ctx: Ctx<'a>,
 }
 
 impl Default for RigidOptions<'_> {
     fn default() -> Self {
-        Self { metric: Metric::default(), rotations: 1000, samples: 150_000, mask: None, observer: &Silent }
+        Self { metric: Metric::default(), rotations: 1000, samples: 150_000, mask: None, ctx: Ctx::default() }
     }
 }
 
@@ -58,12 +58,12 @@ impl<'a> RigidOptions<'a> {
         RigidOptions { mask: Some(mask), ..self }
     }
 
-    /// Sets who is told of the progress (in stages) and may stop the work.
-    pub fn observer<'b>(self, observer: &'b dyn Observer) -> RigidOptions<'b>
+    /// Sets limits, observer (told of stages), pool and scratch.
+    pub fn ctx<'b>(self, ctx: Ctx<'b>) -> RigidOptions<'b>
     where
         'a: 'b,
     {
-        RigidOptions { observer, ..self }
+        RigidOptions { ctx, ..self }
     }
 
     /// Finds the map from points of `fixed` to points of `moving`. Scalings are applied; samples that are not finite count as the

@@ -240,9 +240,5 @@ fn sharpness(problem: &Problem<'_>, best: &Summit) -> f64 {
 }
 
 fn check(options: &RigidOptions<'_>, done: u64, total: u64) -> Result<(), Error> {
-    if options.observer.is_cancelled() {
-        return Err(Error::Cancelled);
-    }
-    options.observer.progress(done, total);
-    Ok(())
+    Ok(options.ctx.stage("search", total).advance(done)?)
 }

@@ -1,6 +1,6 @@
 //! Why an operation on a volume was refused.
 
-use crate::SampleType;
+use crate::{Cancelled, Family, SampleType};
 
 /// Why an operation on a volume was refused.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -102,4 +102,52 @@ pub enum Error {
     /// The caller's observer asked to stop.
     #[error("cancelled")]
     Cancelled,
+}
+
+impl From<Cancelled> for Error {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
+impl Error {
+    /// A stable code of the kind of refusal, for records and programs: words joined by hyphens.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::ShapeMismatch { .. } => "shape-mismatch",
+            Self::BadShape { .. } => "bad-shape",
+            Self::SingularAffine => "singular-affine",
+            Self::NoPatientFrame => "no-patient-frame",
+            Self::BadOrientation { .. } => "bad-orientation",
+            Self::BadStep { .. } => "bad-step",
+            Self::PerPlaneScaling => "per-plane-scaling",
+            Self::ScalingCount { .. } => "scaling-count",
+            Self::BadNumber { .. } => "bad-number",
+            Self::SampleType { .. } => "sample-type",
+            Self::NotALabel { .. } => "not-a-label",
+            Self::GridMismatch { .. } => "grid-mismatch",
+            Self::Empty { .. } => "empty",
+            Self::Limit { .. } => "limit",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// What a caller can do about it.
+    pub const fn family(&self) -> Family {
+        match self {
+            Self::ShapeMismatch { .. }
+            | Self::BadShape { .. }
+            | Self::SingularAffine
+            | Self::BadOrientation { .. }
+            | Self::BadStep { .. }
+            | Self::ScalingCount { .. }
+            | Self::BadNumber { .. } => Family::Argument,
+            Self::NoPatientFrame | Self::GridMismatch { .. } | Self::Empty { .. } | Self::NotALabel { .. } => {
+                Family::Unsuited
+            }
+            Self::PerPlaneScaling | Self::SampleType { .. } => Family::Unsupported,
+            Self::Limit { .. } => Family::Limit,
+            Self::Cancelled => Family::Cancelled,
+        }
+    }
 }

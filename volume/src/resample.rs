@@ -35,7 +35,7 @@ use std::fmt;
 pub use policy::GridPolicy;
 
 use crate::sample::{Edge, Interpolation, LabelInterpolation};
-use crate::{Affine, Error, Geometry, Limits, Observer, progress::Silent};
+use crate::{Affine, Ctx, Error, Geometry};
 
 /// How to bring volumes and label maps onto another grid.
 #[derive(Clone)]
@@ -48,8 +48,7 @@ pub struct Resample<'a> {
     edge: Edge,
     transform: Affine,
     antialias: bool,
-    limits: Limits,
-    observer: &'a dyn Observer,
+    ctx: Ctx<'a>,
 }
 
 #[derive(Clone, Debug)]
@@ -68,8 +67,7 @@ impl<'a> Resample<'a> {
             edge: Edge::default(),
             transform: Affine::IDENTITY,
             antialias: false,
-            limits: Limits::default(),
-            observer: &Silent,
+            ctx: Ctx::default(),
         }
     }
 
@@ -129,18 +127,12 @@ impl<'a> Resample<'a> {
         self
     }
 
-    /// Sets how much may be allocated.
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self
-    }
-
-    /// Sets who is told of the progress (in output planes) and may stop the work.
-    pub fn observer<'b>(self, observer: &'b dyn Observer) -> Resample<'b>
+    /// Sets limits, observer (told of output planes), pool and scratch.
+    pub fn ctx<'b>(self, ctx: Ctx<'b>) -> Resample<'b>
     where
         'a: 'b,
     {
-        Resample { observer, ..self }
+        Resample { ctx, ..self }
     }
 
     /// The grid that an input on `input` is brought to.
@@ -180,7 +172,7 @@ impl fmt::Debug for Resample<'_> {
             .field("edge", &self.edge)
             .field("transform", &self.transform)
             .field("antialias", &self.antialias)
-            .field("limits", &self.limits)
+            .field("ctx", &self.ctx)
             .finish_non_exhaustive()
     }
 }

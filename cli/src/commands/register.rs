@@ -5,7 +5,7 @@ use std::path::Path;
 use isocenter::{
     Error, formats,
     register::{RigidOptions, transform_file},
-    volume::{LabelMap, Observer, Volume, resample::Resample, sample::Interpolation},
+    volume::{Ctx, LabelMap, Observer, Volume, resample::Resample, sample::Interpolation},
 };
 
 use crate::{
@@ -22,7 +22,7 @@ pub(crate) fn run(args: &RegisterArgs, common: &Common) -> anyhow::Result<u8> {
 
     let bars = Bars::new(common);
     let cancel = Cancel(&bars);
-    let mut options = RigidOptions::default().observer(&cancel);
+    let mut options = RigidOptions::default().ctx(Ctx::default().with_observer(&cancel));
     if let Some(mask) = &mask {
         options = options.mask(mask);
     }

@@ -1,7 +1,7 @@
 //! Series of one head brought to the reference of their study.
 
 use isocenter_register::{Registration, RigidOptions};
-use isocenter_volume::{Affine, Geometry, Volume, affine, resample::Resample, sample::Interpolation};
+use isocenter_volume::{Affine, Ctx, Geometry, Volume, affine, resample::Resample, sample::Interpolation};
 
 use super::{Listener, listener::Cancel, refusal::Refusal};
 use crate::{
@@ -19,7 +19,7 @@ pub(crate) fn register(
     listener: &dyn Listener,
 ) -> Result<Registration, Refusal> {
     let cancel = Cancel(listener);
-    let found = RigidOptions::default().observer(&cancel).register(fixed, moving)?;
+    let found = RigidOptions::default().ctx(Ctx::default().with_observer(&cancel)).register(fixed, moving)?;
     if !found.converged {
         return Err(Refusal::new(
             "registration-not-trusted",

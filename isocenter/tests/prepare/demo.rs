@@ -2,7 +2,7 @@
 
 use isocenter::{
     Export, KeySource, Prepare, Quiet, Recipe, formats, manifest,
-    volume::{Affine, Observer, Silent, affine},
+    volume::{Affine, Ctx, affine},
 };
 use isocenter_phantom::{Cohort, Truth};
 
@@ -16,8 +16,7 @@ struct Prepared {
 fn prepared() -> Prepared {
     let dir = tempfile::tempdir().unwrap();
     let cohort = dir.path().join("cohort");
-    let observer: &dyn Observer = &Silent;
-    let truth = Cohort::demo(1).write(&cohort, observer).unwrap();
+    let truth = Cohort::demo(1).write(&cohort, &Ctx::default()).unwrap();
     let out = dir.path().join("out");
     let outcome = Prepare::new(vec![cohort], out.clone(), Recipe::load("multimodal").unwrap())
         .key(KeySource::Demo)

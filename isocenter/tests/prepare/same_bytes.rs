@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use isocenter::{Export, KeySource, Prepare, Quiet, Recipe, volume::Silent};
+use isocenter::{Export, KeySource, Prepare, Quiet, Recipe, volume::Ctx};
 use isocenter_phantom::Cohort;
 
 use crate::support::{digests, files};
@@ -22,7 +22,7 @@ fn run(paths: Vec<PathBuf>, out: &Path, threads: usize) {
 fn one_thread_two_threads_and_shuffled_names_give_the_same_tree() {
     let dir = tempfile::tempdir().unwrap();
     let cohort = dir.path().join("cohort");
-    Cohort::demo(2).write(&cohort, &Silent).unwrap();
+    Cohort::demo(2).write(&cohort, &Ctx::default()).unwrap();
     // two patients are enough, and the faulty files
     let mut folders: Vec<PathBuf> = std::fs::read_dir(&cohort).unwrap().map(|e| e.unwrap().path()).collect();
     folders.sort();

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use isocenter_volume::{Geometry, LabelMap, Observer, Volume};
+use isocenter_volume::{Ctx, Geometry, LabelMap, Stage, Volume};
 
 use super::{Cohort, Order, PatientPlan, SeriesPlan, Subject, faults};
 use crate::{
@@ -16,13 +16,11 @@ use crate::{
     truth::{Kind, Planted, TruthLabels, TruthPatient, TruthSeries, TruthUptake},
 };
 
-pub(super) fn write(cohort: &Cohort, dir: &Path, observer: &dyn Observer) -> Result<Truth, Error> {
+pub(super) fn write(cohort: &Cohort, dir: &Path, ctx: &Ctx<'_>) -> Result<Truth, Error> {
     let total: usize = cohort.patients.iter().map(|p| p.series.len() + p.faults.len()).sum();
     let mut out = Output {
         dir,
-        observer,
-        done: 0,
-        total: total as u64,
+        stage: ctx.stage("writing the cohort", total as u64),
         planted: BTreeSet::new(),
         truth: Truth { seed: cohort.seed, ..Truth::default() },
     };
@@ -36,9 +34,7 @@ pub(super) fn write(cohort: &Cohort, dir: &Path, observer: &dyn Observer) -> Res
 /// The folder that is filled, and the truth that grows with it.
 pub(super) struct Output<'a> {
     dir: &'a Path,
-    observer: &'a dyn Observer,
-    done: u64,
-    total: u64,
+    stage: Stage<'a>,
     planted: BTreeSet<Planted>,
     pub(super) truth: Truth,
 }
@@ -114,12 +110,7 @@ impl Output<'_> {
     }
 
     fn tick(&mut self) -> Result<(), Error> {
-        if self.observer.is_cancelled() {
-            return Err(Error::Cancelled);
-        }
-        self.done += 1;
-        self.observer.progress(self.done, self.total);
-        Ok(())
+        self.stage.advance(1).map_err(|_| Error::Cancelled)
     }
 
     pub(super) fn plant(&mut self, planted: impl IntoIterator<Item = Planted>) {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use isocenter_phantom::{Cohort, Error, Truth};
-use isocenter_volume::{Observer, Silent};
+use isocenter_volume::{Ctx, Observer, context::Progress};
 
 fn contents(folder: &Path, root: &Path, out: &mut BTreeMap<PathBuf, Vec<u8>>) {
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -23,7 +23,7 @@ fn contents(folder: &Path, root: &Path, out: &mut BTreeMap<PathBuf, Vec<u8>>) {
 fn write(seed: u64, threads: usize) -> (Truth, BTreeMap<PathBuf, Vec<u8>>) {
     let folder = tempfile::tempdir().unwrap();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    let truth = pool.install(|| Cohort::demo(seed).first(1).write(folder.path(), &Silent)).unwrap();
+    let truth = pool.install(|| Cohort::demo(seed).first(1).write(folder.path(), &Ctx::default())).unwrap();
     let mut files = BTreeMap::new();
     contents(folder.path(), folder.path(), &mut files);
     (truth, files)
@@ -43,7 +43,7 @@ fn thread_count_changes_nothing_and_the_seed_everything() {
 #[test]
 fn the_truth_survives_json() {
     let folder = tempfile::tempdir().unwrap();
-    let truth = Cohort::demo(5).first(0).write(folder.path(), &Silent).unwrap();
+    let truth = Cohort::demo(5).first(0).write(folder.path(), &Ctx::default()).unwrap();
     let path = folder.path().join("truth.json");
     truth.write_json(&path).unwrap();
     assert_eq!(Truth::read_json(&path).unwrap(), truth);
@@ -56,14 +56,14 @@ fn the_truth_survives_json() {
 fn stops_when_told_to() {
     struct Impatient(AtomicU64);
     impl Observer for Impatient {
-        fn progress(&self, done: u64, _: u64) {
-            self.0.store(done, Ordering::Relaxed);
+        fn progress(&self, at: &Progress<'_>) {
+            self.0.store(at.done(), Ordering::Relaxed);
         }
         fn is_cancelled(&self) -> bool {
             self.0.load(Ordering::Relaxed) >= 1
         }
     }
     let folder = tempfile::tempdir().unwrap();
-    let end = Cohort::demo(5).write(folder.path(), &Impatient(AtomicU64::new(0)));
+    let end = Cohort::demo(5).write(folder.path(), &Ctx::default().with_observer(&Impatient(AtomicU64::new(0))));
     assert!(matches!(end, Err(Error::Cancelled)));
 }

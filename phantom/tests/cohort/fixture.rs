@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::OnceLock};
 
 use isocenter_dcm::{Instance, OpenOptions, pixel, plane, scaling};
 use isocenter_phantom::{Cohort, Truth, truth::TruthSeries};
-use isocenter_volume::Silent;
+use isocenter_volume::Ctx;
 
 pub(crate) struct Fixture {
     folder: tempfile::TempDir,
@@ -15,7 +15,7 @@ pub(crate) fn cohort() -> &'static Fixture {
     static COHORT: OnceLock<Fixture> = OnceLock::new();
     COHORT.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
-        let truth = Cohort::demo(11).write(folder.path(), &Silent).unwrap();
+        let truth = Cohort::demo(11).write(folder.path(), &Ctx::default()).unwrap();
         Fixture { folder, truth }
     })
 }

@@ -1,5 +1,5 @@
 use isocenter_register::{Error, RigidOptions, Side};
-use isocenter_volume::{Affine, AxisKind, AxisValues, Frame, Geometry, LabelMap, Observer, SlowAxis, Volume};
+use isocenter_volume::{Affine, AxisKind, AxisValues, Ctx, Frame, Geometry, LabelMap, Observer, SlowAxis, Volume};
 
 fn ball(frame: Frame) -> Volume<f32> {
     let geometry = Geometry::new([24; 3], Affine::from_spacing_origin([4.0; 3], [-46.0; 3]), frame).unwrap();
@@ -60,5 +60,8 @@ fn stops_when_told() {
         }
     }
     let good = ball(Frame::Patient(None));
-    assert_eq!(RigidOptions::default().observer(&Stop).register(&good, &good).unwrap_err(), Error::Cancelled);
+    assert_eq!(
+        RigidOptions::default().ctx(Ctx::default().with_observer(&Stop)).register(&good, &good).unwrap_err(),
+        Error::Cancelled
+    );
 }

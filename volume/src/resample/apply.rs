@@ -2,13 +2,12 @@
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
 use super::{Resample, antialias, general::General, plan::Plan, separable};
 use crate::sample::{Compute, Edge, Interpolation, Kernel, needs_f64, prefilter};
-use crate::{Affine, Buffer, DynVolume, Error, Geometry, Observer, Real, Volume, with_real_volume};
+use crate::{Affine, Buffer, DynVolume, Error, Geometry, Real, Stage, Volume, with_real_volume};
 
 impl Resample<'_> {
     /// Brings a volume, all its slow steps, onto the grid. Slow axes, scaling and meta are kept; the step is noted.
@@ -25,14 +24,14 @@ impl Resample<'_> {
         let output = self.geometry_for(volume.geometry())?;
         let to_input = self.to_input(volume.geometry(), &output)?;
         let [nx, ny, nz] = output.shape().map(|n| n as u64);
-        let samples = self.limits.check(&[nx, ny, nz, volume.steps() as u64], T::TYPE.bytes() as u64)?;
-        let watch = Watch::new(self.observer, output.shape()[2] * volume.steps());
+        let samples = self.ctx.limits().check(&[nx, ny, nz, volume.steps() as u64], T::TYPE.bytes() as u64)?;
+        let stage = self.ctx.stage("resample", (output.shape()[2] * volume.steps()) as u64);
         let voxels = if needs_f64(T::TYPE) {
-            self.run::<f64, T>(volume, &output, &to_input, kind, samples, &watch)
+            self.run::<f64, T>(volume, &output, &to_input, kind, samples, &stage)
         } else {
-            self.run::<f32, T>(volume, &output, &to_input, kind, samples, &watch)
+            self.run::<f32, T>(volume, &output, &to_input, kind, samples, &stage)
         };
-        watch.finish()?;
+        stage.finish()?;
         let note = self.parameters(&output, &kind);
         let antialias = self.antialias.to_string();
         let [a, b, c, d, e, f] = note;
@@ -72,7 +71,7 @@ impl Resample<'_> {
         to_input: &Affine,
         kind: Interpolation,
         samples: usize,
-        watch: &Watch<'_>,
+        stage: &Stage<'_>,
     ) -> Vec<T> {
         let input = volume.shape();
         let shape = output.shape();
@@ -91,7 +90,7 @@ impl Resample<'_> {
         }
         let mut out = vec![T::default(); samples];
         for (step, out) in out.chunks_mut(output.len()).enumerate() {
-            if watch.is_stopped() {
+            if stage.is_stopped() {
                 break;
             }
             let mut samples = as_computed::<C, T>(volume, step);
@@ -108,10 +107,10 @@ impl Resample<'_> {
                     if reorder.axes() != [0, 1, 2] {
                         samples = Cow::Owned(reorder.gather(&samples, C::default()));
                     }
-                    separable::fill(&samples, axes, outside, out, &|| watch.visit());
+                    separable::fill(&samples, axes, outside, out, &|| stage.advance(1).is_ok());
                 }
                 _ => General { samples: &samples, input, shape, to_input: *to_input, kind, edge: self.edge, outside }
-                    .fill(out, &|| watch.visit()),
+                    .fill(out, &|| stage.advance(1).is_ok()),
             }
         }
         out
@@ -131,43 +130,4 @@ fn as_computed<C: Compute, T: Real>(volume: &Volume<T>, step: usize) -> Cow<'_, 
         .zip(stored.par_chunks(BLOCK))
         .for_each(|(out, stored)| out.iter_mut().zip(stored).for_each(|(o, &s)| *o = C::of(s)));
     Cow::Owned(out)
-}
-
-/// Counts planes for the observer and remembers that it asked to stop.
-pub(super) struct Watch<'a> {
-    observer: &'a dyn Observer,
-    done: AtomicU64,
-    total: u64,
-    stopped: AtomicBool,
-}
-
-impl<'a> Watch<'a> {
-    pub(super) fn new(observer: &'a dyn Observer, planes: usize) -> Self {
-        Self { observer, done: AtomicU64::new(0), total: planes as u64, stopped: AtomicBool::new(false) }
-    }
-
-    /// Whether to work on the next plane.
-    pub(super) fn visit(&self) -> bool {
-        if self.observer.is_cancelled() {
-            self.stopped.store(true, Ordering::Relaxed);
-        }
-        if self.is_stopped() {
-            return false;
-        }
-        let done = self.done.fetch_add(1, Ordering::Relaxed);
-        self.observer.progress(done, self.total);
-        true
-    }
-
-    pub(super) fn is_stopped(&self) -> bool {
-        self.stopped.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn finish(&self) -> Result<(), Error> {
-        if self.is_stopped() {
-            return Err(Error::Cancelled);
-        }
-        self.observer.progress(self.total, self.total);
-        Ok(())
-    }
 }

@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::{Resample, apply::Watch, plan::Plan};
+use super::{Resample, plan::Plan};
 use crate::sample::{Edge, Interpolation, Kernel, LabelInterpolation, place_on_axis};
-use crate::{Affine, Error, LabelMap};
+use crate::{Affine, Error, LabelMap, Stage};
 
 /// A share this much larger than another is larger; closer ones are a tie, which rounding must not decide.
 const TIE: f64 = 1e-9;
@@ -22,14 +22,14 @@ impl Resample<'_> {
         let output = self.geometry_for(labels.geometry())?;
         let to_input = self.to_input(labels.geometry(), &output)?;
         let [nx, ny, nz] = output.shape().map(|n| n as u64);
-        self.limits.check(&[nx, ny, nz, labels.layers().len() as u64], 4)?;
-        let watch = Watch::new(self.observer, output.shape()[2] * labels.layers().len());
+        self.ctx.limits().check(&[nx, ny, nz, labels.layers().len() as u64], 4)?;
+        let stage = self.ctx.stage("resample labels", (output.shape()[2] * labels.layers().len()) as u64);
         let edge = if self.edge == Edge::Clamp { Edge::Clamp } else { Edge::Value(0.0) };
         let (input, shape) = (labels.geometry().shape(), output.shape());
         let plan = Plan::new(&to_input, input, shape, Kernel::new(Interpolation::Nearest), edge);
         let mut layers = Vec::with_capacity(labels.layers().len());
         for layer in labels.layers() {
-            if watch.is_stopped() {
+            if stage.is_stopped() {
                 break;
             }
             layers.push(match &plan {
@@ -37,12 +37,12 @@ impl Resample<'_> {
                 _ => {
                     let mut out = vec![0u32; output.len()];
                     let grid = Grid { labels: layer.as_slice(), input, shape, to_input, edge, kind: self.labels };
-                    grid.fill(&mut out, &watch);
+                    grid.fill(&mut out, &stage);
                     out
                 }
             });
         }
-        watch.finish()?;
+        stage.finish()?;
         let note = self.parameters(&output, &self.labels);
         Ok(labels.with_layers(layers, output)?.noting("resample", note))
     }
@@ -58,10 +58,10 @@ struct Grid<'a> {
 }
 
 impl Grid<'_> {
-    fn fill(&self, out: &mut [u32], watch: &Watch<'_>) {
+    fn fill(&self, out: &mut [u32], stage: &Stage<'_>) {
         let [nx, ny, _] = self.shape;
         out.par_chunks_mut(nx * ny).enumerate().for_each(|(k, plane)| {
-            if !watch.visit() {
+            if stage.advance(1).is_err() {
                 return;
             }
             for (j, row) in plane.chunks_mut(nx).enumerate() {
