@@ -3,25 +3,19 @@
 use std::collections::BTreeMap;
 
 use isocenter_dcm::{Instance, OpenOptions, pixel, pixel::Samples, scan::Scanned};
-use isocenter_volume::{Ctx, DynVolume, Rgb, SampleType, Stage, Volume, Voxel};
+use isocenter_volume::{Ctx, DynVolume, Head, Rgb, SampleType, Stage, Volume, Voxel};
 use rayon::prelude::*;
 
 use crate::{Error, SeriesPlan, Warning, plan::FrameRef};
 
 /// How to read.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReadOptions<'a> {
     /// What a file may ask for.
     pub file_limits: isocenter_dcm::Limits,
     /// How large the volume may be, and who is told how many frames are done and may stop the work.
     pub ctx: Ctx<'a>,
-}
-
-impl Default for ReadOptions<'_> {
-    fn default() -> Self {
-        Self { file_limits: isocenter_dcm::Limits::default(), ctx: Ctx::default() }
-    }
 }
 
 impl<'a> ReadOptions<'a> {
@@ -70,7 +64,7 @@ pub fn read(series: &SeriesPlan, scanned: &[Scanned], options: &ReadOptions<'_>)
         _ => return Err(Error::AnotherScan),
     };
     let volume = volume.with_scaling(series.scaling.clone())?.with_meta(series.meta.clone());
-    let noted = [("frames", series.frames.len().to_string()), ("files", series.files.len().to_string())];
+    let noted = [("frames", series.frames.len()), ("files", series.files.len())];
     Ok(Converted { volume: volume.noting("convert", noted), warnings: series.warnings.clone() })
 }
 
@@ -110,7 +104,10 @@ impl Job<'_> {
         // of several failures that of the first file is told, whichever thread was first
         match failures.into_iter().next() {
             Some(error) => Err(error),
-            None => Ok(Volume::with_slow_axes(voxels, geometry.clone(), self.series.slow_axes.clone())?),
+            None => {
+                let head = Head::new(geometry.clone()).with_slow_axes(self.series.slow_axes.clone())?;
+                Ok(Volume::from_parts(head, voxels)?)
+            }
         }
     }
 

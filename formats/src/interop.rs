@@ -42,7 +42,6 @@ mod tests {
         assert_eq!(back.volume.geometry(), file.volume.geometry());
         assert_eq!(back.volume.scaling(), file.volume.scaling());
         assert_eq!(back.label_table, file.label_table);
-        let isocenter_volume::DynVolume::I32(voxels) = &back.volume else { panic!() };
-        assert_eq!(voxels.voxels(), [-7, 0, 16_777_217]);
+        assert_eq!(back.volume.samples().get::<i32>().unwrap().as_slice(), [-7, 0, 16_777_217]);
     }
 }

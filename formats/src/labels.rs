@@ -8,18 +8,19 @@ mod segments;
 
 use std::collections::BTreeMap;
 
-use isocenter_volume::{AxisKind, AxisValues, Buffer, DynVolume, LabelMap, Segment, SlowAxis, Volume};
+use isocenter_volume::{AxisKind, DynSamples, DynVolume, Head, Label, LabelMap, Layer, Segment, SlowAxis, with_layer};
 
 use crate::{Error, File, nifti};
 
-/// The label map in a file, with the names of its table; slow steps after the first are further layers.
+/// The label map in a file, with the names of its table; see [`LabelMap::from_volume`] for which slow axes
+/// are layers.
 ///
 /// Names come from [`File::label_table`], so that a caller may change or drop it first; layers and colours from [`File::texts`].
 ///
 /// # Errors
 /// [`Error::Volume`] for samples that cannot be labels.
 pub fn read_label_map(file: &File) -> Result<LabelMap, Error> {
-    let layers = file.volume.steps();
+    let layers = LabelMap::layers_in(file.volume.head());
     let listed: Vec<Segment> = match &file.label_table {
         None => Vec::new(),
         Some(table) => {
@@ -35,7 +36,9 @@ pub fn read_label_map(file: &File) -> Result<LabelMap, Error> {
         }
     };
     // value 0 is background and is named by some tables
-    let known = listed.into_iter().filter(|s| s.value > 0 && s.layer < layers).collect();
+    let mut known: Vec<Segment> = listed.into_iter().filter(|s| s.value > 0 && s.layer < layers).collect();
+    known.sort_by_key(|s| (s.layer, s.value));
+    known.dedup();
     Ok(LabelMap::from_volume(&file.volume, known)?)
 }
 
@@ -44,15 +47,12 @@ pub fn read_label_map(file: &File) -> Result<LabelMap, Error> {
 /// # Errors
 /// [`Error::Volume`] in theory only: the shapes are the label map's own.
 pub fn label_map_to_file(map: &LabelMap) -> Result<File, Error> {
-    let largest = map.layers().iter().flat_map(|l| l.iter()).copied().max().unwrap_or(0);
-    let volume = if largest <= u32::from(u8::MAX) {
-        join(map, |v| v as u8)?
-    } else if largest <= u32::from(u16::MAX) {
-        join(map, |v| v as u16)?
-    } else {
-        join(map, |v| v)?
-    };
-    let mut file = File::from_volume(volume);
+    let mut axes = map.slow_axes().to_vec();
+    if map.layers().len() > 1 {
+        axes.push(SlowAxis::new(AxisKind::Layer, map.layers().len())?);
+    }
+    let head = Head::new(map.geometry().clone()).with_slow_axes(axes)?.with_provenance(map.provenance().clone());
+    let mut file = File::from_volume(DynVolume::from_parts(head, joined(map))?);
     file.is_label = true;
     if !map.segments().is_empty() {
         file.label_table = Some(segments::table(map.segments()));
@@ -61,17 +61,18 @@ pub fn label_map_to_file(map: &LabelMap) -> Result<File, Error> {
     Ok(file)
 }
 
-fn join<T: isocenter_volume::Voxel>(map: &LabelMap, cast: impl Fn(u32) -> T) -> Result<DynVolume, Error>
-where
-    DynVolume: From<Volume<T>>,
-{
-    let samples: Vec<T> = map.layers().iter().flat_map(|l| l.iter()).map(|v| cast(*v)).collect();
-    let axes = match map.layers().len() {
-        1 => Vec::new(),
-        n => vec![SlowAxis::new(AxisKind::Other("layer".to_owned()), AxisValues::Count(n))],
-    };
-    let volume = Volume::with_slow_axes(Buffer::from(samples), map.geometry().clone(), axes)?;
-    Ok(volume.with_provenance(map.provenance().clone()).into())
+/// The layers one behind the other, in the smallest type that holds them all.
+fn joined(map: &LabelMap) -> DynSamples {
+    let largest = map.layers().iter().map(Layer::largest).max().unwrap_or(0);
+    if let [layer] = map.layers()
+        && layer.is_smallest_for(largest)
+    {
+        return layer.clone().into();
+    }
+    let len = map.layers().iter().map(Layer::len).sum();
+    let mut all: Vec<u32> = Vec::with_capacity(len);
+    map.layers().iter().for_each(|l| with_layer!(l, l => all.extend(l.iter().map(|&v| v.value()))));
+    Layer::smallest(all).into()
 }
 
 /// The table that texts of a file hold, ascending by value.

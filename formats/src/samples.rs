@@ -3,9 +3,7 @@
 use std::io::Write;
 
 use bytemuck::Pod;
-use isocenter_volume::{
-    Buffer, Complex, DynVolume, Geometry, Limits, Rgb, SampleType, SlowAxis, Volume, Voxel, with_volume,
-};
+use isocenter_volume::{Complex, DynVolume, Geometry, Head, Limits, Rgb, SampleType, SlowAxis, with_samples};
 
 use crate::{Error, source::Source};
 
@@ -38,7 +36,7 @@ pub(crate) enum Samples {
 }
 
 /// Runs an expression on the typed vector of [`Samples`].
-macro_rules! with_samples {
+macro_rules! with_read_samples {
     ($samples:expr, $v:ident => $body:expr) => {
         match $samples {
             Samples::U8($v) => $body,
@@ -61,13 +59,8 @@ macro_rules! with_samples {
 impl Samples {
     /// Joins the samples with their grid.
     pub(crate) fn into_volume(self, geometry: Geometry, axes: Vec<SlowAxis>) -> Result<DynVolume, Error> {
-        fn join<T: Voxel>(v: Vec<T>, geometry: Geometry, axes: Vec<SlowAxis>) -> Result<DynVolume, Error>
-        where
-            DynVolume: From<Volume<T>>,
-        {
-            Ok(Volume::with_slow_axes(Buffer::from(v), geometry, axes)?.into())
-        }
-        with_samples!(self, v => join(v, geometry, axes))
+        let head = Head::new(geometry).with_slow_axes(axes)?;
+        with_read_samples!(self, v => Ok(DynVolume::from_parts(head, v)?))
     }
 }
 
@@ -150,7 +143,7 @@ fn complex<T: Copy>(pairs: Vec<[T; 2]>) -> Vec<Complex<T>> {
 
 /// Writes all samples of a volume, little endian; half floats as f32.
 pub(crate) fn write(volume: &DynVolume, out: &mut dyn Write) -> Result<(), Error> {
-    with_volume!(volume, v => put(v.voxels(), out)).map_err(Error::io)
+    with_samples!(volume.samples(), s => put(s.as_slice(), out)).map_err(Error::io)
 }
 
 /// Samples that have little-endian bytes.

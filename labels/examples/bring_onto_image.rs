@@ -4,7 +4,7 @@
 #![allow(clippy::print_stdout)]
 
 use isocenter_labels::{matching, remap};
-use isocenter_volume::{Affine, Frame, Geometry, IndexMap, LabelMap, Segment};
+use isocenter_volume::{Affine, Ctx, Frame, Geometry, IndexMap, LabelMap, Segment};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let grid = |shape, origin| {
@@ -14,9 +14,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // labels 10 and 200 on the second image, as a tool wrote them: axes in another order, one of them reversed
     let voxels: Vec<u32> = (0..120).map(|n| [0, 0, 10, 0, 200][n % 5]).collect();
-    let liver = Segment { layer: 0, value: 10, name: "liver".into(), colour: None, code: None };
-    let stored = IndexMap::permute_flip([6, 5, 4], [2, 0, 1], [false, true, false]);
-    let labels = LabelMap::new(vec![voxels], images[1].clone(), vec![liver])?.remap(&stored)?;
+    let liver = Segment::new(0, 10, "liver");
+    let stored = IndexMap::permute_flip([6, 5, 4], [2, 0, 1], [false, true, false])?;
+    let labels = LabelMap::new(vec![voxels], images[1].clone(), vec![liver])?.remap(&stored, &Ctx::default())?;
 
     let (which, found) = matching::find_image(labels.geometry(), &images)?;
     println!("image {which}, corners {:.1e} mm apart", found.corner_distance_mm);
@@ -25,6 +25,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for line in &table {
         println!("{} -> {} {}", line.from, line.to, line.name);
     }
-    println!("first voxels {:?}", &labels.layers()[0][..10]);
+    println!("first voxels {:?}", labels.layers()[0].iter().take(10).collect::<Vec<_>>());
     Ok(())
 }

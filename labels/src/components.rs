@@ -1,6 +1,6 @@
 //! Connected pieces of a label.
 
-use isocenter_volume::LabelMap;
+use isocenter_volume::{Label, LabelMap, with_layer};
 
 use crate::Error;
 
@@ -47,8 +47,9 @@ pub struct Component {
 pub fn components(map: &LabelMap, layer: usize, connectivity: Connectivity) -> Result<Vec<Component>, Error> {
     let voxels =
         map.layers().get(layer).ok_or(Error::OutOfRange { what: "layer", found: layer, count: map.layers().len() })?;
+    map.require_one_step("connected components")?;
     let [nx, ny, nz] = map.geometry().shape();
-    let (runs, rows) = runs(voxels.as_slice(), nx);
+    let (runs, rows) = with_layer!(voxels, l => runs(l.as_slice(), nx));
     let mut parent: Vec<usize> = (0..runs.len()).collect();
     for row in 0..ny * nz {
         let (j, k) = ((row % ny) as i64, (row / ny) as i64);
@@ -86,15 +87,15 @@ struct Run {
 }
 
 /// Runs of one label above 0, row by row, and where each row's runs start.
-fn runs(voxels: &[u32], nx: usize) -> (Vec<Run>, Vec<usize>) {
+fn runs<L: Label>(voxels: &[L], nx: usize) -> (Vec<Run>, Vec<usize>) {
     let (mut runs, mut rows) = (Vec::new(), vec![0]);
     for row in voxels.chunks(nx) {
         let mut start = 0;
         while start < row.len() {
             let value = row[start];
             let end = row[start..].iter().position(|&v| v != value).map_or(row.len(), |n| start + n);
-            if value != 0 {
-                runs.push(Run { value, start, end });
+            if value != L::default() {
+                runs.push(Run { value: value.into(), start, end });
             }
             start = end;
         }

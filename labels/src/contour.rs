@@ -52,10 +52,11 @@ pub fn label_outlines(
     if index >= shape[across] {
         return Err(Error::OutOfRange { what: "plane", found: index, count: shape[across] });
     }
-    let (voxels, base) = (voxels.as_slice(), index * strides[across]);
+    map.require_one_step("contours")?;
+    let base = index * strides[across];
     let mask: Vec<bool> = (0..shape[v])
         .flat_map(|row| (0..shape[u]).map(move |column| base + row * strides[v] + column * strides[u]))
-        .map(|n| voxels.get(n) == Some(&value))
+        .map(|n| voxels.at(n) == Some(value))
         .collect();
     Ok(outlines(&mask, shape[u], outline))
 }

@@ -31,7 +31,7 @@
 //! let found = matching::match_grid(map.geometry(), &image)?;
 //! let map = matching::bring_onto(&map, &image, &found)?;
 //! let (map, table) = remap::remap_consecutive(&map)?;
-//! assert_eq!(map.layers()[0].as_slice(), [1, 2, 0, 0, 0, 1]);
+//! assert_eq!(map.layers()[0].to_u32(), [1, 2, 0, 0, 0, 1]);
 //! assert_eq!((table[1].from, table[1].to, table[1].name.as_str()), (42, 2, "label_42"));
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```

@@ -4,7 +4,7 @@
 //! of one are the corners of the other within [`TOLERANCE_MM`], whatever the order of axes: then one of the 48 signed
 //! permutations brings the labels onto the image exactly, and no label is interpolated.
 
-use isocenter_volume::{Frame, Geometry, IndexMap, LabelMap};
+use isocenter_volume::{Ctx, Frame, Geometry, IndexMap, LabelMap, provenance::Parameter};
 
 use crate::Error;
 
@@ -122,7 +122,7 @@ pub fn find_image<'a>(
 /// # Errors
 /// [`Error::Volume`] for a match that was made for another grid.
 pub fn bring_onto(labels: &LabelMap, image: &Geometry, found: &Match) -> Result<LabelMap, Error> {
-    let moved = labels.remap(&found.map)?;
+    let moved = labels.remap(&found.map, &Ctx::default())?;
     if moved.geometry().shape() != image.shape() {
         return Err(Error::GridMismatch {
             a: moved.geometry().shape(),
@@ -134,9 +134,9 @@ pub fn bring_onto(labels: &LabelMap, image: &Geometry, found: &Match) -> Result<
     Ok(moved.with_layers(layers, image.clone())?.noting(
         "bring_onto_image",
         [
-            ("axes", format!("{:?}", found.map.axes())),
-            ("flip", format!("{:?}", found.map.flip())),
-            ("corner_distance_mm", format!("{:.6}", found.corner_distance_mm)),
+            ("axes", Parameter::from(found.map.axes())),
+            ("flip", found.map.flip().into()),
+            ("corner_distance_mm", found.corner_distance_mm.into()),
         ],
     ))
 }
@@ -147,11 +147,7 @@ pub fn corner_distance(a: &Geometry, b: &Geometry) -> f64 {
 }
 
 fn comparable(a: &Frame, b: &Frame) -> bool {
-    match (a, b) {
-        (Frame::Patient(Some(a)), Frame::Patient(Some(b))) => a == b,
-        (Frame::Patient(_), Frame::Patient(_)) => true,
-        _ => a == b,
-    }
+    a.agrees_with(b).is_ok()
 }
 
 /// The best of the 48 orders of axes; `None` where none gives the image's shape.
@@ -162,7 +158,8 @@ fn best(labels: &Geometry, image: &Geometry) -> Option<Match> {
             continue;
         }
         for signs in 0..8u8 {
-            let map = IndexMap::permute_flip(labels.shape(), axes, [0, 1, 2].map(|a| signs >> a & 1 == 1));
+            let flip = [0, 1, 2].map(|a| signs >> a & 1 == 1);
+            let Ok(map) = IndexMap::permute_flip(labels.shape(), axes, flip) else { continue };
             let Ok(moved) = labels.remap(&map) else { continue };
             let corner_distance_mm = corner_distance(&moved, image);
             let steps =

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use isocenter_volume::LabelMap;
+use isocenter_volume::{Label, LabelMap, with_layer};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -54,41 +54,50 @@ fn ratio(part: u64, whole: u64) -> Option<f64> {
 /// [`Error::GridMismatch`] unless both lie on one grid as stored, [`Error::OutOfRange`] for other numbers of layers.
 pub fn overlap(a: &LabelMap, b: &LabelMap) -> Result<Vec<Overlap>, Error> {
     same_grid(a.geometry(), b.geometry())?;
+    if a.steps() != b.steps() {
+        return Err(isocenter_volume::Error::SlowSteps { what: "overlap", wanted: a.steps(), found: b.steps() }.into());
+    }
     if a.layers().len() != b.layers().len() {
         let (found, count) = (a.layers().len().max(b.layers().len()), a.layers().len().min(b.layers().len()));
         return Err(Error::OutOfRange { what: "layer", found: found - 1, count });
     }
     let mut out = Vec::new();
     for (layer, (a, b)) in a.layers().iter().zip(b.layers()).enumerate() {
-        // whole numbers: the order of blocks does not matter, they are folded in order all the same
-        let blocks: Vec<BTreeMap<u32, [u64; 3]>> = a
-            .as_slice()
-            .par_chunks(BLOCK)
-            .zip(b.as_slice().par_chunks(BLOCK))
-            .map(|(a, b)| {
-                let mut counts = BTreeMap::new();
-                let mut pairs = a.iter().zip(b).peekable();
-                while let Some((x, y)) = pairs.next() {
-                    let mut n = 1;
-                    while pairs.next_if_eq(&(x, y)).is_some() {
-                        n += 1;
-                    }
-                    count(&mut counts, *x, [n, 0, 0]);
-                    count(&mut counts, *y, [0, n, 0]);
-                    if x == y {
-                        count(&mut counts, *x, [0, 0, n]);
-                    }
-                }
-                counts
-            })
-            .collect();
-        let mut total = BTreeMap::new();
-        for (value, n) in blocks.into_iter().flatten() {
-            count(&mut total, value, n);
-        }
+        let total = with_layer!(a, a => with_layer!(b, b => counts(a, b)));
         out.extend(total.into_iter().map(|(value, [a, b, both])| Overlap { layer, value, a, b, both }));
     }
     Ok(out)
+}
+
+/// Voxels of every value in the first, in the second, and in both.
+fn counts<A: Label, B: Label>(a: &[A], b: &[B]) -> BTreeMap<u32, [u64; 3]> {
+    // whole numbers: the order of blocks does not matter, they are folded in order all the same
+    let blocks: Vec<BTreeMap<u32, [u64; 3]>> = a
+        .par_chunks(BLOCK)
+        .zip(b.par_chunks(BLOCK))
+        .map(|(a, b)| {
+            let mut counts = BTreeMap::new();
+            let mut pairs = a.iter().zip(b).peekable();
+            while let Some((x, y)) = pairs.next() {
+                let mut n = 1;
+                while pairs.next_if_eq(&(x, y)).is_some() {
+                    n += 1;
+                }
+                let (x, y): (u32, u32) = ((*x).into(), (*y).into());
+                count(&mut counts, x, [n, 0, 0]);
+                count(&mut counts, y, [0, n, 0]);
+                if x == y {
+                    count(&mut counts, x, [0, 0, n]);
+                }
+            }
+            counts
+        })
+        .collect();
+    let mut total = BTreeMap::new();
+    for (value, n) in blocks.into_iter().flatten() {
+        count(&mut total, value, n);
+    }
+    total
 }
 
 const BLOCK: usize = 1 << 18;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use isocenter_volume::{LabelMap, Segment};
+use isocenter_volume::{Label, LabelMap, Layer, Segment, with_layer};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -55,10 +55,10 @@ fn remap_values(map: &LabelMap, extra: Vec<(usize, u32)>) -> Result<(LabelMap, V
         .collect();
     let moved = map.layers().iter().enumerate().map(|(layer, voxels)| {
         let new: Vec<(u32, u32)> = table.iter().filter(|r| r.layer == layer).map(|r| (r.from, r.to)).collect();
-        renumber(voxels.as_slice(), &new)
+        Layer::smallest(with_layer!(voxels, l => renumber(l.as_slice(), &new)))
     });
     let segments = table.iter().map(|r| segment(map, r)).collect();
-    let out = map.with_layers(moved.collect(), map.geometry().clone())?.with_segments(segments);
+    let out = map.with_layers(moved.collect(), map.geometry().clone())?.with_segments(segments)?;
     let listed = table.iter().map(|r| format!("{}:{}", r.from, r.to)).collect::<Vec<_>>().join(" ");
     Ok((out.noting("remap_labels", [("from_to", listed)]), table))
 }
@@ -75,11 +75,11 @@ fn segment(map: &LabelMap, line: &Remapped) -> Segment {
 }
 
 /// Values are looked up in a sorted list; neighbours are mostly equal, so the last one found is kept.
-fn renumber(voxels: &[u32], new: &[(u32, u32)]) -> Vec<u32> {
+fn renumber<L: Label>(voxels: &[L], new: &[(u32, u32)]) -> Vec<u32> {
     let mut out = vec![0u32; voxels.len()];
     out.par_chunks_mut(BLOCK).zip(voxels.par_chunks(BLOCK)).for_each(|(out, voxels)| {
         let mut last = (0, 0);
-        for (o, &v) in out.iter_mut().zip(voxels) {
+        for (o, v) in out.iter_mut().zip(voxels.iter().map(|&v| v.into())) {
             if v != last.0 {
                 let found = new.binary_search_by_key(&v, |pair| pair.0).ok().and_then(|n| new.get(n));
                 last = found.copied().unwrap_or((v, 0));
@@ -109,10 +109,10 @@ pub fn merge_layers(map: &LabelMap) -> Result<LabelMap, Error> {
             }
         }
     }
-    let mut merged = vec![0u32; map.geometry().len()];
+    let mut merged = vec![0u32; map.geometry().len() * map.steps()];
     let (mut voxels, mut first) = (0, None);
     for layer in map.layers() {
-        for (n, (m, &v)) in merged.iter_mut().zip(layer.as_slice()).enumerate() {
+        for (n, (m, v)) in merged.iter_mut().zip(layer.iter()).enumerate() {
             if *m != 0 && v != 0 {
                 voxels += 1;
                 first.get_or_insert((n, [*m, v]));
@@ -124,6 +124,7 @@ pub fn merge_layers(map: &LabelMap) -> Result<LabelMap, Error> {
     }
     if let Some((n, labels)) = first {
         let [nx, ny, _] = map.geometry().shape();
+        let n = n % map.geometry().len();
         return Err(Error::LayersOverlap { voxels, first: [n % nx, n / nx % ny, n / nx / ny], labels });
     }
     // an entry whose value occurs nowhere is kept, unless another of its value is
@@ -134,8 +135,15 @@ pub fn merge_layers(map: &LabelMap) -> Result<LabelMap, Error> {
             segments.insert(s.value, Segment { layer: 0, ..s.clone() });
         }
     }
-    let out = map.with_layers(vec![merged], map.geometry().clone())?.with_segments(segments.into_values().collect());
-    Ok(out.noting("merge_layers", [("layers", map.layers().len().to_string())]))
+    let out = one_layer(map, merged)?.with_segments(segments.into_values().collect())?;
+    Ok(out.noting("merge_layers", [("layers", map.layers().len())]))
+}
+
+/// The map with one layer in place of its own, no table yet.
+fn one_layer(map: &LabelMap, merged: Vec<u32>) -> Result<LabelMap, Error> {
+    let axes = map.slow_axes().to_vec();
+    let one = LabelMap::with_slow_axes(vec![Layer::smallest(merged)], map.geometry().clone(), axes, Vec::new())?;
+    Ok(one.with_provenance(map.provenance().clone()))
 }
 
 #[cfg(test)]
@@ -157,12 +165,12 @@ mod tests {
     fn numbers_ascending_and_keeps_names() {
         let source = map(vec![vec![90, 0, 4, 4_000_000_000, 4]], vec![named(0, 90, "liver"), named(0, 5, "absent")]);
         let (out, table) = remap_consecutive(&source).unwrap();
-        assert_eq!(out.layers()[0].as_slice(), [2, 0, 1, 3, 1]);
+        assert_eq!(out.layers()[0].to_u32(), [2, 0, 1, 3, 1]);
         let lines: Vec<_> = table.iter().map(|r| (r.from, r.to, r.name.as_str())).collect();
         assert_eq!(lines, [(4, 1, "label_4"), (90, 2, "liver"), (4_000_000_000, 3, "label_4000000000")]);
         assert_eq!(out.segments()[1].colour, Some([1, 2, 3]));
         let (out, _) = remap_by_table(&source).unwrap();
-        assert_eq!(out.layers()[0].as_slice(), [3, 0, 1, 4, 1]);
+        assert_eq!(out.layers()[0].to_u32(), [3, 0, 1, 4, 1]);
     }
 
     #[test]
@@ -171,7 +179,7 @@ mod tests {
         assert!(matches!(merge_layers(&source), Err(Error::SharedValue { value: 1 })));
         let (numbered, _) = remap_consecutive(&source).unwrap();
         let merged = merge_layers(&numbered).unwrap();
-        assert_eq!(merged.layers()[0].as_slice(), [1, 2, 3]);
+        assert_eq!(merged.layers()[0].to_u32(), [1, 2, 3]);
         assert_eq!(merged.segments().iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["label_1", "b", "label_2"]);
         let overlapping = map(vec![vec![1, 1, 0], vec![0, 2, 2]], vec![]);
         assert!(matches!(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use isocenter_volume::{LabelMap, Real, Volume};
+use isocenter_volume::{Label, LabelMap, Real, Scaling, Volume, with_layer};
 use serde::Serialize;
 
 use crate::{Connectivity, Error, components, matching, table};
@@ -59,23 +59,12 @@ pub struct Intensity {
 /// # Errors
 /// None in practice.
 pub fn label_stats(map: &LabelMap, pieces: Option<Connectivity>) -> Result<Vec<LabelStats>, Error> {
+    map.require_one_step("statistics of labels")?;
     let grid = map.geometry();
     let shape = grid.shape();
     let mut out = Vec::new();
     for (layer, voxels) in map.layers().iter().enumerate() {
-        let mut sums: BTreeMap<u32, Extent> = BTreeMap::new();
-        for (row, line) in voxels.as_slice().chunks(shape[0]).enumerate() {
-            let (j, k) = (row % shape[1], row / shape[1]);
-            let mut start = 0;
-            while start < line.len() {
-                let value = line[start];
-                let end = line[start..].iter().position(|&v| v != value).map_or(line.len(), |n| start + n);
-                if value != 0 {
-                    sums.entry(value).or_default().add(start, end, j, k);
-                }
-                start = end;
-            }
-        }
+        let sums = with_layer!(voxels, l => extents(l.as_slice(), shape));
         let mut counted: BTreeMap<u32, (usize, u64)> = BTreeMap::new();
         if let Some(connectivity) = pieces {
             for piece in components::components(map, layer, connectivity)? {
@@ -104,34 +93,59 @@ pub fn label_stats(map: &LabelMap, pieces: Option<Connectivity>) -> Result<Vec<L
     Ok(out)
 }
 
+/// Where every label lies, run by run.
+fn extents<L: Label>(voxels: &[L], shape: [usize; 3]) -> BTreeMap<u32, Extent> {
+    let mut sums: BTreeMap<u32, Extent> = BTreeMap::new();
+    for (row, line) in voxels.chunks(shape[0]).enumerate() {
+        let (j, k) = (row % shape[1], row / shape[1]);
+        let mut start = 0;
+        while start < line.len() {
+            let value = line[start];
+            let end = line[start..].iter().position(|&v| v != value).map_or(line.len(), |n| start + n);
+            if value != L::default() {
+                sums.entry(value.into()).or_default().add(start, end, j, k);
+            }
+            start = end;
+        }
+    }
+    sums
+}
+
 /// Intensities of an image under every label that occurs, by layer and value. Real values: the image's scaling is applied. Of an
 /// image with slow axes the first step is read.
 ///
 /// # Errors
 /// [`Error::GridMismatch`] unless both lie on one grid as stored (see [`matching::bring_onto`]).
 pub fn intensities<T: Real>(map: &LabelMap, image: &Volume<T>) -> Result<Vec<Intensity>, Error> {
+    map.require_one_step("intensities under labels")?;
     same_grid(map.geometry(), image.geometry())?;
     let samples = image.step(0).unwrap_or_default();
     let plane = image.shape()[0] * image.shape()[1];
     let mut out = Vec::new();
     for (layer, voxels) in map.layers().iter().enumerate() {
-        let mut sums: BTreeMap<u32, Sums> = BTreeMap::new();
-        for (k, (labels, samples)) in voxels.as_slice().chunks(plane).zip(samples.chunks(plane)).enumerate() {
-            let pair = image.scaling().of_plane(k);
-            let mut last: (u32, Sums) = (0, Sums::EMPTY);
-            for (&label, &sample) in labels.iter().zip(samples) {
-                if label != last.0 {
-                    flush(&mut sums, &mut last, label);
-                }
-                if label != 0 {
-                    last.1.add(pair.apply(sample.to_f64()));
-                }
-            }
-            flush(&mut sums, &mut last, 0);
-        }
+        let sums = with_layer!(voxels, l => sums_of(l.as_slice(), samples, plane, image.scaling()));
         out.extend(sums.into_iter().map(|(value, s)| s.finish(layer, value)));
     }
     Ok(out)
+}
+
+/// Sums of the real values under every label, planes in order.
+fn sums_of<L: Label, T: Real>(labels: &[L], samples: &[T], plane: usize, scaling: &Scaling) -> BTreeMap<u32, Sums> {
+    let mut sums: BTreeMap<u32, Sums> = BTreeMap::new();
+    for (k, (labels, samples)) in labels.chunks(plane).zip(samples.chunks(plane)).enumerate() {
+        let pair = scaling.of_plane(k);
+        let mut last: (u32, Sums) = (0, Sums::EMPTY);
+        for (label, &sample) in labels.iter().map(|&l| l.into()).zip(samples) {
+            if label != last.0 {
+                flush(&mut sums, &mut last, label);
+            }
+            if label != 0 {
+                last.1.add(pair.apply(sample.to_f64()));
+            }
+        }
+        flush(&mut sums, &mut last, 0);
+    }
+    sums
 }
 
 /// Refuses two grids that are not one.
@@ -227,7 +241,7 @@ mod tests {
     fn map() -> LabelMap {
         let affine = Affine::from_spacing_origin([2.0, 2.0, 5.0], [10.0, 0.0, 0.0]);
         let grid = Geometry::new([4, 3, 1], affine, Frame::Patient(None)).unwrap();
-        LabelMap::new(vec![vec![0, 7, 7, 7, 0, 0, 9, 0, 0, 0, 0, 0]], grid, vec![]).unwrap()
+        LabelMap::new(vec![vec![0u32, 7, 7, 7, 0, 0, 9, 0, 0, 0, 0, 0]], grid, vec![]).unwrap()
     }
 
     #[test]

@@ -24,8 +24,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{}: {:?}", record.step.name(), record.fitted.measured);
     }
     println!("unit {}, {} voxels", out.scaling().unit().code(), out.voxels().len());
-    for step in out.provenance().steps() {
-        println!("{} {:?}", step.operation, step.parameters);
+    for step in out.provenance().operations() {
+        println!("{} {:?}", step.name(), step.parameters());
     }
     Ok(())
 }

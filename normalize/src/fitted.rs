@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use isocenter_volume::{Rescale, Scaling, Unit, Volume};
+use isocenter_volume::{Rescale, Scaling, Unit, Volume, provenance::Parameter};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -96,13 +96,10 @@ impl Fitted {
             return Err(Error::NotReal);
         }
         let scaling = self.scaling(&volume);
-        let (geometry, axes) = (volume.geometry().clone(), volume.slow_axes().to_vec());
-        let (meta, provenance) = (volume.meta().clone(), volume.provenance().clone());
-        let mut samples = volume.into_voxels();
+        let mut volume = volume.with_scaling(scaling)?;
         let Map::Linear(map) = &self.map;
-        map.map_in_place(&mut samples);
-        let out = Volume::with_slow_axes(samples, geometry, axes)?.with_scaling(scaling)?;
-        self.finish(out.with_meta(meta).with_provenance(provenance))
+        map.map_in_place(volume.voxels_mut());
+        self.finish(volume)
     }
 
     /// The fitted map back. Its results have the unit that the caller names.
@@ -129,17 +126,16 @@ impl Fitted {
         Ok(volume)
     }
 
-    /// The fitted numbers as text, for the provenance of a volume: name, value.
-    pub(crate) fn parameters(&self, step: &str) -> [(&'static str, String); 6] {
+    /// The fitted numbers, for the provenance of a volume: name, value.
+    pub(crate) fn parameters(&self, step: &str) -> [(&'static str, Parameter); 6] {
         let Map::Linear(map) = &self.map;
-        let clip = map.clip.map_or_else(|| "none".to_owned(), |[low, high]| format!("{low} {high}"));
         [
-            ("step", step.to_owned()),
-            ("clip", clip),
-            ("shift", map.shift.to_string()),
-            ("scale", map.scale.to_string()),
-            ("offset", map.offset.to_string()),
-            ("samples", self.samples.to_string()),
+            ("step", step.into()),
+            ("clip", map.clip.map_or_else(|| "none".into(), Parameter::from)),
+            ("shift", map.shift.into()),
+            ("scale", map.scale.into()),
+            ("offset", map.offset.into()),
+            ("samples", self.samples.into()),
         ]
     }
 }

@@ -48,7 +48,7 @@ impl<'a> Mask<'a> {
                 }
                 let mut bools = vec![false; wanted];
                 for layer in map.layers() {
-                    bools.iter_mut().zip(layer.as_slice()).for_each(|(b, &label)| *b |= label != 0);
+                    bools.iter_mut().zip(layer.iter()).for_each(|(b, label)| *b |= label != 0);
                 }
                 Ok(Cow::Owned(bools))
             }

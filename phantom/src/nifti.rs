@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use isocenter_volume::LabelMap;
+use isocenter_volume::{LabelMap, Layer};
 
 use crate::{Error, dicom::instance::write_beside};
 
@@ -19,7 +19,7 @@ pub fn write_labels(path: &Path, labels: &LabelMap, db_name: &str) -> Result<(),
 
 fn to_bytes(labels: &LabelMap, db_name: &str) -> Result<Vec<u8>, Error> {
     let geometry = labels.geometry();
-    let values = labels.layers().first().map(|l| l.as_slice()).unwrap_or_default();
+    let values = labels.layers().first().map(Layer::to_u32).unwrap_or_default();
     if values.iter().any(|&v| v > 255) || geometry.shape().iter().any(|&n| n > 32_767) {
         return Err(Error::Argument { what: "labels above 255 and axes above 32767 do not fit this NIfTI-1 file" });
     }

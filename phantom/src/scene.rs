@@ -239,13 +239,13 @@ mod tests {
         let pose = Affine::translation_by([5.0, 0.0, 0.0]);
         let labels = ball().labels(&g, &pose, &[]).unwrap();
         let mean_x: f64 = labels.layers()[0]
-            .as_slice()
+            .to_u32()
             .iter()
             .enumerate()
             .filter(|(_, l)| **l == 1)
             .map(|(n, _)| (n % 40) as f64 - 15.0)
             .sum::<f64>()
-            / labels.layers()[0].as_slice().iter().filter(|l| **l == 1).count() as f64;
+            / labels.layers()[0].to_u32().iter().filter(|l| **l == 1).count() as f64;
         assert!((mean_x - 5.0).abs() < 0.05, "{mean_x}");
     }
 }

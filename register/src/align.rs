@@ -136,8 +136,7 @@ fn flags(map: &LabelMap, wanted: &Geometry) -> Result<Vec<bool>, Error> {
     if !is_near {
         return Err(Error::MaskGrid { wanted: wanted.shape(), found: found.shape() });
     }
-    let first = map.layers().first().map(|layer| layer.as_slice()).unwrap_or_default();
-    let inside: Vec<bool> = first.iter().map(|v| *v > 0).collect();
+    let inside: Vec<bool> = map.layers().first().map(|l| l.iter().map(|v| v > 0).collect()).unwrap_or_default();
     let count = inside.iter().filter(|v| **v).count();
     if count < LEAST_MASK {
         return Err(Error::MaskTooSmall { found: count, wanted: LEAST_MASK });

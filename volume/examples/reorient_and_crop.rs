@@ -2,7 +2,7 @@
 //!
 //! nibabel's `as_closest_canonical` and TorchIO's `CropOrPad` give the same grids.
 #![allow(clippy::print_stdout)]
-use isocenter_volume::{Affine, Frame, Geometry, Volume};
+use isocenter_volume::{Affine, Ctx, Frame, Geometry, Volume};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let affine = Affine::from_spacing_origin([1.0, 1.0, 2.5], [-20.0, -16.0, 0.0]);
@@ -14,13 +14,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let image = Volume::new((0..geometry.len()).map(ball).collect::<Vec<i16>>(), geometry.clone())?;
     let ras = image.reorient("RAS".parse()?)?;
     let cropped = ras.crop_to_content(0.0, [2, 2, 1])?;
-    let cube = cropped.crop_or_pad([32, 32, 32], 0)?;
+    let cube = cropped.crop_or_pad([32, 32, 32], 0, &Ctx::default())?;
     for (name, volume) in [("stored", &image), ("reoriented", &ras), ("cropped", &cropped), ("cube", &cube)] {
         let g = volume.geometry();
         println!("{name:11} {:?} {} origin {:?} mm", g.shape(), g.orientation()?, g.origin_mm());
     }
-    for step in cube.provenance().steps() {
-        println!("{} {:?}", step.operation, step.parameters);
+    for step in cube.provenance().operations() {
+        println!("{} {:?}", step.name(), step.parameters());
     }
     Ok(())
 }

@@ -31,7 +31,7 @@ fn main() -> Result<()> {
         let file = out.join(format!("{id}.nii.gz"));
         match manifest::run(path.parent().unwrap_or(Path::new(".")), &manifest, entry)? {
             Some(manifest::Output::Image(v)) => nifti::write_f32(&file, &v)?,
-            Some(manifest::Output::Labels(l)) => nifti::write_u32(&file, l.geometry(), l.layers()[0].as_slice())?,
+            Some(manifest::Output::Labels(l)) => nifti::write_u32(&file, l.geometry(), &l.layers()[0].to_u32())?,
             None => continue,
         }
         println!("{id}");

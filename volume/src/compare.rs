@@ -20,7 +20,7 @@ use crate::{Error, Geometry, IndexMap, affine};
 
 /// In what two grids differ.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct GeometryDifference {
     shapes: [[usize; 3]; 2],
     corner_mm: f64,
@@ -122,7 +122,7 @@ impl fmt::Display for GeometryDifference {
 /// Reorientation `n` of 48 of a grid, by index axes alone: no frame is needed to compare.
 fn reorientation(shape: [usize; 3], n: usize) -> IndexMap {
     let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
-    IndexMap::permute_flip(shape, orders[n / 8], [0, 1, 2].map(|a| n >> a & 1 == 1))
+    IndexMap::permuted(shape, orders[n / 8], [0, 1, 2].map(|a| n >> a & 1 == 1))
 }
 
 fn distance(p: [f64; 3], q: [f64; 3]) -> f64 {

@@ -1,148 +1,89 @@
 //! A volume whose sample type is known only at run time: what a file gives.
 
-use half::f16;
-
 use crate::{
-    Complex, Error, Geometry, IndexMap, Meta, Orientation, Provenance, Rgb, SampleType, Scaling, SlowAxis, Volume,
+    Ctx, DynSamples, Error, Geometry, Head, IndexMap, Meta, Orientation, Provenance, SampleType, Scaling, SlowAxis,
+    Volume, Voxel, provenance::Parameter,
 };
 
-/// A [`Volume`] of any sample type. Match once, at the edge; kernels are generic.
+/// A [`Head`] and [`DynSamples`]: a [`Volume`] of any sample type. Match once, at the edge; kernels are generic.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)]
-pub enum DynVolume {
-    U8(Volume<u8>),
-    I8(Volume<i8>),
-    U16(Volume<u16>),
-    I16(Volume<i16>),
-    U32(Volume<u32>),
-    I32(Volume<i32>),
-    U64(Volume<u64>),
-    I64(Volume<i64>),
-    F16(Volume<f16>),
-    F32(Volume<f32>),
-    F64(Volume<f64>),
-    Complex32(Volume<Complex<f32>>),
-    Complex64(Volume<Complex<f64>>),
-    Rgb(Volume<Rgb>),
+pub struct DynVolume {
+    head: Head,
+    samples: DynSamples,
 }
 
-/// Runs an expression on the typed volume inside a [`DynVolume`].
+/// Runs an expression on the typed volume of a [`DynVolume`]: `with_volume!(dynamic, v => v.steps())`.
 ///
-/// `with_volume!(dynamic, v => v.shape())` for every type; `with_real_volume!` for real samples, with an arm for the rest.
+/// Takes it by value, or by reference: then the volume is a cheap clone that shares the samples.
 #[macro_export]
 macro_rules! with_volume {
-    ($dynamic:expr, $v:ident => $body:expr) => {
-        match $dynamic {
-            $crate::DynVolume::U8($v) => $body,
-            $crate::DynVolume::I8($v) => $body,
-            $crate::DynVolume::U16($v) => $body,
-            $crate::DynVolume::I16($v) => $body,
-            $crate::DynVolume::U32($v) => $body,
-            $crate::DynVolume::I32($v) => $body,
-            $crate::DynVolume::U64($v) => $body,
-            $crate::DynVolume::I64($v) => $body,
-            $crate::DynVolume::F16($v) => $body,
-            $crate::DynVolume::F32($v) => $body,
-            $crate::DynVolume::F64($v) => $body,
-            $crate::DynVolume::Complex32($v) => $body,
-            $crate::DynVolume::Complex64($v) => $body,
-            $crate::DynVolume::Rgb($v) => $body,
-        }
-    };
+    ($dynamic:expr, $v:ident => $body:expr) => {{
+        let (head, samples) = $crate::DynVolume::from($dynamic).into_parts();
+        $crate::with_samples!(samples, s => { let $v = $crate::Volume::from_fitting_parts(head, s); $body })
+    }};
 }
 
-/// Runs an expression on the typed volume inside a [`DynVolume`] whose samples are real numbers; `else` for complex and colour.
+/// As [`with_volume!`](crate::with_volume) for samples that are real numbers; `else` for complex and colour.
 #[macro_export]
 macro_rules! with_real_volume {
-    ($dynamic:expr, $v:ident => $body:expr, else $other:expr) => {
-        match $dynamic {
-            $crate::DynVolume::U8($v) => $body,
-            $crate::DynVolume::I8($v) => $body,
-            $crate::DynVolume::U16($v) => $body,
-            $crate::DynVolume::I16($v) => $body,
-            $crate::DynVolume::U32($v) => $body,
-            $crate::DynVolume::I32($v) => $body,
-            $crate::DynVolume::U64($v) => $body,
-            $crate::DynVolume::I64($v) => $body,
-            $crate::DynVolume::F16($v) => $body,
-            $crate::DynVolume::F32($v) => $body,
-            $crate::DynVolume::F64($v) => $body,
-            _ => $other,
-        }
-    };
+    ($dynamic:expr, $v:ident => $body:expr, else $other:expr) => {{
+        let (head, samples) = $crate::DynVolume::from($dynamic).into_parts();
+        $crate::with_real_samples!(samples, s => { let $v = $crate::Volume::from_fitting_parts(head, s); $body }, else $other)
+    }};
 }
 
-macro_rules! from_volume {
-    ($($type:ty => $arm:ident),*) => {$(
-        impl From<Volume<$type>> for DynVolume {
-            fn from(volume: Volume<$type>) -> Self {
-                Self::$arm(volume)
-            }
-        }
-    )*};
+impl<T: Voxel> From<Volume<T>> for DynVolume
+where
+    DynSamples: From<crate::Buffer<T>>,
+{
+    fn from(volume: Volume<T>) -> Self {
+        let (head, samples) = volume.into_parts();
+        Self { head, samples: samples.into() }
+    }
 }
-from_volume!(u8 => U8, i8 => I8, u16 => U16, i16 => I16, u32 => U32, i32 => I32, u64 => U64, i64 => I64, f16 => F16, f32 => F32,
-    f64 => F64, Complex<f32> => Complex32, Complex<f64> => Complex64, Rgb => Rgb);
+
+impl From<&Self> for DynVolume {
+    /// A cheap clone that shares the samples.
+    fn from(volume: &Self) -> Self {
+        volume.clone()
+    }
+}
 
 impl DynVolume {
-    /// Type of the samples.
-    pub const fn sample_type(&self) -> SampleType {
-        match self {
-            Self::U8(_) => SampleType::U8,
-            Self::I8(_) => SampleType::I8,
-            Self::U16(_) => SampleType::U16,
-            Self::I16(_) => SampleType::I16,
-            Self::U32(_) => SampleType::U32,
-            Self::I32(_) => SampleType::I32,
-            Self::U64(_) => SampleType::U64,
-            Self::I64(_) => SampleType::I64,
-            Self::F16(_) => SampleType::F16,
-            Self::F32(_) => SampleType::F32,
-            Self::F64(_) => SampleType::F64,
-            Self::Complex32(_) => SampleType::Complex32,
-            Self::Complex64(_) => SampleType::Complex64,
-            Self::Rgb(_) => SampleType::Rgb,
+    /// Joins a head and samples.
+    ///
+    /// # Errors
+    /// [`Error::ShapeMismatch`] unless there is exactly one sample per voxel and step.
+    pub fn from_parts(head: Head, samples: impl Into<DynSamples>) -> Result<Self, Error> {
+        let samples = samples.into();
+        if samples.len() != head.len() {
+            return Err(Error::ShapeMismatch { wanted: head.len(), found: samples.len() });
         }
+        Ok(Self { head, samples })
     }
 
-    /// The grid and its place.
-    pub fn geometry(&self) -> &Geometry {
-        with_volume!(self, v => v.geometry())
+    /// Takes the volume apart.
+    pub fn into_parts(self) -> (Head, DynSamples) {
+        (self.head, self.samples)
     }
 
-    /// Voxels along i, j, k.
-    pub fn shape(&self) -> [usize; 3] {
-        self.geometry().shape()
+    /// The same samples under a head that was changed.
+    ///
+    /// # Errors
+    /// What `change` gives, and [`Error::ShapeMismatch`] where the head asks for another number of samples then.
+    pub fn map_head(self, change: impl FnOnce(Head) -> Result<Head, Error>) -> Result<Self, Error> {
+        Self::from_parts(change(self.head)?, self.samples)
     }
 
-    /// The slow axes, fastest first.
-    pub fn slow_axes(&self) -> &[SlowAxis] {
-        with_volume!(self, v => v.slow_axes())
-    }
-
-    /// Number of 3-D volumes over all slow axes.
-    pub fn steps(&self) -> usize {
-        with_volume!(self, v => v.steps())
-    }
-
-    /// How stored values become real ones.
-    pub fn scaling(&self) -> &Scaling {
-        with_volume!(self, v => v.scaling())
-    }
-
-    /// Facts of the acquisition.
-    pub fn meta(&self) -> &Meta {
-        with_volume!(self, v => v.meta())
-    }
-
-    /// The facts of the acquisition, to change.
-    pub fn meta_mut(&mut self) -> &mut Meta {
-        with_volume!(self, v => v.meta_mut())
-    }
-
-    /// What was done so far.
-    pub fn provenance(&self) -> &Provenance {
-        with_volume!(self, v => v.provenance())
+    /// The volume where its samples are of that type, itself otherwise.
+    ///
+    /// # Errors
+    /// The volume unchanged, where its samples are of another type.
+    pub fn downcast<T: Voxel>(self) -> Result<Volume<T>, Box<Self>> {
+        match self.samples.downcast() {
+            Ok(samples) => Ok(Volume::from_fitting_parts(self.head, samples)),
+            Err(samples) => Err(Box::new(Self { head: self.head, samples })),
+        }
     }
 
     /// Sets how stored values become real ones; see [`Volume::with_scaling`].
@@ -150,25 +91,87 @@ impl DynVolume {
     /// # Errors
     /// [`Error::ScalingCount`].
     pub fn with_scaling(self, scaling: Scaling) -> Result<Self, Error> {
-        Ok(with_volume!(self, v => v.with_scaling(scaling)?.into()))
+        self.map_head(|head| head.with_scaling(scaling))
     }
 
     /// Sets the facts of the acquisition.
     #[must_use]
-    pub fn with_meta(self, meta: Meta) -> Self {
-        with_volume!(self, v => v.with_meta(meta).into())
+    pub fn with_meta(mut self, meta: Meta) -> Self {
+        *self.head.meta_mut() = meta;
+        self
     }
 
     /// Adds one operation to the provenance.
     #[must_use]
-    pub fn noting<const N: usize>(self, operation: &str, parameters: [(&str, String); N]) -> Self {
-        with_volume!(self, v => v.noting(operation, parameters).into())
+    pub fn noting<P: Into<Parameter>, const N: usize>(mut self, operation: &str, parameters: [(&str, P); N]) -> Self {
+        self.head.provenance_mut().push(operation, parameters);
+        self
     }
 
     /// States that the world is the patient's; see [`Volume::assume_patient_frame`].
     #[must_use]
     pub fn assume_patient_frame(self) -> Self {
-        with_volume!(self, v => v.assume_patient_frame().into())
+        Self { head: self.head.assume_patient_frame(), samples: self.samples }
+    }
+
+    /// The facts of the acquisition, to change.
+    pub const fn meta_mut(&mut self) -> &mut Meta {
+        self.head.meta_mut()
+    }
+
+    /// All but the samples.
+    pub const fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// The samples of all steps, `i` fastest.
+    pub const fn samples(&self) -> &DynSamples {
+        &self.samples
+    }
+
+    /// The samples to change.
+    pub const fn samples_mut(&mut self) -> &mut DynSamples {
+        &mut self.samples
+    }
+
+    /// Type of the samples.
+    pub const fn sample_type(&self) -> SampleType {
+        self.samples.sample_type()
+    }
+
+    /// The grid and its place.
+    pub const fn geometry(&self) -> &Geometry {
+        self.head.geometry()
+    }
+
+    /// Voxels along i, j, k.
+    pub const fn shape(&self) -> [usize; 3] {
+        self.head.shape()
+    }
+
+    /// The slow axes, fastest first.
+    pub fn slow_axes(&self) -> &[SlowAxis] {
+        self.head.slow_axes()
+    }
+
+    /// Number of 3-D volumes over all slow axes.
+    pub fn steps(&self) -> usize {
+        self.head.steps()
+    }
+
+    /// How stored values become real ones.
+    pub const fn scaling(&self) -> &Scaling {
+        self.head.scaling()
+    }
+
+    /// Facts of the acquisition.
+    pub const fn meta(&self) -> &Meta {
+        self.head.meta()
+    }
+
+    /// What was done so far.
+    pub const fn provenance(&self) -> &Provenance {
+        self.head.provenance()
     }
 
     /// Permutes and flips axes to an anatomical orientation; see [`Volume::reorient`].
@@ -183,16 +186,27 @@ impl DynVolume {
     ///
     /// # Errors
     /// As [`Volume::remap`].
-    pub fn remap(&self, map: &IndexMap) -> Result<Self, Error> {
-        Ok(with_volume!(self, v => v.remap(map, Default::default())?.into()))
+    pub fn remap(&self, map: &IndexMap, ctx: &Ctx<'_>) -> Result<Self, Error> {
+        Ok(with_volume!(self, v => v.remap(map, Default::default(), ctx)?.into()))
     }
 
-    /// One 3-D step as a volume of its own; see [`Volume::extract_step`].
+    /// One 3-D step as a volume of its own, sharing the memory of this one; see [`Volume::extract_step`].
     ///
     /// # Errors
     /// [`Error::BadStep`].
     pub fn extract_step(&self, step: usize) -> Result<Self, Error> {
-        Ok(with_volume!(self, v => v.extract_step(step)?.into()))
+        let head = self.head.of_step(step)?;
+        let start = step * head.len();
+        let samples = self.samples.slice(start..start + head.len());
+        samples.map_or(Err(Error::BadStep { axis: 0, len: self.steps(), step }), |s| Self::from_parts(head, s))
+    }
+
+    /// Some steps of one slow axis; see [`Volume::select_steps`].
+    ///
+    /// # Errors
+    /// As [`Volume::select_steps`].
+    pub fn select_steps(&self, axis: usize, steps: &[usize]) -> Result<Self, Error> {
+        Ok(with_volume!(self, v => v.select_steps(axis, steps)?.into()))
     }
 
     /// Real values as f32; see [`Volume::to_real`].
@@ -200,7 +214,16 @@ impl DynVolume {
     /// # Errors
     /// [`Error::SampleType`] for complex and colour samples.
     pub fn to_real(&self) -> Result<Volume<f32>, Error> {
-        with_real_volume!(self, v => v.to_real(),
-            else Err(Error::SampleType { operation: "to_real", found: self.sample_type() }))
+        let found = self.sample_type();
+        with_real_volume!(self, v => v.to_real(), else Err(Error::SampleType { operation: "to_real", found }))
+    }
+
+    /// Real values as f64; see [`Volume::to_real_f64`].
+    ///
+    /// # Errors
+    /// [`Error::SampleType`] for complex and colour samples.
+    pub fn to_real_f64(&self) -> Result<Volume<f64>, Error> {
+        let found = self.sample_type();
+        with_real_volume!(self, v => v.to_real_f64(), else Err(Error::SampleType { operation: "to_real", found }))
     }
 }

@@ -42,6 +42,40 @@ pub enum Error {
         /// Step asked for.
         step: usize,
     },
+    /// An order of axes does not name each of 0, 1, 2 once.
+    #[error("axes {axes:?} are not an order of 0, 1, 2")]
+    BadPermutation {
+        /// The axes as given.
+        axes: [usize; 3],
+    },
+    /// A column does not fit its slow axis, or its values not their quantity.
+    #[error("the column {quantity}: {why}")]
+    BadColumn {
+        /// What the column holds.
+        quantity: String,
+        /// Why it was refused.
+        why: &'static str,
+    },
+    /// A line of a label table does not fit the layers.
+    #[error("segment of value {value} in layer {layer}: {why}")]
+    BadSegment {
+        /// The layer that it names.
+        layer: usize,
+        /// The value that it names.
+        value: u32,
+        /// Why it was refused.
+        why: &'static str,
+    },
+    /// The operation works on another number of slow steps.
+    #[error("{what}: {wanted} steps are wanted, found {found}")]
+    SlowSteps {
+        /// What was asked for.
+        what: &'static str,
+        /// Steps that it works on.
+        wanted: usize,
+        /// Steps that are there.
+        found: usize,
+    },
     /// One scaling per plane does not survive this operation.
     #[error("the planes have different scalings: apply them with to_real first")]
     PerPlaneScaling,
@@ -83,6 +117,12 @@ pub enum Error {
         /// In what they differ.
         what: String,
     },
+    /// Two grids lie in worlds whose coordinates have nothing to do with each other.
+    #[error("the frames differ: {what}")]
+    FrameMismatch {
+        /// In what they differ.
+        what: &'static str,
+    },
     /// Nothing is left after a crop, or there is nothing to work on.
     #[error("nothing is left: {what}")]
     Empty {
@@ -120,12 +160,17 @@ impl Error {
             Self::NoPatientFrame => "no-patient-frame",
             Self::BadOrientation { .. } => "bad-orientation",
             Self::BadStep { .. } => "bad-step",
+            Self::BadPermutation { .. } => "bad-permutation",
+            Self::BadColumn { .. } => "bad-column",
+            Self::BadSegment { .. } => "bad-segment",
+            Self::SlowSteps { .. } => "slow-steps",
             Self::PerPlaneScaling => "per-plane-scaling",
             Self::ScalingCount { .. } => "scaling-count",
             Self::BadNumber { .. } => "bad-number",
             Self::SampleType { .. } => "sample-type",
             Self::NotALabel { .. } => "not-a-label",
             Self::GridMismatch { .. } => "grid-mismatch",
+            Self::FrameMismatch { .. } => "frame-mismatch",
             Self::Empty { .. } => "empty",
             Self::Limit { .. } => "limit",
             Self::Cancelled => "cancelled",
@@ -140,12 +185,17 @@ impl Error {
             | Self::SingularAffine
             | Self::BadOrientation { .. }
             | Self::BadStep { .. }
+            | Self::BadPermutation { .. }
+            | Self::BadColumn { .. }
+            | Self::BadSegment { .. }
             | Self::ScalingCount { .. }
             | Self::BadNumber { .. } => Family::Argument,
-            Self::NoPatientFrame | Self::GridMismatch { .. } | Self::Empty { .. } | Self::NotALabel { .. } => {
-                Family::Unsuited
-            }
-            Self::PerPlaneScaling | Self::SampleType { .. } => Family::Unsupported,
+            Self::NoPatientFrame
+            | Self::FrameMismatch { .. }
+            | Self::GridMismatch { .. }
+            | Self::Empty { .. }
+            | Self::NotALabel { .. } => Family::Unsuited,
+            Self::PerPlaneScaling | Self::SlowSteps { .. } | Self::SampleType { .. } => Family::Unsupported,
             Self::Limit { .. } => Family::Limit,
             Self::Cancelled => Family::Cancelled,
         }

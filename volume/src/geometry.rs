@@ -3,16 +3,22 @@
 //! Index `(i, j, k)` addresses the *centre* of a voxel. World is LPS+ millimetres where the frame is the patient's. Oblique and
 //! sheared affines (a tilted gantry) are first class: nothing here assumes that axes are perpendicular.
 
-use crate::{Affine, Error, Frame, IndexMap, Orientation, affine};
+use crate::{Affine, Error, Frame, GeometryDifference, IndexMap, Orientation, affine};
 
 /// Shape, affine and frame of a grid; usable without voxels.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "stored::Geometry"))]
 pub struct Geometry {
     shape: [usize; 3],
     affine: Affine,
+    /// World to index: asked for at every voxel, so it is kept.
+    #[cfg_attr(feature = "serde", serde(skip_serializing))]
+    inverse: Affine,
     frame: Frame,
 }
+
+/// How far two grids may lie apart to count as one, mm: what file formats round, and less than anybody moves an image by.
+const SAME_GRID_MM: f64 = 0.1;
 
 impl Geometry {
     /// Joins shape (voxels along i, j, k), index-to-world affine (mm) and frame.
@@ -24,10 +30,8 @@ impl Geometry {
         if voxels.is_none_or(|n| n == 0) {
             return Err(Error::BadShape { shape });
         }
-        if !affine.is_finite() || affine.inverse().is_none() {
-            return Err(Error::SingularAffine);
-        }
-        Ok(Self { shape, affine, frame })
+        let inverse = affine.inverse().filter(|_| affine.is_finite()).ok_or(Error::SingularAffine)?;
+        Ok(Self { shape, affine, inverse, frame })
     }
 
     /// The same grid in another frame: an explicit override of what a file says, to be noted in the provenance.
@@ -63,9 +67,8 @@ impl Geometry {
     }
 
     /// World to index.
-    pub fn inverse_affine(&self) -> Affine {
-        // the constructor has seen that the inverse exists
-        self.affine.inverse().unwrap_or(Affine::IDENTITY)
+    pub const fn inverse_affine(&self) -> &Affine {
+        &self.inverse
     }
 
     /// World position (mm) of a continuous index.
@@ -75,7 +78,7 @@ impl Geometry {
 
     /// Continuous index of a world position (mm).
     pub fn index_of(&self, world: [f64; 3]) -> [f64; 3] {
-        self.inverse_affine().apply(world)
+        self.inverse.apply(world)
     }
 
     /// Distance between neighbours along i, j, k, mm.
@@ -86,6 +89,24 @@ impl Geometry {
     /// World position (mm) of the first voxel's centre.
     pub fn origin_mm(&self) -> [f64; 3] {
         self.affine.translation()
+    }
+
+    /// Whether another grid is this one: the one rule of the workspace.
+    ///
+    /// Equal shapes, frames that [`Frame::agrees_with`] finds compatible, and every voxel within 0.1 mm of its counterpart, and
+    /// always within half a voxel, so that each voxel is the nearest to its own. Axes are compared as stored;
+    /// [`GeometryDifference::after_best_reorientation`] compares whatever their order.
+    ///
+    /// # Errors
+    /// [`Error::GridMismatch`] that says in what they differ.
+    pub fn agrees_with(&self, other: &Self) -> Result<(), Error> {
+        self.frame.agrees_with(&other.frame)?;
+        GeometryDifference::as_stored(self, other).require_within(self.same_grid_mm())
+    }
+
+    /// How far a voxel may lie from its counterpart for [`Geometry::agrees_with`], mm.
+    pub fn same_grid_mm(&self) -> f64 {
+        self.spacing_mm().into_iter().fold(SAME_GRID_MM, |least, s| least.min(s / 2.0))
     }
 
     /// Unit vectors along i, j, k in world.
@@ -153,7 +174,7 @@ impl Geometry {
                 }
             }
         }
-        Ok(IndexMap::permute_flip(self.shape, axes, flip))
+        Ok(IndexMap::permuted(self.shape, axes, flip))
     }
 
     /// The grid after an exact lattice map: every voxel that stays keeps its place in the world.
@@ -170,9 +191,48 @@ impl Geometry {
     }
 }
 
+/// What is read passes the constructor that code passes.
+#[cfg(feature = "serde")]
+mod stored {
+    use super::{Affine, Error, Frame};
+
+    #[derive(serde::Deserialize)]
+    pub(super) struct Geometry {
+        shape: [usize; 3],
+        affine: Affine,
+        frame: Frame,
+    }
+
+    impl TryFrom<Geometry> for super::Geometry {
+        type Error = Error;
+
+        fn try_from(stored: Geometry) -> Result<Self, Error> {
+            Self::new(stored.shape, stored.affine, stored.frame)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_same_grid_allows_what_formats_round_and_no_more() {
+        let at = |x: f64, spacing: f64, frame: Frame| {
+            Geometry::new([4, 4, 4], Affine::from_spacing_origin([spacing; 3], [x, 0.0, 0.0]), frame).unwrap()
+        };
+        let patient = |uid: &str| Frame::Patient(Some(uid.to_owned()));
+        let agree = |a: &Geometry, b: &Geometry| a.agrees_with(b).is_ok();
+        assert!(agree(&at(0.0, 1.0, Frame::Patient(None)), &at(0.05, 1.0, patient("1.2"))));
+        assert!(!agree(&at(0.0, 1.0, Frame::Patient(None)), &at(0.15, 1.0, Frame::Patient(None))));
+        assert!(
+            !agree(&at(0.0, 0.05, Frame::Patient(None)), &at(0.05, 0.05, Frame::Patient(None))),
+            "one voxel of a small grid"
+        );
+        assert!(!agree(&at(0.0, 1.0, patient("1.2")), &at(0.0, 1.0, patient("1.3"))));
+        assert!(!agree(&at(0.0, 1.0, Frame::Patient(None)), &at(0.0, 1.0, Frame::Pixel)));
+        assert!(agree(&at(0.0, 1.0, Frame::Unknown), &at(0.0, 1.0, Frame::Unknown)));
+    }
 
     #[test]
     fn rejects_empty_and_flat_grids() {

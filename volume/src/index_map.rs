@@ -22,13 +22,23 @@ impl IndexMap {
         Self { source_shape: shape, shape, axes: [0, 1, 2], flip: [false; 3], offset: [0; 3] }
     }
 
+    /// Reverses axes.
+    pub fn reversed(shape: [usize; 3], flip: [bool; 3]) -> Self {
+        Self::permuted(shape, [0, 1, 2], flip)
+    }
+
     /// Output axis `a` is input axis `axes[a]`, reversed where `flip[a]`.
     ///
-    /// `axes` must name each of 0, 1, 2 once; anything else is taken as the identity order.
-    pub fn permute_flip(shape: [usize; 3], axes: [usize; 3], flip: [bool; 3]) -> Self {
+    /// # Errors
+    /// [`Error::BadPermutation`] unless `axes` names each of 0, 1, 2 once.
+    pub fn permute_flip(shape: [usize; 3], axes: [usize; 3], flip: [bool; 3]) -> Result<Self, Error> {
         let mut seen = [false; 3];
         axes.iter().filter(|&&a| a < 3).for_each(|&a| seen[a] = true);
-        let axes = if seen == [true; 3] { axes } else { [0, 1, 2] };
+        if seen == [true; 3] { Ok(Self::permuted(shape, axes, flip)) } else { Err(Error::BadPermutation { axes }) }
+    }
+
+    /// As [`IndexMap::permute_flip`], for axes that are known to be a permutation.
+    pub(crate) fn permuted(shape: [usize; 3], axes: [usize; 3], flip: [bool; 3]) -> Self {
         let offset = [0, 1, 2].map(|a| if flip[a] { shape[axes[a]] as i64 - 1 } else { 0 });
         Self { source_shape: shape, shape: axes.map(|a| shape[a]), axes, flip, offset }
     }
@@ -166,7 +176,7 @@ mod tests {
 
     #[test]
     fn inverse_of_a_permuting_flip_is_exact() {
-        let map = IndexMap::permute_flip([5, 4, 3], [1, 2, 0], [true, false, true]);
+        let map = IndexMap::permuted([5, 4, 3], [1, 2, 0], [true, false, true]);
         assert_eq!(map.then(&map.inverse()).unwrap(), IndexMap::identity([5, 4, 3]));
     }
 }

@@ -1,45 +1,35 @@
 //! A label map: which voxel belongs to which structure.
 //!
 //! A type of its own, so that it cannot be interpolated as an image is. Labels of one layer exclude each other; layers may
-//! overlap. 0 is background in every layer.
+//! overlap. 0 is background in every layer. A layer holds its values as u8, u16 or u32, for every step of the slow axes: two
+//! time points are two steps of one layer, not two layers.
+//!
+//! # Examples
+//! ```
+//! use isocenter_volume::{Affine, Frame, Geometry, LabelMap, Segment};
+//!
+//! let grid = Geometry::new([3, 1, 1], Affine::IDENTITY, Frame::Patient(None))?;
+//! let map = LabelMap::new(vec![vec![0u8, 2, 2]], grid, vec![Segment::new(0, 2, "liver")])?;
+//! assert_eq!(map.layers()[0].iter().filter(|v| *v == 2).count(), 2);
+//! assert_eq!(map.segments()[0].name, "liver");
+//! # Ok::<_, isocenter_volume::Error>(())
+//! ```
 
-use std::collections::BTreeSet;
+mod from_volume;
+mod layer;
+mod segment;
 
-use crate::{Buffer, DynVolume, Error, Geometry, IndexMap, Limits, Orientation, Provenance, Real, with_real_volume};
+pub use layer::{Label, Layer};
+pub use segment::{Code, Segment};
 
-/// A coded concept: scheme, value, meaning (PS3.3 8.8).
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Code {
-    /// Coding Scheme Designator, such as `SCT`.
-    pub scheme: String,
-    /// Code Value.
-    pub value: String,
-    /// Code Meaning.
-    pub meaning: String,
-}
-
-/// What one label value of one layer stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Segment {
-    /// The layer it lies in.
-    pub layer: usize,
-    /// Its value in that layer, above 0.
-    pub value: u32,
-    /// Its name.
-    pub name: String,
-    /// Display colour, sRGB.
-    pub colour: Option<[u8; 3]>,
-    /// What it is, in a coding scheme.
-    pub code: Option<Code>,
-}
+use crate::{Error, Frame, Geometry, IndexMap, Provenance, SlowAxis, context::Ctx, provenance::Parameter};
 
 /// Label values on a grid, with the table that names them.
 #[derive(Clone, Debug)]
 pub struct LabelMap {
-    layers: Vec<Buffer<u32>>,
+    layers: Vec<Layer>,
     geometry: Geometry,
+    slow_axes: Vec<SlowAxis>,
     segments: Vec<Segment>,
     provenance: Provenance,
 }
@@ -48,68 +38,64 @@ impl LabelMap {
     /// Joins layers (each one value per voxel, `i` fastest), grid and table.
     ///
     /// # Errors
-    /// [`Error::ShapeMismatch`] for a layer of another size, [`Error::Empty`] without a layer.
-    pub fn new(
-        layers: Vec<impl Into<Buffer<u32>>>,
+    /// [`Error::ShapeMismatch`] for a layer of another size, [`Error::Empty`] without a layer, [`Error::BadSegment`] for a line of
+    /// the table that names a layer that is not there, the value 0, or a value of its layer that another line has.
+    pub fn new(layers: Vec<impl Into<Layer>>, geometry: Geometry, segments: Vec<Segment>) -> Result<Self, Error> {
+        Self::with_slow_axes(layers, geometry, Vec::new(), segments)
+    }
+
+    /// As [`LabelMap::new`], with the slow axes of its steps, fastest first: a layer holds all voxels of the first step, then of
+    /// the second, and so on.
+    ///
+    /// # Errors
+    /// As [`LabelMap::new`]; [`Error::BadShape`] for more values than memory can address.
+    pub fn with_slow_axes(
+        layers: Vec<impl Into<Layer>>,
         geometry: Geometry,
-        mut segments: Vec<Segment>,
+        slow_axes: Vec<SlowAxis>,
+        segments: Vec<Segment>,
     ) -> Result<Self, Error> {
-        let layers: Vec<Buffer<u32>> = layers.into_iter().map(Into::into).collect();
+        let layers: Vec<Layer> = layers.into_iter().map(Into::into).collect();
+        let wanted = slow_axes.iter().try_fold(geometry.len(), |n, axis| n.checked_mul(axis.len()));
+        let wanted = wanted.ok_or(Error::BadShape { shape: geometry.shape() })?;
         if layers.is_empty() {
             return Err(Error::Empty { what: "a label map without a layer" });
         }
-        for layer in &layers {
-            if layer.len() != geometry.len() {
-                return Err(Error::ShapeMismatch { wanted: geometry.len(), found: layer.len() });
-            }
+        if let Some(layer) = layers.iter().find(|l| l.len() != wanted) {
+            return Err(Error::ShapeMismatch { wanted, found: layer.len() });
         }
-        segments.sort_by_key(|s| (s.layer, s.value));
-        Ok(Self { layers, geometry, segments, provenance: Provenance::default() })
-    }
-
-    /// Reads the first step of an image as labels, its scaling applied; slow steps after the first are further layers.
-    ///
-    /// # Errors
-    /// [`Error::NotALabel`] for a value that is negative, fractional or too large, [`Error::SampleType`] for complex and colour.
-    pub fn from_volume(volume: &DynVolume, segments: Vec<Segment>) -> Result<Self, Error> {
-        let planes = volume.shape()[2];
-        let plane_len = volume.shape()[0] * volume.shape()[1];
-        let scaling = volume.scaling();
-        let layers = with_real_volume!(volume, v => {
-            (0..v.steps()).map(|step| {
-                let samples = v.step(step).unwrap_or_default();
-                samples.iter().enumerate().map(|(n, s)| {
-                    let pair = scaling.of_plane(step * planes + n / plane_len);
-                    label_of(if pair.is_identity() { s.to_f64() } else { pair.apply(s.to_f64()) })
-                }).collect::<Result<Vec<u32>, Error>>()
-            }).collect::<Result<Vec<_>, Error>>()?
-        }, else return Err(Error::SampleType { operation: "from_volume", found: volume.sample_type() }));
-        let mut map = Self::new(layers, volume.geometry().clone(), segments)?;
-        map.provenance = volume.provenance().clone();
-        Ok(map)
+        let segments = segment::checked(segments, layers.len())?;
+        Ok(Self { layers, geometry, slow_axes, segments, provenance: Provenance::default() })
     }
 
     /// The same layers and grid with another table.
-    #[must_use]
-    pub fn with_segments(mut self, mut segments: Vec<Segment>) -> Self {
-        segments.sort_by_key(|s| (s.layer, s.value));
-        self.segments = segments;
-        self
+    ///
+    /// # Errors
+    /// [`Error::BadSegment`] as for [`LabelMap::new`].
+    pub fn with_segments(self, segments: Vec<Segment>) -> Result<Self, Error> {
+        let segments = segment::checked(segments, self.layers.len())?;
+        Ok(Self { segments, ..self })
     }
 
-    /// New layers of the same number on another grid; table and provenance are kept.
+    /// New layers of the same number on another grid; slow axes, table and provenance are kept.
     ///
     /// # Errors
     /// As [`LabelMap::new`].
-    pub fn with_layers(&self, layers: Vec<impl Into<Buffer<u32>>>, geometry: Geometry) -> Result<Self, Error> {
-        let mut map = Self::new(layers, geometry, self.segments.clone())?;
-        map.provenance = self.provenance.clone();
-        Ok(map)
+    pub fn with_layers(&self, layers: Vec<impl Into<Layer>>, geometry: Geometry) -> Result<Self, Error> {
+        let map = Self::with_slow_axes(layers, geometry, self.slow_axes.clone(), self.segments.clone())?;
+        Ok(Self { provenance: self.provenance.clone(), ..map })
+    }
+
+    /// Sets what was done so far.
+    #[must_use]
+    pub fn with_provenance(mut self, provenance: Provenance) -> Self {
+        self.provenance = provenance;
+        self
     }
 
     /// Adds one operation to the provenance.
     #[must_use]
-    pub fn noting<const N: usize>(mut self, operation: &str, parameters: [(&str, String); N]) -> Self {
+    pub fn noting<P: Into<Parameter>, const N: usize>(mut self, operation: &str, parameters: [(&str, P); N]) -> Self {
         self.provenance.push(operation, parameters);
         self
     }
@@ -117,8 +103,8 @@ impl LabelMap {
     /// States that the world is the patient's LPS+ although the file does not say so; the override lands in the provenance.
     #[must_use]
     pub fn assume_patient_frame(mut self) -> Self {
-        self.geometry = self.geometry.with_frame(crate::Frame::Patient(None));
-        self.noting("assume_patient_frame", [])
+        self.geometry = self.geometry.with_frame(Frame::Patient(None));
+        self.noting::<bool, 0>("assume_patient_frame", [])
     }
 
     /// The grid and its place.
@@ -126,9 +112,19 @@ impl LabelMap {
         &self.geometry
     }
 
-    /// The layers, one value per voxel each.
-    pub fn layers(&self) -> &[Buffer<u32>] {
+    /// The layers, one value per voxel and step each.
+    pub fn layers(&self) -> &[Layer] {
         &self.layers
+    }
+
+    /// The slow axes, fastest first.
+    pub fn slow_axes(&self) -> &[SlowAxis] {
+        &self.slow_axes
+    }
+
+    /// Number of 3-D label maps over all slow axes; 1 where there are none.
+    pub fn steps(&self) -> usize {
+        self.slow_axes.iter().map(SlowAxis::len).product()
     }
 
     /// The table, by layer and value.
@@ -143,70 +139,65 @@ impl LabelMap {
 
     /// The values above 0 that occur in a layer, ascending.
     pub fn values(&self, layer: usize) -> Vec<u32> {
-        let mut seen = BTreeSet::new();
-        let mut last = 0;
-        for &value in self.layers.get(layer).map(Buffer::as_slice).unwrap_or_default() {
-            if value != last && value != 0 {
-                seen.insert(value);
-            }
-            last = value;
+        self.layers.get(layer).map(Layer::values).unwrap_or_default()
+    }
+
+    /// One 3-D step as a label map of its own, sharing the memory of this one; noted.
+    ///
+    /// # Errors
+    /// [`Error::BadStep`].
+    pub fn extract_step(&self, step: usize) -> Result<Self, Error> {
+        if step >= self.steps() {
+            return Err(Error::BadStep { axis: 0, len: self.steps(), step });
         }
-        seen.into_iter().collect()
+        let len = self.geometry.len();
+        let layers: Vec<Layer> = self.layers.iter().filter_map(|l| l.slice(step * len..(step + 1) * len)).collect();
+        let map = Self::new(layers, self.geometry.clone(), self.segments.clone())?;
+        Ok(map.with_provenance(self.provenance.clone()).noting("extract_step", [("step", step)]))
+    }
+
+    /// Refuses a map of several steps, for work that is about one.
+    ///
+    /// # Errors
+    /// [`Error::SlowSteps`] that names the work.
+    pub fn require_one_step(&self, what: &'static str) -> Result<(), Error> {
+        match self.steps() {
+            1 => Ok(()),
+            found => Err(Error::SlowSteps { what, wanted: 1, found }),
+        }
     }
 
     /// Moves every voxel through an exact lattice map; padding is background.
     ///
     /// # Errors
-    /// [`Error::GridMismatch`] for a map of another shape, [`Error::Limit`] where padding would pass the default [`Limits`].
-    pub fn remap(&self, map: &IndexMap) -> Result<Self, Error> {
+    /// [`Error::GridMismatch`] for a map of another shape, [`Error::Limit`] where padding would pass the limits,
+    /// [`Error::Cancelled`].
+    pub fn remap(&self, map: &IndexMap, ctx: &Ctx<'_>) -> Result<Self, Error> {
         let geometry = self.geometry.remap(map)?;
         if geometry.len() > self.geometry.len() {
             let [nx, ny, nz] = geometry.shape().map(|n| n as u64);
-            Limits::default().check(&[nx, ny, nz, self.layers.len() as u64], 4)?;
+            let largest = self.layers.iter().map(|l| l.sample_type().bytes()).max().unwrap_or(1) as u64;
+            ctx.limits().check(&[nx, ny, nz, (self.layers.len() * self.steps()) as u64], largest)?;
         }
-        let layers: Vec<Vec<u32>> = self.layers.iter().map(|l| map.gather(l.as_slice(), 0)).collect();
+        let mut layers = Vec::with_capacity(self.layers.len());
+        for layer in &self.layers {
+            ctx.check()?;
+            layers.push(layer.remap(map));
+        }
         self.with_layers(layers, geometry)
+    }
+
+    /// As [`LabelMap::remap`] for maps that only move or drop voxels: there is nothing to bound.
+    pub(crate) fn move_voxels(&self, map: &IndexMap) -> Result<Self, Error> {
+        self.remap(map, &Ctx::default())
     }
 
     /// Permutes and flips axes to an anatomical orientation.
     ///
     /// # Errors
     /// [`Error::NoPatientFrame`].
-    pub fn reorient(&self, wanted: Orientation) -> Result<Self, Error> {
+    pub fn reorient(&self, wanted: crate::Orientation) -> Result<Self, Error> {
         let map = self.geometry.map_to_orientation(wanted)?;
-        Ok(self.remap(&map)?.noting("reorient", [("to", wanted.to_string())]))
-    }
-}
-
-fn label_of(value: f64) -> Result<u32, Error> {
-    if value >= 0.0 && value <= f64::from(u32::MAX) && value == value.trunc() {
-        Ok(value as u32)
-    } else {
-        Err(Error::NotALabel { found: value })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Affine, Frame, Volume};
-
-    fn line(values: Vec<f32>) -> DynVolume {
-        let g = Geometry::new([values.len(), 1, 1], Affine::IDENTITY, Frame::Unknown).unwrap();
-        Volume::new(values, g).unwrap().into()
-    }
-
-    #[test]
-    fn keeps_labels_above_2_pow_24() {
-        let g = Geometry::new([2, 1, 1], Affine::IDENTITY, Frame::Unknown).unwrap();
-        let v = Volume::new(vec![16_777_217i32, 0], g).unwrap().into();
-        assert_eq!(LabelMap::from_volume(&v, vec![]).unwrap().values(0), [16_777_217]);
-    }
-
-    #[test]
-    fn refuses_what_is_no_label() {
-        for value in [-1.0, 0.5, f32::NAN, 5e9] {
-            assert!(matches!(LabelMap::from_volume(&line(vec![value]), vec![]), Err(Error::NotALabel { .. })));
-        }
+        Ok(self.move_voxels(&map)?.noting("reorient", [("to", wanted.to_string())]))
     }
 }

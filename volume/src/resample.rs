@@ -35,7 +35,7 @@ use std::fmt;
 pub use policy::GridPolicy;
 
 use crate::sample::{Edge, Interpolation, LabelInterpolation};
-use crate::{Affine, Ctx, Error, Geometry};
+use crate::{Affine, Ctx, Error, Geometry, provenance::Parameter};
 
 /// How to bring volumes and label maps onto another grid.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ pub struct Resample<'a> {
 #[derive(Clone, Debug)]
 enum Target {
     Spacing([f64; 3]),
-    Geometry(Geometry),
+    Geometry(Box<Geometry>),
 }
 
 impl<'a> Resample<'a> {
@@ -78,7 +78,7 @@ impl<'a> Resample<'a> {
 
     /// Fills the grid of another image.
     pub fn to_geometry(geometry: Geometry) -> Self {
-        Self::to(Target::Geometry(geometry))
+        Self::to(Target::Geometry(Box::new(geometry)))
     }
 
     /// Sets the interpolation of images; linear by default.
@@ -142,22 +142,22 @@ impl<'a> Resample<'a> {
     pub fn geometry_for(&self, input: &Geometry) -> Result<Geometry, Error> {
         match &self.target {
             Target::Spacing(spacing_mm) => self.policy.geometry(input, *spacing_mm),
-            Target::Geometry(geometry) => Ok(geometry.clone()),
+            Target::Geometry(geometry) => Ok((**geometry).clone()),
         }
     }
 
-    fn parameters(&self, output: &Geometry, interpolation: &dyn fmt::Display) -> [(&'static str, String); 6] {
+    fn parameters(&self, output: &Geometry, interpolation: &dyn fmt::Display) -> [(&'static str, Parameter); 6] {
         let policy = match self.target {
             Target::Spacing(_) => self.policy.to_string(),
             Target::Geometry(_) => "grid given".to_owned(),
         };
         [
-            ("interpolation", interpolation.to_string()),
-            ("edge", self.edge.to_string()),
-            ("shape", format!("{:?}", output.shape())),
-            ("spacing_mm", format!("{:?}", output.spacing_mm())),
-            ("policy", policy),
-            ("transform", format!("{:?}", self.transform.rows())),
+            ("interpolation", interpolation.to_string().into()),
+            ("edge", self.edge.to_string().into()),
+            ("shape", output.shape().into()),
+            ("affine", (*output.affine()).into()),
+            ("policy", policy.into()),
+            ("transform", self.transform.into()),
         ]
     }
 }

@@ -17,7 +17,7 @@ use crate::Error;
 
 /// One slope and intercept.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "stored::Rescale"))]
 pub struct Rescale {
     slope: f64,
     intercept: f64,
@@ -108,7 +108,7 @@ impl Unit {
 
 /// How stored values become real ones: one pair for the volume, or one for each plane.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "stored::Scaling"))]
 pub struct Scaling {
     pairs: Pairs,
     unit: Unit,
@@ -171,6 +171,17 @@ impl Scaling {
         }
     }
 
+    /// The pairs of `planes` planes from plane `first` on.
+    #[must_use]
+    pub fn of_planes(&self, first: usize, planes: usize) -> Self {
+        match &self.pairs {
+            Pairs::Uniform(_) => self.clone(),
+            Pairs::PerPlane(pairs) => {
+                Self::per_plane(pairs.iter().skip(first).take(planes).copied().collect(), self.unit.clone())
+            }
+        }
+    }
+
     /// Whether the real values are the stored ones.
     pub fn is_identity(&self) -> bool {
         self.as_uniform().is_some_and(|r| r.is_identity())
@@ -181,6 +192,44 @@ impl Scaling {
     pub fn with_unit(mut self, unit: Unit) -> Self {
         self.unit = unit;
         self
+    }
+}
+
+/// What is read passes the constructors that code passes.
+#[cfg(feature = "serde")]
+mod stored {
+    use super::{Error, Pairs, Unit};
+
+    #[derive(serde::Deserialize)]
+    pub(super) struct Rescale {
+        slope: f64,
+        intercept: f64,
+    }
+
+    impl TryFrom<Rescale> for super::Rescale {
+        type Error = Error;
+
+        fn try_from(stored: Rescale) -> Result<Self, Error> {
+            Self::new(stored.slope, stored.intercept)
+        }
+    }
+
+    #[derive(serde::Deserialize)]
+    pub(super) struct Scaling {
+        pairs: Pairs,
+        unit: Unit,
+    }
+
+    impl TryFrom<Scaling> for super::Scaling {
+        type Error = Error;
+
+        fn try_from(stored: Scaling) -> Result<Self, Error> {
+            match stored.pairs {
+                Pairs::Uniform(rescale) => Ok(Self::uniform(rescale, stored.unit)),
+                Pairs::PerPlane(pairs) if pairs.is_empty() => Err(Error::ScalingCount { planes: 1, found: 0 }),
+                Pairs::PerPlane(pairs) => Ok(Self::per_plane(pairs, stored.unit)),
+            }
+        }
     }
 }
 

@@ -71,6 +71,11 @@ impl SampleType {
         }
     }
 
+    /// Whether a sample is one real number: every type but complex and colour.
+    pub const fn is_real(self) -> bool {
+        !matches!(self, Self::Complex32 | Self::Complex64 | Self::Rgb)
+    }
+
     /// Whether samples are whole numbers.
     pub const fn is_integer(self) -> bool {
         matches!(self, Self::U8 | Self::I8 | Self::U16 | Self::I16 | Self::U32 | Self::I32 | Self::U64 | Self::I64)

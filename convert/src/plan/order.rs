@@ -4,7 +4,7 @@
 //! temporal position, a b-value) or never overlap from one step to the next (a clock, an instance number counted volume by
 //! volume). Instance numbers may also run position by position. Where no attribute does, the order is ambiguous.
 
-use isocenter_volume::{AxisKind, AxisValues, SlowAxis};
+use isocenter_volume::{AxisKind, Quantity, SlowAxis};
 
 use super::split::compare;
 use crate::{Reason, facts::FrameFacts, facts::frame::OrderFacts};
@@ -35,7 +35,7 @@ pub(super) fn arrange(slices: Vec<Vec<&FrameFacts>>) -> Result<Steps<'_>, Reason
     let (candidate, ordered) = found.ok_or(Reason::AmbiguousOrder)?;
     let frames: Vec<Vec<&FrameFacts>> =
         (0..steps).map(|step| ordered.iter().map(|slice| slice[step]).collect()).collect();
-    let axis = axis(&frames, candidate);
+    let axis = axis(&frames, candidate).map_err(|_| Reason::AmbiguousOrder)?;
     Ok(Steps { frames, axis: Some(axis), by: Some(candidate.name) })
 }
 
@@ -176,7 +176,7 @@ fn varying_dimensions(slices: &[Vec<&FrameFacts>]) -> Vec<usize> {
 }
 
 /// What the steps are, with their values where all slices of a step agree on one.
-fn axis(frames: &[Vec<&FrameFacts>], candidate: &Candidate) -> SlowAxis {
+fn axis(frames: &[Vec<&FrameFacts>], candidate: &Candidate) -> Result<SlowAxis, isocenter_volume::Error> {
     let shared = |value: fn(&OrderFacts) -> Option<f64>| -> Option<Vec<f64>> {
         frames
             .iter()
@@ -187,7 +187,7 @@ fn axis(frames: &[Vec<&FrameFacts>], candidate: &Candidate) -> SlowAxis {
             .collect()
     };
     if let Some(b) = shared(|o| o.b_value).filter(|b| b.iter().any(|v| *v > 0.0)) {
-        return SlowAxis::new(AxisKind::Diffusion, AxisValues::Numbers(b));
+        return SlowAxis::numbered(AxisKind::Diffusion, Quantity::BValue, b);
     }
     let seconds = match candidate.name {
         "frame-reference-time" => shared(|o| o.frame_reference_ms.map(|ms| ms / 1e3)),
@@ -195,5 +195,8 @@ fn axis(frames: &[Vec<&FrameFacts>], candidate: &Candidate) -> SlowAxis {
         "temporal-position" | "temporal-offset" => shared(|o| o.temporal_offset_s),
         _ => None,
     };
-    SlowAxis::new((candidate.kind)(), seconds.map_or(AxisValues::Count(frames.len()), AxisValues::Numbers))
+    match seconds {
+        Some(seconds) => SlowAxis::numbered((candidate.kind)(), Quantity::Time, seconds),
+        None => SlowAxis::new((candidate.kind)(), frames.len()),
+    }
 }

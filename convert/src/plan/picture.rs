@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use isocenter_dcm::{Tag, tags, value};
-use isocenter_volume::{Affine, AxisKind, AxisValues, Frame, Geometry, SlowAxis};
+use isocenter_volume::{Affine, AxisKind, Frame, Geometry, SlowAxis};
 
 use super::{Image, PlanOptions, SeriesPlan, series};
 use crate::{Reason, Warning, facts::FrameFacts};
@@ -19,7 +19,7 @@ pub(super) fn picture(image: &Image<'_>, frames: &[&FrameFacts], options: &PlanO
     let [down, right] = stated.unwrap_or([1.0, 1.0]);
     let affine = Affine::from_spacing_origin([right, down, 1.0], [0.0; 3]);
     let geometry = Geometry::new([columns, rows, 1], affine, Frame::Pixel).map_err(|_| Reason::BadGrid)?;
-    let axis = SlowAxis::new(AxisKind::Other("frame".to_owned()), AxisValues::Count(frames.len()));
+    let axis = SlowAxis::new(AxisKind::Other("frame".to_owned()), frames.len()).map_err(|_| Reason::BadGrid)?;
     let axes = if frames.len() > 1 { vec![axis] } else { Vec::new() };
     let images = BTreeMap::from([(image.file, image)]);
     let mut plan = series::build(frames, &images, geometry, axes, options)?;

@@ -5,7 +5,7 @@ use isocenter_dcm::{
     dicom_core::{DataElement, PrimitiveValue},
     tags,
 };
-use isocenter_volume::{AxisKind, AxisValues};
+use isocenter_volume::{AxisKind, Quantity};
 
 use crate::support::{Study, item, near, number, numbers, object, pixel_module, planes, sequence, text, words};
 
@@ -83,7 +83,7 @@ fn frames_in_any_order_become_one_4d_volume() {
     assert!(near(found[0].volume.geometry().spacing_mm(), [0.75, 0.5, 4.0]));
     assert_eq!(planes(&found[0]), [0.0, 1.0, 2.0, 10.0, 11.0, 12.0]);
     let axis = &found[0].volume.slow_axes()[0];
-    assert_eq!((axis.kind(), axis.values()), (&AxisKind::Diffusion, &AxisValues::Numbers(vec![0.0, 1000.0])));
+    assert_eq!((axis.kind(), axis.numbers(&Quantity::BValue)), (&AxisKind::Diffusion, Some(&[0.0, 1000.0][..])));
     assert_eq!(found[0].volume.scaling().as_uniform().unwrap().slope(), 2.0);
 }
 

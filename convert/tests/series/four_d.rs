@@ -6,7 +6,7 @@ use isocenter_dcm::{
     dicom_core::{DataElement, PrimitiveValue},
     tags,
 };
-use isocenter_volume::{AxisKind, AxisValues};
+use isocenter_volume::{AxisKind, Quantity};
 
 use crate::support::{MR, Study, number, planes, slice, text};
 
@@ -45,7 +45,7 @@ fn a_b_value_orders_and_is_the_step_value() {
     let found = Study::of(series(mark)).convert();
     assert_eq!(planes(&found[0]), WANTED);
     let axis = &found[0].volume.slow_axes()[0];
-    assert_eq!((axis.kind(), axis.values()), (&AxisKind::Diffusion, &AxisValues::Numbers(vec![0.0, 1000.0])));
+    assert_eq!((axis.kind(), axis.numbers(&Quantity::BValue)), (&AxisKind::Diffusion, Some(&[0.0, 1000.0][..])));
 }
 
 #[test]

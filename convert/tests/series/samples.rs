@@ -6,7 +6,7 @@ use isocenter_dcm::{
     dicom_core::{DataElement, PrimitiveValue},
     tags,
 };
-use isocenter_volume::{DynVolume, Frame, Unit};
+use isocenter_volume::{Frame, Rgb, Unit};
 
 use crate::support::{
     COLUMNS, ROWS, Study, ct, near, number, numbers, object, pixel_module, planes, short, text, words,
@@ -45,7 +45,7 @@ fn a_placed_colour_slice_is_a_colour_volume() {
     let bytes: Vec<u8> = (0..ROWS * COLUMNS).flat_map(|n| [n as u8, 100, 200]).collect();
     ds.put(DataElement::new(tags::PIXEL_DATA, VR::OB, PrimitiveValue::U8(bytes.into())));
     let found = Study::of(slices).convert();
-    let DynVolume::Rgb(volume) = &found[0].volume else { panic!("{:?}", found[0].volume.sample_type()) };
+    let volume = found[0].volume.clone().downcast::<Rgb>().unwrap();
     assert_eq!(volume.voxels()[5].0, [5, 100, 200]);
     assert!(volume.geometry().frame().is_patient());
 }

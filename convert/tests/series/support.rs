@@ -162,9 +162,9 @@ pub(crate) fn ct(n: usize) -> Vec<Dataset> {
 
 /// First value of each plane, less 1.
 pub(crate) fn planes(converted: &Converted) -> Vec<f64> {
-    let v = match &converted.volume {
-        isocenter_volume::DynVolume::U16(v) => v.voxels().iter().map(|&x| f64::from(x)).collect::<Vec<_>>(),
-        isocenter_volume::DynVolume::I16(v) => v.voxels().iter().map(|&x| f64::from(x)).collect(),
+    let v = match converted.volume.samples() {
+        isocenter_volume::DynSamples::U16(v) => v.iter().map(|&x| f64::from(x)).collect::<Vec<_>>(),
+        isocenter_volume::DynSamples::I16(v) => v.iter().map(|&x| f64::from(x)).collect(),
         other => panic!("not 16 bits: {:?}", other.sample_type()),
     };
     v.chunks_exact(ROWS * COLUMNS).map(|plane| plane[0] - 1.0).collect()

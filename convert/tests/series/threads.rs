@@ -23,10 +23,7 @@ fn thread_count_changes_nothing() {
             let plan = plan::plan(&scanned, &plan::PlanOptions::default());
             let read = |s| read::read(s, &scanned, &read::ReadOptions::default()).unwrap().volume;
             let volumes: Vec<_> = plan.series.iter().map(read).collect();
-            let voxels = |v: &DynVolume| match v {
-                DynVolume::U16(v) => v.voxels().to_vec(),
-                other => panic!("{:?}", other.sample_type()),
-            };
+            let voxels = |v: &DynVolume| v.samples().get::<u16>().unwrap().to_vec();
             let facts = |v: &DynVolume| (voxels(v), v.geometry().clone(), v.scaling().clone(), v.meta().clone());
             (volumes.iter().map(facts).collect::<Vec<_>>(), plan.duplicates, plan.rejected)
         })

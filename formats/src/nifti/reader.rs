@@ -82,7 +82,7 @@ impl Draft {
         let count = samples::check_size(&lengths, self.sample, &options.limits, source)?;
         let voxels = samples::read(source, self.sample, count, header.endian)?;
         source.warn_of_rest(&mut self.warnings)?;
-        let slow = slow::axes(header, &self.axes[3..]);
+        let slow = slow::axes(header, &self.axes[3..])?;
         let label_table = labels::table_of(&self.texts);
         Ok(File {
             format: if header.version == Version::Two { "NIfTI-2" } else { "NIfTI-1" },

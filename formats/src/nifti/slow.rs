@@ -1,6 +1,6 @@
 //! Axes 4 to 7: time, or numbered.
 
-use isocenter_volume::{AxisKind, AxisValues, SlowAxis};
+use isocenter_volume::{AxisKind, Column, Quantity, SlowAxis};
 
 use super::header::Header;
 use crate::{Error, even};
@@ -9,12 +9,12 @@ use crate::{Error, even};
 pub(super) const SECONDS: i32 = 8;
 
 /// The slow axes of a header whose axes 4.. have these lengths, trailing ones of length 1 left out.
-pub(super) fn axes(header: &Header, lengths: &[usize]) -> Vec<SlowAxis> {
+pub(super) fn axes(header: &Header, lengths: &[usize]) -> Result<Vec<SlowAxis>, Error> {
     let used = lengths.iter().rposition(|n| *n > 1).map_or(0, |last| last + 1);
     lengths[..used].iter().enumerate().map(|(n, len)| axis(header, n + 4, *len)).collect()
 }
 
-fn axis(header: &Header, number: usize, len: usize) -> SlowAxis {
+fn axis(header: &Header, number: usize, len: usize) -> Result<SlowAxis, Error> {
     let seconds = match header.xyzt_units & 0x38 {
         8 => Some(1.0),
         16 => Some(1e-3),
@@ -22,15 +22,16 @@ fn axis(header: &Header, number: usize, len: usize) -> SlowAxis {
         _ => None,
     };
     let Some(unit) = seconds.filter(|_| number == 4) else {
-        return SlowAxis::new(AxisKind::Other(format!("dim{number}")), AxisValues::Count(len));
+        return Ok(SlowAxis::new(AxisKind::Other(format!("dim{number}")), len)?);
     };
     let (start, step) = (header.toffset * unit, header.pixdim[4] * unit);
-    let values = if start.is_finite() && step.is_finite() && step > 0.0 {
-        AxisValues::Numbers((0..len).map(|n| start + step * n as f64).collect())
-    } else {
-        AxisValues::Count(len)
-    };
-    SlowAxis::new(AxisKind::Time, values)
+    let counted = SlowAxis::new(AxisKind::Time, len)?;
+    let times = (0..len).map(|n| start + step * n as f64).collect();
+    // times that are not finite, or do not go on, are no times
+    match Column::numbers(Quantity::Time, times) {
+        Ok(times) if step > 0.0 => Ok(counted.with_column(times)?),
+        _ => Ok(counted),
+    }
 }
 
 /// Puts slow axes into a header.
@@ -44,9 +45,7 @@ pub(super) fn set(header: &mut Header, axes: &[SlowAxis]) -> Result<(), Error> {
     }
     if let Some(time) = axes.first().filter(|a| *a.kind() == AxisKind::Time) {
         header.xyzt_units |= SECONDS;
-        if let AxisValues::Numbers(values) = time.values()
-            && let Some((start, step)) = even::start_and_step(values)
-        {
+        if let Some((start, step)) = time.numbers(&Quantity::Time).and_then(even::start_and_step) {
             header.toffset = start;
             header.pixdim[4] = step;
         }

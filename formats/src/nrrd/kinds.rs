@@ -1,8 +1,9 @@
 //! Kinds of axes that are no direction in space.
 
-use isocenter_volume::{AxisKind, AxisValues, SampleType, SlowAxis};
+use isocenter_volume::{AxisKind, Column, Quantity, SampleType, SlowAxis};
 
 use super::header::Axis;
+use crate::Error;
 
 /// Whether the kind says that an axis is a direction in space, or says nothing.
 pub(super) fn may_be_spatial(kind: &str) -> bool {
@@ -23,7 +24,7 @@ pub(super) fn joined(axis: &Axis, scalar: SampleType) -> Option<SampleType> {
 }
 
 /// A slow axis. Its name is one of a fixed list: a label of the file is free text.
-pub(super) fn slow_axis(axis: &Axis) -> SlowAxis {
+pub(super) fn slow_axis(axis: &Axis) -> Result<SlowAxis, Error> {
     let len = axis.size as usize;
     let seconds = match axis.unit.as_str() {
         "s" | "sec" | "seconds" => Some(1.0),
@@ -38,17 +39,18 @@ pub(super) fn slow_axis(axis: &Axis) -> SlowAxis {
         (_, "channel") | ("rgb-color" | "rgba-color" | "hsv-color" | "xyz-color" | "3-color" | "4-color", _) => {
             AxisKind::Channel
         }
-        (_, "layer") => AxisKind::Other("layer".to_owned()),
+        (_, "layer") => AxisKind::Layer,
         _ => AxisKind::Other("list".to_owned()),
     };
-    let values = match (seconds, axis.spacing) {
-        (Some(unit), Some(step)) if kind == AxisKind::Time => {
-            let start = axis.min.unwrap_or(0.0);
-            AxisValues::Numbers((0..len).map(|n| (start + step * n as f64) * unit).collect())
-        }
-        _ => AxisValues::Count(len),
-    };
-    SlowAxis::new(kind, values)
+    let counted = SlowAxis::new(kind, len)?;
+    let (Some(unit), Some(step), AxisKind::Time) = (seconds, axis.spacing, counted.kind()) else { return Ok(counted) };
+    let start = axis.min.unwrap_or(0.0);
+    let times = (0..len).map(|n| (start + step * n as f64) * unit).collect();
+    // times beyond all numbers are no times
+    match Column::numbers(Quantity::Time, times) {
+        Ok(times) => Ok(counted.with_column(times)?),
+        Err(_) => Ok(counted),
+    }
 }
 
 /// Kind and label of a slow axis as they are written.
@@ -59,7 +61,7 @@ pub(super) fn names_of(axis: &SlowAxis) -> (&'static str, &str) {
         AxisKind::Echo => ("list", "echo"),
         AxisKind::Part => ("list", "part"),
         AxisKind::Channel => ("list", "channel"),
-        AxisKind::Other(name) if name == "layer" => ("list", "layer"),
+        AxisKind::Layer => ("list", "layer"),
         _ => ("list", ""),
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn read(source: &mut Source<'_>, options: &ReadOptions) -> Result<Fil
     };
     let shape: Vec<usize> = lengths.iter().map(|n| *n as usize).collect();
     let voxels = reorder(voxels, &shape, &roles.order());
-    let slow = roles.slow.iter().map(|n| kinds::slow_axis(&header.axes[*n])).collect();
+    let slow = roles.slow.iter().map(|n| kinds::slow_axis(&header.axes[*n])).collect::<Result<Vec<_>, _>>()?;
     let label_table = labels::table_of(&fields.texts);
     Ok(File {
         format: "NRRD",

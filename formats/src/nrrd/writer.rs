@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, io::Write};
 
-use isocenter_volume::{AxisKind, AxisValues, SampleType, SlowAxis, with_volume};
+use isocenter_volume::{AxisKind, Quantity, SampleType, SlowAxis, with_samples};
 
 use super::{fields::escape, header::name_of, kinds, permute::permute};
 use crate::{Error, File, WriteOptions, labels, samples, target::Target, write::gzip_encoder};
@@ -38,7 +38,7 @@ fn voxels(file: &File, out: &mut dyn Write) -> Result<(), Error> {
     let [nx, ny, nz] = file.volume.shape();
     let shape = [nx, ny, nz, file.volume.steps()];
     let written =
-        with_volume!(&file.volume, v => samples::put(&permute(v.voxels().to_vec(), &shape, &[3, 0, 1, 2]), out));
+        with_samples!(file.volume.samples(), s => samples::put(&permute(s.to_vec(), &shape, &[3, 0, 1, 2]), out));
     written.map_err(Error::io)
 }
 
@@ -130,10 +130,8 @@ impl Axis {
 
     fn slow(axis: &SlowAxis) -> Self {
         let (kind, label) = kinds::names_of(axis);
-        let times = match (axis.kind(), axis.values()) {
-            (AxisKind::Time, AxisValues::Numbers(values)) => crate::even::start_and_step(values),
-            _ => None,
-        };
+        let times = axis.numbers(&Quantity::Time).filter(|_| *axis.kind() == AxisKind::Time);
+        let times = times.and_then(crate::even::start_and_step);
         Self { size: axis.len(), kind, label: label.to_owned(), direction: None, times }
     }
 }

@@ -1,7 +1,7 @@
 //! The cases on which readers of the field differ, each a file of a few bytes; nibabel's answer is the wanted one.
 
 use isocenter_formats::{Error, ReadOptions, read, read_bytes};
-use isocenter_volume::{AxisKind, AxisValues, Complex, Rgb};
+use isocenter_volume::{AxisKind, Complex, Quantity, Rgb};
 
 use crate::{
     support::{Bytes, codes, gzip},
@@ -138,7 +138,7 @@ fn five_axes_and_their_units() {
     // 16: milliseconds
     let slow = file.put(123, &[2 | 16]).f32(92, 2500.0).f32(136, 500.0).read().unwrap().volume.slow_axes().to_vec();
     assert_eq!(slow[0].kind(), &AxisKind::Time);
-    assert_eq!(slow[0].values(), &AxisValues::Numbers(vec![0.5, 3.0]));
+    assert_eq!(slow[0].numbers(&Quantity::Time), Some(&[0.5, 3.0][..]));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use isocenter_formats::{Error, File, ReadOptions, WriteOptions, read, read_bytes, write, write_bytes};
 use isocenter_volume::{
-    Affine, AxisKind, AxisValues, DynVolume, Frame, Geometry, Rescale, Scaling, SlowAxis, Unit, Volume,
+    Affine, AxisKind, DynVolume, Frame, Geometry, Head, Quantity, Rescale, Scaling, SlowAxis, Unit, Volume,
 };
 use nifti::{InMemNiftiObject, NiftiObject};
 use proptest::prelude::*;
@@ -31,9 +31,9 @@ proptest! {
     #[test]
     fn voxels_are_equal_and_places_within_f32(g in geometry(), seed in any::<i32>(), steps in 1usize..4) {
         let samples: Vec<i32> = (0..g.len() * steps).map(|n| seed.wrapping_mul(n as i32).wrapping_add(seed)).collect();
-        let axis = SlowAxis::new(AxisKind::Other("dim4".to_owned()), AxisValues::Count(steps));
+        let axis = SlowAxis::new(AxisKind::Other("dim4".to_owned()), steps).unwrap();
         let axes = if steps > 1 { vec![axis] } else { vec![] };
-        let volume = Volume::with_slow_axes(samples.clone(), g.clone(), axes.clone()).unwrap();
+        let volume = Volume::from_parts(Head::new(g.clone()).with_slow_axes(axes.clone()).unwrap(), samples.clone()).unwrap();
         let file = File::from_volume(volume.into());
         let one = back(&file, "nii.gz", &WriteOptions::default());
         prop_assert_eq!(voxels!(one, I32), samples.clone());
@@ -105,8 +105,9 @@ fn a_sheared_grid_has_no_qform() {
 #[test]
 fn times_and_texts_survive() {
     let geometry = Geometry::new([1, 1, 1], Affine::IDENTITY, Frame::Patient(None)).unwrap();
-    let time = SlowAxis::new(AxisKind::Time, AxisValues::Numbers(vec![0.5, 3.0, 5.5]));
-    let volume = Volume::with_slow_axes(vec![1u16, 2, 3], geometry, vec![time.clone()]).unwrap();
+    let time = SlowAxis::numbered(AxisKind::Time, Quantity::Time, vec![0.5, 3.0, 5.5]).unwrap();
+    let volume =
+        Volume::from_parts(Head::new(geometry).with_slow_axes(vec![time.clone()]).unwrap(), vec![1u16, 2, 3]).unwrap();
     let texts = [("descrip", "a scan"), ("aux_file", "b"), ("extension.0.6", "comment"), ("extension.1.44", "{}")];
     let texts = texts.map(|(k, t)| (k.to_owned(), t.to_owned())).into();
     let file = File::from_volume(volume.into()).with_texts(texts);

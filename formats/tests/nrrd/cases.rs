@@ -1,7 +1,7 @@
 //! Encodings, spaces, axes.
 
 use isocenter_formats::{Error, File, ReadOptions, labels, read_bytes};
-use isocenter_volume::{AxisKind, AxisValues, Complex, Frame, Rgb};
+use isocenter_volume::{AxisKind, Complex, Frame, Quantity, Rgb};
 
 use crate::{
     support::{codes, gzip},
@@ -103,7 +103,7 @@ fn time_has_its_seconds() {
         spacings: 1 1 1 500\nunits: \"mm\" \"mm\" \"mm\" \"ms\"\nencoding: raw";
     let file = read(header, &[1, 2]).unwrap();
     assert_eq!(file.volume.slow_axes()[0].kind(), &AxisKind::Time);
-    assert_eq!(file.volume.slow_axes()[0].values(), &AxisValues::Numbers(vec![0.0, 0.5]));
+    assert_eq!(file.volume.slow_axes()[0].numbers(&Quantity::Time), Some(&[0.0, 0.5][..]));
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use isocenter_formats::{Error, File, ReadOptions, WriteOptions, read_bytes, write_bytes};
 use isocenter_volume::{
-    Affine, AxisKind, AxisValues, Complex, DynVolume, Frame, Geometry, Rescale, Rgb, Scaling, SlowAxis, Unit, Volume,
+    Affine, AxisKind, Complex, DynVolume, Frame, Geometry, Head, Quantity, Rescale, Rgb, Scaling, SlowAxis, Unit,
+    Volume,
 };
 use proptest::prelude::*;
 
@@ -29,8 +30,8 @@ proptest! {
     #[test]
     fn voxels_and_places_are_equal(g in geometry(), seed in any::<u64>(), steps in 1usize..4, gzip in any::<bool>()) {
         let samples: Vec<u64> = (0..(g.len() * steps) as u64).map(|n| seed.wrapping_mul(n + 1)).collect();
-        let axes = if steps > 1 { vec![SlowAxis::new(AxisKind::Echo, AxisValues::Count(steps))] } else { vec![] };
-        let volume = Volume::with_slow_axes(samples.clone(), g.clone(), axes.clone()).unwrap();
+        let axes = if steps > 1 { vec![SlowAxis::new(AxisKind::Echo, steps).unwrap()] } else { vec![] };
+        let volume = Volume::from_parts(Head::new(g.clone()).with_slow_axes(axes.clone()).unwrap(), samples.clone()).unwrap();
         let again = back(&File::from_volume(volume.into()), gzip);
         prop_assert_eq!(voxels!(again, U64), samples);
         prop_assert_eq!(again.volume.geometry(), &g);
@@ -56,8 +57,10 @@ fn colours_complex_numbers_and_times() {
     let pairs = vec![Complex { re: 0.1, im: -2.0 }, Complex { re: f64::MAX, im: f64::MIN_POSITIVE }];
     let file = File::from_volume(DynVolume::from(Volume::new(pairs.clone(), g.clone()).unwrap()));
     assert_eq!(voxels!(back(&file, true), Complex64), pairs);
-    let time = vec![SlowAxis::new(AxisKind::Time, AxisValues::Numbers(vec![1.0, 3.5]))];
-    let file = File::from_volume(Volume::with_slow_axes(vec![1u8, 2, 3, 4], g, time.clone()).unwrap().into());
+    let time = vec![SlowAxis::numbered(AxisKind::Time, Quantity::Time, vec![1.0, 3.5]).unwrap()];
+    let file = File::from_volume(
+        Volume::from_parts(Head::new(g).with_slow_axes(time.clone()).unwrap(), vec![1u8, 2, 3, 4]).unwrap().into(),
+    );
     assert_eq!(back(&file, true).volume.slow_axes(), time);
 }
 

@@ -80,8 +80,8 @@ pub fn codes(file: &File) -> Vec<&'static str> {
 #[macro_export]
 macro_rules! voxels {
     ($file:expr, $arm:ident) => {
-        match &$file.volume {
-            isocenter_volume::DynVolume::$arm(v) => v.voxels().to_vec(),
+        match $file.volume.samples() {
+            isocenter_volume::DynSamples::$arm(v) => v.to_vec(),
             other => panic!("another type: {:?}", other.sample_type()),
         }
     };

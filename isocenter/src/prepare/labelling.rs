@@ -51,6 +51,7 @@ impl LabelFile {
 /// The label map in a file; overlapping layers are refused, since a training label has one value a voxel.
 pub(crate) fn read(content: &File) -> Result<LabelMap, Refusal> {
     let map = isocenter_formats::labels::read_label_map(content)?;
+    map.require_one_step("a training label")?;
     if map.layers().len() == 1 {
         return Ok(map);
     }

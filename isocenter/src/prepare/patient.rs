@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use isocenter_convert::read::{self, ReadOptions};
-use isocenter_volume::{Affine, DynVolume, LabelMap, Segment, Volume};
+use isocenter_volume::{Affine, Ctx, DynVolume, LabelMap, Layer, Segment, Volume};
 
 use super::{
     Job, head,
@@ -315,17 +315,11 @@ impl<'j> Patient<'j> {
         let content = isocenter_formats::read(self.job.inputs.path(work.file))?;
         let map = labelling::read(&content)?;
         let scheme = &self.schemes[work.scheme];
-        let moved = map.remap(&work.map)?;
-        let values: Vec<u32> = moved.layers()[0].iter().map(|v| *scheme.renumbered.get(v).unwrap_or(v)).collect();
-        let segments = scheme.names.iter().map(|(value, name)| Segment {
-            layer: 0,
-            value: *value,
-            name: name.clone(),
-            colour: None,
-            code: None,
-        });
+        let moved = map.remap(&work.map, &Ctx::default())?;
+        let values = moved.layers()[0].iter().map(|v| *scheme.renumbered.get(&v).unwrap_or(&v)).collect();
+        let segments = scheme.names.iter().map(|(value, name)| Segment::new(0, *value, name.as_str()));
         // exactly the image's grid, so that both are written with one affine
-        Ok(LabelMap::new(vec![values], image.geometry().clone(), segments.collect())?)
+        Ok(LabelMap::new(vec![Layer::smallest(values)], image.geometry().clone(), segments.collect())?)
     }
 
     fn slices(&self, prepared: &Pair) -> Result<Vec<Figure>, Refusal> {
@@ -466,7 +460,7 @@ fn can_be_registered(image: &DynVolume) -> bool {
     image.steps() == 1
         && image.geometry().frame().is_patient()
         && image.shape().iter().all(|n| *n > 3)
-        && !matches!(image, DynVolume::Rgb(_) | DynVolume::Complex32(_) | DynVolume::Complex64(_))
+        && image.sample_type().is_real()
 }
 
 fn channel_name(loaded: &Loaded<'_>) -> String {

@@ -104,7 +104,7 @@ impl Planes {
         let shape = labels.geometry().shape();
         let layer = labels.layers().first();
         let label_at = |index: [usize; 3]| {
-            layer.and_then(|l| l.get(index[0] + shape[0] * (index[1] + shape[1] * index[2]))).copied().unwrap_or(0)
+            layer.and_then(|l| l.at(index[0] + shape[0] * (index[1] + shape[1] * index[2]))).unwrap_or(0)
         };
         self.paint(|plane, pixel| {
             let here = label_at(plane.voxel[pixel]);
@@ -171,7 +171,7 @@ pub(crate) fn to_png(picture: &RgbImage) -> Vec<u8> {
 /// World position (mm) of the middle of a label map's largest plane of labels, where it has any.
 pub(crate) fn label_centre(labels: &LabelMap) -> Option<[f64; 3]> {
     let [nx, ny, nz] = labels.geometry().shape();
-    let layer = labels.layers().first()?;
+    let layer = labels.layers().first()?.to_u32();
     let count = |k: usize| layer[k * nx * ny..(k + 1) * nx * ny].iter().filter(|v| **v != 0).count();
     let (k, n) = (0..nz).map(|k| (k, count(k))).max_by_key(|&(k, n)| (n, nz - k))?;
     if n == 0 {

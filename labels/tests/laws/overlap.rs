@@ -19,7 +19,7 @@ fn pair() -> impl Strategy<Value = (LabelMap, LabelMap)> {
 /// Pieces by comparing every voxel with every other until nothing changes: slow and plain.
 fn pieces(map: &LabelMap, reach: i64) -> usize {
     let [nx, ny, nz] = map.geometry().shape();
-    let voxels = map.layers()[0].as_slice();
+    let voxels = map.layers()[0].to_u32();
     let at = |n: usize| [n % nx, n / nx % ny, n / nx / ny].map(|v| v as i64);
     let mut piece: Vec<usize> = (0..nx * ny * nz).collect();
     loop {

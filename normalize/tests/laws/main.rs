@@ -117,7 +117,7 @@ fn records_round_trip_and_hold_what_was_found() {
     assert_eq!(serde_json::from_str::<isocenter_normalize::FittedRecord>(&text).unwrap(), record);
     assert_eq!((record.fitted.samples, record.fitted.not_finite), (2, 1));
     assert!(out.voxels()[3].is_nan());
-    let noted = &out.provenance().steps()[0];
-    assert_eq!((noted.operation.as_str(), noted.parameters["step"].as_str()), ("normalize", "zscore"));
-    assert_eq!((noted.parameters["shift"].as_str(), noted.parameters["scale"].as_str()), ("3", "1"));
+    let noted = &out.provenance().operations()[0];
+    assert_eq!((noted.name(), &noted.parameters()["step"]), ("normalize", &"zscore".into()));
+    assert_eq!((&noted.parameters()["shift"], &noted.parameters()["scale"]), (&3.0.into(), &1.0.into()));
 }

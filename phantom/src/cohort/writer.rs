@@ -87,7 +87,7 @@ impl Output<'_> {
             names: map.segments().iter().map(|s| (s.value, s.name.clone())).collect(),
             voxels: Default::default(),
         };
-        for &value in map.layers().iter().flat_map(|l| l.as_slice()) {
+        for value in map.layers().iter().flat_map(|l| l.iter()) {
             *truth.voxels.entry(value).or_default() += 1;
         }
         truth.voxels.remove(&0);

@@ -111,7 +111,7 @@ fn the_lesion_is_where_the_head_says() {
     let is_lesion: Vec<u32> =
         labels.segments().iter().filter(|s| s.name.starts_with("lesion")).map(|s| s.value).collect();
     let (mut sum, mut count) = ([0.0; 3], 0.0);
-    for (n, value) in labels.layers()[0].as_slice().iter().enumerate() {
+    for (n, value) in labels.layers()[0].to_u32().iter().enumerate() {
         if is_lesion.contains(value) {
             let p = grid.world_of([n % 90, n / 90 % 110, n / 9900].map(|v| v as f64));
             sum = [0, 1, 2].map(|a| sum[a] + p[a]);

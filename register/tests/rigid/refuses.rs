@@ -1,5 +1,5 @@
 use isocenter_register::{Error, RigidOptions, Side};
-use isocenter_volume::{Affine, AxisKind, AxisValues, Ctx, Frame, Geometry, LabelMap, Observer, SlowAxis, Volume};
+use isocenter_volume::{Affine, AxisKind, Ctx, Frame, Geometry, Head, LabelMap, Observer, SlowAxis, Volume};
 
 fn ball(frame: Frame) -> Volume<f32> {
     let geometry = Geometry::new([24; 3], Affine::from_spacing_origin([4.0; 3], [-46.0; 3]), frame).unwrap();
@@ -31,8 +31,12 @@ fn even_images_and_series() {
         let refused = RigidOptions::default().register(&good, &even).unwrap_err();
         assert_eq!(refused, Error::NoContrast { side: Side::Moving });
     }
-    let axis = SlowAxis::new(AxisKind::Channel, AxisValues::Count(2));
-    let two = Volume::with_slow_axes(vec![1f32; 2 * geometry.len()], geometry, vec![axis]).unwrap();
+    let axis = SlowAxis::new(AxisKind::Channel, 2).unwrap();
+    let two = Volume::from_parts(
+        Head::new(geometry).with_slow_axes(vec![axis]).unwrap(),
+        vec![1f32; 2 * good.geometry().len()],
+    )
+    .unwrap();
     let refused = RigidOptions::default().register(&two, &good).unwrap_err();
     assert_eq!(refused, Error::SlowSteps { side: Side::Fixed, found: 2 });
 }

@@ -1,6 +1,6 @@
 //! Cropping to what is there.
 
-use crate::{Error, IndexMap, LabelMap, Real, Volume};
+use crate::{Error, IndexMap, LabelMap, Real, Volume, provenance::Parameter, with_layer};
 
 /// First voxel and size of the smallest block that holds every voxel for which `inside` is true; `None` where there is none.
 ///
@@ -54,9 +54,9 @@ impl<T: Real> Volume<T> {
     /// [`Error::Empty`] where no voxel is above.
     pub fn crop_to_content(&self, above: f64, margin: [usize; 3]) -> Result<Self, Error> {
         let map = self.map_to_content(above, margin)?;
-        Ok(self.remap(&map, T::default())?.noting(
+        Ok(self.move_voxels(&map)?.noting(
             "crop_to_content",
-            [("above", above.to_string()), ("margin", format!("{margin:?}")), ("start", start_of(&map))],
+            [("above", Parameter::from(above)), ("margin", margin.into()), ("start", map.source_of([0; 3]).into())],
         ))
     }
 }
@@ -68,7 +68,8 @@ impl LabelMap {
     /// [`Error::Empty`] where all is background.
     pub fn map_to_content(&self, margin: [usize; 3]) -> Result<IndexMap, Error> {
         let shape = self.geometry().shape();
-        let boxes = self.layers().iter().filter_map(|l| bounding_box(l.as_slice(), shape, |v| v != 0));
+        let boxes =
+            self.layers().iter().filter_map(|l| with_layer!(l, l => bounding_box(l.as_slice(), shape, |v| v != 0)));
         let block = boxes.reduce(|(s, n), (t, m)| {
             let from = [0, 1, 2].map(|a| s[a].min(t[a]));
             (from, [0, 1, 2].map(|a| (s[a] + n[a]).max(t[a] + m[a]) - from[a]))
@@ -84,12 +85,10 @@ impl LabelMap {
     /// [`Error::Empty`] where all is background.
     pub fn crop_to_content(&self, margin: [usize; 3]) -> Result<Self, Error> {
         let map = self.map_to_content(margin)?;
-        Ok(self.remap(&map)?.noting("crop_to_content", [("margin", format!("{margin:?}")), ("start", start_of(&map))]))
+        Ok(self
+            .move_voxels(&map)?
+            .noting("crop_to_content", [("margin", Parameter::from(margin)), ("start", map.source_of([0; 3]).into())]))
     }
-}
-
-fn start_of(map: &IndexMap) -> String {
-    format!("{:?}", map.source_of([0; 3]))
 }
 
 #[cfg(test)]

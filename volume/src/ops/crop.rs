@@ -35,9 +35,7 @@ impl<T: Voxel> Volume<T> {
     /// ```
     pub fn crop(&self, start: [usize; 3], size: [usize; 3]) -> Result<Self, Error> {
         let map = self.geometry().map_to_crop(start, size)?;
-        Ok(self
-            .remap(&map, T::default())?
-            .noting("crop", [("start", format!("{start:?}")), ("size", format!("{size:?}"))]))
+        Ok(self.move_voxels(&map)?.noting("crop", [("start", start), ("size", size)]))
     }
 }
 
@@ -48,6 +46,6 @@ impl LabelMap {
     /// Those of [`Geometry::map_to_crop`].
     pub fn crop(&self, start: [usize; 3], size: [usize; 3]) -> Result<Self, Error> {
         let map = self.geometry().map_to_crop(start, size)?;
-        Ok(self.remap(&map)?.noting("crop", [("start", format!("{start:?}")), ("size", format!("{size:?}"))]))
+        Ok(self.move_voxels(&map)?.noting("crop", [("start", start), ("size", size)]))
     }
 }

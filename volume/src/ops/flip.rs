@@ -8,16 +8,16 @@ impl LabelMap {
     /// # Errors
     /// None in practice.
     pub fn flip(&self, axes: [bool; 3]) -> Result<Self, Error> {
-        let map = IndexMap::permute_flip(self.geometry().shape(), [0, 1, 2], axes);
-        Ok(self.remap(&map)?.noting("flip", [("axes", format!("{axes:?}"))]))
+        let map = IndexMap::reversed(self.geometry().shape(), axes);
+        Ok(self.move_voxels(&map)?.noting("flip", [("axes", axes)]))
     }
 
     /// Reorders axes: output axis `a` is input axis `axes[a]`; places in the world are kept.
     ///
     /// # Errors
-    /// None in practice.
+    /// [`Error::BadPermutation`] unless `axes` names each of 0, 1, 2 once.
     pub fn permute(&self, axes: [usize; 3]) -> Result<Self, Error> {
-        let map = IndexMap::permute_flip(self.geometry().shape(), axes, [false; 3]);
-        Ok(self.remap(&map)?.noting("permute", [("axes", format!("{axes:?}"))]))
+        let map = IndexMap::permute_flip(self.geometry().shape(), axes, [false; 3])?;
+        Ok(self.move_voxels(&map)?.noting("permute", [("axes", axes)]))
     }
 }

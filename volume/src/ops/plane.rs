@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::{Error, Geometry, IndexMap, LabelMap, Volume, Voxel};
+use crate::{Error, Geometry, IndexMap, LabelMap, Volume, Voxel, provenance::Parameter};
 
 impl Geometry {
     /// The exact map to the voxels `range` along one axis (0, 1, 2), all of the others.
@@ -28,8 +28,8 @@ impl<T: Voxel> Volume<T> {
     pub fn slice(&self, axis: usize, range: Range<usize>) -> Result<Self, Error> {
         let map = self.geometry().map_to_slice(axis, range.clone())?;
         Ok(self
-            .remap(&map, T::default())?
-            .noting("slice", [("axis", axis.to_string()), ("range", format!("{range:?}"))]))
+            .move_voxels(&map)?
+            .noting("slice", [("axis", Parameter::from(axis)), ("range", [range.start, range.end].into())]))
     }
 
     /// One plane across an axis (0, 1, 2), as a volume one voxel thick, in its place.
@@ -48,7 +48,9 @@ impl LabelMap {
     /// Those of [`Geometry::map_to_slice`].
     pub fn slice(&self, axis: usize, range: Range<usize>) -> Result<Self, Error> {
         let map = self.geometry().map_to_slice(axis, range.clone())?;
-        Ok(self.remap(&map)?.noting("slice", [("axis", axis.to_string()), ("range", format!("{range:?}"))]))
+        Ok(self
+            .move_voxels(&map)?
+            .noting("slice", [("axis", Parameter::from(axis)), ("range", [range.start, range.end].into())]))
     }
 
     /// One plane across an axis (0, 1, 2), as a label map one voxel thick, in its place.

@@ -1,25 +1,22 @@
 //! Joining volumes: as steps of a new slow axis, or as blocks of planes along k.
 
-use crate::compare::GeometryDifference;
-use crate::{Affine, AxisKind, AxisValues, Error, Geometry, LabelMap, Scaling, SlowAxis, Volume, Voxel};
-
-/// How far corners may lie apart for two grids to count as one, or as continuing each other, in voxels of the first.
-const SAME_GRID_VOXELS: f64 = 1e-3;
+use crate::provenance::{Operation, Provenance};
+use crate::{Affine, Error, Geometry, Head, LabelMap, Layer, Scaling, SlowAxis, Volume, Voxel};
 
 impl<T: Voxel> Volume<T> {
-    /// Joins volumes of one grid as the steps of a new slow axis, the slowest. Meta and provenance are the first one's.
+    /// Joins volumes of one grid as the steps of a new slow axis, the slowest. Meta is the first one's, provenance keeps the
+    /// histories of all.
     ///
     /// # Errors
-    /// [`Error::Empty`] without a volume, [`Error::GridMismatch`] for grids, slow axes or units that differ, [`Error::BadStep`]
-    /// where `values` name another number of steps.
-    pub fn stack(volumes: &[Self], kind: AxisKind, values: AxisValues) -> Result<Self, Error> {
+    /// [`Error::Empty`] without a volume, [`Error::GridMismatch`] for grids, slow axes or units that differ, [`Error::FrameMismatch`],
+    /// [`Error::BadStep`] where the axis has another number of steps.
+    pub fn stack(volumes: &[Self], axis: SlowAxis) -> Result<Self, Error> {
         let first = volumes.first().ok_or(Error::Empty { what: "no volume to stack" })?;
-        let axis = SlowAxis::new(kind, values);
         if axis.len() != volumes.len() {
             return Err(Error::BadStep { axis: first.slow_axes().len(), len: axis.len(), step: volumes.len() });
         }
         for volume in volumes {
-            require_same_grid(first.geometry(), volume.geometry())?;
+            first.geometry().agrees_with(volume.geometry())?;
             require_same_kind(first, volume)?;
         }
         let voxels: Vec<T> = volumes.iter().flat_map(|v| v.voxels()).copied().collect();
@@ -27,15 +24,12 @@ impl<T: Voxel> Volume<T> {
         slow_axes.push(axis);
         let pairs = volumes.iter().flat_map(|v| (0..v.shape()[2] * v.steps()).map(|plane| v.scaling().of_plane(plane)));
         let scaling = Scaling::per_plane(pairs.collect(), first.scaling().unit().clone());
-        Ok(Self::with_slow_axes(voxels, first.geometry().clone(), slow_axes)?
-            .with_scaling(scaling)?
-            .with_meta(first.meta().clone())
-            .with_provenance(first.provenance().clone())
-            .noting("stack", [("volumes", volumes.len().to_string())]))
+        let head = Head::new(first.geometry().clone()).with_slow_axes(slow_axes)?.with_scaling(scaling)?;
+        Self::from_parts(joined_head(head, "stack", volumes), voxels)
     }
 
     /// Joins volumes whose grids continue each other along k, in the order given; the inverse of [`Volume::slice`] along axis 2.
-    /// Meta and provenance are the first one's.
+    /// Meta is the first one's, provenance keeps the histories of all.
     ///
     /// # Errors
     /// [`Error::Empty`] without a volume, [`Error::GridMismatch`] where a grid does not go on where the one before ends, or slow
@@ -57,30 +51,30 @@ impl<T: Voxel> Volume<T> {
             })
         });
         let scaling = Scaling::per_plane(pairs.collect(), first.scaling().unit().clone());
-        Ok(Self::with_slow_axes(voxels, geometry, first.slow_axes().to_vec())?
-            .with_scaling(scaling)?
-            .with_meta(first.meta().clone())
-            .with_provenance(first.provenance().clone())
-            .noting("stack_planes", [("volumes", volumes.len().to_string())]))
+        let head = Head::new(geometry).with_slow_axes(first.slow_axes().to_vec())?.with_scaling(scaling)?;
+        Self::from_parts(joined_head(head, "stack_planes", volumes), voxels)
     }
 }
 
 impl LabelMap {
-    /// Joins label maps whose grids continue each other along k; the table and provenance are the first one's.
+    /// Joins label maps whose grids continue each other along k; the table is the first one's, provenance keeps the histories of
+    /// all.
     ///
     /// # Errors
     /// [`Error::Empty`] without a map, [`Error::GridMismatch`] where a grid does not go on where the one before ends, or the numbers of
-    /// layers differ.
+    /// layers differ; [`Error::SlowSteps`] for maps of several steps.
     pub fn stack_planes(maps: &[Self]) -> Result<Self, Error> {
         let first = maps.first().ok_or(Error::Empty { what: "no label map to stack" })?;
         let geometry = joined_geometry(maps.iter().map(Self::geometry))?;
         if maps.iter().any(|m| m.layers().len() != first.layers().len()) {
             return Err(Error::GridMismatch { what: "numbers of layers".to_owned() });
         }
-        let layers: Vec<Vec<u32>> = (0..first.layers().len())
-            .map(|l| maps.iter().flat_map(|m| m.layers()[l].iter()).copied().collect())
+        maps.iter().try_for_each(|m| m.require_one_step("stack_planes"))?;
+        let layers = (0..first.layers().len())
+            .map(|l| Layer::smallest(maps.iter().flat_map(|m| m.layers()[l].iter()).collect()))
             .collect();
-        Ok(first.with_layers(layers, geometry)?.noting("stack_planes", [("maps", maps.len().to_string())]))
+        let others = maps[1..].iter().map(|m| m.provenance().clone()).collect();
+        Ok(first.with_layers(layers, geometry)?.with_provenance(joined(first.provenance(), "stack_planes", others)))
     }
 }
 
@@ -94,13 +88,17 @@ fn require_same_kind<T: Voxel>(a: &Volume<T>, b: &Volume<T>) -> Result<(), Error
     Ok(())
 }
 
-fn require_same_grid(a: &Geometry, b: &Geometry) -> Result<(), Error> {
-    let smallest = a.spacing_mm().into_iter().fold(f64::INFINITY, f64::min);
-    let difference = GeometryDifference::as_stored(a, b);
-    if difference.is_within(SAME_GRID_VOXELS * smallest) && a.frame() == b.frame() {
-        return Ok(());
-    }
-    Err(Error::GridMismatch { what: difference.to_string() })
+/// The first volume's meta, and the histories of all.
+fn joined_head<T: Voxel>(head: Head, operation: &str, volumes: &[Volume<T>]) -> Head {
+    let others = volumes[1..].iter().map(|v| v.provenance().clone()).collect();
+    head.with_meta(volumes[0].meta().clone()).with_provenance(joined(volumes[0].provenance(), operation, others))
+}
+
+fn joined(first: &Provenance, operation: &str, others: Vec<Provenance>) -> Provenance {
+    let count = others.len() + 1;
+    let mut all = first.clone();
+    all.add(Operation::new(operation, [("inputs", count)]).with_inputs(others));
+    all
 }
 
 /// The grid of blocks of planes that continue each other along k.
@@ -111,7 +109,7 @@ fn joined_geometry<'a>(mut parts: impl Iterator<Item = &'a Geometry>) -> Result<
         // the grid that the first would have if it went on to here
         let shift = Affine::translation_by([0.0, 0.0, planes as f64]);
         let go_on = Geometry::new([nx, ny, part.shape()[2]], first.affine().compose(&shift), first.frame().clone())?;
-        require_same_grid(&go_on, part)?;
+        go_on.agrees_with(part)?;
         planes += part.shape()[2];
     }
     Geometry::new([nx, ny, planes], *first.affine(), first.frame().clone())
@@ -120,7 +118,7 @@ fn joined_geometry<'a>(mut parts: impl Iterator<Item = &'a Geometry>) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Affine, Frame, Rescale};
+    use crate::{Affine, AxisKind, Frame, Quantity, Rescale};
 
     fn numbered(shape: [usize; 3]) -> Volume<u16> {
         let affine = Affine::from_columns([[0.9, 0.1, 0.0], [-0.1, 0.9, 0.2], [0.3, 0.0, 2.0]], [4.0, 5.0, 6.0]);
@@ -140,10 +138,14 @@ mod tests {
     #[test]
     fn a_new_slow_axis_gives_its_steps_back() {
         let (a, b) = (numbered([2, 2, 2]), numbered([2, 2, 2]));
-        let both = Volume::stack(&[a.clone(), b], AxisKind::Time, AxisValues::Numbers(vec![0.0, 1.5])).unwrap();
+        let both =
+            Volume::stack(&[a.clone(), b], SlowAxis::numbered(AxisKind::Time, Quantity::Time, vec![0.0, 1.5]).unwrap())
+                .unwrap();
         assert_eq!(both.steps(), 2);
-        assert_eq!(both.extract_step(1).unwrap().voxels(), a.voxels());
-        assert!(Volume::stack(&[a], AxisKind::Time, AxisValues::Count(2)).is_err());
+        let second = both.extract_step(1).unwrap();
+        assert_eq!(second.voxels(), a.voxels());
+        assert!(std::ptr::eq(second.voxels(), both.step(1).unwrap()), "a step is shared, not copied");
+        assert!(Volume::stack(&[a], SlowAxis::new(AxisKind::Time, 2).unwrap()).is_err());
     }
 
     #[test]
@@ -151,7 +153,7 @@ mod tests {
         let pair = Rescale::new(2.0, 0.0).unwrap();
         let a = numbered([2, 2, 2]);
         let b = numbered([2, 2, 2]).with_scaling(Scaling::uniform(pair, Default::default())).unwrap();
-        let both = Volume::stack(&[a, b], AxisKind::Time, AxisValues::Count(2)).unwrap();
+        let both = Volume::stack(&[a, b], SlowAxis::new(AxisKind::Time, 2).unwrap()).unwrap();
         assert_eq!(both.scaling().as_per_plane().map(<[_]>::len), Some(4));
         assert_eq!(both.extract_step(1).unwrap().scaling().as_uniform(), Some(pair));
     }

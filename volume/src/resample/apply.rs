@@ -13,7 +13,7 @@ impl Resample<'_> {
     /// Brings a volume, all its slow steps, onto the grid. Slow axes, scaling and meta are kept; the step is noted.
     ///
     /// # Errors
-    /// [`Error::PerPlaneScaling`] where planes have different scalings (call [`Volume::to_real`] first), [`Error::GridMismatch`]
+    /// [`Error::PerPlaneScaling`] where planes have different scalings (call [`Volume::to_real`] first), [`Error::FrameMismatch`]
     /// where one grid lies in a patient and the other does not, [`Error::Limit`], [`Error::Cancelled`], and those of
     /// [`Resample::geometry_for`]; [`Error::SingularAffine`] for a transform that is not finite.
     pub fn apply<T: Real>(&self, volume: &Volume<T>) -> Result<Volume<T>, Error> {
@@ -32,14 +32,10 @@ impl Resample<'_> {
             self.run::<f32, T>(volume, &output, &to_input, kind, samples, &stage)
         };
         stage.finish()?;
-        let note = self.parameters(&output, &kind);
-        let antialias = self.antialias.to_string();
-        let [a, b, c, d, e, f] = note;
-        Ok(Volume::with_slow_axes(voxels, output, volume.slow_axes().to_vec())?
-            .with_scaling(volume.scaling().clone())?
-            .with_meta(volume.meta().clone())
-            .with_provenance(volume.provenance().clone())
-            .noting("resample", [a, b, c, d, e, f, ("antialias", antialias)]))
+        let [a, b, c, d, e, f] = self.parameters(&output, &kind);
+        let head = volume.head().clone().with_geometry(output)?;
+        let head = head.noting("resample", [a, b, c, d, e, f, ("antialias", self.antialias.into())]);
+        Volume::from_parts(head, voxels)
     }
 
     /// As [`Resample::apply`], for a volume whose sample type is known only at run time; the type is kept.
@@ -47,16 +43,14 @@ impl Resample<'_> {
     /// # Errors
     /// As [`Resample::apply`]; [`Error::SampleType`] for complex and colour samples.
     pub fn apply_dyn(&self, volume: &DynVolume) -> Result<DynVolume, Error> {
-        with_real_volume!(volume, v => Ok(self.apply(v)?.into()),
-            else Err(Error::SampleType { operation: "resample", found: volume.sample_type() }))
+        let found = volume.sample_type();
+        with_real_volume!(volume, v => Ok(self.apply(&v)?.into()), else Err(Error::SampleType { operation: "resample", found }))
     }
 
     /// From an output index to an input index.
     pub(super) fn to_input(&self, input: &Geometry, output: &Geometry) -> Result<Affine, Error> {
         if std::mem::discriminant(input.frame()) != std::mem::discriminant(output.frame()) {
-            return Err(Error::GridMismatch {
-                what: "one lies in a patient and the other does not; state it with assume_patient_frame".to_owned(),
-            });
+            input.frame().agrees_with(output.frame())?;
         }
         if !self.transform.is_finite() {
             return Err(Error::SingularAffine);

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::{Resample, plan::Plan};
 use crate::sample::{Edge, Interpolation, Kernel, LabelInterpolation, place_on_axis};
-use crate::{Affine, Error, LabelMap, Stage};
+use crate::{Affine, Error, Label, LabelMap, Layer, Stage, with_layer};
 
 /// A share this much larger than another is larger; closer ones are a tie, which rounding must not decide.
 const TIE: f64 = 1e-9;
@@ -16,30 +16,34 @@ impl Resample<'_> {
     /// nearest border label under [`Edge::Clamp`].
     ///
     /// # Errors
-    /// [`Error::GridMismatch`] where one grid lies in a patient and the other does not, [`Error::Limit`], [`Error::Cancelled`], and
+    /// [`Error::FrameMismatch`] where one grid lies in a patient and the other does not, [`Error::Limit`], [`Error::Cancelled`], and
     /// those of [`Resample::geometry_for`].
     pub fn apply_labels(&self, labels: &LabelMap) -> Result<LabelMap, Error> {
         let output = self.geometry_for(labels.geometry())?;
         let to_input = self.to_input(labels.geometry(), &output)?;
         let [nx, ny, nz] = output.shape().map(|n| n as u64);
-        self.ctx.limits().check(&[nx, ny, nz, labels.layers().len() as u64], 4)?;
-        let stage = self.ctx.stage("resample labels", (output.shape()[2] * labels.layers().len()) as u64);
+        let maps = labels.layers().len() * labels.steps();
+        let largest = labels.layers().iter().map(|l| l.sample_type().bytes()).max().unwrap_or(1);
+        self.ctx.limits().check(&[nx, ny, nz, maps as u64], largest as u64)?;
+        let stage = self.ctx.stage("resample labels", (output.shape()[2] * maps) as u64);
         let edge = if self.edge == Edge::Clamp { Edge::Clamp } else { Edge::Value(0.0) };
         let (input, shape) = (labels.geometry().shape(), output.shape());
         let plan = Plan::new(&to_input, input, shape, Kernel::new(Interpolation::Nearest), edge);
-        let mut layers = Vec::with_capacity(labels.layers().len());
+        let grid = Grid { input, shape, to_input, edge, kind: self.labels };
+        let len = labels.geometry().len();
+        let mut layers: Vec<Layer> = Vec::with_capacity(labels.layers().len());
         for layer in labels.layers() {
             if stage.is_stopped() {
                 break;
             }
             layers.push(match &plan {
-                Plan::Lattice(map) => map.gather(layer.as_slice(), 0),
-                _ => {
-                    let mut out = vec![0u32; output.len()];
-                    let grid = Grid { labels: layer.as_slice(), input, shape, to_input, edge, kind: self.labels };
-                    grid.fill(&mut out, &stage);
-                    out
-                }
+                Plan::Lattice(map) => layer.remap(map),
+                _ => with_layer!(layer, l => {
+                    let mut out = vec![Default::default(); output.len() * labels.steps()];
+                    let steps = out.chunks_mut(output.len()).zip(l.chunks(len));
+                    steps.for_each(|(out, step)| grid.fill(step, out, &stage));
+                    out.into()
+                }),
             });
         }
         stage.finish()?;
@@ -48,8 +52,7 @@ impl Resample<'_> {
     }
 }
 
-struct Grid<'a> {
-    labels: &'a [u32],
+struct Grid {
     input: [usize; 3],
     shape: [usize; 3],
     to_input: Affine,
@@ -57,8 +60,8 @@ struct Grid<'a> {
     kind: LabelInterpolation,
 }
 
-impl Grid<'_> {
-    fn fill(&self, out: &mut [u32], stage: &Stage<'_>) {
+impl Grid {
+    fn fill<L: Label>(&self, labels: &[L], out: &mut [L], stage: &Stage<'_>) {
         let [nx, ny, _] = self.shape;
         out.par_chunks_mut(nx * ny).enumerate().for_each(|(k, plane)| {
             if stage.advance(1).is_err() {
@@ -68,39 +71,39 @@ impl Grid<'_> {
                 let start = self.to_input.apply([0.0, j as f64, k as f64]);
                 let step = self.to_input.column(0);
                 for (i, out) in row.iter_mut().enumerate() {
-                    *out = self.label([0, 1, 2].map(|a| start[a] + step[a] * i as f64));
+                    *out = self.label(labels, [0, 1, 2].map(|a| start[a] + step[a] * i as f64));
                 }
             }
         });
     }
 
     #[inline]
-    fn label(&self, at: [f64; 3]) -> u32 {
+    fn label<L: Label>(&self, labels: &[L], at: [f64; 3]) -> L {
         let mut place = [0.0; 3];
         for a in 0..3 {
             match place_on_axis(at[a], self.input[a], self.edge) {
                 Some(at) => place[a] = at,
-                None => return 0,
+                None => return L::default(),
             }
         }
         match self.kind {
-            LabelInterpolation::Nearest => self.nearest(place),
-            LabelInterpolation::Linear => self.largest_share(place),
+            LabelInterpolation::Nearest => self.nearest(labels, place),
+            LabelInterpolation::Linear => self.largest_share(labels, place),
         }
     }
 
     #[inline]
-    fn nearest(&self, at: [f64; 3]) -> u32 {
+    fn nearest<L: Label>(&self, labels: &[L], at: [f64; 3]) -> L {
         let [i, j, k] = [0, 1, 2].map(|a| {
             let mut weight = [0.0];
             let nearest = Kernel::new(Interpolation::Nearest).weights(at[a], &mut weight, None);
             nearest.clamp(0, self.input[a] as i64 - 1) as usize
         });
-        self.labels[i + self.input[0] * (j + self.input[1] * k)]
+        labels[i + self.input[0] * (j + self.input[1] * k)]
     }
 
     #[inline]
-    fn largest_share(&self, at: [f64; 3]) -> u32 {
+    fn largest_share<L: Label>(&self, labels: &[L], at: [f64; 3]) -> L {
         let strides = [1, self.input[0], self.input[0] * self.input[1]];
         let mut offset = [[0usize; 2]; 3];
         let mut weight = [[0.0; 2]; 3];
@@ -112,13 +115,13 @@ impl Grid<'_> {
             offset[a] = [low * strides[a], (low + 1).min(last) * strides[a]];
             weight[a] = [1.0 - frac, frac];
         }
-        let corner = |n: usize| self.labels[offset[0][n & 1] + offset[1][n >> 1 & 1] + offset[2][n >> 2]];
-        let label: [u32; 8] = std::array::from_fn(corner);
+        let corner = |n: usize| labels[offset[0][n & 1] + offset[1][n >> 1 & 1] + offset[2][n >> 2]];
+        let label: [L; 8] = std::array::from_fn(corner);
         if label.iter().all(|&l| l == label[0]) {
             return label[0];
         }
         let share: [f64; 8] = std::array::from_fn(|n| weight[0][n & 1] * weight[1][n >> 1 & 1] * weight[2][n >> 2]);
-        let (mut best, mut best_share) = (0, -1.0);
+        let (mut best, mut best_share) = (L::default(), -1.0);
         for (n, &candidate) in label.iter().enumerate() {
             if label[..n].contains(&candidate) {
                 continue;
@@ -140,14 +143,13 @@ mod tests {
 
     fn label_at(labels: [u32; 8], at: [f64; 3]) -> u32 {
         let grid = Grid {
-            labels: &labels,
             input: [2, 2, 2],
             shape: [1, 1, 1],
             to_input: Affine::IDENTITY,
             edge: Edge::Value(0.0),
             kind: LabelInterpolation::Linear,
         };
-        grid.label(at)
+        grid.label(&labels, at)
     }
 
     #[test]
@@ -161,9 +163,10 @@ mod tests {
     #[test]
     fn layers_and_table_survive() {
         let g = Geometry::new([2, 1, 1], Affine::IDENTITY, Frame::Unknown).unwrap();
-        let map = LabelMap::new(vec![vec![1u32, 2], vec![0, 70_000]], g, vec![]).unwrap();
+        let map = LabelMap::new(vec![Layer::from(vec![1u8, 2]), vec![0u32, 70_000].into()], g, vec![]).unwrap();
         let out = Resample::to_spacing([0.5, 1.0, 1.0]).apply_labels(&map).unwrap();
-        assert_eq!(out.layers()[1].as_slice(), [0, 0, 70_000, 70_000]);
-        assert_eq!(out.provenance().steps()[0].operation, "resample");
+        assert!(out.layers()[1] == [0u32, 0, 70_000, 70_000]);
+        assert_eq!(out.layers()[0].sample_type(), crate::SampleType::U8);
+        assert_eq!(out.provenance().operations()[0].name(), "resample");
     }
 }

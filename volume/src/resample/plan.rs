@@ -36,7 +36,7 @@ impl Plan {
                 && (start[b] - start[b].round()).abs() < PARALLEL
                 && start[b].abs() < 1e15
         });
-        let reorder = IndexMap::permute_flip(input, axes, [false; 3]);
+        let reorder = IndexMap::permuted(input, axes, [false; 3]);
         if on_lattice {
             let flip = step.map(|s| s < 0.0);
             let map = lattice_map(input, output, axes, flip, start.map(|s| s.round() as i64));
@@ -82,7 +82,7 @@ fn lattice_map(
     flip: [bool; 3],
     start: [i64; 3],
 ) -> Option<IndexMap> {
-    let turned = IndexMap::permute_flip(input, axes, flip);
+    let turned = IndexMap::permuted(input, axes, flip);
     // index of the first output voxel on the turned lattice
     let first = [0, 1, 2].map(|b| if flip[b] { input[axes[b]] as i64 - 1 - start[b] } else { start[b] });
     turned.then(&IndexMap::block(turned.shape(), first, output).ok()?).ok()
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn finds_the_lattice_of_any_exact_map() {
         let input = [5, 4, 3];
-        let map = IndexMap::permute_flip(input, [2, 0, 1], [true, false, true])
+        let map = IndexMap::permuted(input, [2, 0, 1], [true, false, true])
             .then(&IndexMap::pad([3, 5, 4], [2, -1, 1], [1, 2, -2]).unwrap())
             .unwrap();
         let kernel = Kernel::new(Interpolation::Linear);

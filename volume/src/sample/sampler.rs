@@ -46,7 +46,7 @@ impl<'a> Sampler<'a> {
             samples,
             shape,
             strides: [1, shape[0], shape[0] * shape[1]],
-            to_index: geometry.inverse_affine(),
+            to_index: *geometry.inverse_affine(),
             kernel: Kernel::new(kind),
             kind,
             edge: None,

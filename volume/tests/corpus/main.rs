@@ -27,7 +27,7 @@ fn corpus() -> Option<PathBuf> {
 fn compare(folder: &Path, entry: &serde_json::Value, output: Output) -> Result<(), String> {
     let (geometry, values): (_, Vec<f64>) = match output {
         Output::Image(v) => (v.geometry().clone(), v.voxels().iter().map(|&v| f64::from(v)).collect()),
-        Output::Labels(l) => (l.geometry().clone(), l.layers()[0].iter().map(|&v| f64::from(v)).collect()),
+        Output::Labels(l) => (l.geometry().clone(), l.layers()[0].iter().map(f64::from).collect()),
     };
     if geometry.shape() != triple(&entry["shape"]) {
         return Err(format!("shape {:?}", geometry.shape()));

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use isocenter_volume::{
-    Affine, Edge, Frame, Geometry, GridPolicy, Interpolation, LabelInterpolation, LabelMap, Resample, Volume,
+    Affine, Ctx, Edge, Frame, Geometry, GridPolicy, Interpolation, LabelInterpolation, LabelMap, Resample, Volume,
 };
 use serde_json::Value;
 
@@ -39,8 +39,12 @@ pub fn run(folder: &Path, manifest: &Value, entry: &Value) -> Result<Option<Outp
     };
     Ok(Some(match op {
         "reorient" => Output::Image(input.to_real()?.reorient(text(&params["to"]).parse()?)?),
-        "crop_or_pad" => Output::Image(input.to_real()?.crop_or_pad(triple(&params["target"]), 0.0)?),
-        "ensure_shape_multiple" => Output::Image(input.to_real()?.crop_or_pad(triple(&entry["shape"]), 0.0)?),
+        "crop_or_pad" => {
+            Output::Image(input.to_real()?.crop_or_pad(triple(&params["target"]), 0.0, &Ctx::default())?)
+        }
+        "ensure_shape_multiple" => {
+            Output::Image(input.to_real()?.crop_or_pad(triple(&entry["shape"]), 0.0, &Ctx::default())?)
+        }
         "resample_labels" => {
             let kind =
                 if params["interp"] == "nearest" { LabelInterpolation::Nearest } else { LabelInterpolation::Linear };
