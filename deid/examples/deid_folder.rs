@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use isocenter_dcm::dicom_core::{DataElement, VR};
-use isocenter_dcm::{Dataset, FileMeta, Instance, OpenOptions, tags};
-use isocenter_deid::{Deidentifier, Key, KnownValues, LeakScan, Profile, patient_key};
+use isocenter_dcm::{Dataset, FileMeta, Instance, OpenOptions, PatientKey, tags};
+use isocenter_deid::{Deidentifier, Key, KnownValues, LeakScan, Profile};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<PathBuf> = std::env::args().skip(1).map(PathBuf::from).collect();
@@ -26,11 +26,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let files: Vec<PathBuf> = entries.map(walkdir::DirEntry::into_path).collect();
     let (open, mut known) = (OpenOptions::new(), BTreeMap::<String, KnownValues>::new());
     for original in files.iter().filter_map(|path| open.open(path).ok()) {
-        known.entry(patient_key(&original.dataset)).or_default().gather(&original.dataset, &original.meta);
+        known.entry(PatientKey::of(&original.dataset).to_text()).or_default().gather(&original.dataset, &original.meta);
     }
     let deidentifier = Deidentifier::new(Profile::basic(), &Key::demo());
     for (path, mut instance) in files.iter().filter_map(|path| Some((path, open.open(path).ok()?))) {
-        let patient = patient_key(&instance.dataset);
+        let patient = PatientKey::of(&instance.dataset).to_text();
         let scan = LeakScan::identities(&known[&patient])?;
         if deidentifier.apply_with(&mut instance, &patient, &scan).is_ok() {
             let out = to.join(path.strip_prefix(&from)?);

@@ -14,7 +14,7 @@ pub(crate) use dummy::is_dummy;
 pub(crate) use walk::all_text;
 
 use dicom_dictionary_std::tags;
-use isocenter_dcm::{Dataset, Instance, value};
+use isocenter_dcm::{Instance, value};
 
 use crate::table::retained::is_public_name;
 use crate::{Audit, Error, Key, KnownValues, LeakScan, Profile, ProfileOption, Pseudonyms, table};
@@ -63,7 +63,7 @@ impl Deidentifier {
         &self.pseudonyms
     }
 
-    /// De-identifies an instance in place. `patient` is what its patient is known by, see [`patient_key`]: it decides the new
+    /// De-identifies an instance in place. `patient` is what its patient is known by, see [`PatientKey`](isocenter_dcm::PatientKey::to_text): it decides the new
     /// Patient ID and by how much dates move. Text is searched for what the instance itself tells of the patient.
     ///
     /// # Errors
@@ -111,21 +111,5 @@ impl Deidentifier {
 
     pub(crate) fn modifies_dates(profile: &Profile) -> bool {
         profile.has(ProfileOption::RetainLongitudinalModifiedDates)
-    }
-}
-
-/// What a patient is known by: Patient ID without padding, and its issuer where there is one. Empty where there is no id.
-///
-/// ```
-/// use isocenter_dcm::{Dataset, tags, dicom_core::{DataElement, VR}};
-/// let mut dataset = Dataset::new_empty();
-/// dataset.put(DataElement::new(tags::PATIENT_ID, VR::LO, " MRN1 "));
-/// assert_eq!(isocenter_deid::patient_key(&dataset), "MRN1");
-/// ```
-pub fn patient_key(dataset: &Dataset) -> String {
-    let id = value::string(dataset, tags::PATIENT_ID).unwrap_or_default();
-    match value::string(dataset, tags::ISSUER_OF_PATIENT_ID) {
-        Some(issuer) if !id.trim().is_empty() => format!("{}\n{}", id.trim(), issuer.trim()),
-        _ => id.trim().to_owned(),
     }
 }

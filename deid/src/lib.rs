@@ -40,7 +40,7 @@ pub mod pseudonym;
 mod table;
 
 pub use audit::{Action, Audit, AuditEntry};
-pub use deidentifier::{Deidentifier, patient_key};
+pub use deidentifier::Deidentifier;
 pub use error::Error;
 pub use key::{Key, KeyOrigin};
 pub use known::KnownValues;

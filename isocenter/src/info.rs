@@ -34,9 +34,9 @@ pub struct Info {
 #[derive(Clone, Debug, Default, Serialize)]
 #[non_exhaustive]
 pub struct SeriesRow {
-    /// Number of the patient, from 1.
+    /// Number of the patient, from 1, by the rule that [`Prepare`](crate::Prepare) has; 0 of a label map, which is its image's.
     pub patient: usize,
-    /// Number of the study, from 1.
+    /// Number of the study, from 1; 0 of a label map.
     pub study: usize,
     /// Number of the series, from 1.
     pub series: usize,
@@ -67,6 +67,7 @@ pub fn info(paths: &[PathBuf], listener: &dyn Listener) -> Result<Info, Error> {
     listener.begin(Stage::Index, 0);
     let scanned = crate::prepare::scan_files(&paths, listener)?;
     let plan = plan::plan(&scanned, &plan::PlanOptions::default());
+    let keys = crate::prepare::patient_keys(&scanned);
     let mut numbers = Numbers::default();
     let mut rows = Vec::new();
     let mut in_items = BTreeSet::new();
@@ -81,7 +82,8 @@ pub fn info(paths: &[PathBuf], listener: &dyn Listener) -> Result<Info, Error> {
             })
             .collect();
         let study = s.study_uid.clone().unwrap_or_default();
-        let patient = s.patient_id.clone().filter(|p| !p.is_empty()).unwrap_or_else(|| format!("study {study}"));
+        // every plan has a file with a header
+        let patient = headers.first().map(|i| keys.of(&i.dataset).to_text()).unwrap_or_default();
         let geometry = &s.geometry;
         rows.push(SeriesRow {
             patient: numbers.patient(&patient),
@@ -157,14 +159,15 @@ fn volume_row(scanned: &scan::Scanned, numbers: &mut Numbers) -> Option<SeriesRo
     }
     let content = isocenter_formats::read(&scanned.path).ok()?;
     let volume = &content.volume;
-    let folder = scanned.path.parent().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
+    let labels = crate::prepare::is_label_file(&scanned.path, &content);
+    let subject = crate::prepare::subject_of(&scanned.path);
     let texts = content.texts.values().any(|t| !t.trim().is_empty());
     Some(SeriesRow {
-        patient: numbers.patient(&folder),
-        study: numbers.study(&folder),
+        patient: if labels { 0 } else { numbers.patient(&subject) },
+        study: if labels { 0 } else { numbers.study(&format!("files {subject}")) },
         series: numbers.series(&scanned.path.to_string_lossy()),
         modality: None,
-        what: if content.label_table.is_some() { "labels".to_owned() } else { volume.sample_type().name().to_owned() },
+        what: if labels { "labels".to_owned() } else { volume.sample_type().name().to_owned() },
         files: 1,
         voxels: shape_text(Some(volume.shape()), volume.steps()),
         spacing: volume.geometry().spacing_mm().map(|v| format!("{v:.3}")).join(" x "),

@@ -16,7 +16,6 @@ mod output;
 mod pairs;
 mod paths;
 mod patient;
-mod patients;
 mod refusal;
 pub(crate) mod scheme;
 mod sidecar;
@@ -32,7 +31,8 @@ use serde::Serialize;
 pub(crate) use self::listener::Cancel;
 pub use self::listener::{Listener, Quiet, Stage};
 pub(crate) use self::{
-    finish::privacy_rows, inputs::scan_files, paths::inputs as checked_inputs, patients::PatientKeys,
+    finish::privacy_rows, index::patient_keys, inputs::scan_files, labelling::is_label_file, labelling::subject_of,
+    paths::inputs as checked_inputs,
 };
 use self::{index::Index, inputs::Inputs};
 use crate::{Error, Export, Funnel, Recipe, atomic, quarantine};

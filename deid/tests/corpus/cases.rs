@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use isocenter_dcm::OpenOptions;
-use isocenter_deid::{Deidentifier, Key, KnownValues, LeakScan, Profile, patient_key};
+use isocenter_dcm::{OpenOptions, PatientKey};
+use isocenter_deid::{Deidentifier, Key, KnownValues, LeakScan, Profile};
 
 use crate::{corpus, files};
 
@@ -23,12 +23,12 @@ fn no_token_of_any_patient_is_written() {
         files(&folder.join("cases")).iter().filter_map(|path| OpenOptions::new().open(path).ok()).collect();
     let mut known: BTreeMap<String, KnownValues> = BTreeMap::new();
     for instance in &instances {
-        known.entry(patient_key(&instance.dataset)).or_default().gather(&instance.dataset, &instance.meta);
+        known.entry(PatientKey::of(&instance.dataset).to_text()).or_default().gather(&instance.dataset, &instance.meta);
     }
     let deidentifier = Deidentifier::new(Profile::basic(), &Key::demo());
     let mut written = 0;
     for mut instance in instances {
-        let patient = patient_key(&instance.dataset);
+        let patient = PatientKey::of(&instance.dataset).to_text();
         if deidentifier.apply_with(&mut instance, &patient, &LeakScan::identities(&known[&patient]).unwrap()).is_err() {
             continue;
         }

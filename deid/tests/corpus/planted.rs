@@ -1,7 +1,7 @@
 //! The CT with 55 planted values.
 
-use isocenter_dcm::OpenOptions;
-use isocenter_deid::{Deidentifier, Key, KnownValues, LeakScan, Profile, patient_key};
+use isocenter_dcm::{OpenOptions, PatientKey};
+use isocenter_deid::{Deidentifier, Key, KnownValues, LeakScan, Profile};
 
 use crate::{corpus, files};
 
@@ -23,7 +23,7 @@ fn no_planted_value_is_written() {
     let identities = LeakScan::identities(&known).unwrap();
     let deidentifier = Deidentifier::new(Profile::basic(), &Key::demo());
     for mut instance in instances {
-        let patient = patient_key(&instance.dataset);
+        let patient = PatientKey::of(&instance.dataset).to_text();
         deidentifier.apply_with(&mut instance, &patient, &identities).unwrap();
         let bytes = isocenter_dcm::write::to_bytes(&instance.meta, &instance.dataset).unwrap();
         for value in planted.iter().filter(|value| value.len() >= 5) {

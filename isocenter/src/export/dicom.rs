@@ -5,14 +5,11 @@ use std::{
     sync::Mutex,
 };
 
-use isocenter_dcm::{OpenOptions, scan::Kind};
+use isocenter_dcm::{OpenOptions, PatientKeys, scan::Kind};
 use isocenter_deid::{Deidentifier, KnownValues, LeakScan, Profile};
 use rayon::prelude::*;
 
-use crate::{
-    Error, atomic,
-    prepare::{Job, PatientKeys},
-};
+use crate::{Error, atomic, prepare::Job};
 
 /// What was exported.
 #[derive(Debug, Default)]
@@ -43,7 +40,7 @@ pub(crate) fn write(
             message: format!("input file {} could not be {what} for the DICOM export", job.inputs.ids[file]),
         };
         let mut instance = OpenOptions::new().open(job.inputs.path(file)).map_err(|_| failed("opened"))?;
-        let patient = keys.of(&instance);
+        let patient = keys.of(&instance.dataset).to_text();
         let audit = deidentifier.apply_with(&mut instance, &patient, &known).map_err(|_| failed("de-identified"))?;
         let part = |uid: Option<String>, what: &str| job.names.token(what, uid.as_deref().unwrap_or_default());
         let path = job

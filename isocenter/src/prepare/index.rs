@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use isocenter_convert::plan::{self, SeriesPlan};
 use isocenter_dcm::{
-    Instance,
-    scan::{FileKind, Kind},
+    Instance, PatientKey, PatientKeys,
+    scan::{FileKind, Kind, Scanned},
     tags, value,
 };
 use isocenter_deid::{KnownValues, LeakScan, Pseudonyms, burned_in};
 use isocenter_volume::{Geometry, IndexMap, Meta};
 
 use super::{
-    Outcome, Planned, inputs::Inputs, labelling, labelling::LabelFile, pairs::Pairs, patients::PatientKeys,
-    refusal::Refusal, scheme, scheme::Scheme, sidecar,
+    Outcome, Planned, inputs::Inputs, labelling, labelling::LabelFile, pairs::Pairs, refusal::Refusal, scheme,
+    scheme::Scheme, sidecar,
 };
 use crate::{Error, Funnel, Recipe, quarantine};
 
@@ -90,7 +90,7 @@ impl Index {
             }
         }
         let plan = plan::plan(&inputs.scanned, &plan::PlanOptions::default());
-        let keys = PatientKeys::gather(inputs);
+        let keys = patient_keys(&inputs.scanned);
         let mut builder = Builder { inputs, names, keys: &keys, images: BTreeMap::new(), refused: Vec::new() };
         let series = plan.series.iter().map(|s| &s.series_uid).collect::<BTreeSet<_>>().len();
         // files that hold a volume are convert's "not DICOM": they are taken here
@@ -112,7 +112,7 @@ impl Index {
             // files of one series that are kept out for one reason are one record
             let instance = header(inputs, r.file);
             let series = instance.and_then(Instance::series_instance_uid).map(|uid| names.token("series", &uid));
-            let patient = instance.map(|i| names.patient_id(&keys.of(i), ""));
+            let patient = instance.map(|i| names.patient_id(&keys.of(&i.dataset).to_text(), ""));
             let why = Refusal::new(r.reason.code(), r.reason.to_string());
             let alone = series.is_none().then(|| inputs.ids[r.file].clone());
             rejected
@@ -218,7 +218,8 @@ impl Builder<'_> {
         let series_uid = plan.series_uid.clone();
         let study_uid = plan.study_uid.clone().unwrap_or_default();
         let header = files.first().and_then(|f| header(self.inputs, *f));
-        let patient = self.names.patient_id(&header.map(|instance| self.keys.of(instance)).unwrap_or_default(), "");
+        let patient = header.map(|i| self.keys.of(&i.dataset).to_text()).unwrap_or_default();
+        let patient = self.names.patient_id(&patient, "");
         let series = self.names.token("series", series_uid.as_deref().unwrap_or_default());
         if let Some(why) = self.burned_in(&files) {
             self.refused.push(Refused { files, why, patient: Some(patient), series: Some(series) });
@@ -399,6 +400,15 @@ impl Builder<'_> {
         }
         Ok(schemes)
     }
+}
+
+/// What all headers say of whose they are.
+pub(crate) fn patient_keys(scanned: &[Scanned]) -> PatientKeys {
+    let headers = scanned.iter().filter_map(|s| match &s.kind {
+        Kind::Dicom(instance) => Some(PatientKey::of(&instance.dataset)),
+        _ => None,
+    });
+    headers.collect()
 }
 
 /// The header of a DICOM file.
