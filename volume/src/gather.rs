@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::IndexMap;
+use crate::{Ctx, IndexMap, Stage};
 
 /// Samples along the output row in one tile.
 const WIDE: usize = 32;
@@ -16,19 +16,29 @@ const DEEP: usize = 16;
 
 impl IndexMap {
     /// Copies one block of samples through the map; padding gets `fill`. `source` holds one sample per input voxel.
-    pub(crate) fn gather<T: Copy + Send + Sync>(&self, source: &[T], fill: T) -> Vec<T> {
-        let [nx, ny, nz] = self.shape();
+    pub(crate) fn gather<T: Copy + Default + Send + Sync>(&self, source: &[T], fill: T) -> Vec<T> {
+        let mut out = vec![T::default(); self.shape().iter().product()];
+        self.gather_into(source, fill, &mut out, &Ctx::default().stage("copy", 0));
+        out
+    }
+
+    /// As [`IndexMap::gather`], into memory of one sample per output voxel. Stops where the stage is stopped.
+    pub(crate) fn gather_into<T: Copy + Send + Sync>(&self, source: &[T], fill: T, out: &mut [T], stage: &Stage<'_>) {
+        let [nx, ny, _] = self.shape();
         let steps = Steps::new(self);
-        let mut out = vec![fill; nx * ny * nz];
-        if steps.inside.iter().any(Range::is_empty) {
-            return out;
-        }
+        let pads = !self.is_inside();
         // where the source's fastest axis runs along k, several planes share a cache line
         let planes = if self.axes()[2] == 0 { DEEP } else { 1 };
         out.par_chunks_mut(nx * ny * planes).enumerate().for_each(|(block, out)| {
+            if stage.check().is_err() {
+                return;
+            }
+            if pads {
+                out.fill(fill);
+            }
             let first = block * planes;
             let k = first.max(steps.inside[2].start)..(first + out.len() / (nx * ny)).min(steps.inside[2].end);
-            if k.is_empty() {
+            if k.is_empty() || steps.inside.iter().any(Range::is_empty) {
                 return;
             }
             match self.axes() {
@@ -37,7 +47,6 @@ impl IndexMap {
                 _ => steps.turn(source, out, 2, [nx, ny], first, k),
             }
         });
-        out
     }
 }
 

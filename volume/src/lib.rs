@@ -6,6 +6,9 @@
 //! plus the ordered list of what was done ([`Provenance`]). A [`LabelMap`] is a type of its own, so that it cannot be
 //! interpolated as if it were an image. Nothing here knows a file.
 //!
+//! Resampling, sampling and statistics stand behind the feature `kernels`, which is on by default: a crate that only hands volumes
+//! on does without.
+//!
 //! # Examples
 //! ```
 //! use isocenter_volume::{Affine, Frame, Geometry, Orientation, Volume};
@@ -33,6 +36,7 @@ pub mod frame;
 mod gather;
 pub mod geometry;
 pub mod head;
+#[cfg(feature = "kernels")]
 mod hot;
 pub mod index_map;
 pub mod labels;
@@ -41,15 +45,19 @@ pub mod meta;
 pub mod ops;
 pub mod orientation;
 pub mod provenance;
+#[cfg(feature = "kernels")]
 pub mod resample;
 pub mod rescale;
+#[cfg(feature = "kernels")]
 pub mod sample;
 pub mod samples;
+#[cfg(feature = "kernels")]
 pub mod stats;
 #[cfg(feature = "proptest")]
 pub mod strategy;
 pub mod volume;
 pub mod voxel;
+pub mod world_map;
 
 pub use affine::Affine;
 pub use axes::{AxisKind, Column, Quantity, SlowAxis};
@@ -68,12 +76,15 @@ pub use limits::Limits;
 pub use meta::Meta;
 pub use orientation::{Direction, Orientation};
 pub use provenance::Provenance;
+#[cfg(feature = "kernels")]
 pub use resample::{GridPolicy, Resample};
 pub use rescale::{Rescale, Scaling, Unit};
+#[cfg(feature = "kernels")]
 pub use sample::{Edge, Interpolation, LabelInterpolation, Sampler};
 pub use samples::DynSamples;
 pub use volume::Volume;
 pub use voxel::{Complex, Real, Rgb, SampleType, Voxel};
+pub use world_map::WorldMap;
 
 /// The array library whose views this crate hands out.
 pub use ndarray;

@@ -3,7 +3,10 @@
 //! The builder reads as a sentence: to which grid, with which interpolation, through which transform. However many steps were
 //! composed into that transform, every output voxel is interpolated once. Where the two grids are parallel (up to permutation
 //! and reversal of axes) the work is done axis by axis, and where their voxels coincide they are copied; the result does not
-//! depend on the number of threads.
+//! depend on the number of threads. Any [`WorldMap`] will do as a transform, one for all steps or one for each; an affine costs the
+//! least.
+//!
+//! Grids of two frames of reference do not share coordinates: without a transform between them they are refused.
 //!
 //! Values are *stored* values; a uniform scaling goes along untouched, planes of different scalings are refused. Arithmetic is
 //! f32, and f64 for samples that f32 cannot hold (32 and 64 bits, f64); integers round half away from zero and clamp.
@@ -23,19 +26,24 @@
 mod antialias;
 mod apply;
 mod axis;
+mod convert;
 mod general;
 mod inner;
+mod kernels;
 mod labels;
+mod places;
 mod plan;
 mod policy;
 mod separable;
+mod transforms;
 
 use std::fmt;
 
 pub use policy::GridPolicy;
 
+use self::transforms::Transforms;
 use crate::sample::{Edge, Interpolation, LabelInterpolation};
-use crate::{Affine, Ctx, Error, Geometry, provenance::Parameter};
+use crate::{Ctx, Error, Geometry, WorldMap, provenance::Parameter};
 
 /// How to bring volumes and label maps onto another grid.
 #[derive(Clone)]
@@ -46,7 +54,8 @@ pub struct Resample<'a> {
     interpolation: Interpolation,
     labels: LabelInterpolation,
     edge: Edge,
-    transform: Affine,
+    transforms: Transforms<'a>,
+    across_frames: bool,
     antialias: bool,
     ctx: Ctx<'a>,
 }
@@ -65,7 +74,8 @@ impl<'a> Resample<'a> {
             interpolation: Interpolation::default(),
             labels: LabelInterpolation::default(),
             edge: Edge::default(),
-            transform: Affine::IDENTITY,
+            transforms: Transforms::default(),
+            across_frames: false,
             antialias: false,
             ctx: Ctx::default(),
         }
@@ -104,9 +114,23 @@ impl<'a> Resample<'a> {
         self
     }
 
-    /// Sets the map from the world of the output to the world of the input, LPS+ mm: fixed to moving of a registration.
-    pub fn transform(mut self, output_to_input: Affine) -> Self {
-        self.transform = output_to_input;
+    /// Sets the map from the world of the output to the world of the input, LPS+ mm: fixed to moving of a registration. Owned or
+    /// borrowed; what it says holds for all steps.
+    pub fn transform(mut self, output_to_input: impl WorldMap + 'a) -> Self {
+        self.transforms = Transforms::one(output_to_input);
+        self
+    }
+
+    /// Sets one such map for each step over all slow axes, in the order of the samples: the motion between the volumes of a series.
+    pub fn transform_per_step<M: WorldMap + 'a>(mut self, output_to_input: impl IntoIterator<Item = M>) -> Self {
+        self.transforms = Transforms::per_step(output_to_input);
+        self
+    }
+
+    /// States that grids whose frames of reference have different UIDs share their coordinates all the same; where that is needed it
+    /// lands in the provenance. A transform needs no such word: it says how the two lie.
+    pub fn across_frames(mut self) -> Self {
+        self.across_frames = true;
         self
     }
 
@@ -146,6 +170,12 @@ impl<'a> Resample<'a> {
         }
     }
 
+    /// Refuses maps and frames that do not fit; says whether the frames were taken as one by [`Resample::across_frames`].
+    fn check_transforms(&self, input: &Geometry, output: &Geometry, steps: usize) -> Result<bool, Error> {
+        self.transforms.check(steps)?;
+        self.transforms.check_frames(input.frame(), output.frame(), self.across_frames)
+    }
+
     fn parameters(&self, output: &Geometry, interpolation: &dyn fmt::Display) -> [(&'static str, Parameter); 6] {
         let policy = match self.target {
             Target::Spacing(_) => self.policy.to_string(),
@@ -157,7 +187,7 @@ impl<'a> Resample<'a> {
             ("shape", output.shape().into()),
             ("affine", (*output.affine()).into()),
             ("policy", policy.into()),
-            ("transform", self.transform.into()),
+            ("transform", self.transforms.note()),
         ]
     }
 }
@@ -170,7 +200,8 @@ impl fmt::Debug for Resample<'_> {
             .field("interpolation", &self.interpolation)
             .field("labels", &self.labels)
             .field("edge", &self.edge)
-            .field("transform", &self.transform)
+            .field("transform", &format_args!("{}", self.transforms.note()))
+            .field("across_frames", &self.across_frames)
             .field("antialias", &self.antialias)
             .field("ctx", &self.ctx)
             .finish_non_exhaustive()

@@ -2,16 +2,15 @@
 
 use rayon::prelude::*;
 
+use super::convert::copy;
 use crate::sample::Compute;
-use crate::{Affine, affine};
+use crate::{Ctx, Stage};
 
 /// Standard deviations along the input axes, in input voxels; 0 where the step does not grow.
 ///
-/// `to_input` takes an output index to an input index. The output's step along an input axis is the length of that axis' row: for
-/// parallel grids the ratio of the spacings.
-pub(super) fn sigmas(to_input: &Affine) -> [f64; 3] {
-    to_input.rows().map(|row| {
-        let ratio = affine::norm([row[0], row[1], row[2]]);
+/// `steps` are the input voxels that one output step crosses along each input axis: for parallel grids the ratio of the spacings.
+pub(super) fn sigmas(steps: [f64; 3]) -> [f64; 3] {
+    steps.map(|ratio| {
         // relative noise of an affine's f32 is no reason to smooth
         if ratio > 1.0 + 1e-6 { ((ratio * ratio - 1.0) / (8.0 * std::f64::consts::LN_2)).sqrt() } else { 0.0 }
     })
@@ -26,14 +25,22 @@ fn half_kernel(sigma: f64) -> Vec<f64> {
     half
 }
 
-/// Smooths samples of `shape`, the border voxel repeated.
-pub(super) fn smooth<C: Compute>(samples: &[C], shape: [usize; 3], sigmas: [f64; 3]) -> Vec<C> {
+/// Smooths samples of `shape` in place, the border voxel repeated. Stops where the stage is stopped.
+pub(super) fn smooth<C: Compute>(
+    samples: &mut [C],
+    shape: [usize; 3],
+    sigmas: [f64; 3],
+    ctx: &Ctx<'_>,
+    stage: &Stage<'_>,
+) {
     let [nx, ny, nz] = shape;
-    let mut out = samples.to_vec();
     let kernels = sigmas
         .map(|s| if s > 0.0 { half_kernel(s).into_iter().map(C::of_f64).collect::<Vec<C>>() } else { Vec::new() });
     if !kernels[0].is_empty() || !kernels[1].is_empty() {
-        out.par_chunks_mut(nx * ny).for_each(|plane| {
+        samples.par_chunks_mut(nx * ny).for_each(|plane| {
+            if stage.check().is_err() {
+                return;
+            }
             if !kernels[0].is_empty() {
                 let mut padded = Vec::new();
                 plane.chunks_mut(nx).for_each(|row| along_row(row, &kernels[0], &mut padded));
@@ -47,12 +54,15 @@ pub(super) fn smooth<C: Compute>(samples: &[C], shape: [usize; 3], sigmas: [f64;
         });
     }
     if !kernels[2].is_empty() {
-        let source = out.clone();
-        out.par_chunks_mut(nx * ny).enumerate().for_each(|(k, plane)| {
-            weigh(plane, &kernels[2], |d| &source[shifted(k, d, nz) * nx * ny..][..nx * ny]);
+        let mut source = ctx.take(samples.len());
+        copy(samples, &mut source, stage);
+        samples.par_chunks_mut(nx * ny).enumerate().for_each(|(k, plane)| {
+            if stage.check().is_ok() {
+                weigh(plane, &kernels[2], |d| &source[shifted(k, d, nz) * nx * ny..][..nx * ny]);
+            }
         });
+        ctx.give(source);
     }
-    out
 }
 
 fn shifted(at: usize, by: i64, len: usize) -> usize {
@@ -85,6 +95,11 @@ mod tests {
 
     #[test]
     fn a_constant_stays_and_the_width_is_the_one_asked_for() {
+        let smooth = |samples: &[f64], shape, sigmas| {
+            let mut out = samples.to_vec();
+            smooth(&mut out, shape, sigmas, &Ctx::default(), &Ctx::default().stage("smooth", 0));
+            out
+        };
         let flat = smooth(&[3.0f64; 5 * 4 * 3], [5, 4, 3], [1.5, 0.7, 2.0]);
         assert!(flat.iter().all(|v| (v - 3.0).abs() < 1e-12));
         let mut point = vec![0.0f64; 101];
@@ -100,7 +115,7 @@ mod tests {
 
     #[test]
     fn only_axes_that_grow_are_smoothed() {
-        let s = sigmas(&Affine::from_spacing_origin([3.0, 1.0, 0.5], [0.0; 3]));
+        let s = sigmas([3.0, 1.0, 0.5]);
         assert!((s[0] - (8.0f64 / (8.0 * std::f64::consts::LN_2)).sqrt()).abs() < 1e-15);
         assert_eq!(s[1..], [0.0, 0.0]);
     }

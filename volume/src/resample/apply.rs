@@ -1,39 +1,47 @@
 //! The work of [`Resample::apply`].
 
-use std::any::Any;
-use std::borrow::Cow;
+use super::{
+    Resample, antialias, convert,
+    kernels::{self, Job, Kernels},
+    plan::Plan,
+};
+use crate::sample::{Edge, Interpolation, Kernel, needs_f64};
+use crate::{DynVolume, Error, Geometry, Real, Stage, Volume, with_real_volume};
 
-use rayon::prelude::*;
-
-use super::{Resample, antialias, general::General, plan::Plan, separable};
-use crate::sample::{Compute, Edge, Interpolation, Kernel, needs_f64, prefilter};
-use crate::{Affine, Buffer, DynVolume, Error, Geometry, Real, Stage, Volume, with_real_volume};
+/// Output planes that are computed at a time where the stored type is not the kernels'.
+const SLAB: usize = 16;
 
 impl Resample<'_> {
     /// Brings a volume, all its slow steps, onto the grid. Slow axes, scaling and meta are kept; the step is noted.
     ///
     /// # Errors
     /// [`Error::PerPlaneScaling`] where planes have different scalings (call [`Volume::to_real`] first), [`Error::FrameMismatch`]
-    /// where one grid lies in a patient and the other does not, [`Error::Limit`], [`Error::Cancelled`], and those of
-    /// [`Resample::geometry_for`]; [`Error::SingularAffine`] for a transform that is not finite.
+    /// where one grid lies in a patient and the other does not, or in another frame of reference and no transform is set (see
+    /// [`Resample::across_frames`]), [`Error::SlowSteps`] for another number of maps than steps, [`Error::SingularAffine`] for
+    /// an affine that is not finite, [`Error::Limit`], [`Error::Cancelled`], and those of [`Resample::geometry_for`].
     pub fn apply<T: Real>(&self, volume: &Volume<T>) -> Result<Volume<T>, Error> {
         let kind = self.interpolation.check()?;
         if volume.scaling().as_uniform().is_none() {
             return Err(Error::PerPlaneScaling);
         }
         let output = self.geometry_for(volume.geometry())?;
-        let to_input = self.to_input(volume.geometry(), &output)?;
+        let across = self.check_transforms(volume.geometry(), &output, volume.steps())?;
         let [nx, ny, nz] = output.shape().map(|n| n as u64);
         let samples = self.ctx.limits().check(&[nx, ny, nz, volume.steps() as u64], T::TYPE.bytes() as u64)?;
         let stage = self.ctx.stage("resample", (output.shape()[2] * volume.steps()) as u64);
-        let voxels = if needs_f64(T::TYPE) {
-            self.run::<f64, T>(volume, &output, &to_input, kind, samples, &stage)
-        } else {
-            self.run::<f32, T>(volume, &output, &to_input, kind, samples, &stage)
-        };
+        let voxels = self.ctx.install(|| {
+            if needs_f64(T::TYPE) {
+                self.run::<f64, T>(volume, &output, kind, samples, &stage)
+            } else {
+                self.run::<f32, T>(volume, &output, kind, samples, &stage)
+            }
+        });
         stage.finish()?;
         let [a, b, c, d, e, f] = self.parameters(&output, &kind);
-        let head = volume.head().clone().with_geometry(output)?;
+        let mut head = volume.head().clone().with_geometry(output)?;
+        if across {
+            head = head.noting::<bool, 0>("across_frames", []);
+        }
         let head = head.noting("resample", [a, b, c, d, e, f, ("antialias", self.antialias.into())]);
         Volume::from_parts(head, voxels)
     }
@@ -47,81 +55,57 @@ impl Resample<'_> {
         with_real_volume!(volume, v => Ok(self.apply(&v)?.into()), else Err(Error::SampleType { operation: "resample", found }))
     }
 
-    /// From an output index to an input index.
-    pub(super) fn to_input(&self, input: &Geometry, output: &Geometry) -> Result<Affine, Error> {
-        if std::mem::discriminant(input.frame()) != std::mem::discriminant(output.frame()) {
-            input.frame().agrees_with(output.frame())?;
-        }
-        if !self.transform.is_finite() {
-            return Err(Error::SingularAffine);
-        }
-        Ok(input.inverse_affine().compose(&self.transform).compose(output.affine()))
-    }
-
-    fn run<C: Compute, T: Real>(
+    fn run<C: Kernels, T: Real>(
         &self,
         volume: &Volume<T>,
         output: &Geometry,
-        to_input: &Affine,
         kind: Interpolation,
         samples: usize,
         stage: &Stage<'_>,
     ) -> Vec<T> {
-        let input = volume.shape();
-        let shape = output.shape();
-        let kernel = Kernel::new(kind);
-        let sigmas = if self.antialias { antialias::sigmas(to_input) } else { [0.0; 3] };
         let outside = match self.edge {
             Edge::Value(value) => T::from_f64(value),
             Edge::Clamp => T::default(),
         };
-        let plan = Plan::new(to_input, input, shape, kernel, self.edge);
-        if let Plan::Lattice(map) = &plan {
-            if volume.steps() == 1 {
-                return map.gather(volume.voxels(), outside);
-            }
-            return (0..volume.steps()).flat_map(|s| map.gather(volume.step(s).unwrap_or_default(), outside)).collect();
-        }
         let mut out = vec![T::default(); samples];
-        for (step, out) in out.chunks_mut(output.len()).enumerate() {
-            if stage.is_stopped() {
-                break;
+        let mut plan = None;
+        for step in 0..volume.steps() {
+            let at = step * output.len()..(step + 1) * output.len();
+            if step == 0 || !self.transforms.is_one() {
+                plan = Some(self.plan(step, volume.geometry(), output, kind));
             }
-            let mut samples = as_computed::<C, T>(volume, step);
-            if sigmas != [0.0; 3] {
-                samples = Cow::Owned(antialias::smooth(&samples, input, sigmas));
+            let Some((plan, sigmas)) = plan.as_ref().filter(|_| !stage.is_stopped()) else { break };
+            if let Plan::Lattice(map) = plan {
+                map.gather_into(volume.step(step).unwrap_or_default(), outside, &mut out[at], stage);
+                let _ = stage.advance(output.shape()[2] as u64);
+                continue;
             }
-            if kind == Interpolation::BSpline3 {
-                let mut coefficients = samples.into_owned();
-                prefilter(&mut coefficients, input);
-                samples = Cow::Owned(coefficients);
-            }
-            match &plan {
-                Plan::Separable(reorder, axes) => {
-                    if reorder.axes() != [0, 1, 2] {
-                        samples = Cow::Owned(reorder.gather(&samples, C::default()));
-                    }
-                    separable::fill(&samples, axes, outside, out, &|| stage.advance(1).is_ok());
+            let (input, output, edge) = (volume.shape(), output.shape(), self.edge);
+            let job = Job { plan, input, output, sigmas: *sigmas, kind, edge };
+            let read = C::prepare(convert::load(volume, step, &self.ctx, stage), &job, &self.ctx, stage);
+            // a stored value is one of the kernels' type, so that what lies outside comes back as it was
+            let fill = C::of(outside);
+            if let Some(same) = convert::as_computed::<C, T>(&mut out) {
+                C::fill(&read, &job, fill, 0, &mut same[at], stage);
+            } else {
+                let block = output[0] * output[1] * SLAB;
+                let mut slab = self.ctx.take::<C>(block.min(at.len()));
+                for (n, out) in out[at].chunks_mut(block).enumerate().take_while(|_| !stage.is_stopped()) {
+                    let slab = &mut slab[..out.len()];
+                    C::fill(&read, &job, fill, n * SLAB, slab, stage);
+                    convert::store(slab, out, stage);
                 }
-                _ => General { samples: &samples, input, shape, to_input: *to_input, kind, edge: self.edge, outside }
-                    .fill(out, &|| stage.advance(1).is_ok()),
+                self.ctx.give(slab);
             }
+            kernels::give(read, &self.ctx);
         }
         out
     }
-}
 
-/// One step in the type of the kernels; borrowed where it has that type already.
-fn as_computed<C: Compute, T: Real>(volume: &Volume<T>, step: usize) -> Cow<'_, [C]> {
-    let len = volume.geometry().len();
-    if let Some(same) = (volume.buffer() as &dyn Any).downcast_ref::<Buffer<C>>() {
-        return Cow::Borrowed(&same.as_slice()[step * len..][..len]);
+    /// How one step is filled, and how it is smoothed before.
+    fn plan(&self, step: usize, input: &Geometry, output: &Geometry, kind: Interpolation) -> (Plan<'_>, [f64; 3]) {
+        let places = self.transforms.places(step, input, output);
+        let sigmas = if self.antialias { antialias::sigmas(places.steps(output.shape())) } else { [0.0; 3] };
+        (Plan::new(places, input.shape(), output.shape(), Kernel::new(kind), self.edge), sigmas)
     }
-    let stored = volume.step(step).unwrap_or_default();
-    let mut out = vec![C::default(); len];
-    const BLOCK: usize = 1 << 16;
-    out.par_chunks_mut(BLOCK)
-        .zip(stored.par_chunks(BLOCK))
-        .for_each(|(out, stored)| out.iter_mut().zip(stored).for_each(|(o, &s)| *o = C::of(s)));
-    Cow::Owned(out)
 }

@@ -8,64 +8,23 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::inner::{self, Source};
+use super::places::{Line, Places};
+use crate::Stage;
 use crate::hot::{Hot, dispatch};
 use crate::sample::{Compute, Edge, Interpolation, Kernel, place_on_axis};
-use crate::{Affine, Real};
 
 /// Most taps on one axis: a sinc of the largest radius.
 const MAX_TAPS: usize = 2 * Interpolation::MAX_RADIUS;
 
 /// An output grid over an input that is not parallel to it.
-pub(super) struct General<'a, C, T> {
+pub(super) struct General<'a, C> {
     pub(super) samples: &'a [C],
     pub(super) input: [usize; 3],
     pub(super) shape: [usize; 3],
-    pub(super) to_input: Affine,
+    pub(super) places: Places<'a>,
     pub(super) kind: Interpolation,
     pub(super) edge: Edge,
-    pub(super) outside: T,
-}
-
-/// Input coordinates along one output row: `start + step * i`.
-#[derive(Clone, Copy)]
-pub(super) struct Line {
-    pub(super) start: [f64; 3],
-    pub(super) step: [f64; 3],
-}
-
-impl Line {
-    #[inline(always)]
-    pub(super) fn at(&self, i: usize) -> [f64; 3] {
-        let i = i as f64;
-        [self.start[0] + self.step[0] * i, self.start[1] + self.step[1] * i, self.start[2] + self.step[2] * i]
-    }
-
-    /// The part of `0..len` where `low <= coordinate < high` on every axis.
-    pub(super) fn range(&self, len: usize, bounds: [(f64, f64); 3]) -> Range<usize> {
-        let (mut from, mut to) = (0, len);
-        for (axis, (low, high)) in bounds.into_iter().enumerate() {
-            // rounding keeps the order, so each condition holds on one side of one place
-            let at = |i: usize| self.start[axis] + self.step[axis] * i as f64;
-            let (enters, leaves) = if self.step[axis] >= 0.0 {
-                (first(len, |i| at(i) >= low), first(len, |i| at(i) >= high))
-            } else {
-                (first(len, |i| at(i) < high), first(len, |i| at(i) < low))
-            };
-            from = from.max(enters);
-            to = to.min(leaves);
-        }
-        from..to.max(from)
-    }
-}
-
-/// The first of `0..len` for which a condition holds that then holds for all after it; `len` where it never does.
-fn first(len: usize, holds: impl Fn(usize) -> bool) -> usize {
-    let (mut low, mut high) = (0, len);
-    while low < high {
-        let middle = (low + high) / 2;
-        if holds(middle) { high = middle } else { low = middle + 1 }
-    }
-    low
+    pub(super) outside: C,
 }
 
 /// Rows, planes and voxels along a row of a brick of output: what it reads of the input fits a core's cache.
@@ -79,43 +38,51 @@ const BRICK: [usize; 3] = [32, 16, 16];
 const LARGEST_COPY: usize = 6;
 
 /// Some rows of some planes: `rows` are (j, k, samples).
-struct Brick<'a, 'b, C, T> {
-    grid: &'a General<'a, C, T>,
-    rows: &'a mut [(usize, usize, &'b mut [T])],
+struct Brick<'a, 'b, C> {
+    grid: &'a General<'a, C>,
+    rows: &'a mut [(usize, usize, &'b mut [C])],
+    stage: &'a Stage<'a>,
 }
 
-impl<C: Compute, T: Real> Hot for Brick<'_, '_, C, T> {
+impl<C: Compute> Hot for Brick<'_, '_, C> {
     #[inline(always)]
     fn run(self) {
         match self.grid.kind {
-            Interpolation::Nearest => self.grid.brick::<1>(self.rows),
-            Interpolation::Linear => self.grid.brick::<2>(self.rows),
-            Interpolation::BSpline3 => self.grid.brick::<4>(self.rows),
-            _ => self.grid.brick::<MAX_TAPS>(self.rows),
+            Interpolation::Nearest => self.grid.brick::<1>(self.rows, self.stage),
+            Interpolation::Linear => self.grid.brick::<2>(self.rows, self.stage),
+            Interpolation::BSpline3 => self.grid.brick::<4>(self.rows, self.stage),
+            _ => self.grid.brick::<MAX_TAPS>(self.rows, self.stage),
         }
     }
 }
 
-impl<C: Compute, T: Real> General<'_, C, T> {
-    /// Fills `out` (one 3-D step, `i` fastest). `visit` is asked before each plane and may refuse the rest.
-    pub(super) fn fill(&self, out: &mut [T], visit: &(dyn Fn() -> bool + Sync)) {
+impl<C: Compute> General<'_, C> {
+    /// Fills `out` (whole planes from plane `first`, `i` fastest). The stage is asked before each brick or row.
+    pub(super) fn fill(&self, first: usize, out: &mut [C], stage: &Stage<'_>) {
         let [nx, ny, _] = self.shape;
         for (block, planes) in out.chunks_mut(nx * ny * BRICK[2]).enumerate() {
-            if !(0..planes.len() / (nx * ny)).all(|_| visit()) {
+            if (0..planes.len() / (nx * ny)).any(|_| stage.advance(1).is_err()) {
                 return;
             }
             let mut bricks: Vec<Vec<_>> = (0..ny.div_ceil(BRICK[1])).map(|_| Vec::new()).collect();
             for (n, row) in planes.chunks_mut(nx).enumerate() {
-                let (j, k) = (n % ny, block * BRICK[2] + n / ny);
+                let (j, k) = (n % ny, first + block * BRICK[2] + n / ny);
                 bricks[j / BRICK[1]].push((j, k, row));
             }
-            bricks.par_iter_mut().for_each(|rows| dispatch(Brick { grid: self, rows }));
+            bricks.par_iter_mut().for_each(|rows| dispatch(Brick { grid: self, rows, stage }));
         }
     }
 
     /// `N` is at least the number of taps.
     #[inline(always)]
-    fn brick<const N: usize>(&self, rows: &mut [(usize, usize, &mut [T])]) {
+    fn brick<const N: usize>(&self, rows: &mut [(usize, usize, &mut [C])], stage: &Stage<'_>) {
+        if stage.check().is_err() {
+            return;
+        }
+        let to_input = match &self.places {
+            Places::Affine(to_input) => to_input,
+            Places::Mapped { .. } => return self.mapped::<N>(rows, stage),
+        };
         let reach = match self.kind {
             // the inner loops count offsets in 32 bits
             _ if u32::try_from(self.samples.len()).is_err() => None,
@@ -125,11 +92,15 @@ impl<C: Compute, T: Real> General<'_, C, T> {
         };
         let mut inner = Vec::with_capacity(rows.len());
         for (j, k, row) in rows.iter_mut() {
-            let line = Line { start: self.to_input.apply([0.0, *j as f64, *k as f64]), step: self.to_input.column(0) };
+            let line = Line::new(to_input, *j, *k);
             let range = match reach {
                 Some((before, after)) => line.range(row.len(), self.input.map(|n| (before, n as f64 - after))),
                 None => 0..0,
             };
+            // a sinc of the largest radius takes milliseconds a row
+            if N == MAX_TAPS && stage.check().is_err() {
+                return;
+            }
             self.rest::<N>(&line, range.clone(), row);
             inner.push((line, range));
         }
@@ -189,12 +160,30 @@ impl<C: Compute, T: Real> General<'_, C, T> {
 
     /// The voxels of a row that are not in `done`, each with every check. `N` is at least the number of taps.
     #[inline(always)]
-    fn rest<const N: usize>(&self, line: &Line, done: Range<usize>, row: &mut [T]) {
+    fn rest<const N: usize>(&self, line: &Line, done: Range<usize>, row: &mut [C]) {
         for i in (0..done.start).chain(done.end..row.len()) {
             row[i] = match self.place(line.at(i)) {
-                Some(at) => self.value::<N>(at).to(),
+                Some(at) => self.value::<N>(at),
                 None => self.outside,
             };
+        }
+    }
+
+    /// Rows whose places only the map knows. `N` is at least the number of taps.
+    #[inline(always)]
+    fn mapped<const N: usize>(&self, rows: &mut [(usize, usize, &mut [C])], stage: &Stage<'_>) {
+        let mut places = vec![[0.0; 3]; self.shape[0]];
+        for (j, k, row) in rows.iter_mut() {
+            if stage.check().is_err() {
+                return;
+            }
+            self.places.row(*j, *k, &mut places);
+            for (out, at) in row.iter_mut().zip(&places) {
+                *out = match self.place(*at) {
+                    Some(at) => self.value::<N>(at),
+                    None => self.outside,
+                };
+            }
         }
     }
 
@@ -237,21 +226,5 @@ impl<C: Compute, T: Real> General<'_, C, T> {
             value = value + weights[2][k] * plane;
         }
         value
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_range_holds_exactly_what_satisfies_its_bounds() {
-        for (start, step) in [(-3.2, 0.31), (9.4, -0.77), (2.0, 0.0), (0.0, 1.0), (50.0, 1.0)] {
-            let line = Line { start: [start, 1.0, 1.0], step: [step, 0.0, 0.0] };
-            let range = line.range(20, [(0.0, 4.0), (0.0, 2.0), (0.0, 2.0)]);
-            for i in 0..20 {
-                assert_eq!(range.contains(&i), (0.0..4.0).contains(&line.at(i)[0]), "{start} {step} {i}");
-            }
-        }
     }
 }

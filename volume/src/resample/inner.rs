@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::general::Line;
-use crate::Real;
+use super::places::Line;
 use crate::sample::{Compute, cubic_weights};
 
 /// Voxels that are placed together before they are read.
@@ -45,7 +44,7 @@ pub(super) struct Source<'a, C> {
 
 /// Trilinear; `inner` lies within `0 <= coordinate < n - 1`.
 #[inline(always)]
-pub(super) fn linear<C: Compute, T: Real>(source: &Source<'_, C>, line: &Line, inner: Range<usize>, row: &mut [T]) {
+pub(super) fn linear<C: Compute>(source: &Source<'_, C>, line: &Line, inner: Range<usize>, row: &mut [C]) {
     let (samples, [sy, sz]) = (source.samples, source.strides);
     let mut from = inner.start;
     while from < inner.end {
@@ -68,14 +67,14 @@ pub(super) fn linear<C: Compute, T: Real>(source: &Source<'_, C>, line: &Line, i
             let high = mix(mix(corner[4][n], corner[5][n], fx[n]), mix(corner[6][n], corner[7][n], fx[n]), fy[n]);
             value[n] = mix(low, high, fz[n]);
         }
-        row[from..from + count].iter_mut().zip(value).for_each(|(o, v)| *o = v.to());
+        row[from..from + count].iter_mut().zip(value).for_each(|(o, v)| *o = v);
         from += count;
     }
 }
 
 /// Cubic B-spline from coefficients; `inner` lies within `1 <= coordinate < n - 2`.
 #[inline(always)]
-pub(super) fn cubic<C: Compute, T: Real>(source: &Source<'_, C>, line: &Line, inner: Range<usize>, row: &mut [T]) {
+pub(super) fn cubic<C: Compute>(source: &Source<'_, C>, line: &Line, inner: Range<usize>, row: &mut [C]) {
     let (samples, [sy, sz]) = (source.samples, source.strides);
     let mut from = inner.start;
     while from < inner.end {
@@ -102,7 +101,7 @@ pub(super) fn cubic<C: Compute, T: Real>(source: &Source<'_, C>, line: &Line, in
                     sum[i] = sum[i] + wz * plane[i];
                 }
             }
-            row[from + n] = ((sum[0] * wx[0] + sum[1] * wx[1]) + (sum[2] * wx[2] + sum[3] * wx[3])).to();
+            row[from + n] = (sum[0] * wx[0] + sum[1] * wx[1]) + (sum[2] * wx[2] + sum[3] * wx[3]);
         }
         from += count;
     }

@@ -2,83 +2,93 @@
 
 use rayon::prelude::*;
 
-use super::{Resample, plan::Plan};
+use super::{Resample, places::Places, plan::Plan};
 use crate::sample::{Edge, Interpolation, Kernel, LabelInterpolation, place_on_axis};
-use crate::{Affine, Error, Label, LabelMap, Layer, Stage, with_layer};
+use crate::{Error, Geometry, Label, LabelMap, Layer, Stage, with_layer};
 
 /// A share this much larger than another is larger; closer ones are a tie, which rounding must not decide.
 const TIE: f64 = 1e-9;
 
 impl Resample<'_> {
-    /// Brings a label map, all its layers, onto the grid; the table is kept, no label is invented, the step is noted.
+    /// Brings a label map, all its layers and steps, onto the grid; the table is kept, no label is invented, the step is noted.
     ///
     /// The interpolation is that of [`Resample::label_interpolation`]; anti-aliasing plays no part. Outside is background, or the
     /// nearest border label under [`Edge::Clamp`].
     ///
     /// # Errors
-    /// [`Error::FrameMismatch`] where one grid lies in a patient and the other does not, [`Error::Limit`], [`Error::Cancelled`], and
-    /// those of [`Resample::geometry_for`].
+    /// [`Error::FrameMismatch`] and [`Error::SlowSteps`] as [`Resample::apply`] has them, [`Error::SingularAffine`],
+    /// [`Error::Limit`], [`Error::Cancelled`], and those of [`Resample::geometry_for`].
     pub fn apply_labels(&self, labels: &LabelMap) -> Result<LabelMap, Error> {
         let output = self.geometry_for(labels.geometry())?;
-        let to_input = self.to_input(labels.geometry(), &output)?;
+        let across = self.check_transforms(labels.geometry(), &output, labels.steps())?;
         let [nx, ny, nz] = output.shape().map(|n| n as u64);
         let maps = labels.layers().len() * labels.steps();
         let largest = labels.layers().iter().map(|l| l.sample_type().bytes()).max().unwrap_or(1);
         self.ctx.limits().check(&[nx, ny, nz, maps as u64], largest as u64)?;
         let stage = self.ctx.stage("resample labels", (output.shape()[2] * maps) as u64);
-        let edge = if self.edge == Edge::Clamp { Edge::Clamp } else { Edge::Value(0.0) };
-        let (input, shape) = (labels.geometry().shape(), output.shape());
-        let plan = Plan::new(&to_input, input, shape, Kernel::new(Interpolation::Nearest), edge);
-        let grid = Grid { input, shape, to_input, edge, kind: self.labels };
-        let len = labels.geometry().len();
-        let mut layers: Vec<Layer> = Vec::with_capacity(labels.layers().len());
-        for layer in labels.layers() {
-            if stage.is_stopped() {
-                break;
-            }
-            layers.push(match &plan {
-                Plan::Lattice(map) => layer.remap(map),
-                _ => with_layer!(layer, l => {
-                    let mut out = vec![Default::default(); output.len() * labels.steps()];
-                    let steps = out.chunks_mut(output.len()).zip(l.chunks(len));
-                    steps.for_each(|(out, step)| grid.fill(step, out, &stage));
-                    out.into()
-                }),
-            });
-        }
+        let layers: Vec<Layer> = self.ctx.install(|| {
+            let layers = labels.layers().iter();
+            layers
+                .map(|layer| with_layer!(layer, l => self.layer(l, labels.geometry(), &output, &stage).into()))
+                .collect()
+        });
         stage.finish()?;
         let note = self.parameters(&output, &self.labels);
-        Ok(labels.with_layers(layers, output)?.noting("resample", note))
+        let mut out = labels.with_layers(layers, output)?;
+        if across {
+            out = out.noting::<bool, 0>("across_frames", []);
+        }
+        Ok(out.noting("resample", note))
+    }
+
+    /// All steps of one layer.
+    fn layer<L: Label>(&self, labels: &[L], input: &Geometry, output: &Geometry, stage: &Stage<'_>) -> Vec<L> {
+        let edge = if self.edge == Edge::Clamp { Edge::Clamp } else { Edge::Value(0.0) };
+        let mut out = vec![L::default(); labels.len() / input.len() * output.len()];
+        let steps = out.chunks_mut(output.len()).zip(labels.chunks(input.len())).enumerate();
+        for (step, (out, labels)) in steps.take_while(|_| !stage.is_stopped()) {
+            let places = self.transforms.places(step, input, output);
+            let (input, shape) = (input.shape(), output.shape());
+            if let Plan::Lattice(map) = Plan::new(places, input, shape, Kernel::new(Interpolation::Nearest), edge) {
+                map.gather_into(labels, L::default(), out, stage);
+                let _ = stage.advance(shape[2] as u64);
+            } else {
+                Grid { labels, input, shape, places, edge, kind: self.labels }.fill(out, stage);
+            }
+        }
+        out
     }
 }
 
-struct Grid {
+struct Grid<'a, L> {
+    labels: &'a [L],
     input: [usize; 3],
     shape: [usize; 3],
-    to_input: Affine,
+    places: Places<'a>,
     edge: Edge,
     kind: LabelInterpolation,
 }
 
-impl Grid {
-    fn fill<L: Label>(&self, labels: &[L], out: &mut [L], stage: &Stage<'_>) {
+impl<L: Label> Grid<'_, L> {
+    fn fill(&self, out: &mut [L], stage: &Stage<'_>) {
         let [nx, ny, _] = self.shape;
         out.par_chunks_mut(nx * ny).enumerate().for_each(|(k, plane)| {
             if stage.advance(1).is_err() {
                 return;
             }
+            let mut places = vec![[0.0; 3]; nx];
             for (j, row) in plane.chunks_mut(nx).enumerate() {
-                let start = self.to_input.apply([0.0, j as f64, k as f64]);
-                let step = self.to_input.column(0);
-                for (i, out) in row.iter_mut().enumerate() {
-                    *out = self.label(labels, [0, 1, 2].map(|a| start[a] + step[a] * i as f64));
+                if stage.check().is_err() {
+                    return;
                 }
+                self.places.row(j, k, &mut places);
+                row.iter_mut().zip(&places).for_each(|(out, at)| *out = self.label(*at));
             }
         });
     }
 
     #[inline]
-    fn label<L: Label>(&self, labels: &[L], at: [f64; 3]) -> L {
+    fn label(&self, at: [f64; 3]) -> L {
         let mut place = [0.0; 3];
         for a in 0..3 {
             match place_on_axis(at[a], self.input[a], self.edge) {
@@ -87,23 +97,23 @@ impl Grid {
             }
         }
         match self.kind {
-            LabelInterpolation::Nearest => self.nearest(labels, place),
-            LabelInterpolation::Linear => self.largest_share(labels, place),
+            LabelInterpolation::Nearest => self.nearest(place),
+            LabelInterpolation::Linear => self.largest_share(place),
         }
     }
 
     #[inline]
-    fn nearest<L: Label>(&self, labels: &[L], at: [f64; 3]) -> L {
+    fn nearest(&self, at: [f64; 3]) -> L {
         let [i, j, k] = [0, 1, 2].map(|a| {
             let mut weight = [0.0];
             let nearest = Kernel::new(Interpolation::Nearest).weights(at[a], &mut weight, None);
             nearest.clamp(0, self.input[a] as i64 - 1) as usize
         });
-        labels[i + self.input[0] * (j + self.input[1] * k)]
+        self.labels[i + self.input[0] * (j + self.input[1] * k)]
     }
 
     #[inline]
-    fn largest_share<L: Label>(&self, labels: &[L], at: [f64; 3]) -> L {
+    fn largest_share(&self, at: [f64; 3]) -> L {
         let strides = [1, self.input[0], self.input[0] * self.input[1]];
         let mut offset = [[0usize; 2]; 3];
         let mut weight = [[0.0; 2]; 3];
@@ -115,7 +125,7 @@ impl Grid {
             offset[a] = [low * strides[a], (low + 1).min(last) * strides[a]];
             weight[a] = [1.0 - frac, frac];
         }
-        let corner = |n: usize| labels[offset[0][n & 1] + offset[1][n >> 1 & 1] + offset[2][n >> 2]];
+        let corner = |n: usize| self.labels[offset[0][n & 1] + offset[1][n >> 1 & 1] + offset[2][n >> 2]];
         let label: [L; 8] = std::array::from_fn(corner);
         if label.iter().all(|&l| l == label[0]) {
             return label[0];
@@ -139,25 +149,28 @@ impl Grid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Frame, Geometry};
+    use crate::{Affine, Frame, Geometry};
 
-    fn label_at(labels: [u32; 8], at: [f64; 3]) -> u32 {
+    fn label_at<L: Label>(labels: [L; 8], at: [f64; 3]) -> L {
         let grid = Grid {
+            labels: &labels,
             input: [2, 2, 2],
             shape: [1, 1, 1],
-            to_input: Affine::IDENTITY,
+            places: Places::Affine(Affine::IDENTITY),
             edge: Edge::Value(0.0),
             kind: LabelInterpolation::Linear,
         };
-        grid.label(&labels, at)
+        grid.label(at)
     }
 
     #[test]
     fn ties_go_to_the_smallest_label_as_in_simpleitk() {
         // SimpleITK 2.5.7 sitkLabelLinear gives these
-        assert_eq!(label_at([0, 5, 4, 3, 9, 9, 6, 1], [0.5; 3]), 9);
-        assert_eq!(label_at([3, 7, 1, 1, 5, 5, 2, 8], [0.5; 3]), 1);
-        assert_eq!(label_at([5, 3, 5, 3, 9, 3, 9, 3], [0.0, 0.0, 0.5]), 5);
+        assert_eq!(label_at([0u32, 5, 4, 3, 9, 9, 6, 1], [0.5; 3]), 9);
+        assert_eq!(label_at([3u32, 7, 1, 1, 5, 5, 2, 8], [0.5; 3]), 1);
+        assert_eq!(label_at([5u32, 3, 5, 3, 9, 3, 9, 3], [0.0, 0.0, 0.5]), 5);
+        assert_eq!(label_at([3u8, 7, 1, 1, 5, 5, 2, 8], [0.5; 3]), 1);
+        assert_eq!(label_at([5u16, 3, 5, 3, 9, 3, 9, 3], [0.0, 0.0, 0.5]), 5);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How an output grid lies over an input grid: on its lattice, parallel to it, or anyhow.
 
-use super::axis::Axis;
+use super::{axis::Axis, places::Places};
 use crate::sample::{Edge, Kernel};
 use crate::{Affine, IndexMap};
 
@@ -11,21 +11,24 @@ use crate::{Affine, IndexMap};
 const PARALLEL: f64 = 1e-6;
 
 /// The way to fill an output grid.
-#[derive(Debug)]
-pub(super) enum Plan {
+pub(super) enum Plan<'a> {
     /// Voxels coincide: copy.
     Lattice(IndexMap),
     /// Axes are parallel: reorder the input by the map, then one table for each axis.
     Separable(IndexMap, Box<[Axis; 3]>),
     /// Every voxel for itself.
-    General,
+    General(Places<'a>),
 }
 
-impl Plan {
-    /// `to_input` takes an output index to an input index.
-    pub(super) fn new(to_input: &Affine, input: [usize; 3], output: [usize; 3], kernel: Kernel, edge: Edge) -> Self {
-        let Some(axes) = parallel_axes(to_input, output) else {
-            return Self::General;
+impl<'a> Plan<'a> {
+    /// `places` take an output index to an input index.
+    pub(super) fn new(places: Places<'a>, input: [usize; 3], output: [usize; 3], kernel: Kernel, edge: Edge) -> Self {
+        let to_input = match &places {
+            Places::Affine(to_input) => *to_input,
+            Places::Mapped { .. } => return Self::General(places),
+        };
+        let Some(axes) = parallel_axes(&to_input, output) else {
+            return Self::General(places);
         };
         let (rows, start) = (to_input.rows(), to_input.translation());
         let step = [0, 1, 2].map(|b| rows[axes[b]][b]);
@@ -100,9 +103,9 @@ mod tests {
             .then(&IndexMap::pad([3, 5, 4], [2, -1, 1], [1, 2, -2]).unwrap())
             .unwrap();
         let kernel = Kernel::new(Interpolation::Linear);
-        match Plan::new(&map.to_affine(), input, map.shape(), kernel, Edge::Value(0.0)) {
+        match Plan::new(Places::Affine(map.to_affine()), input, map.shape(), kernel, Edge::Value(0.0)) {
             Plan::Lattice(found) => assert_eq!(found, map),
-            other => panic!("{other:?}"),
+            _ => panic!("not found"),
         }
     }
 
@@ -111,6 +114,6 @@ mod tests {
         let (sin, cos) = (0.001_745_3, 0.999_998_5);
         let turn = Affine::from_columns([[cos, sin, 0.0], [-sin, cos, 0.0], [0.0, 0.0, 1.0]], [0.0; 3]);
         let kernel = Kernel::new(Interpolation::Linear);
-        assert!(matches!(Plan::new(&turn, [9; 3], [9; 3], kernel, Edge::Value(0.0)), Plan::General));
+        assert!(matches!(Plan::new(Places::Affine(turn), [9; 3], [9; 3], kernel, Edge::Value(0.0)), Plan::General(_)));
     }
 }

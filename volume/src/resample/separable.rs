@@ -7,26 +7,28 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::axis::Axis;
-use crate::Real;
+use crate::Stage;
 use crate::hot::{Hot, dispatch};
 use crate::sample::Compute;
 
 /// Output rows that share one mixed plane; fixed, so that the work does not depend on the pool.
 const ROWS: usize = 64;
 
-/// Fills `out` (one 3-D step, `i` fastest) from `samples`. `visit` is asked before each plane and may refuse the rest.
-pub(super) fn fill<C: Compute, T: Real>(
+/// Fills `out` (whole planes from plane `first`, `i` fastest) from `samples`. The stage is asked before each plane and block.
+pub(super) fn fill<C: Compute>(
     samples: &[C],
     axes: &[Axis; 3],
-    outside: T,
-    out: &mut [T],
-    visit: &(dyn Fn() -> bool + Sync),
+    outside: C,
+    first: usize,
+    out: &mut [C],
+    stage: &Stage<'_>,
 ) {
     let [along_i, along_j, along_k] = axes;
     let weights = [0, 1, 2].map(|a| axes[a].weight.iter().map(|&w| C::of_f64(w)).collect::<Vec<C>>());
     let columns = along_i.reads(along_i.inside.clone());
     out.par_chunks_mut(along_i.len * along_j.len).enumerate().for_each(|(k, plane)| {
-        if !visit() {
+        let k = first + k;
+        if stage.advance(1).is_err() {
             return;
         }
         if !along_k.inside.contains(&k) || along_i.inside.is_empty() {
@@ -37,6 +39,9 @@ pub(super) fn fill<C: Compute, T: Real>(
         plane.par_chunks_mut(along_i.len * ROWS).enumerate().for_each_init(
             || (Vec::new(), Vec::new()),
             |(mixed, row), (block, rows)| {
+                if stage.check().is_err() {
+                    return;
+                }
                 let first = block * ROWS;
                 let count = rows.len() / along_i.len;
                 let inside = first.max(along_j.inside.start)..(first + count).min(along_j.inside.end);
@@ -68,7 +73,7 @@ pub(super) fn fill<C: Compute, T: Real>(
 }
 
 /// Some rows of one output plane, and what they are made from.
-struct Block<'a, C, T> {
+struct Block<'a, C> {
     samples: &'a [C],
     axes: &'a [Axis; 3],
     weights: &'a [Vec<C>; 3],
@@ -79,13 +84,13 @@ struct Block<'a, C, T> {
     /// Output rows inside the input, and the number of the first of `rows`.
     inside: Range<usize>,
     first: usize,
-    outside: T,
+    outside: C,
     mixed: &'a mut [C],
     row: &'a mut [C],
-    rows: &'a mut [T],
+    rows: &'a mut [C],
 }
 
-impl<C: Compute, T: Real> Hot for Block<'_, C, T> {
+impl<C: Compute> Hot for Block<'_, C> {
     #[inline(always)]
     fn run(self) {
         let [along_i, along_j, _] = self.axes;
@@ -157,7 +162,7 @@ fn mix<'a, C: Compute>(taps: &Taps<'_, C>, out: &mut [C], row: impl Fn(usize) ->
 
 /// One output row from one mixed row, whose first sample is input column `first`.
 #[inline(always)]
-fn gather<C: Compute, T: Real>(axis: &Axis, weights: &[C], first: usize, row: &[C], outside: T, out: &mut [T]) {
+fn gather<C: Compute>(axis: &Axis, weights: &[C], first: usize, row: &[C], outside: C, out: &mut [C]) {
     out[..axis.inside.start].fill(outside);
     out[axis.inside.end..].fill(outside);
     let taps = axis.inside.start * axis.taps..axis.inside.end * axis.taps;
@@ -165,20 +170,20 @@ fn gather<C: Compute, T: Real>(axis: &Axis, weights: &[C], first: usize, row: &[
     let at = |i: u32| row[i as usize - first];
     let out = &mut out[axis.inside.clone()];
     match axis.taps {
-        1 => out.iter_mut().zip(index).for_each(|(o, &i)| *o = at(i).to()),
+        1 => out.iter_mut().zip(index).for_each(|(o, &i)| *o = at(i)),
         2 => {
             for ((o, i), w) in out.iter_mut().zip(index.as_chunks::<2>().0).zip(weights.as_chunks::<2>().0) {
-                *o = (w[0] * at(i[0]) + w[1] * at(i[1])).to();
+                *o = w[0] * at(i[0]) + w[1] * at(i[1]);
             }
         }
         4 => {
             for ((o, i), w) in out.iter_mut().zip(index.as_chunks::<4>().0).zip(weights.as_chunks::<4>().0) {
-                *o = (w[0] * at(i[0]) + w[1] * at(i[1]) + w[2] * at(i[2]) + w[3] * at(i[3])).to();
+                *o = w[0] * at(i[0]) + w[1] * at(i[1]) + w[2] * at(i[2]) + w[3] * at(i[3]);
             }
         }
         n => {
             for ((o, i), w) in out.iter_mut().zip(index.chunks_exact(n)).zip(weights.chunks_exact(n)) {
-                *o = i.iter().zip(w).fold(C::default(), |sum, (&i, &w)| sum + w * at(i)).to();
+                *o = i.iter().zip(w).fold(C::default(), |sum, (&i, &w)| sum + w * at(i));
             }
         }
     }

@@ -9,6 +9,7 @@
 use rayon::prelude::*;
 
 use super::Compute;
+use crate::Stage;
 use crate::hot::{Hot, dispatch};
 
 /// The pole of the cubic B-spline, `sqrt(3) - 2`.
@@ -39,16 +40,19 @@ pub(super) fn slopes(frac: f64) -> [f64; 4] {
     [-0.5 * rest * rest, -2.0 * frac + 1.5 * frac * frac, 2.0 * rest - 1.5 * rest * rest, 0.5 * frac * frac]
 }
 
-/// Turns samples (`i` fastest) into cubic B-spline coefficients, in place.
-pub(crate) fn prefilter<C: Compute>(samples: &mut [C], shape: [usize; 3]) {
+/// Turns samples (`i` fastest) into cubic B-spline coefficients, in place. Stops where the stage is stopped.
+pub(crate) fn prefilter<C: Compute>(samples: &mut [C], shape: [usize; 3], stage: &Stage<'_>) {
     let [nx, ny, nz] = shape;
-    samples.par_chunks_mut(nx * ny).for_each(|plane| dispatch(Plane { plane, shape: [nx, ny] }));
+    samples
+        .par_chunks_mut(nx * ny)
+        .filter(|_| stage.check().is_ok())
+        .for_each(|plane| dispatch(Plane { plane, shape: [nx, ny] }));
     if nz > 1 {
         let mut columns: Vec<Vec<&mut [C]>> = (0..ny).map(|_| Vec::with_capacity(nz)).collect();
         for (row, samples) in samples.chunks_mut(nx).enumerate() {
             columns[row % ny].push(samples);
         }
-        columns.par_iter_mut().for_each(|rows| dispatch(Columns { rows }));
+        columns.par_iter_mut().filter(|_| stage.check().is_ok()).for_each(|rows| dispatch(Columns { rows }));
     }
 }
 
@@ -157,10 +161,12 @@ mod tests {
     fn the_curve_passes_through_the_samples() {
         for len in [2usize, 3, 7, 40, 100] {
             let samples: Vec<f64> = (0..len).map(|n| ((n * 7919) % 101) as f64).collect();
+            let ctx = crate::Ctx::default();
+            let stage = ctx.stage("prefilter", 0);
             let mut coefficients = samples.clone();
-            prefilter(&mut coefficients, [len, 1, 1]);
+            prefilter(&mut coefficients, [len, 1, 1], &stage);
             let mut along_z = samples.clone();
-            prefilter(&mut along_z, [1, 1, len]);
+            prefilter(&mut along_z, [1, 1, len], &stage);
             assert_eq!(coefficients, along_z);
             for n in 0..len as i64 {
                 let at = |i: i64| coefficients[crate::sample::Fold::Mirror.apply(i, len)];

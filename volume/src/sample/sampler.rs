@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Edge, Interpolation, Kernel, place_on_axis, prefilter};
-use crate::{Affine, Error, Geometry, Volume};
+use crate::{Affine, Ctx, Error, Geometry, Volume};
 
 /// Most taps on one axis: a sinc of the largest radius.
 const MAX_TAPS: usize = 2 * Interpolation::MAX_RADIUS;
@@ -12,6 +12,10 @@ const MAX_TAPS: usize = 2 * Interpolation::MAX_RADIUS;
 ///
 /// Samples are borrowed, but for the cubic B-spline, whose coefficients are computed once, here. Arithmetic is f64. It is `Sync`:
 /// threads share one.
+///
+/// It stands alone on purpose: it answers for one place at a time, for programs that follow a line or read a landmark, and it is
+/// what the tests hold the kernels of [`crate::Resample`] against. `isocenter-register` reads millions of places a second of smoothed
+/// images in f32 and has an inner loop of its own.
 #[derive(Clone, Debug)]
 pub struct Sampler<'a> {
     samples: Cow<'a, [f32]>,
@@ -30,6 +34,19 @@ impl<'a> Sampler<'a> {
     /// # Errors
     /// [`Error::ShapeMismatch`]; [`Error::BadNumber`] for a sinc radius out of range.
     pub fn new(samples: &'a [f32], geometry: &Geometry, interpolation: Interpolation) -> Result<Self, Error> {
+        Self::prepare(samples, geometry, interpolation, &Ctx::default())
+    }
+
+    /// As [`Sampler::new`]; the coefficients of the cubic B-spline are computed in the caller's pool and can be stopped.
+    ///
+    /// # Errors
+    /// As [`Sampler::new`]; [`Error::Cancelled`].
+    pub fn prepare(
+        samples: &'a [f32],
+        geometry: &Geometry,
+        interpolation: Interpolation,
+        ctx: &Ctx<'_>,
+    ) -> Result<Self, Error> {
         let kind = interpolation.check()?;
         let shape = geometry.shape();
         if samples.len() != geometry.len() {
@@ -37,7 +54,9 @@ impl<'a> Sampler<'a> {
         }
         let samples = if kind == Interpolation::BSpline3 {
             let mut coefficients = samples.to_vec();
-            prefilter(&mut coefficients, shape);
+            let stage = ctx.stage("prefilter", 0);
+            ctx.install(|| prefilter(&mut coefficients, shape, &stage));
+            stage.finish()?;
             Cow::Owned(coefficients)
         } else {
             Cow::Borrowed(samples)

@@ -18,17 +18,15 @@ impl<T: Voxel> Volume<T> {
             let [nx, ny, nz] = head.shape().map(|n| n as u64);
             ctx.limits().check(&[nx, ny, nz, self.steps() as u64], T::TYPE.bytes() as u64)?;
         }
-        let mut voxels = Vec::new();
-        for step in 0..self.steps() {
-            ctx.check()?;
-            let moved = map.gather(self.step(step).unwrap_or_default(), fill);
-            if self.steps() == 1 {
-                voxels = moved;
-            } else {
-                voxels.reserve_exact(if step == 0 { head.len() } else { 0 });
-                voxels.extend_from_slice(&moved);
+        let stage = ctx.stage("move voxels", self.steps() as u64);
+        let mut voxels = vec![T::default(); head.len()];
+        ctx.install(|| {
+            for (step, out) in voxels.chunks_mut(head.geometry().len()).enumerate() {
+                map.gather_into(self.step(step).unwrap_or_default(), fill, out, &stage);
+                let _ = stage.advance(1);
             }
-        }
+        });
+        stage.finish()?;
         Self::from_parts(head, voxels)
     }
 

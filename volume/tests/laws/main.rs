@@ -5,6 +5,7 @@ mod geometry;
 mod lattice;
 mod resampling;
 mod statistics;
+mod world_maps;
 
 /// Runs work on a pool of so many threads.
 fn on_threads<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> R {

@@ -1,6 +1,6 @@
 use isocenter_volume::{
-    Affine, Ctx, Edge, GridPolicy, IndexMap, Interpolation, LabelInterpolation, LabelMap, Resample, Sampler, Volume,
-    strategy,
+    Affine, Ctx, Edge, GridPolicy, IndexMap, Interpolation, LabelInterpolation, LabelMap, Real, Resample, Sampler,
+    Volume, strategy,
 };
 use proptest::prelude::*;
 
@@ -105,6 +105,24 @@ proptest! {
         for kind in [Interpolation::Nearest, Interpolation::Linear, Interpolation::BSpline3] {
             let out = Resample::to_spacing([step; 3]).interpolation(kind).antialias(true).apply(&flat).unwrap();
             prop_assert!(out.voxels().iter().all(|v| *v == 100));
+        }
+    }
+
+    #[test]
+    fn a_stored_type_holds_what_the_kernels_give_rounded(v in strategy::volume(), g in strategy::geometry(), step in 0.3..3.0f64) {
+        let shift = [0, 1, 2].map(|x| v.geometry().centre_mm()[x] - g.centre_mm()[x]);
+        let whole: Vec<i16> = v.voxels().iter().map(|s| i16::from_f32(*s)).collect();
+        let reals: Vec<f32> = whole.iter().map(|s| f32::from(*s)).collect();
+        let (whole, reals) = (Volume::new(whole, v.geometry().clone()).unwrap(), Volume::new(reals, v.geometry().clone()).unwrap());
+        for kind in KINDS {
+            let turned = Resample::to_geometry(g.clone()).transform(Affine::translation_by(shift));
+            for how in [turned, Resample::to_spacing([step; 3]).antialias(true)] {
+                // 0.49999999 is 0.5 as f32, and must not become 1 where it is a stored value of outside
+                let how = how.interpolation(kind).outside(0.499_999_999);
+                let (stored, real) = (how.apply(&whole).unwrap(), how.outside(0.0).apply(&reals).unwrap());
+                let rounded: Vec<i16> = real.voxels().iter().map(|s| i16::from_f32(*s)).collect();
+                prop_assert_eq!(stored.voxels(), &rounded[..]);
+            }
         }
     }
 
