@@ -1,12 +1,5 @@
 //! Real scans of eight makers: every file is accounted for, and what is refused is refused by the right name.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "helpers of tests may panic, and say what they skip"
-)]
-
-use std::path::PathBuf;
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
 
 use isocenter_convert::{
     Plan,
@@ -14,25 +7,13 @@ use isocenter_convert::{
     read,
 };
 use isocenter_dcm::scan::{self, ScanOptions, Scanned};
+use isocenter_testing::corpus::part as corpus;
 
 /// Shape and steps of each volume, ascending.
 type Volumes = [([usize; 3], usize)];
 
-/// The corpus folder `convert`, or `None` where it is absent and not required.
-fn corpus() -> Option<PathBuf> {
-    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus");
-    let folder =
-        PathBuf::from(std::env::var("ISOCENTER_CORPUS").unwrap_or_else(|_| default.to_owned())).join("convert");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(std::env::var("ISOCENTER_CORPUS_REQUIRED").as_deref() != Ok("1"), "the corpus is required and absent");
-    println!("skipped: no corpus");
-    None
-}
-
 fn planned(set: &str) -> Option<(Plan, Vec<Scanned>)> {
-    let folder = corpus()?.join(set).join("In");
+    let folder = corpus("convert")?.join(set).join("In");
     let scanned = scan::scan(&[folder], &ScanOptions::default(), &|_, _| {}).unwrap();
     let plan = plan(&scanned, &PlanOptions::default());
     assert!(plan.funnel(scanned.len()).adds_up(), "{set}");
@@ -41,7 +22,7 @@ fn planned(set: &str) -> Option<(Plan, Vec<Scanned>)> {
 
 #[test]
 fn every_file_of_every_set_is_accounted_for() {
-    let Some(folder) = corpus() else { return };
+    let Some(folder) = corpus("convert") else { return };
     let (mut files, mut sets) = (0, 0);
     for entry in std::fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();
@@ -56,7 +37,7 @@ fn every_file_of_every_set_is_accounted_for() {
 
 #[test]
 fn the_whole_corpus_at_once_is_accounted_for() {
-    let Some(folder) = corpus() else { return };
+    let Some(folder) = corpus("convert") else { return };
     let mut folders: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path().join("In")).collect();
     folders.retain(|path| path.is_dir());
     let scanned = scan::scan(&folders, &ScanOptions::default(), &|_, _| {}).unwrap();

@@ -1,22 +1,11 @@
 //! Every file of the corpus: opened, decoded, written and read again, or refused by a known reason.
-#![allow(clippy::unwrap_used, clippy::print_stdout)]
+#![allow(clippy::unwrap_used)]
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use isocenter_dcm::scan::{Kind, ScanOptions, scan};
 use isocenter_dcm::{OpenOptions, pixel, write};
-
-/// The corpus folder, or `None` where there is none and a test may be skipped.
-fn corpus() -> Option<PathBuf> {
-    let folder = std::env::var_os("ISOCENTER_CORPUS")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus"), PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(std::env::var("ISOCENTER_CORPUS_REQUIRED").as_deref() != Ok("1"), "the corpus is required and not there");
-    println!("skipped: no corpus");
-    None
-}
+use isocenter_testing::corpus::part as corpus;
 
 /// Opens each file under `folders`; returns how many are DICOM, and the reasons of the others.
 fn open_all(folders: &[PathBuf]) -> (usize, Vec<String>) {
@@ -60,7 +49,7 @@ fn open_all(folders: &[PathBuf]) -> (usize, Vec<String>) {
 
 #[test]
 fn conversion_sets_open_and_decode() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = corpus("") else { return };
     let mut sets: Vec<PathBuf> =
         std::fs::read_dir(corpus.join("convert")).unwrap().map(|e| e.unwrap().path().join("In")).collect();
     sets.retain(|set| set.is_dir());
@@ -71,7 +60,7 @@ fn conversion_sets_open_and_decode() {
 
 #[test]
 fn seed_tools_and_privacy_cases_open_and_decode() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = corpus("") else { return };
     let (opened, refused) = open_all(&[corpus.join("seedtools/e2e-ct/dicom"), corpus.join("deid/cases/cases")]);
     assert!(opened >= 80, "{opened}");
     assert_eq!(refused, ["truncated truncated.dcm"]);

@@ -14,14 +14,7 @@ const LARGEST: u64 = 320 << 10;
 
 /// Each small file of the corpus, in the order of their names; `None` where there is no corpus.
 pub(crate) fn corpus() -> Option<Files> {
-    let folder = std::env::var_os("ISOCENTER_CORPUS")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus"), PathBuf::from);
-    if !folder.is_dir() {
-        let required = std::env::var("ISOCENTER_CORPUS_REQUIRED").as_deref() == Ok("1");
-        assert!(!required, "the corpus is required and not there");
-        println!("skipped: no corpus");
-        return None;
-    }
+    let folder = isocenter_testing::corpus::part("")?;
     let mut paths = Vec::new();
     for part in ["dcm", "deid/cases/cases"] {
         find(&folder.join(part), &mut paths);

@@ -1,5 +1,5 @@
 //! Files of the corpus: NIfTI of many tools, NRRD of 3D Slicer and MITK.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 use std::{
     ffi::OsStr,
@@ -7,20 +7,7 @@ use std::{
 };
 
 use isocenter_formats::{labels, read};
-
-fn corpus() -> Option<PathBuf> {
-    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus");
-    let folder = std::env::var_os("ISOCENTER_CORPUS").map_or_else(|| PathBuf::from(default), PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(
-        std::env::var_os("ISOCENTER_CORPUS_REQUIRED").is_none_or(|v| v != "1"),
-        "the corpus is required and absent"
-    );
-    println!("skipped: no corpus beside the checkout (set ISOCENTER_CORPUS)");
-    None
-}
+use isocenter_testing::corpus::part as corpus;
 
 fn files(folder: &Path, wanted: &dyn Fn(&str) -> bool, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
@@ -36,7 +23,7 @@ fn files(folder: &Path, wanted: &dyn Fn(&str) -> bool, found: &mut Vec<PathBuf>)
 
 #[test]
 fn every_nrrd_of_the_labels_area_is_a_label_map_or_an_image() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = corpus("") else { return };
     let mut found = Vec::new();
     files(&corpus.join("labels"), &|n| n.ends_with(".nrrd"), &mut found);
     assert!(found.len() >= 13, "{} files", found.len());
@@ -49,7 +36,7 @@ fn every_nrrd_of_the_labels_area_is_a_label_map_or_an_image() {
 
 #[test]
 fn a_segmentation_of_3d_slicer_has_its_layers_and_names() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = corpus("") else { return };
     let file = read(corpus.join("labels/slicer-seg/SegmentationOverlapping.seg.nrrd")).unwrap();
     assert_eq!((file.volume.shape(), file.volume.steps()), ([128, 128, 34], 2));
     let map = labels::read_label_map(&file).unwrap();
@@ -65,7 +52,7 @@ fn a_segmentation_of_3d_slicer_has_its_layers_and_names() {
 
 #[test]
 fn the_label_file_of_the_ct_has_its_names() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = corpus("") else { return };
     let file = read(corpus.join("seedtools/e2e-ct/seg.nii.gz")).unwrap();
     let table = file.label_table.as_ref().unwrap();
     assert_eq!((table.len(), &table[0]), (117, &(1, "spleen".to_owned())));
@@ -77,7 +64,7 @@ fn the_label_file_of_the_ct_has_its_names() {
 
 #[test]
 fn every_nifti_of_register_and_normalize_is_read() {
-    let Some(corpus) = corpus() else { return };
+    let Some(corpus) = corpus("") else { return };
     let mut found = Vec::new();
     for area in ["register", "normalize/inputs"] {
         files(&corpus.join(area), &|n| n.ends_with(".nii.gz"), &mut found);

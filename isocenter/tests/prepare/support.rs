@@ -9,18 +9,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-/// A folder of the corpus; `None` (with a line) where there is no corpus, a failure where it is required.
-pub(crate) fn corpus(name: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("ISOCENTER_CORPUS")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus"), PathBuf::from);
-    let folder = root.join(name);
-    if folder.exists() {
-        return Some(folder);
-    }
-    assert!(std::env::var_os("ISOCENTER_CORPUS_REQUIRED").is_none(), "the corpus is required, and {name} is not there");
-    println!("skipped: no corpus folder {name}");
-    None
-}
+pub(crate) use isocenter_testing::corpus::part as corpus;
 
 /// Every file of a tree, sorted.
 pub(crate) fn files(root: &Path) -> Vec<PathBuf> {

@@ -1,27 +1,12 @@
 //! Against published statistics of a real segmentation in the corpus beside the checkout.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // helpers of tests
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
 mod nifti;
 
-use std::path::PathBuf;
-
 use isocenter_labels::{overlap, stats, table};
+use isocenter_testing::corpus::part as corpus;
 use isocenter_volume::LabelMap;
 use serde_json::Value;
-
-/// A corpus folder, or `None` (said in one line) where it is absent and not required.
-fn corpus(folder: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("ISOCENTER_CORPUS")
-        .map_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus").into(), PathBuf::from);
-    let folder = root.join(folder);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    let required = std::env::var_os("ISOCENTER_CORPUS_REQUIRED").is_some_and(|v| v == "1");
-    assert!(!required, "the corpus is required and absent");
-    println!("skipped: no corpus");
-    None
-}
 
 /// TotalSegmentator's own statistics of 40 classes: volume in mm3, mean intensity rounded to five decimals.
 #[test]

@@ -1,9 +1,8 @@
 //! Real heads beside the checkout: T2 and FLAIR of one patient, moved by a known motion, come back to T1.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
-
-use std::path::PathBuf;
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 use isocenter_register::{Rigid, RigidOptions, Verdict};
+use isocenter_testing::corpus::part as corpus;
 use isocenter_volume::{Geometry, Volume};
 
 /// The author of the set aligned it; several programs see 0.2 to 0.3 mm of misfit left in it.
@@ -11,7 +10,7 @@ const MEAN_ERROR_MM: f64 = 0.6;
 
 #[test]
 fn t2_and_flair_come_back_to_t1() {
-    let Some(folder) = corpus() else { return };
+    let Some(folder) = corpus("register") else { return };
     let read = |name: &str| isocenter_formats::read(folder.join(name)).unwrap().volume.to_real().unwrap();
     let t1 = read("stroke_t1.nii.gz");
     let truth = Rigid::new([0.3, -0.2, 0.25], [20.0, -15.0, 12.0], t1.geometry().centre_mm()).unwrap();
@@ -33,7 +32,7 @@ fn t2_and_flair_come_back_to_t1() {
 
 #[test]
 fn a_head_and_a_lung_are_not_trusted() {
-    let Some(folder) = corpus() else { return };
+    let Some(folder) = corpus("register") else { return };
     let read = |name: &str| isocenter_formats::read(folder.join(name)).unwrap().volume.to_real().unwrap();
     let found = RigidOptions::default().register(&read("colin27_t1.nii.gz"), &read("lung_ct.nii.gz")).unwrap();
     assert_eq!(found.verdict, Verdict::NotTrusted, "{found:?}");
@@ -41,16 +40,4 @@ fn a_head_and_a_lung_are_not_trusted() {
 
 fn distance(a: [f64; 3], b: [f64; 3]) -> f64 {
     (0..3).map(|i| (a[i] - b[i]).powi(2)).sum::<f64>().sqrt()
-}
-
-fn corpus() -> Option<PathBuf> {
-    let root = std::env::var_os("ISOCENTER_CORPUS")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus")), PathBuf::from);
-    let folder = root.join("register");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(std::env::var("ISOCENTER_CORPUS_REQUIRED").as_deref() != Ok("1"), "the corpus is required and missing");
-    println!("skipped: no corpus/register");
-    None
 }

@@ -1,5 +1,5 @@
 //! Agreement with SimpleITK, nibabel, TorchIO and MONAI on the reference outputs of the corpus.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -9,18 +9,7 @@ use std::path::{Path, PathBuf};
 use support::manifest::{Output, entries, number, run, text, triple};
 
 fn corpus() -> Option<PathBuf> {
-    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus");
-    let folder = std::env::var_os("ISOCENTER_CORPUS").map_or_else(|| PathBuf::from(default), PathBuf::from);
-    let manifest = folder.join("normalize/manifest.json");
-    if manifest.is_file() {
-        return Some(manifest);
-    }
-    assert!(
-        std::env::var_os("ISOCENTER_CORPUS_REQUIRED").is_none_or(|v| v != "1"),
-        "the corpus is required and absent"
-    );
-    println!("skipped: no corpus beside the checkout (set ISOCENTER_CORPUS)");
-    None
+    isocenter_testing::corpus::part("normalize/manifest.json")
 }
 
 /// The comparison of compare_norm.py, in short: shape, affine, and the share of voxels within the entry's tolerance.
