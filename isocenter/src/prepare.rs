@@ -236,7 +236,7 @@ impl Job<'_> {
         let started = std::time::Instant::now();
         let images = index.patients.iter().map(|p| p.images.len() as u64).sum();
         self.listener.begin(Stage::Prepare, images);
-        let results: Vec<patient::Result_> = index
+        let results: Vec<patient::Prepared> = index
             .patients
             .par_iter()
             .map(|work| {

@@ -12,7 +12,7 @@ use super::{
     Job, Outcome,
     index::Index,
     listener::Stage,
-    patient::{Done, Result_},
+    patient::{Done, Prepared},
 };
 use crate::{
     Error, Export, Funnel, atomic,
@@ -27,7 +27,7 @@ use crate::{
 pub(crate) fn finish(
     job: &Job<'_>,
     index: &Index,
-    results: Vec<Result_>,
+    results: Vec<Prepared>,
     remarks: Vec<String>,
     started: Instant,
 ) -> Result<Outcome, Error> {

@@ -26,7 +26,7 @@ use crate::{
 
 /// What one patient gave.
 #[derive(Default)]
-pub(crate) struct Result_ {
+pub(crate) struct Prepared {
     pub(crate) done: Vec<Done>,
     pub(crate) cases: Vec<Case>,
     pub(crate) refused: Vec<Refused>,
@@ -53,8 +53,8 @@ struct Loaded<'a> {
 ///
 /// # Errors
 /// Only what ends the run: the system, or the caller. What is wrong with an image is in the result.
-pub(crate) fn process(job: &Job<'_>, work: &PatientWork, schemes: &[Scheme]) -> Result<Result_, Error> {
-    let mut patient = Patient { job, pseudonym: &work.pseudonym, schemes, result: Result_::default() };
+pub(crate) fn process(job: &Job<'_>, work: &PatientWork, schemes: &[Scheme]) -> Result<Prepared, Error> {
+    let mut patient = Patient { job, pseudonym: &work.pseudonym, schemes, result: Prepared::default() };
     let (grouped, single) = groups(job, work);
     for image in single {
         patient.single(image)?;
@@ -87,7 +87,7 @@ struct Patient<'j> {
     job: &'j Job<'j>,
     pseudonym: &'j str,
     schemes: &'j [Scheme],
-    result: Result_,
+    result: Prepared,
 }
 
 impl<'j> Patient<'j> {
