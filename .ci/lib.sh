@@ -6,11 +6,12 @@ registry="${CARGO_HOME:-$HOME/.cargo}/registry/src"
 separator=$'\x1f'
 export CARGO_ENCODED_RUSTFLAGS="--remap-path-prefix=$registry=registry${separator}--remap-path-prefix=$PWD=."
 
-# Fails where a built file names the folder of the registry or of the workspace.
+# Fails where a built file names a folder of cargo, of rustup or of the workspace.
 no_build_path() {
-  if grep -qaF -e "$registry" -e "$PWD" "$1"; then
+  local cargo="${CARGO_HOME:-$HOME/.cargo}" rustup="${RUSTUP_HOME:-$HOME/.rustup}"
+  if grep -qaF -e "$cargo/" -e "$rustup/" -e "$PWD/" "$1"; then
     echo "$1 names a path of this machine:"
-    grep -aoE -e "($registry|$PWD)[[:print:]]{0,80}" "$1" | sort -u | head -5
+    grep -aoE -e "($cargo|$rustup|$PWD)/[[:print:]]{0,80}" "$1" | sort -u | head -5 || true
     return 1
   fi
   echo "$1 names no path of this machine"
