@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use isocenter_volume::{Cancelled, Family};
+
 /// Why a file could not be read or written.
 ///
 /// No message holds a free text of the file or a path: the path is a field, for a caller who knows where it may be shown.
@@ -69,6 +71,9 @@ pub enum Error {
     /// What the file holds is no valid volume, or no label map.
     #[error(transparent)]
     Volume(isocenter_volume::Error),
+    /// The caller's observer asked to stop.
+    #[error("cancelled")]
+    Cancelled,
     /// The system refused to read or write.
     #[error("the system could not read or write the file")]
     Io {
@@ -94,7 +99,23 @@ impl Error {
             Self::Volume(isocenter_volume::Error::NotALabel { .. }) => "not-a-label",
             Self::Volume(isocenter_volume::Error::SampleType { .. }) => "sample-type",
             Self::Volume(_) => "geometry",
+            Self::Cancelled => "cancelled",
             Self::Io { .. } => "io",
+        }
+    }
+
+    /// What a caller can do about it.
+    pub const fn family(&self) -> Family {
+        match self {
+            // a volume that its own rules refuse was announced by the file
+            Self::Malformed { .. } | Self::Truncated { .. } | Self::Volume(_) => Family::Malformed,
+            Self::UnknownFormat { .. } | Self::Unsupported { .. } | Self::PerPlaneScaling | Self::Scaling { .. } => {
+                Family::Unsupported
+            }
+            Self::UnknownExtension => Family::Argument,
+            Self::Limit { .. } => Family::Limit,
+            Self::Cancelled => Family::Cancelled,
+            Self::Io { .. } => Family::Io,
         }
     }
 
@@ -108,9 +129,20 @@ impl Error {
         Self::Unsupported { what, found: found.to_string().chars().take(40).collect() }
     }
 
-    /// An error of the system, without a path yet.
+    /// An error of the system, without a path yet; or what was passed through the system's streams as one.
     pub(crate) fn io(source: std::io::Error) -> Self {
-        Self::Io { path: PathBuf::new(), source }
+        if source.get_ref().is_some_and(|e| e.is::<Cancelled>()) {
+            return Self::Cancelled;
+        }
+        match source.downcast::<Self>() {
+            Ok(own) => own,
+            Err(source) => Self::Io { path: PathBuf::new(), source },
+        }
+    }
+
+    /// The same error as one of the system's, to pass through a stream; [`Error::io`] finds it again.
+    pub(crate) fn into_io(self) -> std::io::Error {
+        std::io::Error::other(self)
     }
 
     /// The same error with the path where it belongs.
@@ -127,7 +159,27 @@ impl From<isocenter_volume::Error> for Error {
         match error {
             isocenter_volume::Error::Limit { what, asked, limit } => Self::Limit { what, asked, limit },
             isocenter_volume::Error::PerPlaneScaling => Self::PerPlaneScaling,
+            isocenter_volume::Error::Cancelled => Self::Cancelled,
             other => Self::Volume(other),
         }
+    }
+}
+
+impl From<Cancelled> for Error {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_through_a_stream_comes_out_again() {
+        assert!(matches!(Error::io(std::io::Error::other(Cancelled)), Error::Cancelled));
+        let own = Error::malformed("hex data", "another byte", "digits");
+        assert_eq!(Error::io(own.into_io()).reason(), "malformed");
+        assert_eq!(Error::io(std::io::ErrorKind::NotFound.into()).family(), Family::Io);
     }
 }

@@ -1,10 +1,10 @@
-//! What a file holds: a volume, its texts, its label table.
+//! What a file holds: a volume, its texts, its label table; and what its header says of them.
 
 use std::collections::BTreeMap;
 
-use isocenter_volume::DynVolume;
+use isocenter_volume::{DynSamples, DynVolume, Head, SampleType};
 
-use crate::Warning;
+use crate::{Error, Warning};
 
 /// What a file holds.
 ///
@@ -50,5 +50,39 @@ impl File {
         self.is_label = true;
         self.label_table = Some(table);
         self
+    }
+}
+
+/// What a file says of its volume before a voxel is read.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct FileHead {
+    /// Name of the format.
+    pub format: &'static str,
+    /// The grid and its place, slow axes, scaling.
+    pub head: Head,
+    /// The type that the samples would be read as.
+    pub sample_type: SampleType,
+    /// Free text by field name, as in [`File::texts`].
+    pub texts: BTreeMap<String, String>,
+    /// Label values and names, as in [`File::label_table`].
+    pub label_table: Option<Vec<(u32, String)>>,
+    /// Whether the file says that its voxels are labels.
+    pub is_label: bool,
+    /// What was odd so far.
+    pub warnings: Vec<Warning>,
+}
+
+impl FileHead {
+    /// The file once its samples are there.
+    pub(crate) fn with_samples(self, samples: DynSamples) -> Result<File, Error> {
+        Ok(File {
+            format: self.format,
+            volume: DynVolume::from_parts(self.head, samples)?,
+            texts: self.texts,
+            label_table: self.label_table,
+            is_label: self.is_label,
+            warnings: self.warnings,
+        })
     }
 }

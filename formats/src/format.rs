@@ -1,9 +1,11 @@
-//! One trait that every format implements, and the list of them.
+//! One trait that every format implements.
 
-use crate::{Error, File, ReadOptions, WriteOptions, nifti::Nifti, nrrd::Nrrd, source::Source, target::Target};
+use std::fmt;
+
+use crate::{Error, File, FileHead, ReadOptions, WriteOptions, source::Source, target::Target};
 
 /// A kind of file that holds a volume.
-pub trait Format: Sync {
+pub trait Format: fmt::Debug + Sync {
     /// Its name.
     fn name(&self) -> &'static str;
 
@@ -15,26 +17,24 @@ pub trait Format: Sync {
         None
     }
 
-    /// Whether a file that begins with `head` (decompressed, up to [`HEAD_BYTES`]) is of this format.
+    /// Whether a file that begins with `head` (decompressed, up to [`crate::source::HEAD_BYTES`]) is of this format.
     fn sniff(&self, head: &[u8]) -> bool;
+
+    /// Reads what a file says of its volume, and none of its voxels.
+    ///
+    /// # Errors
+    /// As [`Format::read`], but for what only the voxels show.
+    fn read_head(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<FileHead, Error>;
 
     /// Reads a file from its first byte.
     ///
     /// # Errors
     /// Any [`Error`] but those of writing.
-    fn read(&self, source: &mut Source<'_>, options: &ReadOptions) -> Result<File, Error>;
+    fn read(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<File, Error>;
 
     /// Writes a file.
     ///
     /// # Errors
     /// [`Error::Unsupported`], [`Error::PerPlaneScaling`], [`Error::Scaling`] for what the format cannot hold, [`Error::Io`].
-    fn write(&self, file: &File, target: &mut Target<'_>, options: &WriteOptions) -> Result<(), Error>;
-}
-
-/// Bytes that [`Format::sniff`] sees: a whole NIfTI header of either version.
-pub const HEAD_BYTES: usize = 540;
-
-/// All formats.
-pub fn registry() -> &'static [&'static dyn Format] {
-    &[&Nifti, &Nrrd]
+    fn write(&self, file: &File, target: &mut Target<'_>, options: &WriteOptions<'_>) -> Result<(), Error>;
 }

@@ -1,4 +1,8 @@
-//! A gzip stream of any number of members.
+//! A gzip stream of any number of members to read, of one to write.
+
+mod encoder;
+
+pub(crate) use encoder::Encoder;
 
 use std::io::{self, BufRead, Read};
 

@@ -4,13 +4,14 @@
 //! `.seg.nrrd`. This gives values, names, layers and colours; what else a segment says (codes, status) stays in
 //! [`File::texts`] as it is.
 
+pub(crate) mod caret;
 mod segments;
 
 use std::collections::BTreeMap;
 
 use isocenter_volume::{AxisKind, DynSamples, DynVolume, Head, Label, LabelMap, Layer, Segment, SlowAxis, with_layer};
 
-use crate::{Error, File, nifti};
+use crate::{Error, File};
 
 /// The label map in a file, with the names of its table; see [`LabelMap::from_volume`] for which slow axes
 /// are layers.
@@ -103,11 +104,4 @@ pub(crate) fn with_colours(
     let known: BTreeMap<u32, [u8; 3]> =
         segments::of_texts(texts).into_iter().filter_map(|s| s.colour.map(|c| (s.value, c))).collect();
     table.iter().map(|(value, name)| (*value, name.clone(), known.get(value).copied())).collect()
-}
-
-/// Segments of a CaretExtension among the texts.
-fn of_caret(texts: &BTreeMap<String, String>) -> Vec<Segment> {
-    let labels = texts.values().find_map(|t| nifti::parse_caret(t)).unwrap_or_default();
-    let segment = |(value, name, colour)| Segment { layer: 0, value, name, colour, code: None };
-    labels.into_iter().map(segment).collect()
 }

@@ -31,6 +31,8 @@
 //! # Ok::<_, formats::Error>(())
 //! ```
 
+mod beside;
+mod endian;
 pub mod error;
 mod even;
 pub mod file;
@@ -42,17 +44,23 @@ pub mod labels;
 pub mod nifti;
 pub mod nrrd;
 pub mod options;
+mod pace;
 mod read;
+pub mod registry;
 mod samples;
 pub mod source;
 pub mod target;
+mod walk;
 pub mod warning;
 mod write;
 
 pub use error::Error;
-pub use file::File;
-pub use format::{Format, registry};
+pub use file::{File, FileHead};
+pub use format::Format;
 pub use options::{ReadOptions, WriteOptions};
-pub use read::{read, read_bytes, read_with};
+pub use read::{read, read_bytes, read_from, read_head, read_head_from, read_with};
+pub use registry::registry;
+pub use source::{Companions, Folder, Source, Stream};
+pub use target::Target;
 pub use warning::Warning;
-pub use write::{write, write_bytes, write_with};
+pub use write::{write, write_bytes, write_pair, write_to, write_with};

@@ -13,7 +13,6 @@
 //!
 //! Source: the NIfTI-1 standard, `nifti1.h` (NIMH, 2007); NIfTI-2, `nifti2.h` (2011); the data model of nibabel 5.
 
-mod caret;
 mod data_type;
 mod extension;
 mod header;
@@ -26,9 +25,8 @@ mod writer;
 #[cfg(feature = "nifti")]
 mod parts;
 
-use crate::{Error, File, Format, ReadOptions, WriteOptions, source::Source, target::Target};
+use crate::{Error, File, FileHead, Format, ReadOptions, WriteOptions, source::Source, target::Target};
 
-pub(crate) use caret::parse as parse_caret;
 #[cfg(feature = "nifti")]
 pub(crate) use parts::read as read_parts;
 
@@ -53,11 +51,15 @@ impl Format for Nifti {
         header::Version::sniff(head).is_some()
     }
 
-    fn read(&self, source: &mut Source<'_>, options: &ReadOptions) -> Result<File, Error> {
+    fn read_head(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<FileHead, Error> {
+        reader::read_head(source, options)
+    }
+
+    fn read(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<File, Error> {
         reader::read(source, options)
     }
 
-    fn write(&self, file: &File, target: &mut Target<'_>, options: &WriteOptions) -> Result<(), Error> {
+    fn write(&self, file: &File, target: &mut Target<'_>, options: &WriteOptions<'_>) -> Result<(), Error> {
         writer::write(file, target, options)
     }
 }

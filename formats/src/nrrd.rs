@@ -17,13 +17,13 @@ mod data;
 mod fields;
 mod header;
 mod kinds;
-mod permute;
 mod place;
 mod reader;
+mod spelled;
 mod values;
 mod writer;
 
-use crate::{Error, File, Format, ReadOptions, WriteOptions, source::Source, target::Target};
+use crate::{Error, File, FileHead, Format, ReadOptions, WriteOptions, source::Source, target::Target};
 
 /// The format.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,11 +46,15 @@ impl Format for Nrrd {
         head.starts_with(b"NRRD")
     }
 
-    fn read(&self, source: &mut Source<'_>, options: &ReadOptions) -> Result<File, Error> {
+    fn read_head(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<FileHead, Error> {
+        reader::read_head(source, options)
+    }
+
+    fn read(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<File, Error> {
         reader::read(source, options)
     }
 
-    fn write(&self, file: &File, target: &mut Target<'_>, options: &WriteOptions) -> Result<(), Error> {
+    fn write(&self, file: &File, target: &mut Target<'_>, options: &WriteOptions<'_>) -> Result<(), Error> {
         writer::write(file, target, options)
     }
 }

@@ -1,36 +1,45 @@
 //! How to read and how to write.
 
-use isocenter_volume::Limits;
+use isocenter_volume::Ctx;
 
 /// How to read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct ReadOptions {
-    /// What a file may ask for; checked before memory is reserved.
-    pub limits: Limits,
+pub struct ReadOptions<'a> {
+    /// What a file may ask for (checked before memory is reserved), who is told how far it is, and who may stop it.
+    pub ctx: Ctx<'a>,
     /// Most bytes of header text and extensions; 16 MiB by default.
     pub header_bytes: u64,
 }
 
-impl Default for ReadOptions {
+impl Default for ReadOptions<'_> {
     fn default() -> Self {
-        Self { limits: Limits::default(), header_bytes: 16 << 20 }
+        Self { ctx: Ctx::default(), header_bytes: 16 << 20 }
     }
 }
 
-impl ReadOptions {
-    /// Sets what a file may ask for.
+impl<'a> ReadOptions<'a> {
+    /// Sets limits and observer.
     #[must_use]
-    pub const fn with_limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+    pub const fn ctx(mut self, ctx: Ctx<'a>) -> Self {
+        self.ctx = ctx;
+        self
+    }
+
+    /// Sets the most bytes of header text and extensions.
+    #[must_use]
+    pub const fn with_header_bytes(mut self, bytes: u64) -> Self {
+        self.header_bytes = bytes;
         self
     }
 }
 
 /// How to write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct WriteOptions {
+pub struct WriteOptions<'a> {
+    /// Who is told how far it is, and who may stop it.
+    pub ctx: Ctx<'a>,
     /// Level of gzip, 0 to 9; 6 by default.
     pub level: u32,
     /// Whether NRRD data is gzip (the default) or raw. NIfTI is compressed where the name ends in `.gz`.
@@ -39,13 +48,20 @@ pub struct WriteOptions {
     pub nifti2: bool,
 }
 
-impl Default for WriteOptions {
+impl Default for WriteOptions<'_> {
     fn default() -> Self {
-        Self { level: 6, nrrd_gzip: true, nifti2: false }
+        Self { ctx: Ctx::default(), level: 6, nrrd_gzip: true, nifti2: false }
     }
 }
 
-impl WriteOptions {
+impl<'a> WriteOptions<'a> {
+    /// Sets the observer.
+    #[must_use]
+    pub const fn ctx(mut self, ctx: Ctx<'a>) -> Self {
+        self.ctx = ctx;
+        self
+    }
+
     /// Sets the level of gzip; above 9 is 9.
     #[must_use]
     pub fn with_level(mut self, level: u32) -> Self {

@@ -1,8 +1,8 @@
-//! Reading by content.
+//! Reading by content: from a path, from memory, from any source.
 
 use std::path::Path;
 
-use crate::{Error, File, ReadOptions, registry, source::Source};
+use crate::{Error, File, FileHead, Format, ReadOptions, Source, registry};
 
 /// Reads a file; its format is chosen by what it holds.
 ///
@@ -18,25 +18,55 @@ pub fn read(path: impl AsRef<Path>) -> Result<File, Error> {
 ///
 /// # Errors
 /// [`Error::UnknownFormat`], [`Error::Malformed`], [`Error::Unsupported`], [`Error::Truncated`], [`Error::Limit`], [`Error::Io`]
-/// (with the path), [`Error::Volume`].
-pub fn read_with(path: impl AsRef<Path>, options: &ReadOptions) -> Result<File, Error> {
+/// (with the path), [`Error::Volume`], [`Error::Cancelled`].
+pub fn read_with(path: impl AsRef<Path>, options: &ReadOptions<'_>) -> Result<File, Error> {
     let path = path.as_ref();
-    // voxels have no magic bytes, and may even begin like a gzip stream: the header beside them says what they are
-    let header = path.with_extension("hdr");
-    let is_data = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("img"));
-    let first = if is_data && header.is_file() { header.as_path() } else { path };
-    Source::open(first).and_then(|mut source| read_source(&mut source, options)).map_err(|e| e.at(path))
+    open(path).and_then(|source| read_from(source, options)).map_err(|e| e.at(path))
 }
 
-/// Reads the bytes of a file; detached data cannot be found and is [`Error::Unsupported`].
+/// Reads what a file says of its volume, and none of its voxels.
+///
+/// # Errors
+/// As [`read_with`], but for what only the voxels show.
+pub fn read_head(path: impl AsRef<Path>, options: &ReadOptions<'_>) -> Result<FileHead, Error> {
+    let path = path.as_ref();
+    open(path).and_then(|source| read_head_from(source, options)).map_err(|e| e.at(path))
+}
+
+/// Reads the bytes of a file. Detached data cannot be found and is [`Error::Unsupported`]: [`Source::beside`] says where it is.
 ///
 /// # Errors
 /// As [`read_with`].
-pub fn read_bytes(bytes: &[u8], options: &ReadOptions) -> Result<File, Error> {
-    read_source(&mut Source::from_bytes(bytes)?, options)
+pub fn read_bytes(bytes: &[u8], options: &ReadOptions<'_>) -> Result<File, Error> {
+    read_from(Source::from_bytes(bytes)?, options)
 }
 
-fn read_source(source: &mut Source<'_>, options: &ReadOptions) -> Result<File, Error> {
-    let format = registry().iter().find(|f| f.sniff(source.head()));
-    format.ok_or(Error::UnknownFormat { bytes: source.head().len() as u64 })?.read(source, options)
+/// Reads from any source: memory, a reader, a file of an archive with those beside it.
+///
+/// # Errors
+/// As [`read_with`].
+pub fn read_from<'a>(source: Source<'a>, options: &ReadOptions<'a>) -> Result<File, Error> {
+    let mut source = source.ctx(options.ctx);
+    format_of(&source)?.read(&mut source, options)
+}
+
+/// Reads what a source says of its volume, and none of its voxels.
+///
+/// # Errors
+/// As [`read_head`].
+pub fn read_head_from<'a>(source: Source<'a>, options: &ReadOptions<'a>) -> Result<FileHead, Error> {
+    let mut source = source.ctx(options.ctx);
+    format_of(&source)?.read_head(&mut source, options)
+}
+
+fn open(path: &Path) -> Result<Source<'static>, Error> {
+    // voxels have no magic bytes, and may even begin like a gzip stream: the header beside them says what they are
+    let header = path.with_extension("hdr");
+    let is_data = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("img"));
+    Source::open(if is_data && header.is_file() { &header } else { path })
+}
+
+fn format_of(source: &Source<'_>) -> Result<&'static dyn Format, Error> {
+    let format = registry().iter().find(|f| f.sniff(source.head())).copied();
+    format.ok_or(Error::UnknownFormat { bytes: source.head().len() as u64 })
 }

@@ -1,23 +1,34 @@
 //! The bytes of a file, decompressed, with a bound on how many there can be.
 
+mod companions;
+mod stream;
+
+pub use companions::{Companions, Folder};
+pub use stream::Stream;
+
 use std::{
-    fs,
+    fmt,
     io::{self, BufRead, BufReader, Cursor, Read},
-    path::{Component, Path, PathBuf},
+    path::{Component, Path},
 };
 
-use crate::{Error, Warning, format::HEAD_BYTES, gzip};
+use isocenter_volume::{Cancelled, Ctx};
+
+use crate::{Error, Warning, gzip};
 
 /// The bytes of a file, decompressed where they were gzip, from the first.
 ///
 /// It knows how many bytes there can be at most (exactly, or by deflate's largest ratio), so that a header that announces more is
-/// refused before memory is reserved.
+/// refused before memory is reserved. It asks the observer of its context whether to go on.
 pub struct Source<'a> {
     inner: Inner<'a>,
     head: Cursor<Vec<u8>>,
     used: u64,
-    bound: u64,
-    path: Option<PathBuf>,
+    bound: Option<u64>,
+    name: Option<String>,
+    beside: Option<Box<dyn Companions + 'a>>,
+    ctx: Ctx<'a>,
+    unasked: usize,
 }
 
 enum Inner<'a> {
@@ -36,27 +47,26 @@ pub enum Compression {
     None,
 }
 
+/// Bytes that [`crate::Format::sniff`] sees: a whole NIfTI header of either version.
+pub const HEAD_BYTES: usize = 540;
+
 /// Where counting what nobody wants stops.
 const MOST_TRAILING: u64 = 16 << 20;
 
+/// Bytes read one by one between two looks at the observer.
+const UNASKED: usize = 4096;
+
 impl<'a> Source<'a> {
-    /// Opens a file; a gzip stream is recognized by its first bytes.
+    /// Opens a file; a gzip stream is recognized by its first bytes. The files beside it are found in its folder.
     ///
     /// # Errors
     /// [`Error::Io`], [`Error::Malformed`] for a broken gzip stream.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        Self::open_as(path, Compression::Detect)
-    }
-
-    fn open_as(path: &Path, compression: Compression) -> Result<Self, Error> {
-        let at = |e| Error::io(e).at(path);
-        let file = fs::File::open(path).map_err(at)?;
-        let meta = file.metadata().map_err(at)?;
-        if meta.is_dir() {
-            return Err(at(io::Error::from(io::ErrorKind::IsADirectory)));
-        }
-        let reader = Box::new(BufReader::with_capacity(1 << 17, file));
-        Self::new(reader, meta.len(), Some(path.to_owned()), compression).map_err(|e| e.at(path))
+        let stream = Stream::open(path).map_err(|e| Error::io(e).at(path))?;
+        let mut source = Self::new(stream, Compression::Detect).map_err(|e| e.at(path))?;
+        source.name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+        source.beside = Some(Box::new(Folder::new(path.with_file_name(""))));
+        Ok(source)
     }
 
     /// Takes the bytes of a file.
@@ -64,39 +74,67 @@ impl<'a> Source<'a> {
     /// # Errors
     /// [`Error::Malformed`] for a broken gzip stream.
     pub fn from_bytes(bytes: &'a [u8]) -> Result<Self, Error> {
-        Self::from_bytes_as(bytes, Compression::Detect)
+        Self::new(Stream::from_bytes(bytes), Compression::Detect)
     }
 
-    pub(crate) fn from_bytes_as(bytes: &'a [u8], compression: Compression) -> Result<Self, Error> {
-        Self::new(Box::new(bytes), bytes.len() as u64, None, compression)
+    /// Takes what a reader gives until its end, a socket or a pipe.
+    ///
+    /// # Errors
+    /// [`Error::Io`], [`Error::Malformed`] for a broken gzip stream.
+    pub fn from_reader(reader: impl Read + 'a) -> Result<Self, Error> {
+        Self::new(Stream::from_reader(reader), Compression::Detect)
     }
 
-    /// What is left, decompressed.
-    pub(crate) fn nested_gzip(&mut self) -> Result<Source<'_>, Error> {
-        let bytes = self.most_left();
-        Source::new(Box::new(self), bytes, None, Compression::Gzip)
-    }
-
-    fn new(
-        mut reader: Box<dyn BufRead + 'a>,
-        len: u64,
-        path: Option<PathBuf>,
-        compression: Compression,
-    ) -> Result<Self, Error> {
+    /// Takes the bytes of a stream.
+    ///
+    /// # Errors
+    /// [`Error::Io`], [`Error::Malformed`] for a broken gzip stream.
+    pub fn new(mut stream: Stream<'a>, compression: Compression) -> Result<Self, Error> {
         let is_gzip = match compression {
-            Compression::Detect => reader.fill_buf().map_err(Error::io)?.starts_with(&gzip::MAGIC),
+            Compression::Detect => stream.reader.fill_buf().map_err(Error::io)?.starts_with(&gzip::MAGIC),
             Compression::Gzip => true,
             Compression::None => false,
         };
         let (inner, bound) = if is_gzip {
-            let members = gzip::Members::new(reader);
-            (Inner::Gzip(Box::new(BufReader::with_capacity(1 << 16, members))), gzip::most_bytes(len))
+            let members = gzip::Members::new(stream.reader);
+            let inner = Inner::Gzip(Box::new(BufReader::with_capacity(1 << 16, members)));
+            (inner, stream.len.map(gzip::most_bytes))
         } else {
-            (Inner::Plain(reader), len)
+            (Inner::Plain(stream.reader), stream.len)
         };
-        let mut source = Self { inner, head: Cursor::new(Vec::new()), used: 0, bound, path };
+        let head = Cursor::new(Vec::new());
+        let mut source =
+            Self { inner, head, used: 0, bound, name: None, beside: None, ctx: Ctx::default(), unasked: 0 };
         source.fill_head()?;
         Ok(source)
+    }
+
+    /// Sets the name of the file, from which the name of a `.img` is made, and who gives the files beside it.
+    #[must_use]
+    pub fn beside(mut self, name: impl Into<String>, companions: &'a dyn Companions) -> Self {
+        self.name = Some(name.into());
+        self.beside = Some(Box::new(companions));
+        self
+    }
+
+    /// Sets the context whose observer is asked whether to go on.
+    #[must_use]
+    pub const fn ctx(mut self, ctx: Ctx<'a>) -> Self {
+        self.ctx = ctx;
+        self
+    }
+
+    /// What is left, seen through another reader that makes at most `times` bytes of one.
+    pub(crate) fn nested<'s, R: BufRead + 's>(
+        &'s mut self,
+        compression: Compression,
+        times: u64,
+        through: impl FnOnce(&'s mut Self) -> R,
+    ) -> Result<Source<'s>, Error> {
+        let len = self.is_bounded().then(|| self.most_left().saturating_mul(times));
+        let ctx = self.ctx;
+        let stream = Stream { reader: Box::new(through(self)), len };
+        Ok(Source::new(stream, compression)?.ctx(ctx))
     }
 
     fn fill_head(&mut self) -> Result<(), Error> {
@@ -115,9 +153,19 @@ impl<'a> Source<'a> {
         self.head.get_ref()
     }
 
-    /// The most bytes that can still come.
-    pub const fn most_left(&self) -> u64 {
-        self.bound.saturating_sub(self.used)
+    /// The most bytes that can still come; [`u64::MAX`] where nobody knows.
+    pub fn most_left(&self) -> u64 {
+        self.bound.map_or(u64::MAX, |bound| bound.saturating_sub(self.used))
+    }
+
+    /// Whether [`Source::most_left`] is known, so that memory for what was announced may be reserved at once.
+    pub const fn is_bounded(&self) -> bool {
+        self.bound.is_some()
+    }
+
+    /// The bytes that will still come, where that is known exactly.
+    pub(crate) fn exactly_left(&self) -> Option<u64> {
+        matches!(self.inner, Inner::Plain(_)).then(|| self.bound.map(|b| b.saturating_sub(self.used))).flatten()
     }
 
     /// Refuses a part that cannot be there, before memory is reserved for it.
@@ -197,28 +245,40 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The file, where it has a path.
-    pub fn path(&self) -> Option<&Path> {
-        self.path.as_deref()
+    /// The name of the file, without a folder, where it has one.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 
     /// Opens another file that a header names, in the folder of this one or below it.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] where this source has no path, or the name leads out of the folder; [`Error::Io`].
-    pub fn open_beside(&self, name: &str, compression: Compression) -> Result<Source<'static>, Error> {
-        let here = self.path().ok_or_else(|| Error::unsupported("detached data of a header without a path", ""))?;
-        let name = Path::new(name);
+    /// [`Error::Unsupported`] where nobody gives the files beside this one, or the name leads out of the folder; [`Error::Io`].
+    pub fn open_beside(&self, name: &str, compression: Compression) -> Result<Source<'_>, Error> {
+        let beside =
+            self.beside.as_ref().ok_or_else(|| Error::unsupported("detached data of a header without companions", ""))?;
         // a header from a stranger must not choose which file of the system is read
-        if !name.components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir)) {
+        if !Path::new(name).components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir)) {
             return Err(Error::unsupported("a data file outside the header's folder", "refused"));
         }
-        Source::open_as(&here.with_file_name("").join(name), compression)
+        let stream = beside.open(name.trim_start_matches("./")).map_err(Error::io)?;
+        Ok(Source::new(stream, compression)?.ctx(self.ctx))
+    }
+
+    /// Asks the observer, at most once in [`UNASKED`] bytes where they are read one by one.
+    fn ask(&mut self, bytes: usize) -> io::Result<()> {
+        self.unasked = self.unasked.saturating_add(bytes);
+        if self.unasked >= UNASKED {
+            self.unasked = 0;
+            self.ctx.check().map_err(io::Error::other)?;
+        }
+        Ok(())
     }
 }
 
 impl Read for Source<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.ask(out.len())?;
         let mut got = self.head.read(out)?;
         if got == 0 {
             got = match &mut self.inner {
@@ -233,6 +293,7 @@ impl Read for Source<'_> {
 
 impl BufRead for Source<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.ask(UNASKED)?;
         if self.head.position() < self.head.get_ref().len() as u64 {
             return self.head.fill_buf();
         }
@@ -254,9 +315,18 @@ impl BufRead for Source<'_> {
     }
 }
 
+impl fmt::Debug for Source<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let gzip = matches!(self.inner, Inner::Gzip(_));
+        f.debug_struct("Source").field("used", &self.used).field("bound", &self.bound).field("gzip", &gzip).finish()
+    }
+}
+
 /// Tells a stream that ends or is broken from a system that fails.
 pub(crate) fn stream_error(error: io::Error, what: &'static str, wanted: u64, found: u64) -> Error {
     match error.kind() {
+        // what passed through a stream as an error of the system
+        _ if error.get_ref().is_some_and(|e| e.is::<Error>() || e.is::<Cancelled>()) => Error::io(error),
         io::ErrorKind::UnexpectedEof => Error::Truncated { what, wanted, found },
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
             Error::malformed("gzip stream", error, "intact deflate data with its checksum")
@@ -273,7 +343,7 @@ mod tests {
     fn a_header_cannot_lead_out_of_its_folder() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.nhdr");
-        fs::write(&path, b"x").unwrap();
+        std::fs::write(&path, b"x").unwrap();
         let source = Source::open(&path).unwrap();
         for name in ["/etc/hostname", "../a.raw", "b/../../a.raw"] {
             assert!(matches!(source.open_beside(name, Compression::Detect), Err(Error::Unsupported { .. })), "{name}");

@@ -1,6 +1,6 @@
 //! Where a file is written to: one stream, or a header and its data apart.
 
-use std::io::Write;
+use std::{fmt, io::Write};
 
 use crate::Error;
 
@@ -35,5 +35,11 @@ impl Target<'_> {
         match self {
             Self::Single(w) | Self::Pair { data: w, .. } => *w,
         }
+    }
+}
+
+impl fmt::Debug for Target<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_pair() { "Target::Pair" } else { "Target::Single" })
     }
 }

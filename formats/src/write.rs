@@ -1,15 +1,8 @@
-//! Writing by extension, beside and renamed.
+//! Writing by extension: to a path, to any writer, to memory.
 
-use std::{
-    fs,
-    io::{BufWriter, Write},
-    path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
-};
+use std::{io::Write, path::Path};
 
-use flate2::{Compression, GzBuilder, write::GzEncoder};
-
-use crate::{Error, File, Format, WriteOptions, registry, target::Target};
+use crate::{Error, File, Format, WriteOptions, beside::Beside, gzip, registry, target::Target};
 
 /// Writes a file in the format of its extension: `.nii`, `.nii.gz`, `.hdr` (with `.img`), `.nrrd`, `.nhdr` (with `.raw`).
 ///
@@ -22,25 +15,54 @@ pub fn write(path: impl AsRef<Path>, file: &File) -> Result<(), Error> {
 /// Writes a file under the given options.
 ///
 /// The bytes go to a new file in the same folder that is renamed at the end, so that no half-written file is ever found under the
-/// final name. A gzip stream has no name and no time in it: the same file gives the same bytes.
+/// final name, also where the observer stops it. A gzip stream has no name and no time in it: the same file gives the same bytes.
 ///
 /// # Errors
-/// [`Error::UnknownExtension`], [`Error::Unsupported`], [`Error::PerPlaneScaling`], [`Error::Scaling`], [`Error::Io`] (with the path).
-pub fn write_with(path: impl AsRef<Path>, file: &File, options: &WriteOptions) -> Result<(), Error> {
+/// [`Error::UnknownExtension`], [`Error::Unsupported`], [`Error::PerPlaneScaling`], [`Error::Scaling`], [`Error::Cancelled`],
+/// [`Error::Io`] (with the path).
+pub fn write_with(path: impl AsRef<Path>, file: &File, options: &WriteOptions<'_>) -> Result<(), Error> {
     let path = path.as_ref();
     write_path(path, file, options).map_err(|e| e.at(path))
+}
+
+/// Writes to any writer, in the single-file format of an extension, such as `nii.gz` or `nrrd`. What was written is worth nothing
+/// after an error.
+///
+/// # Errors
+/// As [`write_with`].
+pub fn write_to(out: &mut dyn Write, file: &File, extension: &str, options: &WriteOptions<'_>) -> Result<(), Error> {
+    let Some((format, Shape::Single { gzip })) = of_extension(extension) else { return Err(Error::UnknownExtension) };
+    write_single(format, file, out, gzip, options)
+}
+
+/// Writes header and data to two writers, in the format of the header's extension, `hdr` or `nhdr`. `data_name` is the name under
+/// which a reader will find the data beside the header.
+///
+/// # Errors
+/// As [`write_with`].
+pub fn write_pair(
+    [header, data]: [&mut dyn Write; 2],
+    data_name: &str,
+    file: &File,
+    extension: &str,
+    options: &WriteOptions<'_>,
+) -> Result<(), Error> {
+    let Some((format, Shape::Pair { .. })) = of_extension(extension) else { return Err(Error::UnknownExtension) };
+    format.write(file, &mut Target::Pair { header, data, data_name }, options)
 }
 
 /// The bytes of a file in the single-file format of an extension, such as `nii.gz` or `nrrd`.
 ///
 /// # Errors
 /// As [`write_with`].
-pub fn write_bytes(file: &File, extension: &str, options: &WriteOptions) -> Result<Vec<u8>, Error> {
-    let name = format!(".{}", extension.trim_start_matches('.'));
-    let Some((format, Shape::Single { gzip })) = choose(&name) else { return Err(Error::UnknownExtension) };
+pub fn write_bytes(file: &File, extension: &str, options: &WriteOptions<'_>) -> Result<Vec<u8>, Error> {
     let mut out = Vec::new();
-    write_single(format, file, &mut out, gzip, options)?;
+    write_to(&mut out, file, extension, options)?;
     Ok(out)
+}
+
+fn of_extension(extension: &str) -> Option<(&'static dyn Format, Shape)> {
+    choose(&format!(".{}", extension.trim_start_matches('.')))
 }
 
 enum Shape {
@@ -65,7 +87,7 @@ fn choose(name: &str) -> Option<(&'static dyn Format, Shape)> {
     None
 }
 
-fn write_path(path: &Path, file: &File, options: &WriteOptions) -> Result<(), Error> {
+fn write_path(path: &Path, file: &File, options: &WriteOptions<'_>) -> Result<(), Error> {
     let name = path.file_name().ok_or(Error::UnknownExtension)?.to_string_lossy();
     let (format, shape) = choose(&name).ok_or(Error::UnknownExtension)?;
     match shape {
@@ -91,63 +113,14 @@ fn write_single(
     file: &File,
     out: &mut dyn Write,
     gzip: bool,
-    options: &WriteOptions,
+    options: &WriteOptions<'_>,
 ) -> Result<(), Error> {
     if !gzip {
         return format.write(file, &mut Target::Single(out), options);
     }
-    let mut encoder = gzip_encoder(out, options);
+    let mut encoder = gzip::Encoder::new(out, options.level).map_err(Error::io)?;
     format.write(file, &mut Target::Single(&mut encoder), options)?;
-    encoder.finish().map(|_| ()).map_err(Error::io)
-}
-
-/// An encoder whose header names no file, no time and no system (RFC 1952, 2.3.1).
-pub(crate) fn gzip_encoder<W: Write>(out: W, options: &WriteOptions) -> GzEncoder<W> {
-    GzBuilder::new().mtime(0).operating_system(255).write(out, Compression::new(options.level.min(9)))
-}
-
-/// A new file beside the one that is wanted; removed unless finished.
-struct Beside {
-    writer: BufWriter<fs::File>,
-    temporary: PathBuf,
-    path: PathBuf,
-    finished: bool,
-}
-
-impl Beside {
-    fn new(path: &Path) -> Result<Self, Error> {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        loop {
-            // the temporary name says nothing of the final one, which may name a patient
-            let number = NEXT.fetch_add(1, Ordering::Relaxed);
-            let temporary = path.with_file_name(format!(".isocenter-{}-{number}.tmp", std::process::id()));
-            match fs::File::options().write(true).create_new(true).open(&temporary) {
-                Ok(file) => {
-                    let writer = BufWriter::with_capacity(1 << 17, file);
-                    return Ok(Self { writer, temporary, path: path.to_owned(), finished: false });
-                }
-                // left by a process of the same number that was killed, or by one in another container: take the next name
-                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
-                Err(e) => return Err(Error::io(e)),
-            }
-        }
-    }
-
-    fn finish(mut self) -> Result<(), Error> {
-        self.writer.flush().map_err(Error::io)?;
-        fs::rename(&self.temporary, &self.path).map_err(Error::io)?;
-        self.finished = true;
-        Ok(())
-    }
-}
-
-impl Drop for Beside {
-    fn drop(&mut self) {
-        if !self.finished {
-            // best effort: the error that led here is the one to report
-            let _ = fs::remove_file(&self.temporary);
-        }
-    }
+    encoder.finish().map_err(Error::io)
 }
 
 #[cfg(test)]

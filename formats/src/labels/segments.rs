@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use isocenter_volume::Segment;
 
+use super::caret;
+
 /// Most segments that are looked for.
 const MOST: usize = 65_536;
 
@@ -24,10 +26,17 @@ pub(super) fn of_texts(texts: &BTreeMap<String, String>) -> Vec<Segment> {
         }
     }
     if segments.is_empty() {
-        return super::of_caret(texts);
+        return of_caret(texts);
     }
     segments.sort_by_key(|s| (s.layer, s.value));
     segments
+}
+
+/// Segments of a CaretExtension among the texts.
+fn of_caret(texts: &BTreeMap<String, String>) -> Vec<Segment> {
+    let labels = texts.values().find_map(|t| caret::parse(t)).unwrap_or_default();
+    let segment = |(value, name, colour)| Segment { layer: 0, value, name, colour, code: None };
+    labels.into_iter().map(segment).collect()
 }
 
 /// Values and names, ascending by value.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Warning, samples::Endian};
+use crate::{Warning, endian::Endian, labels::caret};
 
 /// Adds the texts of the extensions in `bytes` (what lies between the extender and the voxels) by name.
 pub(super) fn parse(bytes: &[u8], endian: Endian, texts: &mut BTreeMap<String, String>, warnings: &mut Vec<Warning>) {
@@ -30,7 +30,7 @@ pub(super) fn parse(bytes: &[u8], endian: Endian, texts: &mut BTreeMap<String, S
 pub(super) fn to_bytes(texts: &BTreeMap<String, String>, own: &[(i32, String)]) -> Vec<u8> {
     let mut listed: Vec<(usize, i32, &str)> = texts
         .iter()
-        .filter(|(_, text)| own.is_empty() || !text.contains(super::caret::MARK))
+        .filter(|(_, text)| own.is_empty() || !text.contains(caret::MARK))
         .filter_map(|(key, text)| parse_name(key).map(|(index, code)| (index, code, text.as_str())))
         .collect();
     listed.sort_unstable();

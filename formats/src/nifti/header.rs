@@ -1,6 +1,6 @@
 //! The fixed header of both versions, as one struct of the wider types.
 
-use crate::{Error, samples::Endian};
+use crate::{Error, endian::Endian};
 
 /// Which header a file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     Error, File, ReadOptions,
-    samples::Endian,
-    source::{Compression, Source},
+    endian::Endian,
+    source::{Compression, Source, Stream},
 };
 
 /// Reads a file from a header and the bytes of its voxels in the byte order that the header states.
@@ -16,7 +16,7 @@ pub(crate) fn read<'a>(
     header: &nifti::NiftiHeader,
     extensions: impl Iterator<Item = (i32, &'a [u8])>,
     voxels: &[u8],
-    options: &ReadOptions,
+    options: &ReadOptions<'_>,
 ) -> Result<File, Error> {
     let header = convert(header);
     let mut draft = Draft::of(&header, options)?;
@@ -25,7 +25,7 @@ pub(crate) fn read<'a>(
             draft.texts.insert(extension::name(index, code), text);
         }
     }
-    let mut source = Source::from_bytes_as(voxels, Compression::None)?;
+    let mut source = Source::new(Stream::from_bytes(voxels), Compression::None)?.ctx(options.ctx);
     draft.finish(&header, &mut source, options)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use isocenter_volume::{Geometry, Rescale, SampleType, Scaling, Unit};
+use isocenter_volume::{Geometry, Head, Rescale, SampleType, Scaling, Unit};
 
 use super::{
     data_type, extension,
@@ -10,11 +10,28 @@ use super::{
     placement, slow,
 };
 use crate::{
-    Error, File, ReadOptions, Warning, labels, samples,
+    Error, File, FileHead, ReadOptions, Warning, labels,
+    samples::{self, Layout},
     source::{Compression, Source},
 };
 
-pub(super) fn read(source: &mut Source<'_>, options: &ReadOptions) -> Result<File, Error> {
+pub(super) fn read_head(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<FileHead, Error> {
+    let (header, draft) = begin(source, options)?;
+    draft.into_head(&header)
+}
+
+pub(super) fn read(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<File, Error> {
+    let (header, draft) = begin(source, options)?;
+    if header.single_file {
+        return draft.finish(&header, source, options);
+    }
+    let mut data = open_data(source)?;
+    data.skip("bytes before the voxels", whole(header.vox_offset)?)?;
+    draft.finish(&header, &mut data, options)
+}
+
+/// Reads up to the voxels of a single file, or all of the header of a pair.
+fn begin(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<(Header, Draft), Error> {
     let version = Version::sniff(source.head()).ok_or(Error::UnknownFormat { bytes: source.head().len() as u64 })?;
     let header = Header::parse(version, source.head())?;
     source.skip("header", version.bytes() as u64)?;
@@ -22,26 +39,22 @@ pub(super) fn read(source: &mut Source<'_>, options: &ReadOptions) -> Result<Fil
     if header.single_file {
         let gap = vox_offset(&header, &mut draft.warnings)? - version.bytes() as u64;
         // nothing is reserved for extensions or voxels of a file that cannot hold them
-        source.expect("voxels", gap.saturating_add(draft.bytes))?;
+        source.expect("voxels", gap.saturating_add(draft.layout.bytes()))?;
         extensions(source, &header, gap, options, &mut draft)?;
-        return draft.finish(&header, source, options);
+        return Ok((header, draft));
     }
     let rest = source.rest("bytes of header extensions", options.header_bytes)?;
     if rest.first().is_some_and(|b| *b != 0) {
         let extensions = rest.get(4..).unwrap_or_default();
         extension::parse(extensions, header.endian, &mut draft.texts, &mut draft.warnings);
     }
-    let mut data = open_data(source)?;
-    data.skip("bytes before the voxels", whole(header.vox_offset)?)?;
-    draft.finish(&header, &mut data, options)
+    Ok((header, draft))
 }
 
 /// Everything but the voxels.
 pub(super) struct Draft {
     axes: [usize; 7],
-    sample: SampleType,
-    /// Bytes of all voxels.
-    bytes: u64,
+    layout: Layout,
     geometry: Geometry,
     scaling: Scaling,
     pub(super) texts: BTreeMap<String, String>,
@@ -50,10 +63,10 @@ pub(super) struct Draft {
 
 impl Draft {
     /// Checks what the header says.
-    pub(super) fn of(header: &Header, options: &ReadOptions) -> Result<Self, Error> {
+    pub(super) fn of(header: &Header, options: &ReadOptions<'_>) -> Result<Self, Error> {
         let axes = axes(header)?;
         let sample = data_type::of_code(header.datatype)?;
-        let count = options.limits.check(&axes.map(|n| n as u64), sample.bytes() as u64)?;
+        let count = options.ctx.limits().check(&axes.map(|n| n as u64), sample.bytes() as u64)?;
         let mut warnings = Vec::new();
         if i32::from(header.bitpix) != 8 * sample.bytes() as i32 {
             warnings.push(Warning::BitpixDisagrees { found: header.bitpix });
@@ -62,8 +75,7 @@ impl Draft {
         let texts = header.texts.iter().filter(|(_, t)| !t.is_empty());
         Ok(Self {
             axes,
-            sample,
-            bytes: (count as u64).saturating_mul(sample.bytes() as u64),
+            layout: Layout { sample, count, endian: header.endian, walk: None },
             geometry,
             scaling: scaling(header, sample)?,
             texts: texts.map(|(k, t)| ((*k).to_owned(), t.clone())).collect(),
@@ -71,27 +83,32 @@ impl Draft {
         })
     }
 
-    /// Adds the voxels, which `source` is about to give.
-    pub(super) fn finish(
-        mut self,
-        header: &Header,
-        source: &mut Source<'_>,
-        options: &ReadOptions,
-    ) -> Result<File, Error> {
-        let lengths = self.axes.map(|n| n as u64);
-        let count = samples::check_size(&lengths, self.sample, &options.limits, source)?;
-        let voxels = samples::read(source, self.sample, count, header.endian)?;
-        source.warn_of_rest(&mut self.warnings)?;
+    fn into_head(self, header: &Header) -> Result<FileHead, Error> {
         let slow = slow::axes(header, &self.axes[3..])?;
         let label_table = labels::table_of(&self.texts);
-        Ok(File {
+        Ok(FileHead {
             format: if header.version == Version::Two { "NIfTI-2" } else { "NIfTI-1" },
+            head: Head::new(self.geometry).with_slow_axes(slow)?.with_scaling(self.scaling)?,
+            sample_type: self.layout.sample,
             is_label: label_table.is_some() || header.intent_code == INTENT_LABEL,
-            volume: voxels.into_volume(self.geometry, slow)?.with_scaling(self.scaling)?,
             texts: self.texts,
             label_table,
             warnings: self.warnings,
         })
+    }
+
+    /// Adds the voxels, which `source` is about to give.
+    pub(super) fn finish(
+        self,
+        header: &Header,
+        source: &mut Source<'_>,
+        options: &ReadOptions<'_>,
+    ) -> Result<File, Error> {
+        let layout = self.layout.clone();
+        let mut head = self.into_head(header)?;
+        let samples = samples::read(source, layout, &options.ctx)?;
+        source.warn_of_rest(&mut head.warnings)?;
+        head.with_samples(samples)
     }
 }
 
@@ -151,7 +168,7 @@ fn extensions(
     source: &mut Source<'_>,
     header: &Header,
     bytes: u64,
-    options: &ReadOptions,
+    options: &ReadOptions<'_>,
     draft: &mut Draft,
 ) -> Result<(), Error> {
     let mut extender = [0; 4];
@@ -170,12 +187,11 @@ fn extensions(
 }
 
 /// The `.img` beside a `.hdr`, compressed or not.
-fn open_data(source: &Source<'_>) -> Result<Source<'static>, Error> {
-    let name = source.path().and_then(|p| p.file_name()).map(|n| n.to_string_lossy().into_owned());
-    let name = name.ok_or_else(|| Error::unsupported("the header of a pair without a path", ""))?;
+fn open_data<'s>(source: &'s Source<'_>) -> Result<Source<'s>, Error> {
+    let name = source.name().ok_or_else(|| Error::unsupported("the header of a pair without a name", ""))?;
     let lower = name.to_ascii_lowercase();
     let stem = lower.strip_suffix(".gz").unwrap_or(&lower).strip_suffix(".hdr").map_or(name.len(), str::len);
-    let (stem, upper) = (&name[..stem], name.ends_with("HDR"));
+    let (stem, upper) = (name.get(..stem).unwrap_or(name), name.ends_with("HDR"));
     let plain = source.open_beside(&format!("{stem}.{}", if upper { "IMG" } else { "img" }), Compression::None);
     match plain {
         Err(Error::Io { source: e, .. }) if e.kind() == std::io::ErrorKind::NotFound => {

@@ -3,13 +3,20 @@
 use isocenter_volume::Rescale;
 
 use super::{
-    caret, data_type, extension,
+    data_type, extension,
     header::{Header, INTENT_LABEL, Version},
     placement, slow,
 };
-use crate::{Error, File, WriteOptions, labels, samples, samples::Endian, target::Target};
+use crate::{
+    Error, File, WriteOptions,
+    endian::Endian,
+    labels::{self, caret},
+    pace::Paced,
+    samples,
+    target::Target,
+};
 
-pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions) -> Result<(), Error> {
+pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions<'_>) -> Result<(), Error> {
     let volume = &file.volume;
     let pair = volume.scaling().as_uniform().ok_or(Error::PerPlaneScaling)?;
     let version = if options.nifti2 { Version::Two } else { Version::One };
@@ -43,7 +50,8 @@ pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions
         target.header(&[u8::from(!extensions.is_empty()), 0, 0, 0])?;
         target.header(&extensions)?;
     }
-    samples::write(volume, target.data())
+    let stage = options.ctx.stage("voxels", samples::bytes_written(volume.samples()));
+    samples::write(volume.samples(), &mut Paced::new(target.data(), &stage)).map_err(Error::io)
 }
 
 fn empty(version: Version, (datatype, bitpix): (i16, i16), scaling: Rescale) -> Header {

@@ -3,7 +3,7 @@
 use isocenter_volume::SampleType;
 
 use super::{fields::Fields, values};
-use crate::{Error, samples::Endian};
+use crate::{Error, endian::Endian};
 
 /// What a header says.
 #[derive(Debug)]

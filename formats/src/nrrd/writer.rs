@@ -1,13 +1,17 @@
 //! Writing an NRRD file.
 
-use std::{collections::BTreeMap, fmt::Write as _, io::Write};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    io::{self, Write},
+};
 
-use isocenter_volume::{AxisKind, Quantity, SampleType, SlowAxis, with_samples};
+use isocenter_volume::{AxisKind, Quantity, SampleType, SlowAxis};
 
-use super::{fields::escape, header::name_of, kinds, permute::permute};
-use crate::{Error, File, WriteOptions, labels, samples, target::Target, write::gzip_encoder};
+use super::{fields::escape, header::name_of, kinds};
+use crate::{Error, File, WriteOptions, gzip, labels, pace::Paced, samples, target::Target, walk::Walk};
 
-pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions) -> Result<(), Error> {
+pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions<'_>) -> Result<(), Error> {
     let pair = file.volume.scaling().as_uniform().ok_or(Error::PerPlaneScaling)?;
     if !pair.is_identity() {
         return Err(Error::Scaling { slope: pair.slope(), intercept: pair.intercept() });
@@ -18,12 +22,16 @@ pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions
     };
     let header = header(file, data_name, options)?;
     target.header(header.as_bytes())?;
-    if !options.nrrd_gzip {
-        return voxels(file, target.data());
-    }
-    let mut encoder = gzip_encoder(target.data(), options);
-    voxels(file, &mut encoder)?;
-    encoder.finish().map(|_| ()).map_err(Error::io)
+    let stage = options.ctx.stage("voxels", samples::bytes_written(file.volume.samples()));
+    let written = if options.nrrd_gzip {
+        gzip::Encoder::new(target.data(), options.level).and_then(|mut encoder| {
+            voxels(file, &mut Paced::new(&mut encoder, &stage))?;
+            encoder.finish()
+        })
+    } else {
+        voxels(file, &mut Paced::new(target.data(), &stage))
+    };
+    written.map_err(Error::io)
 }
 
 /// Whether layers lie fastest, as 3D Slicer wants its segmentations.
@@ -31,18 +39,17 @@ fn layers_first(file: &File) -> bool {
     file.is_label && file.volume.slow_axes().len() == 1
 }
 
-fn voxels(file: &File, out: &mut dyn Write) -> Result<(), Error> {
-    if !layers_first(file) {
-        return samples::write(&file.volume, out);
-    }
+fn voxels(file: &File, out: &mut dyn Write) -> io::Result<()> {
     let [nx, ny, nz] = file.volume.shape();
-    let shape = [nx, ny, nz, file.volume.steps()];
-    let written =
-        with_samples!(file.volume.samples(), s => samples::put(&permute(s.to_vec(), &shape, &[3, 0, 1, 2]), out));
-    written.map_err(Error::io)
+    // axes of the file: layers, then the grid
+    let walk = layers_first(file).then(|| Walk::new(&[file.volume.steps(), nx, ny, nz], &[1, 2, 3, 0])).flatten();
+    match walk {
+        Some(walk) => samples::write_walked(file.volume.samples(), walk, out),
+        None => samples::write(file.volume.samples(), out),
+    }
 }
 
-fn header(file: &File, data_name: Option<&str>, options: &WriteOptions) -> Result<String, Error> {
+fn header(file: &File, data_name: Option<&str>, options: &WriteOptions<'_>) -> Result<String, Error> {
     let volume = &file.volume;
     let geometry = volume.geometry();
     let mut axes: Vec<Axis> = volume.slow_axes().iter().map(Axis::slow).collect();

@@ -5,7 +5,7 @@
 mod support;
 
 use isocenter_formats::{Error, ReadOptions, read_bytes};
-use isocenter_volume::Limits;
+use isocenter_volume::{Ctx, Limits};
 use support::{Bytes, gzip};
 
 /// More than the whole test needs, far less than the smallest lie below asks for.
@@ -146,7 +146,7 @@ fn every_broken_file_is_an_error_and_takes_no_memory() {
 #[test]
 fn a_callers_limit_holds() {
     let file = nifti(|f| f);
-    let options = ReadOptions::default().with_limits(Limits::default().with_bytes(47));
+    let options = ReadOptions::default().ctx(Ctx::default().with_limits(Limits::default().with_bytes(47)));
     assert!(matches!(read_bytes(&file, &options), Err(Error::Limit { asked: 48, limit: 47, .. })));
 }
 

@@ -21,7 +21,7 @@ fn geometry() -> impl Strategy<Value = Geometry> {
         })
 }
 
-fn back(file: &File, extension: &str, options: &WriteOptions) -> File {
+fn back(file: &File, extension: &str, options: &WriteOptions<'_>) -> File {
     read_bytes(&write_bytes(file, extension, options).unwrap(), &ReadOptions::default()).unwrap()
 }
 

@@ -10,10 +10,10 @@ use std::fmt::Write;
 use quick_xml::{Reader, escape, events::Event};
 
 /// What tells such an extension from others, whatever its code.
-pub(super) const MARK: &str = "<CaretExtension";
+pub(crate) const MARK: &str = "<CaretExtension";
 
 /// Code of the extension: 0 ("unknown"), as TotalSegmentator writes it; 30 is the registered one, and both are read.
-pub(super) const CODE: i32 = 0;
+pub(crate) const CODE: i32 = 0;
 
 /// A label of the table: value, name, colour.
 pub(crate) type Label = (u32, String, Option<[u8; 3]>);
@@ -72,7 +72,7 @@ fn attributes(tag: &quick_xml::events::BytesStart<'_>) -> Option<(u32, Option<[u
 }
 
 /// The table as such an extension. Labels without a colour take one from a fixed list, since the format wants one.
-pub(super) fn to_text(labels: &[Label]) -> String {
+pub(crate) fn to_text(labels: &[Label]) -> String {
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<CaretExtension>\n<VolumeInformation Index=\"0\">\n<LabelTable>\n",
     );

@@ -1,0 +1,8 @@
+//! The list of all formats.
+
+use crate::{Format, nifti::Nifti, nrrd::Nrrd};
+
+/// All formats.
+pub fn registry() -> &'static [&'static dyn Format] {
+    &[&Nifti, &Nrrd]
+}

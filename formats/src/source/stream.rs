@@ -1,0 +1,61 @@
+//! Bytes as they lie somewhere: in a file, in memory, behind any reader.
+
+use std::{
+    fmt,
+    fs::File,
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
+    path::Path,
+};
+
+/// Bytes as they lie somewhere, compressed or not, and how many there are where that is known.
+///
+/// The length bounds what a header may announce. Without one a reader grows with what it gets instead.
+pub struct Stream<'a> {
+    pub(super) reader: Box<dyn BufRead + 'a>,
+    pub(super) len: Option<u64>,
+}
+
+/// Bytes asked of a file or reader at once.
+const BUFFER: usize = 1 << 17;
+
+impl<'a> Stream<'a> {
+    /// Bytes in memory.
+    pub fn from_bytes(bytes: &'a [u8]) -> Self {
+        Self { reader: Box::new(bytes), len: Some(bytes.len() as u64) }
+    }
+
+    /// Whatever a reader gives until its end.
+    pub fn from_reader(reader: impl Read + 'a) -> Self {
+        Self { reader: Box::new(BufReader::with_capacity(BUFFER, reader)), len: None }
+    }
+
+    /// What a reader gives from where it stands to its end, whose distance is measured first.
+    ///
+    /// # Errors
+    /// Those of seeking.
+    pub fn from_seekable(mut reader: impl Read + Seek + 'a) -> io::Result<Self> {
+        let here = reader.stream_position()?;
+        let end = reader.seek(SeekFrom::End(0))?;
+        reader.seek(SeekFrom::Start(here))?;
+        Ok(Self { len: Some(end.saturating_sub(here)), ..Self::from_reader(reader) })
+    }
+
+    /// Opens a file; one that is no regular file (a pipe) has no length.
+    ///
+    /// # Errors
+    /// Those of the system; a folder is one.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        let meta = file.metadata()?;
+        if meta.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        Ok(Self { len: meta.is_file().then_some(meta.len()), ..Self::from_reader(file) })
+    }
+}
+
+impl fmt::Debug for Stream<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stream").field("len", &self.len).finish_non_exhaustive()
+    }
+}
