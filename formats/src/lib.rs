@@ -11,7 +11,13 @@
 //! | NIfTI-2 | the same | yes | yes, by [`WriteOptions::with_nifti2`] |
 //! | NRRD | `.nrrd`, `.seg.nrrd`, `.nhdr` + `.raw` | raw, gzip, text, hex | raw, gzip |
 //!
-//! The feature `nifti` (off by default) converts a [`File`] to and from the in-memory types of the crate `nifti`.
+//! Nothing needs a file system: [`read_from()`] takes a [`Source`] of bytes, of any reader or of a seekable one, and [`Companions`]
+//! give what a header names; [`write_to()`] and [`write_pair()`] take any writer. [`read_head()`] reads what a header says of the
+//! volume and no voxel. The [`Ctx`](isocenter_volume::Ctx) of the options limits what a file may ask for, is told how far reading
+//! and writing are, and stops them.
+//!
+//! The features `nifti` and `sidecar` (off by default) convert a [`File`] to and from the in-memory types of the crate `nifti`, and
+//! [`Meta`](isocenter_volume::Meta) to and from the JSON file beside a NIfTI volume.
 //!
 //! A gzip stream around any of them is found by its magic bytes, with or without `.gz` in the name, of one member or many.
 //!
@@ -48,6 +54,8 @@ mod pace;
 mod read;
 pub mod registry;
 mod samples;
+#[cfg(feature = "sidecar")]
+pub mod sidecar;
 pub mod source;
 pub mod target;
 mod walk;

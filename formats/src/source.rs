@@ -38,6 +38,7 @@ enum Inner<'a> {
 
 /// Whether the bytes are a gzip stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Compression {
     /// They are where they begin like one.
     Detect,
@@ -255,8 +256,10 @@ impl<'a> Source<'a> {
     /// # Errors
     /// [`Error::Unsupported`] where nobody gives the files beside this one, or the name leads out of the folder; [`Error::Io`].
     pub fn open_beside(&self, name: &str, compression: Compression) -> Result<Source<'_>, Error> {
-        let beside =
-            self.beside.as_ref().ok_or_else(|| Error::unsupported("detached data of a header without companions", ""))?;
+        let beside = self
+            .beside
+            .as_ref()
+            .ok_or_else(|| Error::unsupported("detached data of a header without companions", ""))?;
         // a header from a stranger must not choose which file of the system is read
         if !Path::new(name).components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir)) {
             return Err(Error::unsupported("a data file outside the header's folder", "refused"));

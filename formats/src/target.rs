@@ -5,6 +5,7 @@ use std::{fmt, io::Write};
 use crate::Error;
 
 /// Where a file is written to.
+#[non_exhaustive]
 pub enum Target<'a> {
     /// Header and data in one stream.
     Single(&'a mut dyn Write),

@@ -18,7 +18,6 @@ mod paths;
 mod patient;
 mod refusal;
 pub(crate) mod scheme;
-mod sidecar;
 mod text;
 
 use std::path::PathBuf;

@@ -39,6 +39,7 @@ pub mod head;
 #[cfg(feature = "kernels")]
 mod hot;
 pub mod index_map;
+pub mod interop;
 pub mod labels;
 pub mod limits;
 pub mod meta;

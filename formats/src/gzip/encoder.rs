@@ -99,15 +99,17 @@ mod tests {
             (seed % 40) as i16
         };
         let smooth = (0..400_000).flat_map(|i| ((i / 512 % 300) as i16 + noise()).to_le_bytes());
-        [(0..352u32).map(|i| (i % 7) as u8).collect(), smooth.chain((0..700_000).map(|i| (i / 777 % 5) as u8)).collect()]
+        [
+            (0..352u32).map(|i| (i % 7) as u8).collect(),
+            smooth.chain((0..700_000).map(|i| (i / 777 % 5) as u8)).collect(),
+        ]
     }
 
     #[test]
     fn pieces_pack_to_the_bytes_of_one_write() {
         let parts = parts();
         for level in 0..=9 {
-            let mut whole =
-                GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), Compression::new(level));
+            let mut whole = GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), Compression::new(level));
             let mut out = Vec::new();
             let mut pieces = Encoder::new(&mut out, level).unwrap();
             for part in &parts {

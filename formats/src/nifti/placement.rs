@@ -1,12 +1,9 @@
 //! Where a header places its volume, and how a volume's place is put into a header.
 
-use isocenter_volume::{Affine, Frame, Geometry, affine};
+use isocenter_volume::{Affine, Frame, Geometry, GeometryDifference};
 
 use super::{header::Header, quaternion};
 use crate::{Error, Warning};
-
-/// How far qform and sform may place a corner apart before it is worth a warning: f32 rounding stays far below.
-const FORMS_AGREE_MM: f64 = 0.1;
 
 /// How far the rounded qform may place a corner from the affine and still be written.
 const QFORM_HOLDS_MM: f64 = 1e-3;
@@ -22,9 +19,9 @@ pub(super) fn geometry(header: &Header, shape: [usize; 3], warnings: &mut Vec<Wa
     let patient = |a: Affine| Geometry::new(shape, a, Frame::Patient(None));
     match (sform.map(patient), qform) {
         (Some(Ok(geometry)), Some(q)) => {
-            let apart = patient(q).map_or(0.0, |other| largest_distance(&geometry, &other));
-            if apart > FORMS_AGREE_MM {
-                warnings.push(Warning::FormsDisagree { distance_mm: apart });
+            // f32 rounding stays far below what makes another grid
+            if let Some(other) = patient(q).ok().filter(|other| geometry.agrees_with(other).is_err()) {
+                warnings.push(Warning::FormsDisagree { distance_mm: largest_distance(&geometry, &other) });
             }
             Ok(geometry)
         }
@@ -85,8 +82,7 @@ fn qform(header: &Header, spacing: [f64; 3]) -> Option<Affine> {
 }
 
 fn largest_distance(a: &Geometry, b: &Geometry) -> f64 {
-    let pairs = a.corners_mm().into_iter().zip(b.corners_mm());
-    pairs.map(|(p, q)| affine::norm([p[0] - q[0], p[1] - q[1], p[2] - q[2]])).fold(0.0, f64::max)
+    GeometryDifference::as_stored(a, b).corner_mm()
 }
 
 /// Puts the place of a volume into a header: the sform for a patient's frame, the qform too where it can hold the affine, neither

@@ -54,8 +54,7 @@ fn unpacked(
         Encoding::Hex => {
             source.expect("voxels", layout.bytes().saturating_mul(2))?;
             let wanted = layout.bytes();
-            let mut inner =
-                source.nested(Compression::None, 1, |source| BufReader::new(Hex::new(source, wanted)))?;
+            let mut inner = source.nested(Compression::None, 1, |source| BufReader::new(Hex::new(source, wanted)))?;
             samples::read(&mut inner, layout, ctx)
         }
         Encoding::Text => {
@@ -63,20 +62,15 @@ fn unpacked(
             // a digit and a space each, but for the last
             source.expect("voxels", numbers.saturating_mul(2) - 1)?;
             let (layout, scalar) = (Layout { endian: Endian::NATIVE, ..layout }, header.scalar);
-            let mut inner = source.nested(Compression::None, MOST_OF_TEXT, |source| {
-                BufReader::new(Text::new(source, scalar, numbers))
-            })?;
+            let mut inner = source
+                .nested(Compression::None, MOST_OF_TEXT, |source| BufReader::new(Text::new(source, scalar, numbers)))?;
             samples::read(&mut inner, layout, ctx)
         }
     }
 }
 
 /// Raw data that is the last part of the file (byte skip -1).
-fn last(
-    source: &mut Source<'_>,
-    layout: Layout,
-    ctx: &Ctx<'_>,
-) -> Result<DynSamples, Error> {
+fn last(source: &mut Source<'_>, layout: Layout, ctx: &Ctx<'_>) -> Result<DynSamples, Error> {
     source.expect("voxels", layout.bytes())?;
     if let Some(left) = source.exactly_left() {
         source.skip("bytes before the voxels", left.saturating_sub(layout.bytes()))?;

@@ -8,8 +8,8 @@ use std::{
 };
 
 use isocenter_formats::{
-    Error, File, ReadOptions, Source, Stream, WriteOptions, read_bytes, read_from, read_head_from,
-    source::Compression, write_bytes, write_pair, write_to, write_with,
+    Error, File, ReadOptions, Source, Stream, WriteOptions, read_bytes, read_from, read_head_from, source::Compression,
+    write_bytes, write_pair, write_to, write_with,
 };
 use isocenter_volume::{
     Affine, AxisKind, Ctx, Family, Frame, Geometry, Head, Observer, SlowAxis, Volume, context::Progress,

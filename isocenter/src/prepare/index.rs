@@ -9,11 +9,12 @@ use isocenter_dcm::{
     tags, value,
 };
 use isocenter_deid::{KnownValues, LeakScan, Pseudonyms, burned_in};
+use isocenter_formats::sidecar::Sidecar;
 use isocenter_volume::{Geometry, IndexMap, Meta};
 
 use super::{
     Outcome, Planned, inputs::Inputs, labelling, labelling::LabelFile, pairs::Pairs, refusal::Refusal, scheme,
-    scheme::Scheme, sidecar,
+    scheme::Scheme,
 };
 use crate::{Error, Funnel, Recipe, quarantine};
 
@@ -290,7 +291,7 @@ impl Builder<'_> {
             let path = self.inputs.path(file).to_path_buf();
             let beside = companions.get(&file).copied().unwrap_or_default();
             let side = beside.sidecar;
-            let json = side.and_then(|s| sidecar::read(self.inputs.path(s)));
+            let json = side.and_then(|s| Sidecar::read(self.inputs.path(s)).ok());
             let files: Vec<usize> = std::iter::once(file).chain(beside.files()).collect();
             let content = match isocenter_formats::read(&path) {
                 Ok(content) => content,
@@ -302,7 +303,7 @@ impl Builder<'_> {
             for (field, text) in &content.texts {
                 known.gather_text(field, &labelling::without_table(text));
             }
-            for (field, text) in json.iter().flat_map(sidecar::identifying) {
+            for (field, text) in json.iter().flat_map(Sidecar::identifying) {
                 known.gather_text(field, &text);
             }
             if pairs.series_of(&path).is_some() || labelling::is_label_file(&path, &content) {
@@ -314,7 +315,7 @@ impl Builder<'_> {
             }
             let subject = labelling::subject_of(&path);
             let patient = self.names.patient_id(&subject, "");
-            let mut meta = json.as_ref().map(sidecar::meta).unwrap_or_default();
+            let mut meta = json.as_ref().map(Sidecar::meta).unwrap_or_default();
             meta.modality = meta.modality.or_else(|| labelling::modality_of(&path).map(str::to_owned));
             let digest = &self.inputs.digests[file];
             self.images.entry(patient).or_default().push(ImageWork {

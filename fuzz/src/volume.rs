@@ -1,0 +1,39 @@
+//! Files that hold a volume.
+
+use isocenter_formats::{Error, File, Format, ReadOptions, Source, WriteOptions, nifti::Nifti, nrrd::Nrrd};
+use isocenter_volume::{Ctx, Limits, with_samples};
+
+/// Bytes of samples that fit a fuzzer's memory.
+const MOST_BYTES: u64 = 16 << 20;
+
+/// Reads bytes as NIfTI.
+pub fn nifti(data: &[u8]) {
+    read_and_write(&Nifti, data, "nii");
+}
+
+/// Reads bytes as NRRD.
+pub fn nrrd(data: &[u8]) {
+    read_and_write(&Nrrd, data, "nrrd");
+}
+
+/// The head is the one of the whole; what is written reads back with the same samples.
+fn read_and_write(format: &dyn Format, data: &[u8], extension: &str) {
+    let ctx = Ctx::default().with_limits(Limits::default().with_bytes(MOST_BYTES));
+    let options = ReadOptions::default().ctx(ctx).with_header_bytes(1 << 20);
+    let Ok(mut source) = Source::from_bytes(data) else { return };
+    let head = format.read_head(&mut source, &options);
+    let Ok(mut source) = Source::from_bytes(data) else { return };
+    let Ok(file) = format.read(&mut source, &options) else { return };
+    let head = head.expect("a file that is read has a head");
+    assert!(head.head == *file.volume.head() && head.sample_type == file.volume.sample_type());
+    match isocenter_formats::write_bytes(&file, extension, &WriteOptions::default().with_level(1)) {
+        Ok(bytes) => {
+            let back = isocenter_formats::read_bytes(&bytes, &ReadOptions::default()).expect("what was written is read");
+            // as text, in which NaN is equal to NaN
+            let text = |file: &File| with_samples!(file.volume.samples(), s => format!("{:?}", s.as_slice()));
+            assert!(text(&file) == text(&back), "other samples");
+        }
+        Err(Error::Unsupported { .. } | Error::Scaling { .. } | Error::PerPlaneScaling) => {}
+        Err(error) => panic!("what was read is not written: {error}"),
+    }
+}
