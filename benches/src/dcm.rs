@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use dicom_object::{InMemDicomObject, OpenFileOptions};
 use dicom_pixeldata::PixelDecoder;
 use isocenter_dcm::dicom_core::{DataElement, PrimitiveValue, VR};
-use isocenter_dcm::{Dataset, FileMeta, Instance, OpenOptions, pixel, tags, value, write};
+use isocenter_dcm::{Dataset, FileMeta, Instance, OpenOptions, pixel, tags, value};
 
 /// The verbs: what is done to the file, by whom.
 pub const VERBS: [&str; 9] =
@@ -48,8 +48,7 @@ pub fn slice() -> Instance {
 
 /// Writes [`slice()`] as a file.
 pub fn write_slice(path: &Path) -> Result<(), Box<dyn Error>> {
-    let slice = slice();
-    Ok(write::write_file(&slice.meta, &slice.dataset, path)?)
+    Ok(slice().write(path)?)
 }
 
 /// Sets a case up.
@@ -80,7 +79,7 @@ pub fn prepare(verb: &str, file: &Path) -> Result<Run, Box<dyn Error>> {
         }),
         "hu" => {
             let (instance, mut out) = opened(&path)?;
-            Box::new(move || Ok(pixel::real_frame_into(&instance, 0, black_box(&mut out))?))
+            Box::new(move || Ok(instance.frame(0)?.real_into(black_box(&mut out))?))
         }
         "hu_loop" => {
             let (instance, mut out) = opened(&path)?;
@@ -104,7 +103,7 @@ pub fn prepare(verb: &str, file: &Path) -> Result<Run, Box<dyn Error>> {
         "frame" => {
             let instance = OpenOptions::new().open(&path)?;
             Box::new(move || {
-                black_box(pixel::decode_frame(&instance, 0)?);
+                black_box(instance.frame(0)?.decode(&pixel::DecodeOptions::default())?);
                 Ok(())
             })
         }

@@ -6,7 +6,7 @@
 mod series;
 
 use isocenter_convert::{formats, plan, read};
-use isocenter_dcm::scan;
+use isocenter_dcm::{isocenter_volume::Ctx, scan};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let scratch = tempfile::tempdir()?;
@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let target = arguments.next().unwrap_or_else(|| scratch.path().join("out"));
     std::fs::create_dir_all(&target)?;
 
-    let scanned = scan::scan(&[source], &scan::ScanOptions::default(), &|_, _| {})?;
+    let scanned = scan::scan(&[source], &scan::ScanOptions::default(), &Ctx::default())?;
     let mut plan = plan::plan(&scanned, &plan::PlanOptions::default());
     let mut done = 0;
     while let Some(series) = plan.series.get(done).cloned() {

@@ -14,7 +14,7 @@
 //! use isocenter_convert::{plan, read};
 //! use isocenter_dcm::scan;
 //!
-//! let scanned = scan::scan(&["study".into()], &scan::ScanOptions::default(), &|_, _| {})?;
+//! let scanned = scan::scan(&["study".into()], &scan::ScanOptions::default(), &isocenter_volume::Ctx::default())?;
 //! let plan = plan::plan(&scanned, &plan::PlanOptions::default());
 //! for series in &plan.series {
 //!     let converted = read::read(series, &scanned, &read::ReadOptions::default())?;

@@ -37,7 +37,7 @@ pub struct PlanOptions {
     /// How large a volume may be.
     pub volume_limits: isocenter_volume::Limits,
     /// What a file may ask for where it is opened again to compare pixels.
-    pub file_limits: isocenter_dcm::Limits,
+    pub file_limits: isocenter_dcm::ReadLimits,
 }
 
 impl PlanOptions {
@@ -50,7 +50,7 @@ impl PlanOptions {
 
     /// Sets what a file may ask for.
     #[must_use]
-    pub fn file_limits(mut self, limits: isocenter_dcm::Limits) -> Self {
+    pub fn file_limits(mut self, limits: isocenter_dcm::ReadLimits) -> Self {
         self.file_limits = limits;
         self
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use isocenter_dcm::{Instance, OpenOptions, pixel, pixel::Samples, scan::Scanned};
-use isocenter_volume::{Ctx, DynVolume, Head, Rgb, SampleType, Stage, Volume, Voxel};
+use isocenter_dcm::{Instance, OpenOptions, pixel::DecodeOptions, scan::Scanned};
+use isocenter_volume::{Buffer, Ctx, DynSamples, DynVolume, Head, Rgb, SampleType, Stage, Volume, Voxel};
 use rayon::prelude::*;
 
 use crate::{Error, SeriesPlan, Warning, plan::FrameRef};
@@ -13,7 +13,7 @@ use crate::{Error, SeriesPlan, Warning, plan::FrameRef};
 #[non_exhaustive]
 pub struct ReadOptions<'a> {
     /// What a file may ask for.
-    pub file_limits: isocenter_dcm::Limits,
+    pub file_limits: isocenter_dcm::ReadLimits,
     /// How large the volume may be, and who is told how many frames are done and may stop the work.
     pub ctx: Ctx<'a>,
 }
@@ -21,7 +21,7 @@ pub struct ReadOptions<'a> {
 impl<'a> ReadOptions<'a> {
     /// Sets what a file may ask for.
     #[must_use]
-    pub fn file_limits(mut self, limits: isocenter_dcm::Limits) -> Self {
+    pub fn file_limits(mut self, limits: isocenter_dcm::ReadLimits) -> Self {
         self.file_limits = limits;
         self
     }
@@ -52,14 +52,14 @@ pub struct Converted {
 pub fn read(series: &SeriesPlan, scanned: &[Scanned], options: &ReadOptions<'_>) -> Result<Converted, Error> {
     let job = Job { series, scanned, options };
     let volume: DynVolume = match series.sample_type {
-        SampleType::U8 => job.volume(|s| if let Samples::U8(v) = s { Some(v) } else { None })?.into(),
-        SampleType::I8 => job.volume(|s| if let Samples::I8(v) = s { Some(v) } else { None })?.into(),
-        SampleType::U16 => job.volume(|s| if let Samples::U16(v) = s { Some(v) } else { None })?.into(),
-        SampleType::I16 => job.volume(|s| if let Samples::I16(v) = s { Some(v) } else { None })?.into(),
-        SampleType::U32 => job.volume(|s| if let Samples::U32(v) = s { Some(v) } else { None })?.into(),
-        SampleType::I32 => job.volume(|s| if let Samples::I32(v) = s { Some(v) } else { None })?.into(),
-        SampleType::F32 => job.volume(|s| if let Samples::F32(v) = s { Some(v) } else { None })?.into(),
-        SampleType::F64 => job.volume(|s| if let Samples::F64(v) = s { Some(v) } else { None })?.into(),
+        SampleType::U8 => job.volume(typed::<u8>)?.into(),
+        SampleType::I8 => job.volume(typed::<i8>)?.into(),
+        SampleType::U16 => job.volume(typed::<u16>)?.into(),
+        SampleType::I16 => job.volume(typed::<i16>)?.into(),
+        SampleType::U32 => job.volume(typed::<u32>)?.into(),
+        SampleType::I32 => job.volume(typed::<i32>)?.into(),
+        SampleType::F32 => job.volume(typed::<f32>)?.into(),
+        SampleType::F64 => job.volume(typed::<f64>)?.into(),
         SampleType::Rgb => job.volume(rgb)?.into(),
         _ => return Err(Error::AnotherScan),
     };
@@ -68,9 +68,13 @@ pub fn read(series: &SeriesPlan, scanned: &[Scanned], options: &ReadOptions<'_>)
     Ok(Converted { volume: volume.noting("convert", noted), warnings: series.warnings.clone() })
 }
 
-fn rgb(samples: Samples) -> Option<Vec<Rgb>> {
+fn typed<T: Voxel>(samples: DynSamples) -> Option<Vec<T>> {
+    samples.downcast().ok().map(Buffer::into_vec)
+}
+
+fn rgb(samples: DynSamples) -> Option<Vec<Rgb>> {
     match samples {
-        Samples::U8(v) if v.len() % 3 == 0 => Some(v.chunks_exact(3).map(|p| Rgb([p[0], p[1], p[2]])).collect()),
+        DynSamples::U8(v) if v.len() % 3 == 0 => Some(v.chunks_exact(3).map(|p| Rgb([p[0], p[1], p[2]])).collect()),
         _ => None,
     }
 }
@@ -82,7 +86,7 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    fn volume<T: Voxel>(&self, typed: impl Fn(Samples) -> Option<Vec<T>> + Sync) -> Result<Volume<T>, Error> {
+    fn volume<T: Voxel>(&self, typed: impl Fn(DynSamples) -> Option<Vec<T>> + Sync) -> Result<Volume<T>, Error> {
         let geometry = &self.series.geometry;
         let mut axes: Vec<u64> = geometry.shape().iter().map(|&n| n as u64).collect();
         axes.extend(self.series.slow_axes.iter().map(|axis| axis.len() as u64));
@@ -115,13 +119,13 @@ impl Job<'_> {
         &self,
         file: usize,
         planes: Vec<(usize, &mut [T])>,
-        typed: &(impl Fn(Samples) -> Option<Vec<T>> + Sync),
+        typed: &(impl Fn(DynSamples) -> Option<Vec<T>> + Sync),
         stage: &Stage<'_>,
     ) -> Result<(), Error> {
         stage.check()?;
-        let path = &self.scanned.get(file).ok_or(Error::AnotherScan)?.path;
+        let scanned = self.scanned.get(file).ok_or(Error::AnotherScan)?;
         let open = OpenOptions::new().limits(self.options.file_limits.clone());
-        let instance = open.open(path).map_err(|source| Error::Dicom { file, source })?;
+        let instance = scanned.open(&open).map_err(|source| Error::Dicom { file, source })?;
         let failures: Vec<Error> = planes
             .into_par_iter()
             .filter_map(|(frame, target)| {
@@ -137,10 +141,11 @@ impl Job<'_> {
         instance: &Instance,
         at: FrameRef,
         target: &mut [T],
-        typed: &impl Fn(Samples) -> Option<Vec<T>>,
+        typed: &impl Fn(DynSamples) -> Option<Vec<T>>,
     ) -> Result<(), Error> {
         let FrameRef { file, frame } = at;
-        let decoded = pixel::decode_frame(instance, frame).map_err(|source| Error::Dicom { file, source })?;
+        let decoded = instance.frame(frame).and_then(|frame| frame.decode(&DecodeOptions::default()));
+        let decoded = decoded.map_err(|source| Error::Dicom { file, source })?;
         let [columns, rows, _] = self.series.geometry.shape();
         let sized = (usize::from(decoded.info.columns), usize::from(decoded.info.rows)) == (columns, rows);
         match typed(decoded.samples).filter(|samples| sized && samples.len() == target.len()) {

@@ -6,34 +6,26 @@ mod npy;
 #[path = "support/sample.rs"]
 mod sample;
 
-use isocenter_dcm::{OpenOptions, Tolerance, pixel, scaling};
+use isocenter_dcm::{OpenOptions, Tolerance, isocenter_volume::Ctx, pixel::DecodeOptions, scaling};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut words: Vec<String> = std::env::args().skip(1).collect();
     let real = words.iter().position(|w| w == "--real").map(|at| words.remove(at)).is_some();
     let frame =
         words.iter().position(|w| w == "--frame").and_then(|at| words.drain(at..).nth(1)).map(|n| n.parse::<usize>());
-    let (frame, options) = (
-        frame.transpose()?,
-        pixel::DecodeOptions { palette: false, header_sign: true, ..pixel::DecodeOptions::default() },
-    );
+    let (frame, options) = (frame.transpose()?, DecodeOptions::default().palette(false).header_sign(true));
     let (instance, out) = match words.as_slice() {
-        [file, out] => (OpenOptions::new().tolerance(Tolerance::Salvage).open(file.as_ref())?, out.into()),
+        [file, out] => (OpenOptions::new().tolerance(Tolerance::Salvage).open(file)?, out.into()),
         [] => (sample::sample(), std::env::temp_dir().join("isocenter-decode.npy")),
         _ => return Err("usage: decode FILE OUT.npy [--frame N] [--real]".into()),
     };
     let decoded = match frame {
-        Some(n) => options.decode_frame(&instance, n)?,
-        None => options.decode_all(&instance)?,
+        Some(n) => instance.frame(n)?.decode(&options)?,
+        None => instance.decode_all(&options, &Ctx::default())?,
     };
     if !real {
-        return Ok(npy::write(
-            &out,
-            &decoded.info,
-            frame,
-            decoded.samples.type_code(),
-            &decoded.samples.to_le_bytes(),
-        )?);
+        let code = npy::code(decoded.samples.sample_type());
+        return Ok(npy::write(&out, &decoded.info, frame, &code, &decoded.to_le_bytes())?);
     }
     let values = scaling::real_values(&instance.dataset, frame.unwrap_or(0), &decoded)?;
     Ok(npy::write(&out, &decoded.info, frame, "f8", &values.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<_>>())?)

@@ -7,7 +7,7 @@ use isocenter_dcm::{Dataset, Instance, OpenOptions, VR, dicom_core::DataElement,
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let instance = match std::env::args_os().nth(1) {
-        Some(path) => OpenOptions::new().open(path.as_ref())?,
+        Some(path) => OpenOptions::new().open(path)?,
         None => {
             let name = DataElement::new(tags::PATIENT_NAME, VR::PN, "Yamada^Tarou=山田^太郎");
             Instance::new(Default::default(), Dataset::from_element_iter([name]))

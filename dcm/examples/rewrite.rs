@@ -6,7 +6,7 @@
 mod sample;
 
 use isocenter_dcm::dicom_core::{DataElement, VR};
-use isocenter_dcm::{Dataset, OpenOptions, tags, write};
+use isocenter_dcm::{Dataset, OpenOptions, tags};
 
 fn edit(dataset: &mut Dataset) {
     let sequences: Vec<_> = dataset.iter().filter(|e| e.items().is_some()).map(|e| e.header().tag).collect();
@@ -23,20 +23,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
     if words.is_empty() {
         let (sample, file) = (sample::sample(), folder.path().join("in.dcm"));
-        write::write_file(&sample.meta, &sample.dataset, &file)?;
+        sample.write(&file)?;
         words = [file, folder.path().join("out.dcm")].map(|path| path.to_string_lossy().into_owned()).to_vec();
     }
     let [input, output] = words.as_slice() else { return Err("usage: rewrite IN OUT [--edit] [--copy]".into()) };
     if copied {
-        let mut lazy = OpenOptions::new().open_lazy(input.as_ref())?;
+        let mut lazy = OpenOptions::new().open_lazy(input)?;
         if edited {
             edit(&mut lazy.header_mut().dataset);
         }
-        return Ok(lazy.write(output.as_ref())?);
+        return Ok(lazy.write(output)?);
     }
-    let mut instance = OpenOptions::new().open(input.as_ref())?;
+    let mut instance = OpenOptions::new().open(input)?;
     if edited {
         edit(&mut instance.dataset);
     }
-    Ok(instance.write(output.as_ref())?)
+    Ok(instance.write(output)?)
 }

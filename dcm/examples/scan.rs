@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use isocenter_dcm::dicom_core::{DataElement, VR};
 use isocenter_dcm::scan::{Kind, ScanOptions, scan};
-use isocenter_dcm::{Dataset, FileMeta, iod, tags, write};
+use isocenter_dcm::{Dataset, FileMeta, Instance, iod, isocenter_volume::Ctx, tags};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut paths: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
@@ -14,12 +14,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let mut ds = Dataset::new_empty();
         ds.put(DataElement::new(tags::SOP_CLASS_UID, VR::UI, "1.2.840.10008.5.1.4.1.1.2"));
         ds.put(DataElement::new(tags::SOP_INSTANCE_UID, VR::UI, "1.2.3"));
-        write::write_file(&FileMeta::default(), &ds, &folder.path().join("a.dcm"))?;
+        Instance::new(FileMeta::default(), ds).write(folder.path().join("a.dcm"))?;
         std::fs::write(folder.path().join("b.json"), "{}")?;
         paths.push(folder.path().to_owned());
     }
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for file in scan(&paths, &ScanOptions::default(), &|_, _| {})? {
+    for file in scan(&paths, &ScanOptions::default(), &Ctx::default())? {
         let line = match &file.kind {
             Kind::Dicom(instance) => {
                 let class = instance.sop_class_uid().unwrap_or_default();

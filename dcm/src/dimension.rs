@@ -25,6 +25,7 @@ use crate::{Dataset, Element, Error, FunctionalGroups, value};
 
 /// One dimension.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Dimension {
     /// The attribute that its index counts.
     pub pointer: Pointer,

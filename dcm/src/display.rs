@@ -3,7 +3,8 @@
 //! Gray images go through the steps of the standard: stored values become real ones
 //! ([`Modality`](crate::scaling::Modality)), a *view* picks the real values of interest and gives each a level from 0
 //! (least) to 1, which becomes 0 to 255, and MONOCHROME1 is turned round (Presentation LUT Shape, where there is one,
-//! decides that). A view is a window (center and width) or a table; a file may name several ([`views`]). Without a
+//! decides that). A view is a window (center and width) or a table; a file may name several
+//! ([`InstanceFrame::views`](crate::InstanceFrame::views)). Without a
 //! choice of the caller's, the first table is taken, else the first window, else the range from the least to the
 //! greatest real value of the frame, padding left out. Colour and palette images come as RGB; views do not apply to
 //! them.
@@ -27,7 +28,8 @@
 //! ds.put(DataElement::new(tags::WINDOW_CENTER, VR::DS, "100.5"));
 //! ds.put(DataElement::new(tags::WINDOW_WIDTH, VR::DS, "101"));
 //! ds.put(DataElement::new(tags::PIXEL_DATA, VR::OB, PrimitiveValue::from(vec![50u8, 100, 150])));
-//! let picture = display::Render::default().frame(&Instance::new(FileMeta::default(), ds), 0)?;
+//! let instance = Instance::new(FileMeta::default(), ds);
+//! let picture = instance.frame(0)?.render(&display::Render::default())?;
 //! assert_eq!((picture.channels, picture.pixels), (1, vec![0, 128, 255]));
 //! # Ok::<_, isocenter_dcm::Error>(())
 //! ```
@@ -41,5 +43,6 @@ mod window;
 
 pub use picture::{Note, Picture};
 pub use render::{Choice, Render};
-pub use view::{Transform, View, views};
+pub(crate) use view::views;
+pub use view::{Transform, View};
 pub use window::{Window, WindowFunction};

@@ -1,12 +1,13 @@
 //! Why a file, or its pixels, could not be read.
 //!
-//! Four families: *malformed* input, *unsupported* features, a *limit* reached, *io*. No message holds a value of an element:
+//! [`Error::family`] says what a caller can do about it. No message holds a value of an element:
 //! tag, VR and length say what is wrong without saying whose it is. [`Error::reason`] is a short code that never changes,
 //! for quarantine records.
 
 use std::path::PathBuf;
 
 use dicom_core::{Tag, VR};
+use isocenter_volume::{Cancelled, Family};
 
 use crate::Warning;
 
@@ -81,7 +82,7 @@ pub enum Error {
     /// The caller's buffer does not have the size of what goes into it.
     #[error("a buffer of {found} samples for {wanted}")]
     BufferSize {
-        /// Samples there are.
+        /// DynSamples there are.
         wanted: usize,
         /// Places there are.
         found: usize,
@@ -142,6 +143,9 @@ pub enum Error {
         /// The system's reason.
         source: std::io::Error,
     },
+    /// The caller's observer asked to stop.
+    #[error("cancelled")]
+    Cancelled,
 }
 
 impl Error {
@@ -170,10 +174,16 @@ impl Error {
             Self::UnsupportedPixels { .. } => "unsupported-pixels",
             Self::Limit { .. } => "limit",
             Self::Io { .. } => "io",
+            Self::Cancelled => "cancelled",
         }
     }
 
-    /// Which of the four families this belongs to.
+    /// What a caller can do about it.
+    ///
+    /// ```
+    /// use isocenter_dcm::{Error, Family};
+    /// assert_eq!(Error::NoSuchFrame { index: 3, frames: 1 }.family(), Family::Argument);
+    /// ```
     pub const fn family(&self) -> Family {
         match self {
             Self::UnsupportedTransferSyntax { .. } | Self::UnsupportedCodec { .. } | Self::UnsupportedPixels { .. } => {
@@ -181,22 +191,27 @@ impl Error {
             }
             Self::Limit { .. } => Family::Limit,
             Self::Io { .. } => Family::Io,
-            _ => Family::Malformed,
+            Self::PartlyRead | Self::NoSuchFrame { .. } | Self::BufferSize { .. } | Self::NoSuchView { .. } => {
+                Family::Argument
+            }
+            Self::NoPixelData => Family::Unsuited,
+            Self::Cancelled => Family::Cancelled,
+            Self::Empty
+            | Self::NotDicom
+            | Self::Truncated { .. }
+            | Self::Malformed { .. }
+            | Self::NotConforming { .. }
+            | Self::BadValue { .. }
+            | Self::Missing { .. }
+            | Self::Codec { .. } => Family::Malformed,
         }
     }
 }
 
-/// The four kinds of failure that a caller treats differently.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Family {
-    /// The input is wrong.
-    Malformed,
-    /// The input may be right, this crate cannot read it.
-    Unsupported,
-    /// The input asks for more than the caller allows.
-    Limit,
-    /// The system failed.
-    Io,
+impl From<Cancelled> for Error {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
 }
 
 fn of(tag: &Option<Tag>) -> String {

@@ -13,7 +13,8 @@
 //!
 //! # Examples
 //! ```
-//! use isocenter_dcm::{Dataset, FileMeta, Index, VR, dicom_core::DataElement, scan::ScanOptions, tags, write};
+//! use isocenter_dcm::{Dataset, FileMeta, Index, Instance, VR, dicom_core::DataElement, scan::ScanOptions, tags};
+//! use isocenter_dcm::isocenter_volume::Ctx;
 //! let folder = tempfile::tempdir()?;
 //! for number in ["1", "2"] {
 //!     let mut ds = Dataset::new_empty();
@@ -21,9 +22,9 @@
 //!     ds.put(DataElement::new(tags::STUDY_INSTANCE_UID, VR::UI, "1.2"));
 //!     ds.put(DataElement::new(tags::SERIES_INSTANCE_UID, VR::UI, "1.2.3"));
 //!     ds.put(DataElement::new(tags::SOP_INSTANCE_UID, VR::UI, format!("1.2.3.{number}")));
-//!     write::write_file(&FileMeta::default(), &ds, &folder.path().join(number))?;
+//!     Instance::new(FileMeta::default(), ds).write(folder.path().join(number))?;
 //! }
-//! let index = Index::scan(&[folder.path().to_owned()], &ScanOptions::default(), &|_, _| {})?;
+//! let index = Index::scan(&[folder.path().to_owned()], &ScanOptions::default(), &Ctx::default())?;
 //! assert_eq!(index.patients[0].studies[0].series[0].instances.len(), 2);
 //! assert!(index.findings.is_empty());
 //! # Ok::<_, Box<dyn std::error::Error>>(())
@@ -34,9 +35,10 @@ mod finding;
 mod group;
 mod intern;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
 pub use facts::Facts;
@@ -45,7 +47,7 @@ pub use finding::{Finding, Sameness};
 use self::facts::Row;
 use self::intern::Intern;
 use crate::scan::{self, FileKind, Kind, ScanOptions, Scanned};
-use crate::{Error, Limits};
+use crate::{Error, ReadLimits};
 
 /// What a scan found, grouped.
 #[derive(Debug, Default)]
@@ -111,24 +113,20 @@ pub enum What {
 }
 
 impl Index {
-    /// Scans paths and groups what they hold, header by header; `progress` as for [`scan::scan`].
+    /// Scans paths and groups what they hold, header by header; stages as for [`scan::scan`].
     ///
     /// Instances that share a UID are read whole and compared, after the scan.
     ///
     /// # Errors
     /// As [`scan::scan`].
-    pub fn scan(
-        paths: &[PathBuf],
-        options: &ScanOptions,
-        progress: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<Self, Error> {
+    pub fn scan(paths: &[impl AsRef<Path>], options: &ScanOptions, ctx: &Ctx<'_>) -> Result<Self, Error> {
         let intern = Intern::default();
-        let rows = scan::scan_with(paths, options, progress, &|scanned| sort_out(&scanned, &intern))?;
+        let rows = scan::scan_with(paths, options, ctx, &|scanned| sort_out(&scanned, &intern))?;
         Ok(Self::of_rows(rows, &options.limits))
     }
 
     /// Groups what a scan found, which may be in any order.
-    pub fn of(scanned: &[Scanned], limits: &Limits) -> Self {
+    pub fn of(scanned: &[Scanned], limits: &ReadLimits) -> Self {
         let intern = Intern::default();
         Self::of_rows(scanned.par_iter().map(|scanned| sort_out(scanned, &intern)).collect(), limits)
     }
@@ -139,7 +137,7 @@ impl Index {
         series.flat_map(|series| &series.instances)
     }
 
-    fn of_rows(found: Vec<Result<Box<Row>, Other>>, limits: &Limits) -> Self {
+    fn of_rows(found: Vec<Result<Box<Row>, Other>>, limits: &ReadLimits) -> Self {
         let (mut rows, mut others) = (Vec::new(), Vec::new());
         for found in found {
             match found {

@@ -4,35 +4,20 @@ use std::path::Path;
 
 use dicom_core::{Tag, VR};
 use dicom_dictionary_std::tags;
+use isocenter_volume::Ctx;
 
 use crate::read::sniff::Layout;
-use crate::{Dataset, Error, Limits, TransferSyntax, Warning, value, write};
-
-/// The file meta group: what the file says about itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FileMeta {
-    /// Media Storage SOP Class UID (0002,0002).
-    pub media_storage_sop_class_uid: String,
-    /// Media Storage SOP Instance UID (0002,0003).
-    pub media_storage_sop_instance_uid: String,
-    /// Transfer Syntax UID (0002,0010); empty stands for explicit VR little endian.
-    pub transfer_syntax_uid: String,
-    /// Implementation Class UID (0002,0012).
-    pub implementation_class_uid: String,
-    /// Implementation Version Name (0002,0013).
-    pub implementation_version_name: String,
-    /// Source Application Entity Title (0002,0016): it may name a site, and is not written back.
-    pub source_application_entity_title: String,
-}
+use crate::{Dataset, Error, FileMeta, ReadLimits, TransferSyntax, Warning, file_meta, value, write};
 
 /// Where the pixels stand in the file, also where only the header was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PixelElement {
     /// (7FE0,0010), (7FE0,0008) or (7FE0,0009).
     pub tag: Tag,
     /// Its value representation, as the file has it or by the dictionary.
     pub vr: VR,
-    /// Where its value starts in the file (or in the inflated data set).
+    /// Where its value started in the file that was read (or in the inflated data set); 0 of what was made in memory.
     pub offset: u64,
     /// Its length in bytes; `None` where it is in fragments.
     pub length: Option<u64>,
@@ -40,6 +25,7 @@ pub struct PixelElement {
 
 /// One opened file: meta group, data set, and what was repaired.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Instance {
     /// The file meta group.
     pub meta: FileMeta,
@@ -47,35 +33,41 @@ pub struct Instance {
     pub dataset: Dataset,
     /// What was repaired on the way in, in the order of the file.
     pub warnings: Vec<Warning>,
+    /// Where the pixels stood in the file that was read.
     pub(crate) pixels: Option<PixelElement>,
     /// How the data set was written; what this crate made itself is explicit and little endian.
     pub(crate) layout: Layout,
     /// Whether all elements were read.
     pub(crate) whole: bool,
-    pub(crate) limits: Limits,
+    pub(crate) limits: ReadLimits,
 }
 
 impl Instance {
     /// Joins a meta group and a data set made in memory.
     pub fn new(meta: FileMeta, dataset: Dataset) -> Self {
-        let pixels =
-            [tags::PIXEL_DATA, tags::FLOAT_PIXEL_DATA, tags::DOUBLE_FLOAT_PIXEL_DATA].into_iter().find_map(|tag| {
-                let element = dataset.get(tag)?;
-                let length = element.value().primitive().map(|v| v.calculate_byte_len() as u64);
-                Some(PixelElement { tag, vr: element.vr(), offset: 0, length })
-            });
-        let (layout, limits) = (Layout { explicit: true, big: false }, Limits::default());
-        Self { meta, dataset, warnings: Vec::new(), pixels, layout, whole: true, limits }
+        let (layout, limits) = (Layout { explicit: true, big: false }, ReadLimits::default());
+        Self { meta, dataset, warnings: Vec::new(), pixels: None, layout, whole: true, limits }
     }
 
-    /// Where the pixels stand; `None` where the file has none.
+    /// The element that holds the pixels: that of the data set as it is now, or, where they were not read, that of the file.
+    /// `None` where there is none.
     pub fn pixel_element(&self) -> Option<PixelElement> {
-        self.pixels
+        let unread = self.pixels.filter(|_| !self.whole);
+        let in_file = |tag| self.pixels.filter(|pixels| pixels.tag == tag).map_or(0, |pixels| pixels.offset);
+        PIXELS
+            .into_iter()
+            .find_map(|tag| {
+                let element = self.dataset.get(tag)?;
+                let length = element.value().primitive().map(|v| v.calculate_byte_len() as u64);
+                Some(PixelElement { tag, vr: element.vr(), offset: in_file(tag), length })
+            })
+            .or(unread)
     }
 
-    /// Whether the file holds pixels (known also of a header).
+    /// Whether there are pixels (known also of a header).
     pub fn has_pixels(&self) -> bool {
-        self.pixels.is_some()
+        let read = PIXELS.into_iter().any(|tag| self.dataset.get(tag).is_some());
+        read || (!self.whole && self.pixels.is_some())
     }
 
     /// Whether reading stopped before the pixel data or before another tag.
@@ -84,7 +76,7 @@ impl Instance {
     }
 
     /// The limits it was opened under.
-    pub fn limits(&self) -> &Limits {
+    pub fn limits(&self) -> &ReadLimits {
         &self.limits
     }
 
@@ -94,7 +86,7 @@ impl Instance {
             "" => TransferSyntax::EXPLICIT_VR_LITTLE_ENDIAN,
             uid => uid,
         };
-        TransferSyntax::of(uid).ok_or_else(|| Error::UnsupportedTransferSyntax { uid: safe_uid(uid) })
+        TransferSyntax::of(uid).ok_or_else(|| Error::UnsupportedTransferSyntax { uid: file_meta::safe_uid(uid) })
     }
 
     /// SOP Class UID, that of the meta group where the data set's is empty.
@@ -122,21 +114,49 @@ impl Instance {
         value::string(&self.dataset, tags::MODALITY)
     }
 
-    /// Writes the file, whole or not at all; see [`write::write_file`]. [`Error::PartlyRead`] where only the header was read:
-    /// the rest would be lost. [`Lazy::write`](crate::Lazy::write) copies pixel data from file to file.
-    pub fn write(&self, path: &Path) -> Result<(), Error> {
+    /// The bytes of the file.
+    ///
+    /// # Errors
+    /// [`Error::PartlyRead`] where only the header was read: the rest would be lost. [`Error::Malformed`] where encapsulated
+    /// pixel data has no encapsulated transfer syntax to go with it, [`Error::BadValue`] where a value does not fit its VR.
+    ///
+    /// ```
+    /// use isocenter_dcm::{Dataset, FileMeta, Instance, OpenOptions, VR, dicom_core::DataElement, tags};
+    /// let ds = Dataset::from_element_iter([DataElement::new(tags::PIXEL_DATA, VR::OB, vec![1u8, 2])]);
+    /// let bytes = Instance::new(FileMeta::default(), ds).to_bytes()?;
+    /// let header = OpenOptions::new().header_only(true).parse(&bytes)?;
+    /// assert_eq!(header.to_bytes().unwrap_err().reason(), "partly-read");
+    /// # Ok::<_, isocenter_dcm::Error>(())
+    /// ```
+    pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
         if !self.whole {
             return Err(Error::PartlyRead);
         }
-        write::write_file(&self.meta, &self.dataset, path)
+        write::to_bytes(&self.meta, &self.dataset)
+    }
+
+    /// Writes the file under its final name only when it is whole: beside, under a name that says nothing of it, then
+    /// renamed. An existing file is replaced. [`Lazy::write`](crate::Lazy::write) copies pixel data from file to file.
+    ///
+    /// # Errors
+    /// As [`Instance::to_bytes`], and [`Error::Io`].
+    pub fn write(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        self.write_with(path, &Ctx::default())
+    }
+
+    /// As [`Instance::write`]; the stage `write` counts bytes.
+    ///
+    /// # Errors
+    /// As [`Instance::write`], and [`Error::Cancelled`].
+    pub fn write_with(&self, path: impl AsRef<Path>, ctx: &Ctx<'_>) -> Result<(), Error> {
+        let bytes = self.to_bytes()?;
+        let stage = ctx.stage("write", bytes.len() as u64);
+        write::whole(path.as_ref(), |out| write::blocks(&bytes, out, &stage))
     }
 }
 
-/// A UID as it may be shown: what is no UID is not told.
-pub(crate) fn safe_uid(uid: &str) -> String {
-    let plain = !uid.is_empty() && uid.len() <= 64 && uid.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    if plain { uid.to_owned() } else { "(not a UID)".to_owned() }
-}
+/// The elements that may hold pixels.
+const PIXELS: [Tag; 3] = [tags::PIXEL_DATA, tags::FLOAT_PIXEL_DATA, tags::DOUBLE_FLOAT_PIXEL_DATA];
 
 fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())

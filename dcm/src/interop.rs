@@ -19,7 +19,8 @@
 use dicom_dictionary_std::tags;
 use dicom_object::{DefaultDicomObject, FileMetaTableBuilder};
 
-use crate::{Error, FileMeta, Instance, TransferSyntax, text, write};
+use crate::implementation::{IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME};
+use crate::{Error, FileMeta, Instance, TransferSyntax, text};
 
 impl Instance {
     /// As an object of dicom-rs.
@@ -42,8 +43,8 @@ impl Instance {
             .media_storage_sop_class_uid(class)
             .media_storage_sop_instance_uid(instance)
             .transfer_syntax(syntax)
-            .implementation_class_uid(write::IMPLEMENTATION_CLASS_UID)
-            .implementation_version_name(write::IMPLEMENTATION_VERSION_NAME)
+            .implementation_class_uid(IMPLEMENTATION_CLASS_UID)
+            .implementation_version_name(IMPLEMENTATION_VERSION_NAME)
             .build()
             .map_err(|_| Error::Malformed { tag: None, what: "a meta group that dicom-rs does not take" })?;
         let mut dataset = self.dataset;

@@ -1,11 +1,11 @@
 //! Files whose pixel data stays where it is: frames are read one by one, a changed header is written with the pixels copied.
 //!
-//! [`Lazy`] stands on anything that can be read at an offset ([`ReadAt`]): a file, bytes, a memory map in [`Bytes`]. It reads
+//! [`Lazy`] stands on anything that can be read at an offset ([`ReadAt`]): a file, bytes, a memory map in [`Bytes`](crate::Bytes). It reads
 //! the header, the place of each fragment and what follows the pixel data; of the pixels only what a frame needs.
 //!
 //! # Examples
 //! ```
-//! use isocenter_dcm::{Dataset, FileMeta, OpenOptions, pixel::DecodeOptions, tags, write};
+//! use isocenter_dcm::{Bytes, Dataset, FileMeta, Instance, Lazy, OpenOptions, pixel::DecodeOptions, tags};
 //! use isocenter_dcm::dicom_core::{DataElement, PrimitiveValue, VR};
 //!
 //! let mut ds = Dataset::new_empty();
@@ -16,37 +16,34 @@
 //! }
 //! ds.put(DataElement::new(tags::NUMBER_OF_FRAMES, VR::IS, "2"));
 //! ds.put(DataElement::new(tags::PIXEL_DATA, VR::OB, PrimitiveValue::from(vec![1u8, 2, 3, 4])));
-//! let folder = tempfile::tempdir()?;
-//! let path = folder.path().join("image.dcm");
-//! write::write_file(&FileMeta::default(), &ds, &path)?;
+//! let bytes = Instance::new(FileMeta::default(), ds).to_bytes()?;
 //!
-//! let lazy = OpenOptions::new().open_lazy(&path)?;
+//! let lazy = Lazy::new(Bytes(bytes), &OpenOptions::new())?;
 //! assert!(lazy.header().dataset.get(tags::PIXEL_DATA).is_none());
-//! let second = lazy.frame(1, &DecodeOptions::default())?;
-//! assert_eq!(second.samples.to_f64(), [3.0, 4.0]);
-//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! let second = lazy.frame(1)?.decode(&DecodeOptions::default())?;
+//! assert_eq!(second.to_f64(), [3.0, 4.0]);
+//! # Ok::<_, isocenter_dcm::Error>(())
 //! ```
 
 mod copy;
 mod fragments;
 mod load;
-mod read_at;
+mod path;
 
 use std::borrow::Cow;
+use std::io::Write;
 use std::path::Path;
 use std::rc::Rc;
 
 use dicom_core::{Tag, VR};
 use dicom_dictionary_std::tags;
+use isocenter_volume::Ctx;
 
-pub(crate) use copy::Failed;
-pub use read_at::{Bytes, ReadAt};
-
-use crate::pixel::native;
-use crate::pixel::real;
-use crate::pixel::source::{Header, InMemory, Raw, RawFrames};
-use crate::pixel::{DecodeOptions, Frame, PixelInfo, Target};
-use crate::read::dataset::{Context, Walk};
+use crate::pixel::source::{Header, InMemory, Pixels, Raw, RawFrames, Work};
+use crate::pixel::{PixelInfo, native};
+use crate::read::dataset::Context;
+use crate::read::walk::Walk;
+use crate::source::{ReadAt, Reader};
 use crate::text::Charset;
 use crate::{Error, Instance, OpenOptions, PixelElement, Tolerance, value, write};
 use fragments::Fragments;
@@ -82,14 +79,14 @@ impl<R: ReadAt> Lazy<R> {
     /// As [`OpenOptions::open`].
     pub fn new(source: R, options: &OpenOptions) -> Result<Self, Error> {
         let total = source.size().map_err(io)?;
-        let mut reader = read_at::Reader { source: &source, at: 0 };
+        let mut reader = Reader::new(&source).map_err(io)?;
         let mut header = options.clone().header_only(true).read_from(&mut reader, Vec::new(), total)?;
         let uid = header.meta.transfer_syntax_uid.clone();
         let deflated = header.transfer_syntax().is_ok_and(|syntax| syntax.deflated);
         let mut partial = false;
         let place = match header.pixels {
             Some(_) if deflated => {
-                let mut reader = read_at::Reader { source: &source, at: 0 };
+                let mut reader = Reader::new(&source).map_err(io)?;
                 header = options.clone().header_only(false).read_from(&mut reader, Vec::new(), total)?;
                 Place::InMemory
             }
@@ -133,68 +130,49 @@ impl<R: ReadAt> Lazy<R> {
         load::load(self)
     }
 
-    /// Decodes frame `index` (from 0), reading its bytes only.
+    /// Writes the header as it is now and the pixel data as it is in the source, which is never held in memory; whole or not
+    /// at all, as [`Instance::write`].
     ///
     /// # Errors
-    /// As [`decode_frame`](crate::pixel::decode_frame), and [`Error::Io`].
-    pub fn frame(&self, index: usize, options: &DecodeOptions) -> Result<Frame, Error> {
-        self.with(|header, frames| options.frame_of(header, frames, index))
+    /// As [`Instance::write`], and [`Error::PartlyRead`] where [`OpenOptions::until`] cut the header short.
+    pub fn write(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        self.write_with(path, &Ctx::default())
     }
 
-    /// Decodes all frames, in parallel on the current rayon pool.
+    /// As [`Lazy::write`]; the stage `write` counts bytes.
     ///
     /// # Errors
-    /// As [`decode_all`](crate::pixel::decode_all), and [`Error::Io`].
-    pub fn all(&self, options: &DecodeOptions) -> Result<Frame, Error> {
-        self.with(|header, frames| options.all_of(header, frames))
+    /// As [`Lazy::write`], and [`Error::Cancelled`].
+    pub fn write_with(&self, path: impl AsRef<Path>, ctx: &Ctx<'_>) -> Result<(), Error> {
+        let copy = copy::Copy::of(self)?;
+        write::whole(path.as_ref(), |out| copy.write(out, ctx))
     }
 
-    /// Decodes frame `index` into the caller's buffer.
+    /// As [`Lazy::write_with`], to anything that takes bytes; what it took stays where it fails.
     ///
     /// # Errors
-    /// As [`decode_frame_into`](crate::pixel::decode_frame_into), and [`Error::Io`].
-    pub fn frame_into<T: Target>(
-        &self,
-        index: usize,
-        options: &DecodeOptions,
-        out: &mut [T],
-    ) -> Result<PixelInfo, Error> {
-        self.with(|header, frames| options.fill_of(header, frames, index, out))
+    /// As [`Lazy::write_with`].
+    pub fn write_to(&self, out: &mut dyn Write, ctx: &Ctx<'_>) -> Result<(), Error> {
+        Ok(copy::Copy::of(self)?.write(out, ctx)?)
+    }
+}
+
+impl<R: ReadAt> Pixels for Lazy<R> {
+    fn instance(&self) -> &Instance {
+        &self.header
     }
 
-    /// The real values of frame `index` into the caller's buffer.
-    ///
-    /// # Errors
-    /// As [`real_frame`](crate::pixel::real_frame), and [`Error::Io`].
-    pub fn real_frame_into(&self, index: usize, out: &mut [f32]) -> Result<(), Error> {
-        self.with(|header, frames| real::fill_of(header, frames, index, out))
-    }
-
-    /// Writes the header as it is now and the pixel data as it is in the file, which is never held in memory; whole or not
-    /// at all, as [`write::write_file`].
-    ///
-    /// # Errors
-    /// As [`write::write_file`], and [`Error::PartlyRead`] where [`OpenOptions::until`] cut the header short.
-    pub fn write(&self, path: &Path) -> Result<(), Error> {
-        match &self.place {
-            _ if self.partial => Err(Error::PartlyRead),
-            Place::InMemory => self.header.write(path),
-            Place::Native(element) => copy::native(self, element, path),
-            Place::Fragments(element, fragments) => copy::fragments(self, element, fragments, path),
-        }
-    }
-
-    fn with<T>(&self, decode: impl FnOnce(&Header<'_>, &dyn RawFrames) -> Result<T, Error>) -> Result<T, Error> {
+    fn work(&self, work: &mut Work<'_>) -> Result<(), Error> {
         let header = Header::new(&self.header)?;
         match &self.place {
-            Place::InMemory => decode(&header, &InMemory::new(header.dataset, &header.info)?),
+            Place::InMemory => work(&header, &InMemory::new(header.dataset, &header.info)?),
             Place::Native(element) => {
                 let order = Order::of(&self.header, element, &header.info);
-                decode(&header, &NativeFrames { source: &self.source, element, order })
+                work(&header, &NativeFrames { source: &self.source, element, order })
             }
             Place::Fragments(_, fragments) => {
                 let frames = fragments.frames(&self.source, header.dataset, header.info.frames)?;
-                decode(&header, &frames)
+                work(&header, &frames)
             }
         }
     }

@@ -3,107 +3,29 @@
 //! A file is read in stages: the meta group ([`FileMeta`](crate::FileMeta)), the data set, then checks on the whole. What can
 //! be told without a guess is repaired and listed in [`Instance::warnings`]; what cannot is an [`Error`]. How far that goes is
 //! a [`Tolerance`]. With [`header_only`](OpenOptions::header_only), reading ends before the pixel data, and only the first blocks
-//! of the file are read; [`Lazy`] also decodes single frames of what stays in the file.
+//! of the file are read; [`Lazy`](crate::Lazy) also decodes single frames of what stays in the file.
 //!
-//! A memory map is bytes: [`OpenOptions::parse`] takes it, and [`Lazy::new`] in [`Bytes`](crate::lazy::Bytes).
+//! A memory map is bytes: [`OpenOptions::parse`] takes it, and [`OpenOptions::read_at`] any source.
 //!
 //! Source: DICOM PS3.10 section 7.
 
-use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
-use std::path::Path;
 use std::rc::Rc;
 
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
 
-use crate::read::dataset::{Context, Walk};
+use crate::read::dataset::Context;
+use crate::read::meta;
 use crate::read::sniff::{self, Layout};
-use crate::read::{Stop, meta};
+use crate::read::walk::{Stop, Walk};
 use crate::text::Charset;
-use crate::{Error, Instance, Lazy, Limits, Tolerance, TransferSyntax, Warning, instance, pixel, value};
-
-/// How to open a file.
-///
-/// ```no_run
-/// use isocenter_dcm::OpenOptions;
-/// let header = OpenOptions::new().header_only(true).open("image.dcm".as_ref())?;
-/// println!("{:?}", header.modality());
-/// # Ok::<_, isocenter_dcm::Error>(())
-/// ```
-#[derive(Clone, Debug, Default)]
-pub struct OpenOptions {
-    pub(crate) limits: Limits,
-    pub(crate) header_only: bool,
-    pub(crate) until: Option<Tag>,
-    pub(crate) tolerance: Tolerance,
-}
+use crate::{Error, Instance, OpenOptions, Tolerance, TransferSyntax, Warning, file_meta, pixel, value};
 
 /// Bytes of the first read of a header; most headers fit.
-const FIRST_BLOCK: usize = 32 << 10;
+pub(crate) const FIRST_BLOCK: usize = 32 << 10;
 
 impl OpenOptions {
-    /// Everything, within the default [`Limits`].
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// What the file may ask for.
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self
-    }
-
-    /// Whether to stop before the pixel data.
-    pub fn header_only(mut self, header_only: bool) -> Self {
-        self.header_only = header_only;
-        self
-    }
-
-    /// The first tag that is not wanted: elements of the top level from it on are not read, and neither are the bytes they
-    /// stand in.
-    pub fn until(mut self, tag: Tag) -> Self {
-        self.until = Some(tag);
-        self
-    }
-
-    /// What to do about a file that is not as it should be.
-    pub fn tolerance(mut self, tolerance: Tolerance) -> Self {
-        self.tolerance = tolerance;
-        self
-    }
-
-    /// Opens a file.
-    ///
-    /// # Errors
-    /// [`Error::Empty`], [`Error::NotDicom`], [`Error::Truncated`], [`Error::Malformed`], [`Error::Limit`],
-    /// [`Error::UnsupportedTransferSyntax`] where the data set itself cannot be read, [`Error::NotConforming`] under
-    /// [`Tolerance::Strict`], [`Error::Io`].
-    pub fn open(&self, path: &Path) -> Result<Instance, Error> {
-        let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
-        let mut file = File::open(path).map_err(io)?;
-        let total = file.metadata().map_err(io)?.len();
-        let opened = if self.header_only || self.until.is_some() || total <= FIRST_BLOCK as u64 {
-            self.read_from(&mut file, Vec::new(), total)
-        } else {
-            // Pixel data goes from the file to its place, without a second copy of the whole file in memory.
-            Lazy::new(file, self).and_then(Lazy::load)
-        };
-        opened.map_err(|error| match error {
-            Error::Io { source, action, .. } => Error::Io { path: Some(path.to_owned()), action, source },
-            other => other,
-        })
-    }
-
-    /// Opens a file and leaves its pixel data where it is; see [`Lazy`].
-    ///
-    /// # Errors
-    /// As [`OpenOptions::open`].
-    pub fn open_lazy(&self, path: &Path) -> Result<Lazy<File>, Error> {
-        let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
-        Lazy::new(File::open(path).map_err(io)?, self)
-    }
-
     /// Opens what a reader gives from where it stands to its end; with [`OpenOptions::header_only`] or
     /// [`OpenOptions::until`], no more of it is read than they need.
     ///
@@ -273,7 +195,7 @@ impl OpenOptions {
             (_, Some(found)) => Ok(found),
             // Syntaxes that are not the standard's are encapsulated ones, as far as they are known.
             (None, None) if sniff::has_vr(bytes) => Ok(Layout { explicit: true, big: false }),
-            (None, None) => Err(Error::UnsupportedTransferSyntax { uid: instance::safe_uid(uid) }),
+            (None, None) => Err(Error::UnsupportedTransferSyntax { uid: file_meta::safe_uid(uid) }),
         }
     }
 }

@@ -34,6 +34,7 @@ use std::fmt;
 use dicom_core::Tag;
 use dicom_core::value::PrimitiveValue;
 
+use crate::pixel::source::Pixels;
 use crate::pixel::{PixelInfo, SampleKind};
 use crate::{Dataset, Error, Instance, value};
 
@@ -60,7 +61,7 @@ enum Place {
 /// One overlay of an image.
 #[derive(Clone)]
 pub struct Overlay<'a> {
-    instance: &'a Instance,
+    pixels: &'a dyn Pixels,
     group: u16,
     rows: u16,
     columns: u16,
@@ -74,11 +75,16 @@ pub struct Overlay<'a> {
 
 /// The overlays of an image, by group; one that cannot be read is its error.
 pub fn all(instance: &Instance) -> Vec<Result<Overlay<'_>, Error>> {
-    let dataset = &instance.dataset;
+    all_of(instance)
+}
+
+/// The overlays of an image whose pixels may be elsewhere.
+pub(crate) fn all_of(pixels: &dyn Pixels) -> Vec<Result<Overlay<'_>, Error>> {
+    let dataset = &pixels.instance().dataset;
     // Some writers leave all elements of an overlay that is not there empty.
     let is_filled = |tag| dataset.get(tag).is_some_and(|element| !value::bytes(element).is_empty());
     let is_there = |&group: &u16| [ROWS, BIT_POSITION, DATA].iter().any(|&e| is_filled(Tag(group, e)));
-    (0x6000..=0x60FE).step_by(2).filter(is_there).map(|group| Overlay::of(instance, group)).collect()
+    (0x6000..=0x60FE).step_by(2).filter(is_there).map(|group| Overlay::of_pixels(pixels, group)).collect()
 }
 
 impl<'a> Overlay<'a> {
@@ -87,7 +93,11 @@ impl<'a> Overlay<'a> {
     /// # Errors
     /// [`Error::Missing`] for rows or columns, [`Error::Malformed`] for sizes and places that contradict themselves.
     pub fn of(instance: &'a Instance, group: u16) -> Result<Self, Error> {
-        let dataset = &instance.dataset;
+        Self::of_pixels(instance, group)
+    }
+
+    fn of_pixels(pixels: &'a dyn Pixels, group: u16) -> Result<Self, Error> {
+        let dataset = &pixels.instance().dataset;
         let tag = |element| Tag(group, element);
         let size = |element| value::u16(dataset, tag(element)).ok_or(Error::Missing { tag: tag(element) });
         let malformed = |element, what| Error::Malformed { tag: Some(tag(element)), what };
@@ -135,7 +145,7 @@ impl<'a> Overlay<'a> {
             Some("R") => Kind::Region,
             _ => Kind::Unsaid,
         };
-        Ok(Self { instance, group, rows, columns, frames, first_frame, top_left, kind, place, data })
+        Ok(Self { pixels, group, rows, columns, frames, first_frame, top_left, kind, place, data })
     }
 
     /// Its group, such as 0x6000.
@@ -170,12 +180,12 @@ impl<'a> Overlay<'a> {
 
     /// Overlay Label (60xx,1500): free text.
     pub fn label(&self) -> Option<String> {
-        value::string(&self.instance.dataset, Tag(self.group, LABEL))
+        value::string(&self.pixels.instance().dataset, Tag(self.group, LABEL))
     }
 
     /// Overlay Description (60xx,0022): free text.
     pub fn description(&self) -> Option<String> {
-        value::string(&self.instance.dataset, Tag(self.group, DESCRIPTION))
+        value::string(&self.pixels.instance().dataset, Tag(self.group, DESCRIPTION))
     }
 }
 

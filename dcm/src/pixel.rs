@@ -5,6 +5,11 @@
 //! next; a row after the other), palettes applied to 8 bits unless [`DecodeOptions::palette`] is off; single bits as 0
 //! and 1. Real values (Hounsfield units, ...) are a step further: [`scaling`](crate::scaling).
 //!
+//! Three decoders are other crates' (`jpeg-decoder`, `hayro-jpeg2000`, and `jxl-oxide` behind the feature `jpeg-xl`). Should one of
+//! them panic at a damaged stream, the panic is caught and told as [`Error::Codec`](crate::Error::Codec). A program built with
+//! `panic = "abort"` has no such net: there the panic ends the process. RLE, JPEG lossless and of 12 bits, JPEG-LS, HTJ2K and
+//! deflated frames are decoded by this crate, which does not panic.
+//!
 //! Source: DICOM PS3.3 C.7.6.3 (image pixel), PS3.5 section 8 and annex A.
 //!
 //! # Examples
@@ -21,16 +26,17 @@
 //! // 0xFFF is -1 in 12 bits; bit 15 is an overlay.
 //! let words: C<u16> = vec![0x0FFF, 0x8005].into();
 //! ds.put(DataElement::new(tags::PIXEL_DATA, VR::OW, PrimitiveValue::U16(words)));
-//! let frame = pixel::decode_frame(&Instance::new(FileMeta::default(), ds), 0)?;
-//! assert_eq!(frame.samples, pixel::Samples::I16(vec![-1, 5]));
+//! let instance = Instance::new(FileMeta::default(), ds);
+//! let frame = instance.frame(0)?.decode(&pixel::DecodeOptions::default())?;
+//! assert_eq!(frame.samples, vec![-1i16, 5].into());
 //! # Ok::<_, isocenter_dcm::Error>(())
 //! ```
 
 mod codec;
 mod colour;
-pub(crate) mod decode;
+mod decode;
+mod decoded;
 mod encode;
-mod frame;
 mod icon;
 mod info;
 pub(crate) mod locate;
@@ -42,14 +48,14 @@ pub(crate) mod real;
 pub(crate) mod source;
 mod target;
 
+pub use decode::DecodeOptions;
 pub(crate) use decode::decode_words;
-pub use decode::{DecodeOptions, decode_all, decode_frame, decode_frame_into};
+pub use decoded::DecodedPixels;
+pub(crate) use decoded::to_f64;
 pub use encode::{EncodeOptions, best_for, replace, transcode};
-pub use frame::{Frame, Samples};
 pub use icon::icon;
 pub use info::{Photometric, PixelInfo, SampleKind};
 pub use locate::FrameLocator;
 pub use lut::{Lut, modality_lut};
 pub use padding::Padding;
-pub use real::{real_frame, real_frame_into};
 pub use target::Target;

@@ -12,6 +12,7 @@ use crate::{Dataset, FunctionalGroups, value};
 
 /// The plane of one frame, as the file states it (directions are not normalized).
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct FramePlane {
     /// Centre of the first pixel, LPS mm.
     pub position: [f64; 3],
@@ -47,7 +48,7 @@ impl FramePlane {
 }
 
 /// The plane of frame `frame` (from 0); `None` where the file does not place it.
-pub fn of_frame(dataset: &Dataset, frame: usize) -> Option<FramePlane> {
+pub(crate) fn of_frame(dataset: &Dataset, frame: usize) -> Option<FramePlane> {
     let groups = FunctionalGroups::new(dataset);
     let spacing_of = |item: &Dataset| pair(&value::f64s(item, tags::PIXEL_SPACING));
     let spacing =

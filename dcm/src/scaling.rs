@@ -1,6 +1,6 @@
 //! What stored values mean: rescale or Modality LUT, its unit, real world value mapping.
 //!
-//! [`of_frame`] tells the facts, [`real_values`] applies them.
+//! [`InstanceFrame::scaling`](crate::InstanceFrame::scaling) tells the facts, [`real_values`] applies them.
 //!
 //! Source: DICOM PS3.3 C.7.6.16.2.9 (pixel value transformation, shared and per frame), C.11.1 (modality LUT),
 //! C.7.6.16.2.11 (real world value mapping), C.8.9.1 (units of PET).
@@ -18,7 +18,8 @@ use crate::{Dataset, Error, FunctionalGroups, value};
 
 pub(crate) use modality::table_of;
 pub use modality::{Modality, real_values, real_values_f32};
-pub use real_world::{MappingFunction, RealWorldMapping, RealWorldValues, real_world, real_world_mappings};
+pub(crate) use real_world::real_world_mappings;
+pub use real_world::{MappingFunction, RealWorldMapping};
 
 /// Where a rescale was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +34,7 @@ pub enum Origin {
 
 /// How the stored values of one frame become real ones.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RescaleFacts {
     /// Real units per stored unit.
     pub slope: f64,
@@ -59,7 +61,7 @@ impl RescaleFacts {
 ///
 /// # Errors
 /// [`Error::BadValue`] where a slope or intercept is there but is no number, or the slope is 0.
-pub fn of_frame(dataset: &Dataset, frame: usize) -> Result<RescaleFacts, Error> {
+pub(crate) fn of_frame(dataset: &Dataset, frame: usize) -> Result<RescaleFacts, Error> {
     let (source, origin) = source(dataset, frame);
     let slope = number(source, tags::RESCALE_SLOPE)?;
     let intercept = number(source, tags::RESCALE_INTERCEPT)?;

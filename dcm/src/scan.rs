@@ -8,20 +8,25 @@
 //!   what it misses.
 //! - A zip archive is listed as such, and its members after it, each under the path `archive.zip!/member`, which
 //!   [`open`] and [`Scanned::open`] understand. An archive within an archive is not opened; encrypted members, and those that would
-//!   inflate beyond [`Limits`], are told as [`Kind::Failed`].
+//!   inflate beyond [`ReadLimits`], are told as [`Kind::Failed`].
 //!
-//! The result is sorted by path and is the same for any number of threads.
+//! What is no file is scanned as [`Source`]s: bytes in memory, objects of a store, each under a name ([`scan_sources`]). A zip
+//! archive among them has members too.
+//!
+//! The result is sorted by path and is the same for any number of threads. The stage `headers` counts what was given and met, its
+//! sub-stage `members` those of an archive, the stage `named` what only a DICOMDIR names.
 //!
 //! Source: DICOM PS3.3 F.3.2.2 (directory records), PS3.10 section 8 (file IDs); PKWARE APPNOTE (zip).
 //!
 //! # Examples
 //! ```
-//! use isocenter_dcm::scan::{Kind, FileKind, ScanOptions, scan};
-//! let folder = tempfile::tempdir()?;
-//! std::fs::write(folder.path().join("notes.json"), "{}")?;
-//! let found = scan(&[folder.path().to_owned()], &ScanOptions::default(), &|_, _| {})?;
+//! use std::sync::Arc;
+//! use isocenter_dcm::{Bytes, isocenter_volume::Ctx};
+//! use isocenter_dcm::scan::{FileKind, Kind, ScanOptions, Source, scan_sources};
+//! let notes = Source::new("notes.json", Arc::new(Bytes(b"{}")));
+//! let found = scan_sources(&[notes], &ScanOptions::default(), &Ctx::default())?;
 //! assert!(matches!(found[0].kind, Kind::NotDicom(FileKind::Json)));
-//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! # Ok::<_, isocenter_dcm::Error>(())
 //! ```
 
 #[cfg(feature = "zip")]
@@ -29,84 +34,53 @@ mod archive;
 mod classify;
 mod directory;
 mod kind;
+mod options;
 mod place;
+mod scanned;
 mod walk;
+mod work;
 
-use std::path::PathBuf;
+use std::path::Path;
+
+use isocenter_volume::Ctx;
+
+use crate::Error;
+use work::Work;
 
 pub use classify::look;
 pub use kind::FileKind;
+pub use options::ScanOptions;
 pub use place::open;
 pub(crate) use place::read_from;
+pub use scanned::{Kind, Scanned, Source};
 
-use crate::{Error, Instance, Limits, OpenOptions};
-
-/// How to scan.
-#[derive(Clone, Debug, Default)]
-pub struct ScanOptions {
-    /// What a file may ask for.
-    pub limits: Limits,
-    /// Whether to look for what a DICOMDIR names also where the DICOMDIR was met in a folder: no. All files of the folder are
-    /// in the result either way; with it, those that are named and missing are told too.
-    pub follow_directory: bool,
-}
-
-/// One file of a scan.
-#[derive(Debug)]
-pub struct Scanned {
-    /// Where it is: the path that was given, joined with what was found below; `archive.zip!/member` within an archive.
-    pub path: PathBuf,
-    /// Its size; that of the inflated member within an archive.
-    pub bytes: u64,
-    /// What it is.
-    pub kind: Kind,
-}
-
-impl Scanned {
-    /// Opens the file anew, wherever it lies, as `options` say: whole, say, where the scan holds the header.
-    ///
-    /// # Errors
-    /// As [`OpenOptions::open`], and as [`open`] within an archive.
-    pub fn open(&self, options: &OpenOptions) -> Result<Instance, Error> {
-        open(&self.path, options)
-    }
-}
-
-/// What a file is.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Kind {
-    /// A DICOM file; its header, without pixel data.
-    Dicom(Box<Instance>),
-    /// A DICOMDIR: a directory of other files, with no patient's image in it.
-    Directory(Box<Instance>),
-    /// Something else.
-    NotDicom(FileKind),
-    /// A DICOM file that cannot be read, or a file that the system does not hand out.
-    Failed(Error),
-}
-
-/// Scans files and folders; `progress` is told how many files are done, and how many are known so far.
+/// Scans files and folders.
 ///
 /// # Errors
-/// [`Error::Io`] where a given path does not exist. What cannot be read further down is in the result as [`Kind::Failed`].
-pub fn scan(
-    paths: &[PathBuf],
-    options: &ScanOptions,
-    progress: &(dyn Fn(usize, usize) + Sync),
-) -> Result<Vec<Scanned>, Error> {
-    scan_with(paths, options, progress, &|scanned| scanned)
+/// [`Error::Io`] where a given path does not exist; [`Error::Cancelled`]. What cannot be read further down is in the result as
+/// [`Kind::Failed`].
+pub fn scan<P: AsRef<Path>>(paths: &[P], options: &ScanOptions, ctx: &Ctx<'_>) -> Result<Vec<Scanned>, Error> {
+    scan_with(paths, options, ctx, &|scanned| scanned)
 }
 
 /// As [`scan`], but of each file only what `keep` makes of it is kept: headers of many files need much memory.
 ///
 /// # Errors
 /// As [`scan`].
-pub fn scan_with<T: Send>(
-    paths: &[PathBuf],
+pub fn scan_with<P: AsRef<Path>, T: Send>(
+    paths: &[P],
     options: &ScanOptions,
-    progress: &(dyn Fn(usize, usize) + Sync),
+    ctx: &Ctx<'_>,
     keep: &(dyn Fn(Scanned) -> T + Sync),
 ) -> Result<Vec<T>, Error> {
-    walk::walk(paths, &walk::Work::new(options, progress, keep))
+    let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
+    ctx.install(|| walk::walk(&paths, &Work { options, keep }, ctx))
+}
+
+/// Scans sources that are no files; of several of one name the last is kept.
+///
+/// # Errors
+/// [`Error::Cancelled`]. What cannot be read is in the result as [`Kind::Failed`].
+pub fn scan_sources(sources: &[Source], options: &ScanOptions, ctx: &Ctx<'_>) -> Result<Vec<Scanned>, Error> {
+    ctx.install(|| walk::sources(sources, &Work { options, keep: &|scanned| scanned }, ctx))
 }

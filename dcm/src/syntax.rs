@@ -4,6 +4,7 @@
 
 /// How a data set is written, told by its UID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TransferSyntax {
     /// Whether each element says its VR.
     pub explicit_vr: bool,

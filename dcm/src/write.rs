@@ -5,61 +5,87 @@
 //! written in the data set's own Specific Character Set (an item's own, where it has one) if all of it comes back the same from
 //! there, else all of it in UTF-8, and Specific Character Set says so. Retired group lengths are left out.
 //!
+//! What was read in part is not written: [`Instance::to_bytes`](crate::Instance::to_bytes), [`Instance::write`](crate::Instance::write)
+//! and the like refuse a header without its pixels; [`Lazy::write`](crate::Lazy::write) copies pixel data from source to file.
+//!
 //! Source: DICOM PS3.10 section 7.1 (meta group), PS3.5 sections 7.1 and 7.5.
 
 mod element;
 mod fragments;
 mod meta;
+mod parts;
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use dicom_core::{DicomValue, Tag};
 use dicom_dictionary_std::tags;
+use isocenter_volume::{Cancelled, Stage};
 
-use crate::lazy::Failed;
-use crate::{Dataset, Error, FileMeta, Instance, TransferSyntax, instance};
+use crate::{Dataset, Error, FileMeta, TransferSyntax, file_meta};
 
-pub(crate) use element::{SEQUENCE_END, header};
+pub use crate::implementation::{IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME};
+pub(crate) use parts::{SEQUENCE_END, header};
 
-/// The Implementation Class UID that written files carry.
-pub const IMPLEMENTATION_CLASS_UID: &str = "2.25.198253463847123506012476231186553310977";
-/// The Implementation Version Name that written files carry.
-pub const IMPLEMENTATION_VERSION_NAME: &str = "ISOCENTER_0_1";
+/// Bytes written at a time, between two questions whether to go on: a multiple of every sample's width.
+pub(crate) const BLOCK: u64 = 1 << 20;
 
-/// Writes a file under its final name only when it is whole.
-///
-/// It is written beside, under a name that says nothing of it, then renamed; an existing file is replaced.
+/// What stopped the writing.
+pub(crate) enum Failed {
+    /// Reading what was to be written, or the caller.
+    Before(Error),
+    /// Writing it.
+    Write(io::Error),
+}
+
+impl From<Cancelled> for Failed {
+    fn from(cancelled: Cancelled) -> Self {
+        Self::Before(cancelled.into())
+    }
+}
+
+impl From<Failed> for Error {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Before(error) => error,
+            Failed::Write(source) => Self::Io { path: None, action: "write", source },
+        }
+    }
+}
+
+/// The bytes of a file.
 ///
 /// # Errors
-/// As [`to_bytes`], and [`Error::Io`].
-pub fn write_file(meta: &FileMeta, dataset: &Dataset, path: &Path) -> Result<(), Error> {
-    let bytes = to_bytes(meta, dataset)?;
-    whole(path, |file| file.write_all(&bytes).map_err(Failed::Write))
+/// [`Error::Malformed`] where encapsulated pixel data has no encapsulated transfer syntax to go with it,
+/// [`Error::BadValue`] where a value does not fit its VR.
+pub(crate) fn to_bytes(meta: &FileMeta, dataset: &Dataset) -> Result<Vec<u8>, Error> {
+    let mut bytes = start(meta, dataset, &syntax_of(meta, dataset)?)?;
+    element::write_dataset(dataset, &mut bytes, None)?;
+    Ok(bytes)
 }
 
-/// Writes a header, with `pixels` writing the element `tag` at its place.
-pub(crate) fn write_around(
-    header: &Instance,
-    syntax: &str,
-    tag: Tag,
-    path: &Path,
-    pixels: impl FnOnce(&mut dyn Write) -> Result<(), Failed>,
-) -> Result<(), Error> {
-    let mut bytes = start(&header.meta, &header.dataset, syntax)?;
-    let split = element::write_dataset(&header.dataset, &mut bytes, Some(tag))?;
-    let (before, after) = bytes.split_at(split);
-    whole(path, |file| {
-        file.write_all(before).map_err(Failed::Write)?;
-        pixels(file)?;
-        file.write_all(after).map_err(Failed::Write)
-    })
+/// The bytes of a file without the element `tag`, and where in them it belongs.
+pub(crate) fn around(meta: &FileMeta, dataset: &Dataset, syntax: &str, tag: Tag) -> Result<(Vec<u8>, usize), Error> {
+    let mut bytes = start(meta, dataset, syntax)?;
+    let split = element::write_dataset(dataset, &mut bytes, Some(tag))?;
+    Ok((bytes, split))
 }
 
-/// Writes beside, then renames; what fails leaves nothing.
-fn whole(path: &Path, fill: impl FnOnce(&mut BufWriter<File>) -> Result<(), Failed>) -> Result<(), Error> {
+/// Writes bytes block by block; the stage counts them.
+pub(crate) fn blocks(bytes: &[u8], out: &mut dyn Write, stage: &Stage<'_>) -> Result<(), Failed> {
+    for block in bytes.chunks(BLOCK as usize) {
+        stage.check()?;
+        out.write_all(block).map_err(Failed::Write)?;
+        stage.advance(block.len() as u64)?;
+    }
+    Ok(())
+}
+
+/// Writes a file under its final name only when it is whole: beside, under a name that says nothing of it, then renamed. An
+/// existing file is replaced; what fails leaves nothing.
+pub(crate) fn whole(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<(), Failed>) -> Result<(), Error> {
     let part = beside(path);
     let written = create(&part).map_err(Failed::Write).and_then(|file| {
         let mut file = BufWriter::new(file);
@@ -70,21 +96,10 @@ fn whole(path: &Path, fill: impl FnOnce(&mut BufWriter<File>) -> Result<(), Fail
         // The first error counts; what is left is taken away as far as that goes.
         let _ = fs::remove_file(&part);
         match failed {
-            Failed::Read(error) => error,
+            Failed::Before(error) => error,
             Failed::Write(source) => Error::Io { path: Some(path.to_owned()), action: "write", source },
         }
     })
-}
-
-/// The bytes of a file.
-///
-/// # Errors
-/// [`Error::Malformed`] where encapsulated pixel data has no encapsulated transfer syntax to go with it,
-/// [`Error::BadValue`] where a value does not fit its VR.
-pub fn to_bytes(meta: &FileMeta, dataset: &Dataset) -> Result<Vec<u8>, Error> {
-    let mut bytes = start(meta, dataset, &syntax_of(meta, dataset)?)?;
-    element::write_dataset(dataset, &mut bytes, None)?;
-    Ok(bytes)
 }
 
 /// The preamble and the meta group.
@@ -102,7 +117,7 @@ fn syntax_of(meta: &FileMeta, dataset: &Dataset) -> Result<String, Error> {
     }
     let uid = &meta.transfer_syntax_uid;
     // An encapsulated syntax that this crate cannot decode can still be kept.
-    if instance::safe_uid(uid) == *uid && TransferSyntax::of(uid).is_none_or(|syntax| syntax.is_encapsulated()) {
+    if file_meta::safe_uid(uid) == *uid && TransferSyntax::of(uid).is_none_or(|syntax| syntax.is_encapsulated()) {
         return Ok(uid.clone());
     }
     Err(Error::Malformed { tag: Some(tags::PIXEL_DATA), what: "encapsulated pixel data without its transfer syntax" })

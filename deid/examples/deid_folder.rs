@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let values =
             [(tags::SOP_CLASS_UID, VR::UI, "1.2.840.10008.5.1.4.1.1.2"), (tags::SOP_INSTANCE_UID, VR::UI, "1.2.3")];
         let dataset = Dataset::from_element_iter(values.map(|(tag, vr, text)| DataElement::new(tag, vr, text)));
-        Instance::new(FileMeta::default(), dataset).write(&from.join("a.dcm"))?;
+        Instance::new(FileMeta::default(), dataset).write(from.join("a.dcm"))?;
     }
     let entries = walkdir::WalkDir::new(&from).sort_by_file_name().into_iter().filter_map(Result::ok);
     let files: Vec<PathBuf> = entries.map(walkdir::DirEntry::into_path).collect();

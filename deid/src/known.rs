@@ -94,7 +94,7 @@ impl KnownValues {
     /// Adds what a data set and its meta group tell.
     pub fn gather(&mut self, dataset: &Dataset, meta: &FileMeta) {
         gather::dataset(self, dataset, None);
-        self.add("SourceApplicationEntityTitle", Kind::Device, &meta.source_application_entity_title);
+        self.add("SourceApplicationEntityTitle", Kind::Device, meta.source_application_entity_title());
         if !crate::pseudonym::is_well_known(&meta.media_storage_sop_instance_uid) {
             self.add("MediaStorageSOPInstanceUID", Kind::Uid, &meta.media_storage_sop_instance_uid);
         }

@@ -41,13 +41,12 @@ fn header(data: &[u8]) -> Option<(Dataset, &[u8])> {
 }
 
 fn decode(ds: Dataset, syntax: &str) {
-    let meta = FileMeta { transfer_syntax_uid: syntax.to_owned(), ..FileMeta::default() };
-    let instance = Instance::new(meta, ds);
-    if let Ok(frame) = pixel::decode_all(&instance) {
+    let instance = Instance::new(FileMeta::of_syntax(syntax), ds);
+    if let Ok(frame) = instance.decode_all(&pixel::DecodeOptions::default(), &Ctx::default()) {
         assert_eq!(frame.samples.len(), frame.info.samples() * frame.info.frames);
         if frame.info.bits_stored < 16 && !frame.info.signed {
             let top = f64::from(1u32 << frame.info.bits_stored);
-            assert!(frame.samples.to_f64().iter().all(|&value| value < top), "a value above Bits Stored");
+            assert!(frame.to_f64().iter().all(|&value| value < top), "a value above Bits Stored");
         }
     }
 }

@@ -2,17 +2,17 @@
 
 use super::*;
 
-/// Limits small enough for a fuzzer's memory.
-fn limits() -> Limits {
-    Limits { file_bytes: 16 << 20, frame_bytes: 16 << 20, image_bytes: 64 << 20, frames: 4096, ..Limits::default() }
+/// ReadLimits small enough for a fuzzer's memory.
+fn limits() -> ReadLimits {
+    ReadLimits::default().file_bytes(16 << 20).frame_bytes(16 << 20).image_bytes(64 << 20).frames(4096)
 }
 
 /// Opens bytes whole and header only, and decodes what pixels there are.
 pub fn open(data: &[u8]) {
     let _ = OpenOptions::new().limits(limits()).header_only(true).parse(data);
     let Ok(instance) = OpenOptions::new().limits(limits()).parse(data) else { return };
-    let _ = pixel::decode_all(&instance);
-    let _ = scaling::of_frame(&instance.dataset, 0);
+    let _ = instance.decode_all(&pixel::DecodeOptions::default(), &Ctx::default());
+    let _ = instance.frame(0).and_then(|frame| frame.scaling());
     let _ = text::all_strings(&instance.dataset);
 }
 
@@ -27,16 +27,16 @@ pub fn write_round_trip(data: &[u8]) {
     if instance.dataset.iter().any(escaped) {
         return;
     }
-    let Ok(once) = write::to_bytes(&instance.meta, &instance.dataset) else { return };
+    let Ok(once) = instance.to_bytes() else { return };
     let back = match OpenOptions::new().parse(&once) {
         Ok(back) => back,
         // Plain bytes under a syntax of fragments are held against their frames only when they are written as native.
         Err(Error::Truncated { .. }) if !instance.transfer_syntax().is_ok_and(|s| !s.is_encapsulated()) => return,
         Err(error) => panic!("what was written does not open: {error}"),
     };
-    let twice = write::to_bytes(&back.meta, &back.dataset).expect("what was opened can be written");
+    let twice = back.to_bytes().expect("what was opened can be written");
     let again = OpenOptions::new().parse(&twice).expect("what was written again opens");
-    let thrice = write::to_bytes(&again.meta, &again.dataset).expect("what was opened again can be written");
+    let thrice = again.to_bytes().expect("what was opened again can be written");
     assert!(twice == thrice, "written again, two results");
     let resolved = back.warnings.iter().any(|warning| matches!(warning, Warning::UnknownVrResolved { .. }));
     assert!(once == twice || resolved, "written twice, two results");

@@ -3,7 +3,7 @@
 use isocenter_dcm::dicom_core::{DataElement, DicomValue, Length, PrimitiveValue, value::PixelFragmentSequence};
 use isocenter_dcm::text::{self, Charset};
 use isocenter_dcm::{
-    Dataset, Element, Error, FileMeta, Instance, Limits, OpenOptions, Tag, VR, Warning, pixel, scaling, tags, write,
+    Dataset, Element, Error, FileMeta, Instance, OpenOptions, ReadLimits, Tag, VR, Warning, isocenter_volume::Ctx, pixel, tags,
 };
 
 mod image;

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use isocenter_dcm::{
-    Dataset, FileMeta, VR,
+    Dataset, FileMeta, Instance, VR,
     dicom_core::{DataElement, PrimitiveValue},
-    tags, write,
+    tags,
 };
 
 /// Writes the series to `folder/in`.
@@ -43,7 +43,7 @@ pub(crate) fn write(folder: &Path) -> Result<PathBuf, Box<dyn std::error::Error>
         }
         let words: Vec<u16> = (0..256).map(|n| n + 256 * k).collect();
         ds.put(DataElement::new(tags::PIXEL_DATA, VR::OW, PrimitiveValue::U16(words.into())));
-        std::fs::write(folder.join(format!("{k}.dcm")), write::to_bytes(&FileMeta::default(), &ds)?)?;
+        std::fs::write(folder.join(format!("{k}.dcm")), Instance::new(FileMeta::default(), ds).to_bytes()?)?;
     }
     Ok(folder)
 }

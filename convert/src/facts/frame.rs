@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use isocenter_dcm::{Dataset, FunctionalGroups, Tag, plane, plane::FramePlane, tags, value};
+use isocenter_dcm::{Dataset, FunctionalGroups, Instance, Tag, plane::FramePlane, tags, value};
 use isocenter_volume::{Rescale, Unit};
 
 use super::{Key, clock, vendor};
@@ -77,8 +77,8 @@ impl OrderFacts {
 }
 
 /// The plane of a frame, directions made unit vectors; `None` where the file does not place it.
-pub(crate) fn plane_of(dataset: &Dataset, frame: usize) -> Option<FramePlane> {
-    let mut plane = plane::of_frame(dataset, frame)?;
+pub(crate) fn plane_of(instance: &Instance, frame: usize) -> Option<FramePlane> {
+    let mut plane = instance.frame(frame).ok()?.plane()?;
     plane.row = unit(plane.row)?;
     plane.column = unit(plane.column)?;
     // A row along a column is no plane; text of four digits leaves 1e-4.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use isocenter_dcm::{
     FunctionalGroups, Instance, TransferSyntax,
     pixel::{Photometric, PixelInfo, SampleKind},
-    scaling, tags, value,
+    tags, value,
 };
 use isocenter_volume::{Rescale, SampleType, Unit};
 
@@ -48,7 +48,7 @@ impl ImageFacts {
                 file,
                 frame: number,
                 key,
-                plane: frame::plane_of(ds, number),
+                plane: frame::plane_of(instance, number),
                 rescale,
                 unit,
                 order: OrderFacts::of(ds, &groups, number),
@@ -83,7 +83,7 @@ fn rescale_of(instance: &Instance, info: &PixelInfo, frame: usize) -> Result<(Re
     if !info.photometric.is_monochrome() {
         return Ok((Rescale::IDENTITY, Unit::Arbitrary));
     }
-    let facts = scaling::of_frame(&instance.dataset, frame).map_err(|_| Reason::BadRescale)?;
+    let facts = instance.frame(frame).and_then(|frame| frame.scaling()).map_err(|_| Reason::BadRescale)?;
     if facts.modality_lut {
         return Err(Reason::ModalityLut);
     }

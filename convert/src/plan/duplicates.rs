@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use isocenter_dcm::{OpenOptions, pixel, scan::Scanned};
+use isocenter_dcm::{OpenOptions, ReadLimits, pixel::DecodeOptions, scan::Scanned};
+use isocenter_volume::Ctx;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -50,10 +51,10 @@ pub(super) fn resolve<'a>(
 /// Brings a group into the order of its files' digests, leaving out what cannot be read any more.
 fn readable<'a>(group: Vec<Image<'a>>, scanned: &[Scanned], verdicts: &mut Verdicts) -> Vec<Image<'a>> {
     let path = |image: &Image<'_>| scanned.get(image.file).map(|s| s.path.as_path());
-    let hashed: Vec<(Option<Hash>, Image<'a>)> = group
-        .into_par_iter()
-        .map(|image| (path(&image).and_then(|p| std::fs::read(p).ok()).map(|b| hash(&b)), image))
-        .collect();
+    let limits = ReadLimits::default();
+    let bytes = |image: &Image<'_>| scanned.get(image.file).and_then(|s| s.read_bytes(&limits).ok());
+    let hashed: Vec<(Option<Hash>, Image<'a>)> =
+        group.into_par_iter().map(|image| (bytes(&image).map(|b| hash(&b)), image)).collect();
     let mut sorted = Vec::new();
     for (digest, image) in hashed {
         match digest {
@@ -69,10 +70,10 @@ fn readable<'a>(group: Vec<Image<'a>>, scanned: &[Scanned], verdicts: &mut Verdi
 fn agree(group: &mut Vec<Image<'_>>, scanned: &[Scanned], options: &PlanOptions) -> Result<Vec<(usize, Reason)>, ()> {
     let open = OpenOptions::new().limits(options.file_limits.clone());
     let content = |image: &Image<'_>| -> Result<Hash, Reason> {
-        let path = scanned.get(image.file).map(|s| s.path.as_path()).ok_or(Reason::Io)?;
-        let instance = open.open(path).map_err(|e| Reason::from(&e))?;
-        let all = pixel::decode_all(&instance).map_err(|e| Reason::from(&e))?;
-        Ok(hash(&all.samples.to_le_bytes()))
+        let scanned = scanned.get(image.file).ok_or(Reason::Io)?;
+        let instance = scanned.open(&open).map_err(|e| Reason::from(&e))?;
+        let all = instance.decode_all(&DecodeOptions::default(), &Ctx::default()).map_err(|e| Reason::from(&e))?;
+        Ok(hash(&all.to_le_bytes()))
     };
     let found: Vec<_> = group.par_iter().map(content).collect();
     let mut broken = Vec::new();

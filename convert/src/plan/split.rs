@@ -41,7 +41,7 @@ fn numbers(frame: &FrameFacts) -> Vec<f64> {
     frame
         .plane
         .iter()
-        .flat_map(|FramePlane { position, row, column, spacing }| {
+        .flat_map(|FramePlane { position, row, column, spacing, .. }| {
             row.iter().chain(column).chain(spacing).chain(position).copied().collect::<Vec<_>>()
         })
         .collect()

@@ -6,7 +6,10 @@ use isocenter_convert::{
     plan::{PlanOptions, plan},
     read,
 };
-use isocenter_dcm::scan::{self, ScanOptions, Scanned};
+use isocenter_dcm::{
+    isocenter_volume::Ctx,
+    scan::{self, ScanOptions, Scanned},
+};
 use isocenter_testing::corpus::part as corpus;
 
 /// Shape and steps of each volume, ascending.
@@ -14,7 +17,7 @@ type Volumes = [([usize; 3], usize)];
 
 fn planned(set: &str) -> Option<(Plan, Vec<Scanned>)> {
     let folder = corpus("convert")?.join(set).join("In");
-    let scanned = scan::scan(&[folder], &ScanOptions::default(), &|_, _| {}).unwrap();
+    let scanned = scan::scan(&[folder], &ScanOptions::default(), &Ctx::default()).unwrap();
     let plan = plan(&scanned, &PlanOptions::default());
     assert!(plan.funnel(scanned.len()).adds_up(), "{set}");
     Some((plan, scanned))
@@ -40,7 +43,7 @@ fn the_whole_corpus_at_once_is_accounted_for() {
     let Some(folder) = corpus("convert") else { return };
     let mut folders: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path().join("In")).collect();
     folders.retain(|path| path.is_dir());
-    let scanned = scan::scan(&folders, &ScanOptions::default(), &|_, _| {}).unwrap();
+    let scanned = scan::scan(&folders, &ScanOptions::default(), &Ctx::default()).unwrap();
     let plan = plan(&scanned, &PlanOptions::default());
     let funnel = plan.funnel(scanned.len());
     assert!(funnel.adds_up());

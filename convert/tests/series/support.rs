@@ -8,10 +8,11 @@ use isocenter_convert::{
     read,
 };
 use isocenter_dcm::{
-    Dataset, FileMeta, Tag, VR,
+    Dataset, FileMeta, Instance, Tag, VR,
     dicom_core::{DataElement, PrimitiveValue, value::DataSetSequence},
+    isocenter_volume::Ctx,
     scan::{self, ScanOptions, Scanned},
-    tags, write,
+    tags,
 };
 
 pub(crate) const COLUMNS: usize = 4;
@@ -35,7 +36,7 @@ impl Study {
     pub(crate) fn add(&mut self, dataset: &Dataset) -> PathBuf {
         let path = self.folder.path().join(format!("{:04}.dcm", self.files));
         self.files += 1;
-        std::fs::write(&path, write::to_bytes(&FileMeta::default(), dataset).unwrap()).unwrap();
+        std::fs::write(&path, Instance::new(FileMeta::default(), dataset.clone()).to_bytes().unwrap()).unwrap();
         path
     }
 
@@ -48,7 +49,7 @@ impl Study {
     }
 
     pub(crate) fn scan(&self) -> Vec<Scanned> {
-        scan::scan(&[self.folder.path().to_owned()], &ScanOptions::default(), &|_, _| {}).unwrap()
+        scan::scan(&[self.folder.path().to_owned()], &ScanOptions::default(), &Ctx::default()).unwrap()
     }
 
     /// Plans, and sees that no file vanished.

@@ -2,7 +2,13 @@
 use std::io::Write;
 use std::path::Path;
 
+use isocenter_dcm::isocenter_volume::SampleType;
 use isocenter_dcm::pixel::PixelInfo;
+
+/// The type's name, as in NumPy: `u1`, `i2`, `f4`, ...
+pub(crate) fn code(sample: SampleType) -> String {
+    format!("{}{}", &sample.name()[..1], sample.bytes())
+}
 
 /// Writes version 1.0 of the format: magic, header padded to 64 bytes, little-endian values.
 pub(crate) fn write(

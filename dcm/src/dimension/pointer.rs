@@ -9,6 +9,7 @@ use crate::{Dataset, Element, value};
 ///
 /// Of a private one only the group and the low byte of the element count: its creator may have another block in each data set.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Pointer {
     /// The attribute.
     pub tag: Tag,

@@ -1,6 +1,8 @@
 //! Gray samples to gray levels of 8 bits.
 
-use crate::pixel::{Frame, Padding, Samples};
+use isocenter_volume::DynSamples;
+
+use crate::pixel::{DecodedPixels, Padding, to_f64};
 use crate::scaling::Modality;
 
 use super::Transform;
@@ -28,26 +30,26 @@ impl Tone<'_> {
     }
 
     /// The gray of each sample.
-    pub(super) fn apply(&self, samples: &Samples) -> Vec<u8> {
+    pub(super) fn apply(&self, samples: &DynSamples) -> Vec<u8> {
         // Large images of small types go through a table of all stored values: the same grays, each computed once.
         let table = |first: i32| -> Vec<u8> { (0..65536).map(|at| self.gray(f64::from(first + at))).collect() };
         match samples {
-            Samples::U16(v) if v.len() > 65536 => {
+            DynSamples::U16(v) if v.len() > 65536 => {
                 let table = table(0);
                 v.iter().map(|&stored| table[usize::from(stored)]).collect()
             }
-            Samples::I16(v) if v.len() > 65536 => {
+            DynSamples::I16(v) if v.len() > 65536 => {
                 let table = table(i32::from(i16::MIN));
                 v.iter().map(|&stored| table[(i32::from(stored) - i32::from(i16::MIN)) as usize]).collect()
             }
-            other => other.to_f64().into_iter().map(|stored| self.gray(stored)).collect(),
+            other => to_f64(other).into_iter().map(|stored| self.gray(stored)).collect(),
         }
     }
 }
 
 /// The least and greatest real value of a frame, without padding and what is not finite; `None` where nothing is left.
-pub(super) fn extremes(frame: &Frame, modality: &Modality, padding: Option<Padding>) -> Option<[f64; 2]> {
-    let image = frame.samples.to_f64().into_iter().filter(|&stored| !padding.is_some_and(|p| p.contains(stored)));
+pub(super) fn extremes(frame: &DecodedPixels, modality: &Modality, padding: Option<Padding>) -> Option<[f64; 2]> {
+    let image = frame.to_f64().into_iter().filter(|&stored| !padding.is_some_and(|p| p.contains(stored)));
     image.map(|stored| modality.real(stored)).filter(|real| real.is_finite()).fold(None, |found, real| {
         let [low, high] = found.unwrap_or([real, real]);
         Some([low.min(real), high.max(real)])

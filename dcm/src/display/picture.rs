@@ -2,6 +2,7 @@
 
 /// A picture of 8 bits, ready for a PNG or a tensor.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Picture {
     /// Rows.
     pub rows: u16,
@@ -21,7 +22,7 @@ pub struct Picture {
 pub enum Note {
     /// A view cannot be used; another, or the range of the frame, stands in.
     ViewRefused {
-        /// Its number in [`views`](super::views).
+        /// Its number in [`views`](crate::InstanceFrame::views).
         index: usize,
         /// The [reason](crate::Error::reason) code.
         reason: &'static str,

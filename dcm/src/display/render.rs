@@ -5,7 +5,8 @@ use dicom_dictionary_std::tags;
 use super::gray::{Tone, extremes};
 use super::view::views_of;
 use super::{Note, Picture, Transform, View, Window, rgb};
-use crate::pixel::{DecodeOptions, Frame, Padding, Photometric};
+use crate::pixel::source::{Pixels, with};
+use crate::pixel::{DecodeOptions, DecodedPixels, Padding, Photometric};
 use crate::scaling::Modality;
 use crate::{Error, Instance, overlay, value};
 
@@ -16,7 +17,7 @@ pub enum Choice {
     /// The first view that can be used (tables come before windows), else as [`Choice::Extremes`].
     #[default]
     Auto,
-    /// This one of the file's [`views`](super::views), from 0.
+    /// This one of the file's [`views`](crate::InstanceFrame::views), from 0.
     View(usize),
     /// What the caller brings.
     Given(Transform),
@@ -73,29 +74,31 @@ impl Render {
         self
     }
 
-    /// Renders frame `index` (from 0).
-    ///
-    /// # Errors
-    /// Those of [`decode_frame`](crate::pixel::decode_frame) and [`Modality::of_frame`]; [`Error::NoSuchView`], or the
-    /// error of the view that was asked for; [`Error::UnsupportedPixels`] for colour of signed samples, and for
-    /// [`Choice::Full`] of floats.
-    pub fn frame(&self, instance: &Instance, index: usize) -> Result<Picture, Error> {
+    /// Renders frame `index`.
+    pub(crate) fn render(&self, pixels: &dyn Pixels, index: usize) -> Result<Picture, Error> {
         let decode = DecodeOptions { palette: true, rgb: true, ..self.decode };
-        let frame = decode.decode_frame(instance, index)?;
+        let frame = with(pixels, |header, frames| decode.frame_of(header, frames, index))?;
+        let instance = pixels.instance();
         let (rows, columns) = (frame.info.rows, frame.info.columns);
         let mut notes = Vec::new();
-        let (channels, mut pixels) = if frame.info.samples_per_pixel == 1 {
+        let (channels, mut shown) = if frame.info.samples_per_pixel == 1 {
             (1, self.gray(instance, index, &frame, &mut notes)?)
         } else {
             (3, rgb::to_bytes(frame)?)
         };
         if self.overlays {
-            draw_overlays(instance, index, [rows, columns], &mut pixels, &mut notes);
+            draw_overlays(pixels, index, [rows, columns], &mut shown, &mut notes);
         }
-        Ok(Picture { rows, columns, channels, pixels, notes })
+        Ok(Picture { rows, columns, channels, pixels: shown, notes })
     }
 
-    fn gray(&self, instance: &Instance, index: usize, frame: &Frame, notes: &mut Vec<Note>) -> Result<Vec<u8>, Error> {
+    fn gray(
+        &self,
+        instance: &Instance,
+        index: usize,
+        frame: &DecodedPixels,
+        notes: &mut Vec<Note>,
+    ) -> Result<Vec<u8>, Error> {
         let (dataset, info) = (&instance.dataset, &frame.info);
         let modality = Modality::of_frame(dataset, index, info)?;
         let padding = Padding::of(dataset, info).unwrap_or_else(|error| {
@@ -153,8 +156,8 @@ fn first_usable(views: Vec<Result<View, Error>>, notes: &mut Vec<Note>) -> Optio
     None
 }
 
-fn draw_overlays(instance: &Instance, index: usize, size: [u16; 2], pixels: &mut [u8], notes: &mut Vec<Note>) {
-    for found in overlay::all(instance) {
+fn draw_overlays(from: &dyn Pixels, index: usize, size: [u16; 2], pixels: &mut [u8], notes: &mut Vec<Note>) {
+    for found in overlay::all_of(from) {
         let marks = match found.and_then(|overlay| overlay.on_image(index, size[0], size[1])) {
             Ok(Some(marks)) => marks,
             Ok(None) => continue,

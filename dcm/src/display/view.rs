@@ -40,6 +40,7 @@ impl Transform {
 
 /// One of the views that a file names for a frame.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct View {
     /// What it does.
     pub transform: Transform,
@@ -54,7 +55,7 @@ pub struct View {
 ///
 /// # Errors
 /// Those of [`PixelInfo::of`] and [`Modality::of_frame`], which decide what a table's inputs are.
-pub fn views(dataset: &Dataset, frame: usize) -> Result<Vec<Result<View, Error>>, Error> {
+pub(crate) fn views(dataset: &Dataset, frame: usize) -> Result<Vec<Result<View, Error>>, Error> {
     let info = PixelInfo::of(dataset)?;
     let modality = Modality::of_frame(dataset, frame, &info)?;
     Ok(views_of(dataset, frame, modality.range(&info)))

@@ -9,7 +9,7 @@ use dicom_dictionary_std::tags;
 use rayon::prelude::*;
 
 use super::facts::Row;
-use crate::{Error, Limits, scan};
+use crate::{Error, ReadLimits, scan};
 
 /// What is not as it should be. Patient IDs and paths may name a patient: show them only where the caller may.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub enum Sameness {
 }
 
 /// Finds what is wrong among rows that are sorted by [`Row::key`].
-pub(super) fn find(rows: &[Row], limits: &Limits) -> Vec<Finding> {
+pub(super) fn find(rows: &[Row], limits: &ReadLimits) -> Vec<Finding> {
     let mut findings = missing(rows);
     findings.extend(studies(rows));
     findings.extend(series(rows));
@@ -107,7 +107,7 @@ fn series(rows: &[Row]) -> impl Iterator<Item = Finding> {
     })
 }
 
-fn duplicates(rows: &[Row], limits: &Limits) -> Vec<Finding> {
+fn duplicates(rows: &[Row], limits: &ReadLimits) -> Vec<Finding> {
     let mut by_uid: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
     for row in rows.iter().filter(|row| !row.facts.sop_instance_uid.is_empty()) {
         by_uid.entry(&row.facts.sop_instance_uid).or_default().push(row);
@@ -123,7 +123,7 @@ fn duplicates(rows: &[Row], limits: &Limits) -> Vec<Finding> {
     told.collect()
 }
 
-fn sameness(files: &[(PathBuf, u64)], limits: &Limits) -> Sameness {
+fn sameness(files: &[(PathBuf, u64)], limits: &ReadLimits) -> Sameness {
     let Some(((first, size), others)) = files.split_first() else { return Sameness::Identical };
     if others.iter().any(|(_, other)| other != size) {
         return Sameness::Different;
@@ -139,7 +139,7 @@ fn sameness(files: &[(PathBuf, u64)], limits: &Limits) -> Sameness {
 }
 
 /// Whether two files hold the same bytes.
-fn equal(a: &Path, b: &Path, limits: &Limits) -> Result<bool, Error> {
+fn equal(a: &Path, b: &Path, limits: &ReadLimits) -> Result<bool, Error> {
     scan::read_from(a, limits, &mut |a, _| scan::read_from(b, limits, &mut |b, _| same(a, b)))
 }
 

@@ -10,11 +10,11 @@ use serde_json::{Map, Value};
 use super::{Fetch, number};
 use crate::read::element::{self, Reading};
 use crate::text::Charset;
-use crate::{Dataset, Element, Error, Limits};
+use crate::{Dataset, Element, Error, ReadLimits};
 
 /// One data set, `depth` sequences down.
 pub(super) fn dataset(value: &Value, fetch: &mut Fetch<'_>, depth: usize) -> Result<Dataset, Error> {
-    check_depth(depth, &Limits::default())?;
+    check_depth(depth, &ReadLimits::default())?;
     let object = value.as_object().ok_or_else(|| bad(None, "a data set that is no JSON object"))?;
     let elements = object.iter().map(|(key, attribute)| {
         let tag = tag_of(key).ok_or_else(|| bad(None, "a JSON key that is no tag"))?;
@@ -24,7 +24,7 @@ pub(super) fn dataset(value: &Value, fetch: &mut Fetch<'_>, depth: usize) -> Res
     Ok(Dataset::from_element_iter(elements.collect::<Result<Vec<_>, _>>()?))
 }
 
-pub(super) fn check_depth(depth: usize, limits: &Limits) -> Result<(), Error> {
+pub(super) fn check_depth(depth: usize, limits: &ReadLimits) -> Result<(), Error> {
     if depth > limits.depth {
         return Err(Error::Limit { what: "depth of sequences", asked: depth as u64, limit: limits.depth as u64 });
     }

@@ -7,13 +7,13 @@ use dicom_dictionary_std::tags;
 use serde_json::{Map, Value};
 
 use super::number;
-use crate::{Dataset, Element, Error, Limits, value};
+use crate::{Dataset, Element, Error, ReadLimits, value};
 
 type Place<'a> = dyn FnMut(&Element) -> Option<String> + 'a;
 
 /// One data set, `depth` sequences down.
 pub(super) fn dataset(dataset: &Dataset, place: &mut Place<'_>, depth: usize) -> Result<Value, Error> {
-    super::read::check_depth(depth, &Limits::default())?;
+    super::read::check_depth(depth, &ReadLimits::default())?;
     let mut object = Map::new();
     for element in dataset {
         let tag = element.header().tag;

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{ReadAt, io, read};
+use super::{io, read};
 use crate::pixel::PixelInfo;
 use crate::pixel::locate::{FrameMap, MAGIC_BYTES, starts_stream};
 use crate::pixel::source::{Raw, RawFrames};
-use crate::read::dataset::{ITEM, SEQUENCE_END, tag_of, u32_of};
+use crate::read::walk::{ITEM, SEQUENCE_END, tag_of, u32_of};
+use crate::source::ReadAt;
 use crate::{Dataset, Error, Instance, OpenOptions, PixelElement, Warning};
 
 /// The places of the offset table and of each fragment.

@@ -3,7 +3,8 @@
 use dicom_core::value::{PixelFragmentSequence, PrimitiveValue};
 use dicom_core::{DataElement, DicomValue, Length, VR};
 
-use super::{Lazy, Place, ReadAt, io, read, read_at};
+use super::{Lazy, Place, io, read};
+use crate::source::{ReadAt, Reader};
 use crate::{Error, Instance, PixelElement, Warning};
 
 /// Reads what was left in the file.
@@ -13,7 +14,7 @@ pub(super) fn load<R: ReadAt>(lazy: Lazy<R>) -> Result<Instance, Error> {
         Place::InMemory => return Ok(header),
         Place::Native(element) if header.layout.big || !matches!(element.vr, VR::OB | VR::OW) => {
             let total = source.size().map_err(io)?;
-            let mut reader = read_at::Reader { source: &source, at: 0 };
+            let mut reader = Reader::new(&source).map_err(io)?;
             return options.read_from(&mut reader, Vec::new(), total);
         }
         Place::Native(element) => {

@@ -1,8 +1,10 @@
 //! The bits of one frame of an overlay.
 
+use isocenter_volume::DynSamples;
+
 use super::{Overlay, Place};
 use crate::Error;
-use crate::pixel::{Samples, decode_words};
+use crate::pixel::decode_words;
 
 impl Overlay<'_> {
     /// Row by row, whether each pixel of the plane over image frame `frame` (from 0) is set; `None` where this overlay
@@ -12,15 +14,15 @@ impl Overlay<'_> {
     /// there, or at the first.
     ///
     /// # Errors
-    /// Where the bits stand in the image's words, those of [`decode_frame`](crate::pixel::decode_frame).
+    /// Where the bits stand in the image's words, those of [`InstanceFrame::decode`](crate::InstanceFrame::decode).
     pub fn plane(&self, frame: usize) -> Result<Option<Vec<bool>>, Error> {
         if let Place::Embedded(bit) = self.place {
-            let words = decode_words(self.instance, frame)?;
+            let words = decode_words(self.pixels, frame)?;
             let mask = 1u32 << bit.min(31);
             return Ok(Some(match words.samples {
-                Samples::U8(v) => v.into_iter().map(|word| u32::from(word) & mask != 0).collect(),
-                Samples::U16(v) => v.into_iter().map(|word| u32::from(word) & mask != 0).collect(),
-                Samples::U32(v) => v.into_iter().map(|word| word & mask != 0).collect(),
+                DynSamples::U8(v) => v.iter().map(|&word| u32::from(word) & mask != 0).collect(),
+                DynSamples::U16(v) => v.iter().map(|&word| u32::from(word) & mask != 0).collect(),
+                DynSamples::U32(v) => v.iter().map(|&word| word & mask != 0).collect(),
                 _ => return Err(Error::UnsupportedPixels { what: "an overlay within samples of this type" }),
             }));
         }

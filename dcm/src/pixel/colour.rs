@@ -2,11 +2,13 @@
 //!
 //! Source: DICOM PS3.3 C.7.6.3.1.2. The sums are in 16-bit fixed point, so that they are the same on every machine.
 
-use super::{Photometric, PixelInfo, Samples};
+use isocenter_volume::DynSamples;
+
+use super::{Photometric, PixelInfo};
 use crate::Error;
 
 /// Interleaved samples of any colour model as interleaved RGB.
-pub(super) fn to_rgb(samples: Samples, info: &mut PixelInfo) -> Result<Samples, Error> {
+pub(super) fn to_rgb(samples: DynSamples, info: &mut PixelInfo) -> Result<DynSamples, Error> {
     let partial = matches!(info.photometric, Photometric::YbrPartial422 | Photometric::YbrPartial420);
     match info.photometric {
         Photometric::YbrFull | Photometric::YbrFull422 | Photometric::YbrPartial422 | Photometric::YbrPartial420 => {}
@@ -16,19 +18,19 @@ pub(super) fn to_rgb(samples: Samples, info: &mut PixelInfo) -> Result<Samples, 
     let (half, top) = (1i64 << (info.bits_stored - 1), (1i64 << info.bits_stored) - 1);
     let convert = |p: [i64; 3]| if partial { studio(p) } else { full(p, half, top) };
     match samples {
-        Samples::U8(mut v) => {
-            for p in v.chunks_exact_mut(3) {
+        DynSamples::U8(mut v) => {
+            for p in v.to_mut().chunks_exact_mut(3) {
                 let rgb = convert([i64::from(p[0]), i64::from(p[1]), i64::from(p[2])]);
                 (p[0], p[1], p[2]) = (rgb[0] as u8, rgb[1] as u8, rgb[2] as u8);
             }
-            Ok(Samples::U8(v))
+            Ok(DynSamples::U8(v))
         }
-        Samples::U16(mut v) if !partial => {
-            for p in v.chunks_exact_mut(3) {
+        DynSamples::U16(mut v) if !partial => {
+            for p in v.to_mut().chunks_exact_mut(3) {
                 let rgb = convert([i64::from(p[0]), i64::from(p[1]), i64::from(p[2])]);
                 (p[0], p[1], p[2]) = (rgb[0] as u16, rgb[1] as u16, rgb[2] as u16);
             }
-            Ok(Samples::U16(v))
+            Ok(DynSamples::U16(v))
         }
         _ => Err(Error::UnsupportedPixels { what: "luma and colour differences of this sample type" }),
     }
@@ -46,13 +48,13 @@ fn studio([y, cb, cr]: [i64; 3]) -> [i64; 3] {
 }
 
 /// Native 4:2:2 (Y1 Y2 Cb Cr) to a triple for each pixel.
-pub(super) fn expand_422(samples: Samples) -> Samples {
+pub(super) fn expand_422(samples: DynSamples) -> DynSamples {
     fn expand<T: Copy>(v: &[T]) -> Vec<T> {
         v.chunks_exact(4).flat_map(|c| [c[0], c[2], c[3], c[1], c[2], c[3]]).collect()
     }
     match samples {
-        Samples::U8(v) => Samples::U8(expand(&v)),
-        Samples::U16(v) => Samples::U16(expand(&v)),
+        DynSamples::U8(v) => expand(&v).into(),
+        DynSamples::U16(v) => expand(&v).into(),
         other => other,
     }
 }

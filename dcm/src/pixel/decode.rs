@@ -1,113 +1,94 @@
 //! Frames, one or all.
 
 use dicom_dictionary_std::tags;
+use isocenter_volume::{DynSamples, Stage};
 use rayon::prelude::*;
 
 use super::codec::{self, Colour, Stream};
-use super::frame::each;
-use super::source::{Header, InMemory, Raw, RawFrames};
+use super::decoded::each;
+use super::source::{Header, Pixels, Raw, RawFrames, with};
 use super::target::{Fill, Target};
-use super::{Frame, Photometric, PixelInfo, SampleKind, Samples, colour, native, palette};
+use super::{DecodedPixels, Photometric, PixelInfo, SampleKind, colour, native, palette};
+use crate::Error;
 use crate::syntax::Coding;
-use crate::{Error, Instance};
 
 /// What to do on the way from the file's samples to those handed out.
+///
+/// ```
+/// use isocenter_dcm::pixel::DecodeOptions;
+/// let as_coded = DecodeOptions::default().palette(false).rgb(false);
+/// assert_ne!(as_coded, DecodeOptions::default());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DecodeOptions {
-    /// Whether palette indices become RGB of 8 bits. On by default.
-    pub palette: bool,
-    /// Whether luma and colour differences become RGB. On by default.
-    pub rgb: bool,
-    /// Whether Pixel Representation decides the sign also where a JPEG 2000 stream says that its values are signed and the
-    /// header says that they are not. Off by default: the stream knows what was coded, and a CT in Hounsfield units that is
-    /// read as unsigned turns air into bone. pydicom reads such files by the header.
-    pub header_sign: bool,
+    pub(crate) palette: bool,
+    pub(crate) rgb: bool,
+    pub(crate) header_sign: bool,
 }
 
 impl Default for DecodeOptions {
     fn default() -> Self {
-        Self { palette: true, rgb: true, header_sign: false }
+        Self::new()
     }
-}
-
-/// Decodes frame `index` (from 0).
-///
-/// # Errors
-/// [`Error::NoPixelData`], [`Error::NoSuchFrame`], an unsupported syntax, codec or pixel format, a damaged stream, a limit.
-pub fn decode_frame(instance: &Instance, index: usize) -> Result<Frame, Error> {
-    DecodeOptions::default().decode_frame(instance, index)
-}
-
-/// Decodes all frames, in parallel on the current rayon pool, one after the other in one vector.
-///
-/// # Errors
-/// That of the first frame that fails; see [`decode_frame`].
-pub fn decode_all(instance: &Instance) -> Result<Frame, Error> {
-    DecodeOptions::default().decode_all(instance)
-}
-
-/// Decodes frame `index` (from 0) into the caller's buffer, which has a place for each of its samples; returns what they are.
-///
-/// ```
-/// # use isocenter_dcm::{Dataset, FileMeta, Instance, tags, pixel};
-/// # use isocenter_dcm::dicom_core::{DataElement, PrimitiveValue, VR};
-/// # let mut ds = Dataset::new_empty();
-/// # for (tag, v) in [(tags::ROWS, 1u16), (tags::COLUMNS, 2), (tags::BITS_ALLOCATED, 8)] {
-/// #     ds.put(DataElement::new(tag, VR::US, PrimitiveValue::from(v)));
-/// # }
-/// # ds.put(DataElement::new(tags::PIXEL_DATA, VR::OB, PrimitiveValue::from(vec![7u8, 8])));
-/// # let instance = Instance::new(FileMeta::default(), ds);
-/// let mut values = [0i32; 2];
-/// let info = pixel::decode_frame_into(&instance, 0, &mut values)?;
-/// assert_eq!((values, info.columns), ([7, 8], 2));
-/// # Ok::<_, isocenter_dcm::Error>(())
-/// ```
-///
-/// # Errors
-/// As [`decode_frame`]; [`Error::BufferSize`] for a buffer of another size; [`Error::UnsupportedPixels`] where a sample does
-/// not fit its type.
-pub fn decode_frame_into<T: Target>(instance: &Instance, index: usize, out: &mut [T]) -> Result<PixelInfo, Error> {
-    DecodeOptions::default().decode_frame_into(instance, index, out)
 }
 
 impl DecodeOptions {
-    /// As [`decode_frame`], under these options.
-    pub fn decode_frame(&self, instance: &Instance, index: usize) -> Result<Frame, Error> {
-        let header = Header::new(instance)?;
-        self.frame_of(&header, &InMemory::new(header.dataset, &header.info)?, index)
+    /// The default options.
+    pub const fn new() -> Self {
+        Self { palette: true, rgb: true, header_sign: false }
     }
 
-    /// As [`decode_all`], under these options.
-    pub fn decode_all(&self, instance: &Instance) -> Result<Frame, Error> {
-        let header = Header::new(instance)?;
-        self.all_of(&header, &InMemory::new(header.dataset, &header.info)?)
+    /// Whether palette indices become RGB of 8 bits. On by default.
+    #[must_use]
+    pub const fn palette(mut self, palette: bool) -> Self {
+        self.palette = palette;
+        self
     }
 
-    /// As [`decode_frame_into`], under these options.
-    pub fn decode_frame_into<T: Target>(
+    /// Whether luma and colour differences become RGB. On by default.
+    #[must_use]
+    pub const fn rgb(mut self, rgb: bool) -> Self {
+        self.rgb = rgb;
+        self
+    }
+
+    /// Whether Pixel Representation decides the sign also where a JPEG 2000 stream says that its values are signed and the
+    /// header says that they are not. Off by default: the stream knows what was coded, and a CT in Hounsfield units that is
+    /// read as unsigned turns air into bone. pydicom reads such files by the header.
+    #[must_use]
+    pub const fn header_sign(mut self, header_sign: bool) -> Self {
+        self.header_sign = header_sign;
+        self
+    }
+
+    pub(crate) fn frame_of(
         &self,
-        instance: &Instance,
+        header: &Header<'_>,
+        source: &dyn RawFrames,
         index: usize,
-        out: &mut [T],
-    ) -> Result<PixelInfo, Error> {
-        let header = Header::new(instance)?;
-        self.fill_of(&header, &InMemory::new(header.dataset, &header.info)?, index, out)
-    }
-
-    pub(crate) fn frame_of(&self, header: &Header<'_>, source: &dyn RawFrames, index: usize) -> Result<Frame, Error> {
+    ) -> Result<DecodedPixels, Error> {
         header.check_index(index)?;
         self.frame(header, source.raw(&header.info, index)?)
     }
 
-    pub(crate) fn all_of(&self, header: &Header<'_>, source: &dyn RawFrames) -> Result<Frame, Error> {
+    pub(crate) fn all_of(
+        &self,
+        header: &Header<'_>,
+        source: &dyn RawFrames,
+        stage: &Stage<'_>,
+    ) -> Result<DecodedPixels, Error> {
         header.check_all()?;
+        stage.check()?;
         let mut first = self.frame_of(header, source, 0)?;
+        stage.advance(1)?;
         let frames = header.info.frames;
         if frames == 1 {
             return Ok(first);
         }
-        let code = first.samples.type_code();
-        each!(&mut first.samples, all => {
+        let sample_type = first.samples.sample_type();
+        each!(&mut first.samples, samples => {
+            // Nobody else holds them: nothing is copied.
+            let mut all = std::mem::take(samples).into_vec();
             let one = all.len();
             let total = one.saturating_mul(frames);
             all.try_reserve_exact(total - one).map_err(|_| Error::Limit {
@@ -118,15 +99,17 @@ impl DecodeOptions {
             all.resize(total, Default::default());
             let rest = all.get_mut(one..).unwrap_or_default();
             let results: Vec<Result<(), Error>> = rest.par_chunks_exact_mut(one.max(1)).enumerate().map(|(at, out)| {
+                stage.check()?;
                 let frame = self.frame_of(header, source, at + 1)?;
-                if frame.samples.type_code() != code || !Fill::fill(&frame.samples, out) {
+                if frame.samples.sample_type() != sample_type || !Fill::fill(&frame.samples, out) {
                     let what = "frames of different sample types";
                     return Err(Error::Malformed { tag: Some(tags::PIXEL_DATA), what });
                 }
-                Ok(())
+                Ok(stage.advance(1)?)
             }).collect();
             results.into_iter().collect::<Result<(), Error>>()?;
-        });
+            *samples = all.into();
+        }, _other => {});
         Ok(first)
     }
 
@@ -158,8 +141,8 @@ impl DecodeOptions {
         Ok(frame.info)
     }
 
-    /// Samples from bytes.
-    pub(super) fn frame(&self, header: &Header<'_>, raw: Raw<'_>) -> Result<Frame, Error> {
+    /// DynSamples from bytes.
+    pub(super) fn frame(&self, header: &Header<'_>, raw: Raw<'_>) -> Result<DecodedPixels, Error> {
         let mut info = header.info;
         let decoding = Decoding { uid: header.uid, coding: header.coding };
         let mut samples = match raw {
@@ -181,17 +164,19 @@ impl DecodeOptions {
             });
         }
         info.frames = header.info.frames;
-        Ok(Frame { info, samples })
+        Ok(DecodedPixels { info, samples })
     }
 }
 
 /// Frame `index` as the words that hold the pixels, nothing masked: bits outside those stored are still there.
-pub(crate) fn decode_words(instance: &Instance, index: usize) -> Result<Frame, Error> {
-    let mut header = Header::new(instance)?;
-    let width = header.info.bits_allocated;
-    (header.info.bits_stored, header.info.high_bit, header.info.signed) = (width, width - 1, false);
-    let options = DecodeOptions { palette: false, rgb: false, header_sign: true };
-    options.frame_of(&header, &InMemory::new(header.dataset, &header.info)?, index)
+pub(crate) fn decode_words(pixels: &dyn Pixels, index: usize) -> Result<DecodedPixels, Error> {
+    with(pixels, |header, source| {
+        let mut header = *header;
+        let width = header.info.bits_allocated;
+        (header.info.bits_stored, header.info.high_bit, header.info.signed) = (width, width - 1, false);
+        let options = DecodeOptions { palette: false, rgb: false, header_sign: true };
+        options.frame_of(&header, source, index)
+    })
 }
 
 /// How the frames of an image are coded.
@@ -201,7 +186,7 @@ struct Decoding<'a> {
 }
 
 impl Decoding<'_> {
-    fn native(&self, bytes: &[u8], bit: usize, info: &mut PixelInfo) -> Result<Samples, Error> {
+    fn native(&self, bytes: &[u8], bit: usize, info: &mut PixelInfo) -> Result<DynSamples, Error> {
         let samples = native::samples(bytes, bit, info)?;
         match info.photometric {
             Photometric::YbrFull422 | Photometric::YbrPartial422 => Ok(colour::expand_422(samples)),
@@ -211,12 +196,12 @@ impl Decoding<'_> {
     }
 
     /// A frame by itself, in native form.
-    fn alone(&self, bytes: &[u8], info: &mut PixelInfo) -> Result<Samples, Error> {
+    fn alone(&self, bytes: &[u8], info: &mut PixelInfo) -> Result<DynSamples, Error> {
         let (bytes, bit) = native::slice(bytes, info, 0)?;
         self.native(bytes, bit, info)
     }
 
-    fn planes(&self, samples: Samples, info: &mut PixelInfo) -> Samples {
+    fn planes(&self, samples: DynSamples, info: &mut PixelInfo) -> DynSamples {
         if std::mem::take(&mut info.planar) {
             native::interleave(samples, usize::from(info.samples_per_pixel))
         } else {
@@ -224,7 +209,7 @@ impl Decoding<'_> {
         }
     }
 
-    fn coded(&self, stream: &[u8], info: &mut PixelInfo, options: &DecodeOptions) -> Result<Samples, Error> {
+    fn coded(&self, stream: &[u8], info: &mut PixelInfo, options: &DecodeOptions) -> Result<DynSamples, Error> {
         match self.coding {
             Coding::Native | Coding::EncapsulatedUncompressed => self.alone(stream, info),
             Coding::DeflatedFrame => {
@@ -255,7 +240,7 @@ impl Decoding<'_> {
 }
 
 /// Bit patterns of a code stream to stored values, in the type that Bits Allocated and Pixel Representation call for.
-fn settle(stream: Stream, info: &mut PixelInfo) -> Samples {
+fn settle(stream: Stream, info: &mut PixelInfo) -> DynSamples {
     let Stream { values, precision, signed, colour } = stream;
     info.planar = false;
     match colour {

@@ -20,7 +20,7 @@ pub use replace::{replace, transcode};
 pub(in crate::pixel) struct Image<'a> {
     pub(in crate::pixel) rows: u16,
     pub(in crate::pixel) columns: u16,
-    /// Samples of a pixel: 1 or 3.
+    /// DynSamples of a pixel: 1 or 3.
     pub(in crate::pixel) components: usize,
     /// Bits a sample takes where it is not compressed: 1, 8, 16 or 32.
     pub(in crate::pixel) bits_allocated: u16,

@@ -7,7 +7,8 @@
 
 use dicom_dictionary_std::tags;
 
-use super::{Frame, decode_frame};
+use super::source::with;
+use super::{DecodeOptions, DecodedPixels};
 use crate::{Error, FileMeta, Instance, value};
 
 /// Decodes the first item of Icon Image Sequence, palette applied; `None` where there is none.
@@ -15,10 +16,10 @@ use crate::{Error, FileMeta, Instance, value};
 /// It is in the header, so header only is enough. An icon shows what the image shows: burned-in text too.
 ///
 /// # Errors
-/// Those of [`decode_frame`].
-pub fn icon(instance: &Instance) -> Result<Option<Frame>, Error> {
+/// Those of [`InstanceFrame::decode`](crate::InstanceFrame::decode).
+pub fn icon(instance: &Instance) -> Result<Option<DecodedPixels>, Error> {
     let Some(item) = value::item(&instance.dataset, tags::ICON_IMAGE_SEQUENCE) else { return Ok(None) };
-    let meta = FileMeta { transfer_syntax_uid: instance.meta.transfer_syntax_uid.clone(), ..FileMeta::default() };
+    let meta = FileMeta::of_syntax(&instance.meta.transfer_syntax_uid);
     let image = Instance { limits: instance.limits.clone(), ..Instance::new(meta, item.clone()) };
-    decode_frame(&image, 0).map(Some)
+    with(&image, |header, frames| DecodeOptions::default().frame_of(header, frames, 0)).map(Some)
 }

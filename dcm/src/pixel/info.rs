@@ -92,7 +92,14 @@ pub enum SampleKind {
 }
 
 /// The image pixel module of a data set.
+///
+/// ```
+/// use isocenter_dcm::pixel::{Photometric, PixelInfo};
+/// let info = PixelInfo::new([512, 256], 16, Photometric::Monochrome2);
+/// assert_eq!((info.rows, info.columns, info.bits_stored, info.samples()), (512, 256, 16, 131_072));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PixelInfo {
     /// Rows of a frame.
     pub rows: u16,
@@ -100,7 +107,7 @@ pub struct PixelInfo {
     pub columns: u16,
     /// Frames, at least 1.
     pub frames: usize,
-    /// Samples of a pixel: 1, or 3 for colour.
+    /// DynSamples of a pixel: 1, or 3 for colour.
     pub samples_per_pixel: u16,
     /// Whether each colour stands in a plane of its own.
     pub planar: bool,
@@ -119,6 +126,24 @@ pub struct PixelInfo {
 }
 
 impl PixelInfo {
+    /// One frame of unsigned whole numbers that fill the bits they take: `size` in rows and columns.
+    pub const fn new(size: [u16; 2], bits_allocated: u16, photometric: Photometric) -> Self {
+        let gray = matches!(photometric, Photometric::Palette) || photometric.is_monochrome();
+        Self {
+            rows: size[0],
+            columns: size[1],
+            frames: 1,
+            samples_per_pixel: if gray { 1 } else { 3 },
+            planar: false,
+            bits_allocated,
+            bits_stored: bits_allocated,
+            high_bit: bits_allocated.saturating_sub(1),
+            signed: false,
+            photometric,
+            kind: SampleKind::Integer,
+        }
+    }
+
     /// Reads the module.
     ///
     /// # Errors
@@ -219,7 +244,7 @@ impl PixelInfo {
         self.rows as usize * self.columns as usize
     }
 
-    /// Samples of one decoded frame.
+    /// DynSamples of one decoded frame.
     pub const fn samples(&self) -> usize {
         self.pixels() * self.samples_per_pixel as usize
     }

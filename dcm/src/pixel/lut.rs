@@ -7,8 +7,9 @@
 //! Source: DICOM PS3.3 C.11.1 (modality), C.11.2 (VOI).
 
 use dicom_dictionary_std::tags;
+use isocenter_volume::DynSamples;
 
-use super::{PixelInfo, Samples};
+use super::{PixelInfo, to_f64};
 use crate::{Dataset, Error, scaling, value};
 
 /// A table from whole numbers to gray levels.
@@ -131,9 +132,9 @@ fn first_mapped(first: f64, [low, high]: [f64; 2]) -> i64 {
 ///
 /// # Errors
 /// [`Error::Missing`] or [`Error::Malformed`] for a table that cannot be used.
-pub fn modality_lut(dataset: &Dataset, info: &PixelInfo, samples: &Samples) -> Result<Option<Vec<f64>>, Error> {
+pub fn modality_lut(dataset: &Dataset, info: &PixelInfo, samples: &DynSamples) -> Result<Option<Vec<f64>>, Error> {
     let Some(lut) = scaling::table_of(dataset, 0, info)? else { return Ok(None) };
-    Ok(Some(samples.to_f64().into_iter().map(|stored| f64::from(lut.at(stored))).collect()))
+    Ok(Some(to_f64(samples).into_iter().map(|stored| f64::from(lut.at(stored))).collect()))
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 //!
 //! Bytes are little endian here: big-endian files were turned when they were opened.
 
-use super::{PixelInfo, SampleKind, Samples};
+use isocenter_volume::DynSamples;
+
+use super::{PixelInfo, SampleKind};
 use crate::Error;
 
 /// Where a frame lies in native pixel data.
@@ -35,14 +37,14 @@ pub(super) fn slice<'a>(bytes: &'a [u8], info: &PixelInfo, index: usize) -> Resu
 }
 
 /// The samples of one frame from its little-endian bytes; planes stay planes.
-pub(super) fn samples(bytes: &[u8], first_bit: usize, info: &PixelInfo) -> Result<Samples, Error> {
+pub(super) fn samples(bytes: &[u8], first_bit: usize, info: &PixelInfo) -> Result<DynSamples, Error> {
     let word = |c: &[u8]| u16::from_le_bytes([c[0], c[1]]);
     let long = |c: &[u8]| u32::from_le_bytes([c[0], c[1], c[2], c[3]]);
     let eight = |c: &[u8]| u64::from(long(&c[4..])) << 32 | u64::from(long(c));
     Ok(match (info.kind, info.bits_allocated) {
-        (SampleKind::Float, _) => Samples::F32(bytes.chunks_exact(4).map(|c| f32::from_bits(long(c))).collect()),
-        (SampleKind::Double, _) => Samples::F64(bytes.chunks_exact(8).map(|c| f64::from_bits(eight(c))).collect()),
-        (_, 1) => Samples::U8(bits(bytes, first_bit, info.samples())),
+        (SampleKind::Float, _) => bytes.chunks_exact(4).map(|c| f32::from_bits(long(c))).collect::<Vec<_>>().into(),
+        (SampleKind::Double, _) => bytes.chunks_exact(8).map(|c| f64::from_bits(eight(c))).collect::<Vec<_>>().into(),
+        (_, 1) => bits(bytes, first_bit, info.samples()).into(),
         (_, 8) => from_u8(bytes.to_vec(), info),
         (_, 16) => from_u16(bytes.chunks_exact(2).map(word).collect(), info),
         (_, 32) => from_u32(bytes.chunks_exact(4).map(long).collect(), info),
@@ -56,26 +58,27 @@ fn bits(bytes: &[u8], first_bit: usize, count: usize) -> Vec<u8> {
 }
 
 macro_rules! from_patterns {
-    ($(#[doc = $doc:literal] $name:ident, $unsigned:ident, $signed:ident, $plain:ident, $extended:ident;)*) => {$(
+    ($(#[doc = $doc:literal] $name:ident, $unsigned:ident, $signed:ident;)*) => {$(
         #[doc = $doc]
-        pub(super) fn $name(mut raw: Vec<$unsigned>, info: &PixelInfo) -> Samples {
+        pub(super) fn $name(mut raw: Vec<$unsigned>, info: &PixelInfo) -> DynSamples {
             let (down, up) = shifts(info, $unsigned::BITS as u16);
             if info.signed {
-                return Samples::$extended(raw.into_iter().map(|v| ((v << up) as $signed) >> (up + down)).collect());
+                let extended = raw.into_iter().map(|v| ((v << up) as $signed) >> (up + down));
+                return extended.collect::<Vec<_>>().into();
             }
             if up + down > 0 {
                 raw.iter_mut().for_each(|v| *v = (*v << up) >> (up + down));
             }
-            Samples::$plain(raw)
+            raw.into()
         }
     )*};
 }
 
 from_patterns! {
-    #[doc = "Values out of bit patterns of 8 bits."] from_u8, u8, i8, U8, I8;
-    #[doc = "Values out of bit patterns of 16 bits."] from_u16, u16, i16, U16, I16;
-    #[doc = "Values out of bit patterns of 32 bits."] from_u32, u32, i32, U32, I32;
-    #[doc = "Values out of bit patterns of 64 bits."] from_u64, u64, i64, U64, I64;
+    #[doc = "Values out of bit patterns of 8 bits."] from_u8, u8, i8;
+    #[doc = "Values out of bit patterns of 16 bits."] from_u16, u16, i16;
+    #[doc = "Values out of bit patterns of 32 bits."] from_u32, u32, i32;
+    #[doc = "Values out of bit patterns of 64 bits."] from_u64, u64, i64;
 }
 
 /// How many unused bits lie below the value and above it.
@@ -86,7 +89,7 @@ pub(super) fn shifts(info: &PixelInfo, width: u16) -> (u16, u16) {
 }
 
 /// Planes of a colour each to pixels.
-pub(super) fn interleave(samples: Samples, planes: usize) -> Samples {
+pub(super) fn interleave(samples: DynSamples, planes: usize) -> DynSamples {
     fn weave<T: Copy + Default>(v: Vec<T>, planes: usize) -> Vec<T> {
         let pixels = v.len() / planes;
         let mut woven = vec![T::default(); pixels * planes];
@@ -99,5 +102,5 @@ pub(super) fn interleave(samples: Samples, planes: usize) -> Samples {
     if planes == 1 {
         return samples;
     }
-    super::frame::map_samples!(samples, v => weave(v, planes))
+    super::decoded::each!(samples, v => weave(v.into_vec(), planes).into(), other => other)
 }

@@ -21,6 +21,7 @@ use crate::{Dataset, Error, value};
 /// assert!(padding.contains(-2000.0) && !padding.contains(-1999.0));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Padding {
     /// The lowest stored value that is padding.
     pub low: f64,

@@ -4,8 +4,9 @@
 
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
+use isocenter_volume::DynSamples;
 
-use super::{Photometric, PixelInfo, Samples};
+use super::{Photometric, PixelInfo};
 use crate::{Dataset, Error, value};
 
 const DESCRIPTORS: [Tag; 3] = [
@@ -25,7 +26,7 @@ const SEGMENTED: [Tag; 3] = [
 ];
 
 /// Indices to interleaved RGB.
-pub(super) fn apply(dataset: &Dataset, samples: &Samples, info: &mut PixelInfo) -> Result<Samples, Error> {
+pub(super) fn apply(dataset: &Dataset, samples: &DynSamples, info: &mut PixelInfo) -> Result<DynSamples, Error> {
     let tables = [table(dataset, 0)?, table(dataset, 1)?, table(dataset, 2)?];
     // Tables that say 16 bits but hold bytes are common; a table of 16 bits never stays below 256 in all colours.
     let wide = tables.iter().any(|t| t.bits > 8 && t.entries.iter().any(|&entry| entry > 255));
@@ -35,17 +36,17 @@ pub(super) fn apply(dataset: &Dataset, samples: &Samples, info: &mut PixelInfo) 
             if wide { (entry >> 8) as u8 } else { entry.min(255) as u8 }
         })
     };
-    let rgb = match samples {
-        Samples::U8(v) => v.iter().flat_map(|&i| colour(i64::from(i))).collect(),
-        Samples::I8(v) => v.iter().flat_map(|&i| colour(i64::from(i))).collect(),
-        Samples::U16(v) => v.iter().flat_map(|&i| colour(i64::from(i))).collect(),
-        Samples::I16(v) => v.iter().flat_map(|&i| colour(i64::from(i))).collect(),
+    let rgb: Vec<u8> = match samples {
+        DynSamples::U8(v) => v.iter().flat_map(|&i| colour(i64::from(i))).collect(),
+        DynSamples::I8(v) => v.iter().flat_map(|&i| colour(i64::from(i))).collect(),
+        DynSamples::U16(v) => v.iter().flat_map(|&i| colour(i64::from(i))).collect(),
+        DynSamples::I16(v) => v.iter().flat_map(|&i| colour(i64::from(i))).collect(),
         _ => return Err(Error::UnsupportedPixels { what: "palette indices of this sample type" }),
     };
     info.photometric = Photometric::Rgb;
     (info.samples_per_pixel, info.signed, info.planar) = (3, false, false);
     (info.bits_allocated, info.bits_stored, info.high_bit) = (8, 8, 7);
-    Ok(Samples::U8(rgb))
+    Ok(rgb.into())
 }
 
 struct Table {

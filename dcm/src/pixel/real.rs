@@ -2,38 +2,14 @@
 //!
 //! Source: DICOM PS3.3 C.11.1, C.7.6.16.2.9.
 
-use super::frame::each;
-use super::source::{Header, InMemory, Raw, RawFrames};
+use super::decoded::each;
+use super::source::{Header, Raw, RawFrames};
 use super::{DecodeOptions, PixelInfo, SampleKind, native};
+use crate::Error;
 use crate::scaling::{self, Modality, RescaleFacts};
 use crate::syntax::Coding;
-use crate::{Error, Instance};
 
-/// The real values of frame `index` (from 0): Hounsfield units of a CT, Bq/ml of a PET; see [`scaling::of_frame`] for the
-/// unit. Samples of colour are as stored.
-///
-/// Each is the f32 nearest to `slope * stored + intercept`, computed in f64.
-///
-/// # Errors
-/// As [`decode_frame`](super::decode_frame) and [`Modality::of_frame`].
-pub fn real_frame(instance: &Instance, index: usize) -> Result<Vec<f32>, Error> {
-    let header = Header::new(instance)?;
-    let mut out = vec![0.0; header.info.samples()];
-    let source = InMemory::new(header.dataset, &header.info)?;
-    fill_of(&header, &source, index, &mut out)?;
-    Ok(out)
-}
-
-/// As [`real_frame`], into the caller's buffer, which has a place for each sample.
-///
-/// # Errors
-/// As [`real_frame`]; [`Error::BufferSize`].
-pub fn real_frame_into(instance: &Instance, index: usize, out: &mut [f32]) -> Result<(), Error> {
-    let header = Header::new(instance)?;
-    let source = InMemory::new(header.dataset, &header.info)?;
-    fill_of(&header, &source, index, out)
-}
-
+/// Fills `out` with the real values of frame `index`: each the f32 nearest to `slope * stored + intercept`, computed in f64.
 #[allow(clippy::unnecessary_cast, reason = "one body for all types")]
 pub(crate) fn fill_of(header: &Header<'_>, source: &dyn RawFrames, index: usize, out: &mut [f32]) -> Result<(), Error> {
     header.check_index(index)?;
@@ -53,9 +29,9 @@ pub(crate) fn fill_of(header: &Header<'_>, source: &dyn RawFrames, index: usize,
         _ => Modality::Rescale { slope: 1.0, intercept: 0.0 },
     };
     each!(&frame.samples, values => {
-        out.iter_mut().zip(values).for_each(|(place, &value)| *place = modality.real(value as f64) as f32);
-    });
-    Ok(())
+        out.iter_mut().zip(values.iter()).for_each(|(place, &value)| *place = modality.real(value as f64) as f32);
+        Ok(())
+    }, _other => Err(Error::UnsupportedPixels { what: "real values of this sample type" }))
 }
 
 /// Native gray words, which most scans are; `false`, and nothing done, for anything else.

@@ -9,21 +9,60 @@ use dicom_dictionary_std::tags;
 pub(crate) use super::target::Raw;
 use super::{FrameLocator, PixelInfo, SampleKind, native};
 use crate::syntax::Coding;
-use crate::{Dataset, Element, Error, Instance, Limits};
+use crate::{Dataset, Element, Error, Instance, ReadLimits};
 
 /// What the header says of the pixels, held against the limits.
+#[derive(Clone, Copy)]
 pub(crate) struct Header<'a> {
     pub(crate) dataset: &'a Dataset,
     pub(crate) info: PixelInfo,
     pub(crate) coding: Coding,
     pub(crate) uid: &'a str,
-    pub(crate) limits: &'a Limits,
+    pub(crate) limits: &'a ReadLimits,
 }
 
 /// Something that has the bytes of frames.
 pub(crate) trait RawFrames: Sync {
     /// The bytes of frame `index`, which is one of the header's.
     fn raw(&self, info: &PixelInfo, index: usize) -> Result<Raw<'_>, Error>;
+}
+
+/// What is done with the header and the bytes of frames.
+pub(crate) type Work<'a> = dyn FnMut(&Header<'_>, &dyn RawFrames) -> Result<(), Error> + 'a;
+
+/// An image whose pixels can be decoded, wherever they are.
+pub(crate) trait Pixels: Sync {
+    /// Its header at least.
+    fn instance(&self) -> &Instance;
+
+    /// Does something with what the header says of the pixels, and with their bytes.
+    fn work(&self, work: &mut Work<'_>) -> Result<(), Error>;
+}
+
+impl Pixels for Instance {
+    fn instance(&self) -> &Instance {
+        self
+    }
+
+    fn work(&self, work: &mut Work<'_>) -> Result<(), Error> {
+        let header = Header::new(self)?;
+        work(&header, &InMemory::new(header.dataset, &header.info)?)
+    }
+}
+
+/// As [`Pixels::work`], with a result.
+pub(crate) fn with<T>(
+    pixels: &dyn Pixels,
+    make: impl FnOnce(&Header<'_>, &dyn RawFrames) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let (mut make, mut made) = (Some(make), None);
+    pixels.work(&mut |header, frames| {
+        if let Some(make) = make.take() {
+            made = Some(make(header, frames)?);
+        }
+        Ok(())
+    })?;
+    made.ok_or(Error::NoPixelData)
 }
 
 impl<'a> Header<'a> {

@@ -1,7 +1,9 @@
 //! The types that a caller's buffer may have.
 
-use super::frame::each;
-use super::{PixelInfo, SampleKind, Samples, native};
+use isocenter_volume::DynSamples;
+
+use super::decoded::each;
+use super::{PixelInfo, SampleKind, native};
 
 /// A type of sample that a frame can be decoded into: the whole numbers of 8 to 64 bits, and floats.
 ///
@@ -11,9 +13,12 @@ pub trait Target: Copy + Default + Send + Sync + sealed::Target + 'static {}
 mod sealed {
     use std::borrow::Cow;
 
-    use super::{PixelInfo, Samples};
+    use isocenter_volume::DynSamples;
+
+    use super::PixelInfo;
 
     /// The bytes of one frame, as the file has them but for the byte order, which is little.
+    #[derive(Debug)]
     pub enum Raw<'a> {
         /// Native samples; the first starts at this bit of the first byte.
         Native(Cow<'a, [u8]>, usize),
@@ -24,8 +29,8 @@ mod sealed {
     }
 
     pub trait Target: Sized {
-        /// Samples of any type; `false` where one of them does not fit.
-        fn fill(samples: &Samples, out: &mut [Self]) -> bool;
+        /// DynSamples of any type; `false` where one of them does not fit.
+        fn fill(samples: &DynSamples, out: &mut [Self]) -> bool;
 
         /// Native gray samples without a detour; `false`, and nothing done, where there is none.
         fn copy(_raw: &Raw<'_>, _info: &PixelInfo, _out: &mut [Self]) -> bool {
@@ -41,19 +46,19 @@ macro_rules! target {
         impl Target for $type {}
 
         impl Fill for $type {
-            fn fill(samples: &Samples, out: &mut [Self]) -> bool {
+            fn fill(samples: &DynSamples, out: &mut [Self]) -> bool {
                 $(
-                    if let Samples::$variant(values) = samples {
+                    if let DynSamples::$variant(values) = samples {
                         out.copy_from_slice(values);
                         return true;
                     }
                 )?
                 // A cast that gives the same number back lost nothing; i128 tells what the equality of floats would hide.
-                each!(samples, values => out.iter_mut().zip(values).all(|(place, &value)| {
+                each!(samples, values => out.iter_mut().zip(values.iter()).all(|(place, &value)| {
                     *place = value as $type;
                     let same = *place as f64 == value as f64 && *place as i128 == value as i128;
                     same || ((value as f64).is_nan() && (*place as f64).is_nan())
-                }))
+                }), _other => false)
             }
 
             $(

@@ -2,9 +2,8 @@
 
 use dicom_core::{Tag, VR};
 
-use super::Stop;
-use super::dataset::Walk;
 use super::element;
+use super::walk::{Stop, Walk};
 use crate::{Error, Warning};
 
 impl<'a> Walk<'a> {

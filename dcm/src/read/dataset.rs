@@ -9,39 +9,13 @@ use dicom_core::{DataElement, DicomValue, Length, Tag, VR};
 use dicom_dictionary_std::tags;
 
 use super::element::{self, Reading};
-use super::{Stop, dictionary, fragments, sniff::Layout};
+use super::walk::{ITEM, SEQUENCE_END, Stop, Walk, tag_of, u32_of};
+use super::{dictionary, fragments, sniff::Layout};
 use crate::text::Charset;
-use crate::{Dataset, Element, Error, Limits, OpenOptions, PixelElement, Tolerance, Warning, value};
+use crate::{Dataset, Element, Error, PixelElement, Warning, value};
 
-pub(crate) const ITEM: Tag = Tag(0xFFFE, 0xE000);
 const ITEM_END: Tag = Tag(0xFFFE, 0xE00D);
-pub(crate) const SEQUENCE_END: Tag = Tag(0xFFFE, 0xE0DD);
 const UNDEFINED: u32 = u32::MAX;
-
-/// A place in the bytes, and what was met so far.
-pub(crate) struct Walk<'a> {
-    /// The bytes at hand: the whole file, or its beginning.
-    pub(crate) bytes: &'a [u8],
-    /// How long the file is.
-    pub(crate) total: u64,
-    pub(crate) at: usize,
-    pub(crate) limits: &'a Limits,
-    pub(crate) warnings: Vec<Warning>,
-    /// Whether to stop before pixel data.
-    pub(crate) header_only: bool,
-    /// The first tag of the top level that is not wanted.
-    pub(crate) until: Option<Tag>,
-    /// Whether it was stopped before the end.
-    pub(crate) stopped: bool,
-    /// Whether what is left of a file that is cut off is kept.
-    pub(crate) salvage: bool,
-    /// Whether the file turned out to be cut off.
-    pub(crate) cut: bool,
-    pub(crate) pixels: Option<PixelElement>,
-    pub(crate) elements: u64,
-    /// Up to where zeros are known not to be padding.
-    pub(crate) zeros_to: usize,
-}
 
 /// What nested data sets take from the one around them.
 #[derive(Clone)]
@@ -60,25 +34,6 @@ struct Header {
 }
 
 impl<'a> Walk<'a> {
-    /// A walk from byte `at` of a file of `total` bytes.
-    pub(crate) fn new(bytes: &'a [u8], total: u64, at: usize, options: &'a OpenOptions) -> Self {
-        Self {
-            bytes,
-            total,
-            at,
-            limits: &options.limits,
-            warnings: Vec::new(),
-            header_only: options.header_only,
-            until: options.until,
-            stopped: false,
-            salvage: options.tolerance == Tolerance::Salvage,
-            cut: false,
-            pixels: None,
-            elements: 0,
-            zeros_to: 0,
-        }
-    }
-
     /// Reads elements up to byte `end`, or to an item delimiter where `delimited`.
     pub(crate) fn dataset(&mut self, mut context: Context, end: u64, delimited: Option<Tag>) -> Result<Dataset, Stop> {
         let mut elements: Vec<Element> = Vec::new();
@@ -346,17 +301,4 @@ fn swap(bytes: &[u8], width: usize) -> Vec<u8> {
     let mut swapped = bytes.to_vec();
     swapped.chunks_exact_mut(width).for_each(<[u8]>::reverse);
     swapped
-}
-
-pub(crate) fn tag_of(bytes: &[u8], big: bool) -> Tag {
-    let half = |at: usize| {
-        let pair = [bytes.get(at).copied().unwrap_or(0), bytes.get(at + 1).copied().unwrap_or(0)];
-        if big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }
-    };
-    Tag(half(0), half(2))
-}
-
-pub(crate) fn u32_of(bytes: &[u8], big: bool) -> u32 {
-    let raw: [u8; 4] = bytes.get(..4).and_then(|b| b.try_into().ok()).unwrap_or_default();
-    if big { u32::from_be_bytes(raw) } else { u32::from_le_bytes(raw) }
 }

@@ -5,12 +5,8 @@
 use dicom_core::value::PixelFragmentSequence;
 use dicom_core::{DicomValue, Tag, VR};
 
-use super::Stop;
-use super::dataset::Walk;
+use super::walk::{ITEM, SEQUENCE_END, Stop, Walk, tag_of, u32_of};
 use crate::{Dataset, Error, Warning};
-
-const ITEM: Tag = Tag(0xFFFE, 0xE000);
-const END: Tag = Tag(0xFFFE, 0xE0DD);
 
 /// Reads fragments from `walk` up to and with the sequence delimiter.
 pub(crate) fn read(walk: &mut Walk<'_>, tag: Tag, big: bool, end: u64) -> Result<DicomValue<Dataset, Vec<u8>>, Stop> {
@@ -28,7 +24,7 @@ pub(crate) fn read(walk: &mut Walk<'_>, tag: Tag, big: bool, end: u64) -> Result
             }
             head => head?,
         };
-        let (item, length) = (super::dataset::tag_of(head, big), super::dataset::u32_of(&head[4..8], big));
+        let (item, length) = (tag_of(head, big), u32_of(&head[4..8], big));
         match item {
             ITEM => {
                 walk.count()?;
@@ -37,12 +33,12 @@ pub(crate) fn read(walk: &mut Walk<'_>, tag: Tag, big: bool, end: u64) -> Result
                 match table {
                     None => {
                         let whole = value.chunks_exact(4);
-                        table = Some(whole.map(|b| super::dataset::u32_of(b, big)).collect());
+                        table = Some(whole.map(|b| u32_of(b, big)).collect());
                     }
                     Some(_) => fragments.push(value.to_vec()),
                 }
             }
-            END => break,
+            SEQUENCE_END => break,
             _ => return Err(Error::Malformed { tag: Some(tag), what: "a fragment without an item tag" }.into()),
         }
     }

@@ -6,7 +6,8 @@
 use dicom_core::{Tag, VR};
 use dicom_dictionary_std::tags;
 
-use super::{Stop, sniff};
+use super::sniff;
+use super::walk::Stop;
 use crate::{Error, FileMeta, Warning};
 
 /// The meta group, and where the data set starts.

@@ -3,7 +3,7 @@
 //! Source: DICOM PS3.3 C.11.1 (modality LUT and rescale), C.7.6.16.2.9 (per frame and shared).
 
 use super::{of_frame, source, table_item};
-use crate::pixel::{Frame, Lut, PixelInfo};
+use crate::pixel::{DecodedPixels, Lut, PixelInfo};
 use crate::{Dataset, Error};
 
 /// How the stored values of one frame become real ones.
@@ -70,7 +70,7 @@ pub(crate) fn table_of(dataset: &Dataset, frame: usize, info: &PixelInfo) -> Res
 /// The real values of decoded samples, one for each: rescaled, or by the Modality LUT, of each frame's own.
 ///
 /// `decoded` is one frame, of index `first` (from 0), or several from that one on, as
-/// [`decode_all`](crate::pixel::decode_all) gives them from 0. Colour has no real values: its samples come back as they
+/// [`Instance::decode_all`](crate::Instance::decode_all) gives them from 0. Colour has no real values: its samples come back as they
 /// are.
 ///
 /// # Errors
@@ -79,20 +79,19 @@ pub(crate) fn table_of(dataset: &Dataset, frame: usize, info: &PixelInfo) -> Res
 /// # Examples
 /// ```
 /// use isocenter_dcm::{Dataset, pixel, scaling, tags};
-/// use isocenter_dcm::dicom_core::{DataElement, VR};
+/// use isocenter_dcm::dicom_core::{DataElement, PrimitiveValue, VR};
 /// let mut ds = Dataset::new_empty();
 /// ds.put(DataElement::new(tags::RESCALE_INTERCEPT, VR::DS, "-1000"));
-/// let info = pixel::PixelInfo {
-///     rows: 1, columns: 2, frames: 1, samples_per_pixel: 1, planar: false, bits_allocated: 16, bits_stored: 12,
-///     high_bit: 11, signed: false, photometric: pixel::Photometric::Monochrome2, kind: pixel::SampleKind::Integer,
-/// };
-/// let frame = pixel::Frame { info, samples: pixel::Samples::U16(vec![0, 1040]) };
+/// for (tag, v) in [(tags::ROWS, 1u16), (tags::COLUMNS, 2), (tags::BITS_ALLOCATED, 16), (tags::BITS_STORED, 12)] {
+///     ds.put(DataElement::new(tag, VR::US, PrimitiveValue::from(v)));
+/// }
+/// let frame = pixel::DecodedPixels::new(pixel::PixelInfo::of(&ds)?, vec![0u16, 1040].into());
 /// assert_eq!(scaling::real_values(&ds, 0, &frame)?, [-1000.0, 40.0]);
 /// # Ok::<_, isocenter_dcm::Error>(())
 /// ```
-pub fn real_values(dataset: &Dataset, first: usize, decoded: &Frame) -> Result<Vec<f64>, Error> {
+pub fn real_values(dataset: &Dataset, first: usize, decoded: &DecodedPixels) -> Result<Vec<f64>, Error> {
     let info = &decoded.info;
-    let mut values = decoded.samples.to_f64();
+    let mut values = decoded.to_f64();
     if info.samples_per_pixel != 1 {
         return Ok(values);
     }
@@ -111,6 +110,6 @@ pub fn real_values(dataset: &Dataset, first: usize, decoded: &Frame) -> Result<V
 ///
 /// # Errors
 /// Those of [`real_values`].
-pub fn real_values_f32(dataset: &Dataset, first: usize, decoded: &Frame) -> Result<Vec<f32>, Error> {
+pub fn real_values_f32(dataset: &Dataset, first: usize, decoded: &DecodedPixels) -> Result<Vec<f32>, Error> {
     Ok(real_values(dataset, first, decoded)?.into_iter().map(|value| value as f32).collect())
 }

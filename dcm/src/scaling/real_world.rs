@@ -10,19 +10,6 @@ use dicom_dictionary_std::tags;
 
 use crate::{Dataset, Error, FunctionalGroups, value};
 
-/// A linear real world value mapping.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RealWorldValues {
-    /// Real units per stored unit.
-    pub slope: f64,
-    /// Real value of the stored 0.
-    pub intercept: f64,
-    /// The first and last stored value it holds for.
-    pub range: [f64; 2],
-    /// The unit's code (UCUM), such as `[hnsf'U]`.
-    pub unit: Option<String>,
-}
-
 /// How a mapping computes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MappingFunction {
@@ -42,10 +29,11 @@ pub enum MappingFunction {
 /// ```
 /// use isocenter_dcm::scaling::{MappingFunction, RealWorldMapping};
 /// let function = MappingFunction::Table(vec![0.0, 0.5, 2.0]);
-/// let mapping = RealWorldMapping { function, range: [10.0, 12.0], unit: None };
+/// let mapping = RealWorldMapping::new(function, [10.0, 12.0]);
 /// assert_eq!([9.0, 10.0, 12.0].map(|stored| mapping.real(stored)), [None, Some(0.0), Some(2.0)]);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RealWorldMapping {
     /// How it computes.
     pub function: MappingFunction,
@@ -56,6 +44,11 @@ pub struct RealWorldMapping {
 }
 
 impl RealWorldMapping {
+    /// A mapping of the stored values from `range[0]` to `range[1]`, without a unit.
+    pub const fn new(function: MappingFunction, range: [f64; 2]) -> Self {
+        Self { function, range, unit: None }
+    }
+
     /// The real value of a stored one; `None` outside the range, where the mapping says nothing.
     pub fn real(&self, stored: f64) -> Option<f64> {
         if !(self.range[0]..=self.range[1]).contains(&stored) {
@@ -68,24 +61,12 @@ impl RealWorldMapping {
     }
 }
 
-/// The linear real world value mappings of frame `frame` (from 0), in the order of the file; those by table, and those
-/// that cannot be read, are left out. [`real_world_mappings`] has them.
-pub fn real_world(dataset: &Dataset, frame: usize) -> Vec<RealWorldValues> {
-    let linear = |mapping: RealWorldMapping| match mapping.function {
-        MappingFunction::Linear { slope, intercept } => {
-            Some(RealWorldValues { slope, intercept, range: mapping.range, unit: mapping.unit })
-        }
-        MappingFunction::Table(_) => None,
-    };
-    items(dataset, frame).iter().filter_map(|item| linear(mapping(item, is_signed(dataset)).ok()?)).collect()
-}
-
 /// All real world value mappings of frame `frame` (from 0), in the order of the file.
 ///
 /// # Errors
 /// [`Error::Missing`] for an item without a range or a function; [`Error::Malformed`] where the table and the range
 /// differ in length.
-pub fn real_world_mappings(dataset: &Dataset, frame: usize) -> Result<Vec<RealWorldMapping>, Error> {
+pub(crate) fn real_world_mappings(dataset: &Dataset, frame: usize) -> Result<Vec<RealWorldMapping>, Error> {
     items(dataset, frame).iter().map(|item| mapping(item, is_signed(dataset))).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Zip archives: their members as files of a scan.
 //!
 //! An archive is untrusted: the number of its members, what each says to inflate to, and all of them together are held against
-//! [`Limits`] before memory is reserved; a member inflates no further than it says. Names that lead out of the archive are
+//! [`ReadLimits`] before memory is reserved; a member inflates no further than it says. Names that lead out of the archive are
 //! refused, so that a path made of one stays below the archive's.
 //!
 //! Source: PKWARE APPNOTE 6.3.10, sections 4.3.14 to 4.3.16 (end of the central directory).
@@ -9,24 +9,30 @@
 mod shared;
 
 use std::collections::HashSet;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use isocenter_volume::Stage;
 use rayon::prelude::*;
 use zip::ZipArchive;
 use zip::read::{ArchiveOffset, Config};
 use zip::result::ZipError;
 
 use self::shared::Shared;
-use super::place::Within;
-use super::walk::{Found, Work};
-use super::{FileKind, Kind, Scanned, classify};
-use crate::{Error, Limits};
+use super::classify;
+use super::kind::FileKind;
+use super::scanned::{Kind, Origin, Scanned, Source};
+use super::work::{Found, Work};
+use crate::source::ReadAt;
+use crate::{Error, ReadLimits};
 
 /// A member that a scan named.
 pub(super) struct Member {
     archive: PathBuf,
+    /// What the archive is, where it is no file.
+    source: Option<Source>,
     name: String,
 }
 
@@ -39,14 +45,23 @@ impl Member {
         path.ancestors().skip(1).find_map(|above| {
             let archive = PathBuf::from(above.to_str()?.strip_suffix('!')?);
             let name = path.strip_prefix(above).ok()?.to_str()?.to_owned();
-            archive.is_file().then_some(Self { archive, name })
+            archive.is_file().then_some(Self { archive, source: None, name })
         })
     }
 
+    /// The member of an archive that is no file.
+    pub(super) fn in_source(source: &Source, name: &str) -> Self {
+        Self { archive: source.name.clone(), source: Some(source.clone()), name: name.to_owned() }
+    }
+
     /// Reads the member, and whether it is as long and has the checksum that the archive says, where it was read to its end.
-    pub(super) fn read<T>(&self, limits: &Limits, within: &mut Within<'_, T>) -> Result<T, Error> {
+    pub(super) fn read<T>(
+        &self,
+        limits: &ReadLimits,
+        within: &mut (dyn FnMut(&mut dyn Read, u64) -> Result<T, Error> + '_),
+    ) -> Result<T, Error> {
         let damaged = |_| Error::Malformed { tag: None, what: "a damaged member of an archive" };
-        let mut zip = open(&self.archive, limits)?;
+        let mut zip = open(&self.archive, self.source.as_ref(), limits)?;
         let index =
             zip.index_for_name(&self.name).ok_or_else(|| self.io("find", std::io::ErrorKind::NotFound.into()))?;
         let size = check(&zip, index, limits)?;
@@ -68,17 +83,28 @@ impl Member {
 }
 
 /// An archive that was met, and its members.
-pub(super) fn scan<T: Send>(mut scanned: Scanned, work: &Work<'_, T>) -> Vec<Found<T>> {
+pub(super) fn scan<T: Send>(
+    mut scanned: Scanned,
+    work: &Work<'_, T>,
+    stage: &Stage<'_>,
+) -> Result<Vec<Found<T>>, Error> {
     let (archive, limits) = (scanned.path.clone(), &work.options.limits);
-    let zip = open(&archive, limits).and_then(|zip| match below(&archive).symlink_metadata() {
-        Ok(_) => Err(Error::Malformed { tag: None, what: "a file that has the name of the archive's members" }),
-        Err(_) => Ok(zip),
+    let source = match &scanned.origin {
+        Origin::Source(source) => Some(source.clone()),
+        _ => None,
+    };
+    let source = source.as_ref();
+    let zip = open(&archive, source, limits).and_then(|zip| match below(&archive).symlink_metadata() {
+        Ok(_) if source.is_none() => {
+            Err(Error::Malformed { tag: None, what: "a file that has the name of the archive's members" })
+        }
+        _ => Ok(zip),
     });
     let zip = match zip {
         Ok(zip) => zip,
         Err(error) => {
             scanned.kind = Kind::Failed(error);
-            return vec![work.finish(scanned)];
+            return Ok(vec![work.finish(scanned, stage)?]);
         }
     };
     let names: HashSet<_> = zip.file_names().flatten().collect();
@@ -96,18 +122,25 @@ pub(super) fn scan<T: Send>(mut scanned: Scanned, work: &Work<'_, T>) -> Vec<Fou
             members.push((index, sum));
         }
     }
-    work.expect(members.len());
+    let below_ctx = stage.ctx();
+    let below_stage = below_ctx.stage("members", members.len() as u64);
     let members = members.into_par_iter().map_init(
         || zip.clone(),
         |zip, (index, sum)| {
+            below_stage.check()?;
             let (what, limit) = ("bytes of an archive", limits.archive_bytes);
             let fits = if sum > limit { Err(Error::Limit { what, asked: sum, limit }) } else { Ok(()) };
-            work.finish(member(zip, index, &archive, fits, work))
+            let mut member = member(zip, index, &archive, fits, work);
+            if let (Some(source), Ok(name)) = (source, member.path.strip_prefix(below(&archive))) {
+                member.origin = Origin::Member(source.clone(), name.to_string_lossy().into_owned());
+            }
+            work.finish(member, &below_stage)
         },
     );
-    let mut found = vec![work.finish(scanned)];
-    found.extend(members.collect::<Vec<_>>());
-    found
+    let members = members.collect::<Result<Vec<_>, Error>>()?;
+    let mut found = vec![work.finish(scanned, stage)?];
+    found.extend(members);
+    Ok(found)
 }
 
 fn member<T>(
@@ -124,7 +157,7 @@ fn member<T>(
     let Some(name) = name else {
         let what = "a member whose name is no path below its archive";
         let path = below(archive).join(format!("member {index}"));
-        return Scanned { path, bytes: declared, kind: Kind::Failed(Error::Malformed { tag: None, what }) };
+        return Scanned::new(path, declared, Kind::Failed(Error::Malformed { tag: None, what }));
     };
     let path = below(archive).join(name);
     let kind = fits.and_then(|()| check(zip, index, limits)).and_then(|size| {
@@ -134,7 +167,7 @@ fn member<T>(
         let mut reader = zip.by_index(index).map_err(|error| refusal(&error))?;
         classify::content(&mut reader, size, &path, work.options)
     });
-    Scanned { path, bytes: declared, kind: kind.unwrap_or_else(Kind::Failed) }
+    Scanned::new(path, declared, kind.unwrap_or_else(Kind::Failed))
 }
 
 /// What the paths of an archive's members start with.
@@ -151,7 +184,7 @@ fn stays_below(name: &str) -> bool {
 }
 
 /// The inflated size of a member that may be read.
-fn check(zip: &ZipArchive<Shared>, index: usize, limits: &Limits) -> Result<u64, Error> {
+fn check(zip: &ZipArchive<Shared>, index: usize, limits: &ReadLimits) -> Result<u64, Error> {
     let entry = zip.by_index_data(index).map_err(|error| refusal(&error))?;
     if entry.encrypted() {
         return Err(Error::UnsupportedCodec { codec: "zip", what: "an encrypted member" });
@@ -167,9 +200,14 @@ fn check(zip: &ZipArchive<Shared>, index: usize, limits: &Limits) -> Result<u64,
     Ok(size)
 }
 
-fn open(path: &Path, limits: &Limits) -> Result<ZipArchive<Shared>, Error> {
+/// Opens the archive at a path, or of a source.
+fn open(path: &Path, source: Option<&Source>, limits: &ReadLimits) -> Result<ZipArchive<Shared>, Error> {
     let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
-    let mut file = Shared::open(path).map_err(io)?;
+    let bytes: Arc<dyn ReadAt> = match source {
+        Some(source) => Arc::clone(&source.bytes),
+        None => Arc::new(File::open(path).map_err(io)?),
+    };
+    let mut file = Shared::new(bytes).map_err(io)?;
     let members = declared_members(&mut file).map_err(io)?;
     if members > limits.members {
         return Err(Error::Limit { what: "members of an archive", asked: members, limit: limits.members });

@@ -4,7 +4,10 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::{FileKind, Kind, ScanOptions, Scanned};
+use super::kind::FileKind;
+use super::options::ScanOptions;
+use super::scanned::{Kind, Origin, Scanned, Source};
+use crate::source::Reader;
 use crate::{Error, OpenOptions};
 
 /// Bytes of the one read that tells what a file is, and that most headers fit into.
@@ -14,12 +17,26 @@ const FIRST_BLOCK: u64 = 32 << 10;
 const DIRECTORY: &str = "1.2.840.10008.1.3.10";
 
 /// Tells what one file is. An archive is told as one, its members are not looked at.
-pub fn look(path: PathBuf, options: &ScanOptions) -> Scanned {
+pub fn look(path: impl Into<PathBuf>, options: &ScanOptions) -> Scanned {
+    let path = path.into();
     let (bytes, kind) = match file(&path, options) {
         Ok(found) => found,
         Err(error) => (fs::symlink_metadata(&path).map_or(0, |meta| meta.len()), Kind::Failed(error)),
     };
-    Scanned { path, bytes, kind }
+    Scanned::new(path, bytes, kind)
+}
+
+/// Tells what one source is.
+pub(super) fn source(given: &Source, options: &ScanOptions) -> Scanned {
+    let io = |source| Error::Io { path: Some(given.name.clone()), action: "read", source };
+    let total = given.bytes.size().map_err(io);
+    let bytes = *total.as_ref().unwrap_or(&0);
+    let kind = total.and_then(|total| {
+        let mut reader = Reader::new(&given.bytes).map_err(io)?;
+        content(&mut reader, total, &given.name, options)
+    });
+    let (path, origin) = (given.name.clone(), Origin::Source(given.clone()));
+    Scanned { path, bytes, kind: kind.unwrap_or_else(Kind::Failed), origin }
 }
 
 fn file(path: &Path, options: &ScanOptions) -> Result<(u64, Kind), Error> {

@@ -13,7 +13,6 @@ use std::path::{Path, PathBuf};
 
 use dicom_dictionary_std::tags;
 
-use super::walk::folder_of;
 use crate::{Dataset, Error, value};
 
 /// One file that is named.
@@ -32,7 +31,7 @@ pub(super) fn references(path: &Path, directory: &Dataset) -> Vec<Reference> {
     let named = records.iter().enumerate().filter(|(_, record)| in_use(record)).filter_map(|(number, record)| {
         let id = value::strings(record, tags::REFERENCED_FILE_ID);
         (!id.is_empty()).then(|| match id.iter().all(|part| is_name(part)) {
-            true => folders.find(folder_of(path), &id),
+            true => folders.find(path.parent().unwrap_or(Path::new("")), &id),
             false => outside(path, number),
         })
     });

@@ -3,52 +3,16 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use isocenter_volume::{Ctx, Stage};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use super::classify::{look, source};
 use super::directory::{self, Reference};
-use super::{Kind, ScanOptions, Scanned, look};
+use super::scanned::{Kind, Scanned, Source};
+use super::work::{Found, Work};
 use crate::Error;
-
-/// What is asked for.
-pub(super) struct Work<'a, T> {
-    pub(super) options: &'a ScanOptions,
-    progress: &'a (dyn Fn(usize, usize) + Sync),
-    keep: &'a (dyn Fn(Scanned) -> T + Sync),
-    done: AtomicUsize,
-    total: AtomicUsize,
-}
-
-impl<'a, T> Work<'a, T> {
-    pub(super) fn new(
-        options: &'a ScanOptions,
-        progress: &'a (dyn Fn(usize, usize) + Sync),
-        keep: &'a (dyn Fn(Scanned) -> T + Sync),
-    ) -> Self {
-        Self { options, progress, keep, done: AtomicUsize::new(0), total: AtomicUsize::new(0) }
-    }
-
-    /// So many more files are known.
-    pub(super) fn expect(&self, files: usize) {
-        self.total.fetch_add(files, Ordering::Relaxed);
-    }
-
-    /// One file is done.
-    pub(super) fn finish(&self, scanned: Scanned) -> Found<T> {
-        let path = scanned.path.clone();
-        let value = (self.keep)(scanned);
-        (self.progress)(self.done.fetch_add(1, Ordering::Relaxed) + 1, self.total.load(Ordering::Relaxed));
-        Found { path, value }
-    }
-}
-
-/// What was made of the file at a path.
-pub(super) struct Found<T> {
-    path: PathBuf,
-    value: T,
-}
 
 /// How a file was come by.
 enum Origin {
@@ -58,10 +22,11 @@ enum Origin {
 }
 
 /// Looks at every file of `paths`, in order of paths.
-pub(super) fn walk<T: Send>(paths: &[PathBuf], work: &Work<'_, T>) -> Result<Vec<T>, Error> {
-    let files = list(paths)?;
-    work.expect(files.len());
-    let looked: Vec<_> = files.into_par_iter().map(|(path, origin)| one(path, origin, work)).collect();
+pub(super) fn walk<T: Send>(paths: &[&Path], work: &Work<'_, T>, ctx: &Ctx<'_>) -> Result<Vec<T>, Error> {
+    let files = list(paths, ctx)?;
+    let stage = ctx.stage("headers", files.len() as u64);
+    let looked: Vec<_> =
+        files.into_par_iter().map(|(path, origin)| one(path, origin, work, &stage)).collect::<Result<_, Error>>()?;
     let mut found = BTreeMap::new();
     let mut named = BTreeMap::new();
     for (files, references) in looked {
@@ -69,25 +34,40 @@ pub(super) fn walk<T: Send>(paths: &[PathBuf], work: &Work<'_, T>) -> Result<Vec
         named.extend(references.into_iter().map(|reference| (reference.path, reference.failed)));
     }
     named.retain(|path, _| !found.contains_key(path));
-    work.expect(named.len());
+    let stage = ctx.stage("named", named.len() as u64);
     // A DICOMDIR that another one names is not followed in turn.
-    let followed =
-        named.into_par_iter().map(|(path, failed)| one(path, failed.map_or(Origin::Met, Origin::Failed), work).0);
-    found.extend(followed.collect::<Vec<_>>().into_iter().flatten().map(|file| (file.path, file.value)));
+    let follow = |(path, failed): (PathBuf, Option<Error>)| {
+        Ok(one(path, failed.map_or(Origin::Met, Origin::Failed), work, &stage)?.0)
+    };
+    let followed = named.into_par_iter().map(follow).collect::<Result<Vec<_>, Error>>()?;
+    found.extend(followed.into_iter().flatten().map(|file| (file.path, file.value)));
+    Ok(found.into_values().collect())
+}
+
+/// Looks at every source, in order of names.
+pub(super) fn sources<T: Send>(sources: &[Source], work: &Work<'_, T>, ctx: &Ctx<'_>) -> Result<Vec<T>, Error> {
+    let stage = ctx.stage("headers", sources.len() as u64);
+    let one = |given: &Source| {
+        stage.check()?;
+        members(source(given, work.options), work, &stage)
+    };
+    let found = sources.par_iter().map(one).collect::<Result<Vec<_>, Error>>()?;
+    let found: BTreeMap<_, _> = found.into_iter().flatten().map(|file| (file.path, file.value)).collect();
     Ok(found.into_values().collect())
 }
 
 /// Every file once.
-fn list(paths: &[PathBuf]) -> Result<BTreeMap<PathBuf, Origin>, Error> {
+fn list(paths: &[&Path], ctx: &Ctx<'_>) -> Result<BTreeMap<PathBuf, Origin>, Error> {
     let mut files = BTreeMap::new();
-    for path in paths {
+    for &path in paths {
         let meta =
-            fs::metadata(path).map_err(|source| Error::Io { path: Some(path.clone()), action: "find", source })?;
+            fs::metadata(path).map_err(|source| Error::Io { path: Some(path.to_owned()), action: "find", source })?;
         if !meta.is_dir() {
-            files.insert(path.clone(), Origin::Given);
+            files.insert(path.to_owned(), Origin::Given);
             continue;
         }
         for entry in WalkDir::new(path) {
+            ctx.check()?;
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => {
@@ -105,27 +85,33 @@ fn list(paths: &[PathBuf]) -> Result<BTreeMap<PathBuf, Origin>, Error> {
 }
 
 /// One file, the members it holds where it is an archive, and what it names where it is a directory.
-fn one<T: Send>(path: PathBuf, origin: Origin, work: &Work<'_, T>) -> (Vec<Found<T>>, Vec<Reference>) {
+fn one<T: Send>(
+    path: PathBuf,
+    origin: Origin,
+    work: &Work<'_, T>,
+    stage: &Stage<'_>,
+) -> Result<(Vec<Found<T>>, Vec<Reference>), Error> {
+    stage.check()?;
     let follow = match origin {
         Origin::Failed(error) => {
-            return (vec![work.finish(Scanned { path, bytes: 0, kind: Kind::Failed(error) })], Vec::new());
+            return Ok((vec![work.finish(Scanned::new(path, 0, Kind::Failed(error)), stage)?], Vec::new()));
         }
         Origin::Given => true,
         Origin::Met => work.options.follow_directory,
     };
     let scanned = look(path, work.options);
-    match &scanned.kind {
-        Kind::Directory(instance) if follow => {
-            let references = directory::references(&scanned.path, &instance.dataset);
-            (vec![work.finish(scanned)], references)
-        }
-        #[cfg(feature = "zip")]
-        Kind::NotDicom(super::FileKind::Zip) => (super::archive::scan(scanned, work), Vec::new()),
-        _ => (vec![work.finish(scanned)], Vec::new()),
-    }
+    let references = match &scanned.kind {
+        Kind::Directory(instance) if follow => directory::references(&scanned.path, &instance.dataset),
+        _ => Vec::new(),
+    };
+    Ok((members(scanned, work, stage)?, references))
 }
 
-/// The folder that holds a file.
-pub(super) fn folder_of(path: &Path) -> &Path {
-    path.parent().unwrap_or(Path::new(""))
+/// A file, and the members it holds where it is an archive.
+fn members<T: Send>(scanned: Scanned, work: &Work<'_, T>, stage: &Stage<'_>) -> Result<Vec<Found<T>>, Error> {
+    #[cfg(feature = "zip")]
+    if matches!(scanned.kind, Kind::NotDicom(super::FileKind::Zip)) {
+        return super::archive::scan(scanned, work, stage);
+    }
+    Ok(vec![work.finish(scanned, stage)?])
 }

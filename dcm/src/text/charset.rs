@@ -40,6 +40,7 @@ enum Base {
 
 /// Text, and how well it could be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Decoded {
     /// The text; what could not be read is U+FFFD.
     pub text: String,

@@ -9,6 +9,7 @@ use crate::Dataset;
 
 /// One step of a path: a sequence, and an item of it from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub struct PathStep {
     /// The sequence.
     pub sequence: Tag,
@@ -18,6 +19,7 @@ pub struct PathStep {
 
 /// Where an element stands: the sequences around it, and its tag.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub struct TagPath {
     /// The sequences and items around it, outermost first.
     pub steps: Vec<PathStep>,

@@ -9,7 +9,7 @@ use dicom_core::value::{PixelFragmentSequence, PrimitiveValue};
 use dicom_core::{DataElement, DicomValue, Tag, VR};
 use dicom_dictionary_std::tags;
 
-use super::element::{ITEM, SEQUENCE_END, UNDEFINED, write_header};
+use super::parts::{ITEM, SEQUENCE_END, UNDEFINED, write_header};
 use crate::pixel::locate::longs;
 use crate::{Dataset, Element, Error};
 

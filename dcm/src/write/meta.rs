@@ -3,7 +3,8 @@
 use dicom_core::{Tag, VR};
 use dicom_dictionary_std::tags;
 
-use super::{IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME, element};
+use super::parts::write_value;
+use crate::implementation::{IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME};
 use crate::{Dataset, Error, FileMeta, value};
 
 /// Writes the group; class and instance are those of the data set, or of `meta` where it has none.
@@ -12,7 +13,7 @@ pub(super) fn write(meta: &FileMeta, dataset: &Dataset, syntax: &str, out: &mut 
     let instance =
         value::string(dataset, tags::SOP_INSTANCE_UID).unwrap_or_else(|| meta.media_storage_sop_instance_uid.clone());
     let mut group = Vec::new();
-    let mut put = |tag: Tag, vr: VR, bytes: &[u8]| element::write_value(tag, vr, bytes, &mut group);
+    let mut put = |tag: Tag, vr: VR, bytes: &[u8]| write_value(tag, vr, bytes, &mut group);
     put(tags::FILE_META_INFORMATION_VERSION, VR::OB, &[0, 1])?;
     put(tags::MEDIA_STORAGE_SOP_CLASS_UID, VR::UI, class.as_bytes())?;
     put(tags::MEDIA_STORAGE_SOP_INSTANCE_UID, VR::UI, instance.as_bytes())?;
@@ -20,7 +21,7 @@ pub(super) fn write(meta: &FileMeta, dataset: &Dataset, syntax: &str, out: &mut 
     put(tags::IMPLEMENTATION_CLASS_UID, VR::UI, IMPLEMENTATION_CLASS_UID.as_bytes())?;
     put(tags::IMPLEMENTATION_VERSION_NAME, VR::SH, IMPLEMENTATION_VERSION_NAME.as_bytes())?;
     let length = group.len() as u32;
-    element::write_value(tags::FILE_META_INFORMATION_GROUP_LENGTH, VR::UL, &length.to_le_bytes(), out)?;
+    write_value(tags::FILE_META_INFORMATION_GROUP_LENGTH, VR::UL, &length.to_le_bytes(), out)?;
     out.append(&mut group);
     Ok(())
 }

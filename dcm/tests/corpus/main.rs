@@ -3,14 +3,15 @@
 
 use std::path::PathBuf;
 
+use isocenter_dcm::isocenter_volume::Ctx;
 use isocenter_dcm::scan::{Kind, ScanOptions, scan};
-use isocenter_dcm::{OpenOptions, pixel, write};
+use isocenter_dcm::{OpenOptions, pixel::DecodeOptions};
 use isocenter_testing::corpus::part as corpus;
 
 /// Opens each file under `folders`; returns how many are DICOM, and the reasons of the others.
 fn open_all(folders: &[PathBuf]) -> (usize, Vec<String>) {
     let (mut opened, mut refused) = (0, Vec::new());
-    for file in scan(folders, &ScanOptions::default(), &|_, _| {}).unwrap() {
+    for file in scan(folders, &ScanOptions::default(), &Ctx::default()).unwrap() {
         if let Kind::NotDicom(_) = file.kind {
             continue;
         }
@@ -24,11 +25,11 @@ fn open_all(folders: &[PathBuf]) -> (usize, Vec<String>) {
         };
         opened += 1;
         if instance.has_pixels()
-            && let Err(error) = pixel::decode_frame(&instance, 0)
+            && let Err(error) = instance.frame(0).and_then(|frame| frame.decode(&DecodeOptions::default()))
         {
             refused.push(format!("{} {name}", error.reason()));
         }
-        let written = write::to_bytes(&instance.meta, &instance.dataset).unwrap();
+        let written = instance.to_bytes().unwrap();
         let back = OpenOptions::new().parse(&written).unwrap();
         let known = |ds: &isocenter_dcm::Dataset| {
             let plain = ds

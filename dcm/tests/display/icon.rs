@@ -1,5 +1,5 @@
 use isocenter_dcm::dicom_core::{DataElement, PrimitiveValue, VR, value::PixelFragmentSequence};
-use isocenter_dcm::pixel::{Photometric, Samples, icon};
+use isocenter_dcm::pixel::{Photometric, icon};
 use isocenter_dcm::{Tag, tags};
 
 use super::{gray, instance, make, sequence};
@@ -19,7 +19,7 @@ fn a_palette_icon_becomes_rgb() {
     sequence(&mut ds, tags::ICON_IMAGE_SEQUENCE, vec![item]);
     let frame = icon(&instance(&ds)).unwrap().unwrap();
     assert_eq!((frame.info.rows, frame.info.columns, frame.info.photometric), (1, 2, Photometric::Rgb));
-    assert_eq!(frame.samples, Samples::U8(vec![255, 255, 255, 0x10, 0x20, 0x30]));
+    assert_eq!(frame.samples, make::u8s(vec![255, 255, 255, 0x10, 0x20, 0x30]));
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn an_icon_of_a_coded_image_may_be_coded_or_not() {
         sequence(&mut ds, tags::ICON_IMAGE_SEQUENCE, vec![item]);
         let mut image = instance(&ds);
         image.meta.transfer_syntax_uid = "1.2.840.10008.1.2.5".to_owned();
-        assert_eq!(icon(&image).unwrap().unwrap().samples, Samples::U8(vec![7, 8]));
+        assert_eq!(icon(&image).unwrap().unwrap().samples, make::u8s(vec![7, 8]));
     }
 }
 

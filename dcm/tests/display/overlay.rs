@@ -21,7 +21,7 @@ fn image() -> Dataset {
 }
 
 fn drawn(ds: &Dataset, frame: usize) -> Vec<u8> {
-    Render::default().overlays(true).frame(&instance(ds), frame).unwrap().pixels
+    instance(ds).frame(frame).unwrap().render(&Render::default().overlays(true)).unwrap().pixels
 }
 
 #[test]
@@ -35,7 +35,11 @@ fn bits_are_packed_from_the_lowest() {
     assert_eq!((overlay.group(), overlay.kind(), overlay.is_embedded()), (0x6002, Kind::Region, false));
     assert_eq!(overlay.plane(0).unwrap(), Some(vec![true, true, false, false, false, true]));
     assert_eq!(drawn(&ds, 0), [255, 255, 0, 0, 0, 255]);
-    assert_eq!(Render::default().frame(&image, 0).unwrap().pixels, [0; 6], "not drawn unless asked for");
+    assert_eq!(
+        image.frame(0).unwrap().render(&Render::default()).unwrap().pixels,
+        [0; 6],
+        "not drawn unless asked for"
+    );
 }
 
 #[test]
@@ -148,7 +152,7 @@ fn broken_overlays_are_refused_and_noted() {
     let mut short = image();
     put(&mut short, 0x6000, 3, 3, [1, 1], &[0xFF]);
     assert_eq!(reasons(&short), [Err("malformed")]);
-    let picture = Render::default().overlays(true).frame(&instance(&short), 0).unwrap();
+    let picture = instance(&short).frame(0).unwrap().render(&Render::default().overlays(true)).unwrap();
     assert_eq!((picture.pixels, picture.notes), (vec![0; 6], vec![Note::OverlayRefused { reason: "malformed" }]));
 
     let mut many = image();

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::{gray, instance, make, number, sequence, table, text, words};
 
 fn pixels(render: &Render, ds: &Dataset) -> Vec<u8> {
-    render.frame(&instance(ds), 0).unwrap().pixels
+    instance(ds).frame(0).unwrap().render(render).unwrap().pixels
 }
 
 fn windowed(mut ds: Dataset, center: &str, width: &str) -> Dataset {
@@ -30,7 +30,7 @@ fn a_table_is_over_the_modality_table() {
     sequence(&mut ds, tags::VOILUT_SEQUENCE, vec![table([3, 500, 12], &[4095, 0, 2048])]);
     assert_eq!(pixels(&Render::default(), &ds), [255, 0, 128]);
     assert_eq!(pixels(&Render::default().choice(Choice::View(1)), &ds), [255, 255, 255], "the window");
-    let missing = Render::default().choice(Choice::View(2)).frame(&instance(&ds), 0).unwrap_err();
+    let missing = instance(&ds).frame(0).unwrap().render(&Render::default().choice(Choice::View(2))).unwrap_err();
     assert_eq!(missing.reason(), "no-such-view");
 }
 
@@ -69,11 +69,11 @@ fn what_cannot_be_followed_is_noted() {
     let mut ds = windowed(gray(&[0, 255]), "1\\128", "0\\256");
     text(&mut ds, VR::CS, tags::PRESENTATION_LUT_SHAPE, "INVERSE");
     text(&mut ds, VR::LO, tags::PIXEL_PADDING_VALUE, "none");
-    let picture = Render::default().frame(&instance(&ds), 0).unwrap();
+    let picture = instance(&ds).frame(0).unwrap().render(&Render::default()).unwrap();
     assert_eq!(picture.pixels, [255, 0], "the shape has the last word");
     let view = Note::ViewRefused { index: 0, reason: "malformed" };
     assert_eq!(picture.notes, [Note::PaddingRefused { reason: "bad-value" }, view, Note::PolarityDisputed]);
-    let asked = Render::default().choice(Choice::View(0)).frame(&instance(&ds), 0);
+    let asked = instance(&ds).frame(0).unwrap().render(&Render::default().choice(Choice::View(0)));
     assert_eq!(asked.unwrap_err().reason(), "malformed");
 }
 
@@ -83,7 +83,7 @@ fn float_images_are_rendered_and_nan_is_black() {
     let values = vec![0.0f32, 1.0, f32::NAN, f32::INFINITY];
     ds.put(DataElement::new(tags::FLOAT_PIXEL_DATA, VR::OF, PrimitiveValue::F32(values.into())));
     assert_eq!(pixels(&Render::default(), &ds), [255, 0, 0, 0]);
-    let full = Render::default().choice(Choice::Full).frame(&instance(&ds), 0);
+    let full = instance(&ds).frame(0).unwrap().render(&Render::default().choice(Choice::Full));
     assert_eq!(full.unwrap_err().reason(), "unsupported-pixels");
 }
 
@@ -91,7 +91,7 @@ fn float_images_are_rendered_and_nan_is_black() {
 fn colour_comes_in_eight_bits() {
     let mut ds = make::module(1, 1, 3, "RGB", [16, 12, 11], 0);
     ds.put(DataElement::new(tags::PIXEL_DATA, VR::OW, PrimitiveValue::U16([0, 2048, 4095].as_slice().into())));
-    let picture = Render::default().frame(&instance(&ds), 0).unwrap();
+    let picture = instance(&ds).frame(0).unwrap().render(&Render::default()).unwrap();
     assert_eq!((picture.channels, picture.pixels), (3, vec![0, 128, 255]));
     let mut indices = make::module(1, 1, 1, "PALETTE COLOR", [8, 8, 7], 0);
     for channel in 0..3u16 {
@@ -159,7 +159,7 @@ proptest! {
         let any = Render::default().overlays(true).padding_black(true);
         prop_assert_eq!(pixels(&any, &ds).len(), 4);
         sequence(&mut ds, tags::MODALITY_LUT_SEQUENCE, vec![table(descriptors[1], &entries)]);
-        if let Ok(picture) = any.frame(&instance(&ds), 0) {
+        if let Ok(picture) = instance(&ds).frame(0).unwrap().render(&any) {
             prop_assert_eq!(picture.pixels.len(), 4);
         }
     }

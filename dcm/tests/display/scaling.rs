@@ -1,8 +1,9 @@
 use isocenter_dcm::dicom_core::{DataElement, PrimitiveValue, VR};
-use isocenter_dcm::pixel::{decode_all, decode_frame, modality_lut};
-use isocenter_dcm::scaling::{self, MappingFunction, real_values, real_values_f32, real_world, real_world_mappings};
+use isocenter_dcm::pixel::{DecodedPixels, modality_lut};
+use isocenter_dcm::scaling::{MappingFunction, real_values, real_values_f32};
 use isocenter_dcm::{Dataset, tags};
 
+use super::make;
 use super::{around, decimals, gray, instance, sequence, table, text, words};
 
 fn transformation(slope: &str, intercept: &str) -> Dataset {
@@ -18,9 +19,9 @@ fn each_frame_has_the_rescale_of_its_own_group() {
     let groups = vec![transformation("2", "1"), transformation("0.5", "-3")];
     sequence(&mut ds, tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE, groups);
     let image = instance(&ds);
-    let all = decode_all(&image).unwrap();
+    let all = make::decode_all(&image).unwrap();
     assert_eq!(real_values(&image.dataset, 0, &all).unwrap(), [21.0, 7.0]);
-    let second = decode_frame(&image, 1).unwrap();
+    let second = make::decode_frame(&image, 1).unwrap();
     assert_eq!(real_values_f32(&image.dataset, 1, &second).unwrap(), [7.0f32]);
 }
 
@@ -35,10 +36,10 @@ fn a_table_stands_at_the_top_or_in_a_shared_group() {
     sequence(&mut shared, tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE, vec![group]);
     for ds in [top, shared] {
         let image = instance(&ds);
-        let frame = decode_frame(&image, 0).unwrap();
+        let frame = make::decode_frame(&image, 0).unwrap();
         assert_eq!(real_values(&ds, 0, &frame).unwrap(), [1000.0, 3000.0]);
         assert_eq!(modality_lut(&ds, &frame.info, &frame.samples).unwrap(), Some(vec![1000.0, 3000.0]));
-        assert!(scaling::of_frame(&ds, 0).unwrap().modality_lut);
+        assert!(make::alone(&ds).frame(0).unwrap().scaling().unwrap().modality_lut);
     }
 }
 
@@ -46,10 +47,10 @@ fn a_table_stands_at_the_top_or_in_a_shared_group() {
 fn a_broken_table_gives_no_values() {
     let mut ds = gray(&[1]);
     sequence(&mut ds, tags::MODALITY_LUT_SEQUENCE, vec![table([5, 0, 16], &[1, 2])]);
-    let frame = decode_frame(&instance(&ds), 0).unwrap();
+    let frame = make::decode_frame(&instance(&ds), 0).unwrap();
     assert_eq!(real_values(&ds, 0, &frame).unwrap_err().reason(), "malformed");
-    let short = isocenter_dcm::pixel::Samples::U8(vec![]);
-    assert!(real_values(&gray(&[1]), 0, &isocenter_dcm::pixel::Frame { samples: short, ..frame }).unwrap().is_empty());
+    let short = make::u8s(vec![]);
+    assert!(real_values(&gray(&[1]), 0, &DecodedPixels::new(frame.info, short)).unwrap().is_empty());
 }
 
 fn mapping(ends: [u16; 2]) -> Dataset {
@@ -78,11 +79,10 @@ fn real_world_values_come_by_line_and_by_table() {
     let mut ds = words(&[0], 16, 1);
     let items = vec![linear(), by_table([65534, 0], &[0.25, 0.5, 4.0])];
     sequence(&mut ds, tags::REAL_WORLD_VALUE_MAPPING_SEQUENCE, items);
-    let found = real_world_mappings(&ds, 0).unwrap();
+    let found = make::alone(&ds).frame(0).unwrap().real_world_mappings().unwrap();
     assert_eq!([-1.0, 0.0, 100.0].map(|stored| found[0].real(stored)), [None, Some(1.0), Some(51.0)]);
     assert!(matches!(found[1].function, MappingFunction::Table(_)));
     assert_eq!([-3.0, -2.0, 0.0, 1.0].map(|stored| found[1].real(stored)), [None, Some(0.25), Some(4.0), None]);
-    assert_eq!(real_world(&ds, 0).len(), 1, "the line only");
 }
 
 #[test]
@@ -90,7 +90,6 @@ fn real_world_tables_of_another_length_are_refused() {
     for item in [by_table([0, 5], &[1.0, 2.0]), by_table([5, 0], &[1.0]), mapping([0, 1]), Dataset::new_empty()] {
         let mut ds = words(&[0], 16, 0);
         sequence(&mut ds, tags::REAL_WORLD_VALUE_MAPPING_SEQUENCE, vec![item]);
-        assert!(real_world_mappings(&ds, 0).is_err());
-        assert!(real_world(&ds, 0).is_empty());
+        assert!(make::alone(&ds).frame(0).unwrap().real_world_mappings().is_err());
     }
 }

@@ -1,7 +1,8 @@
 use isocenter_dcm::dicom_core::{DataElement, PrimitiveValue, VR};
-use isocenter_dcm::display::{Transform, Window, WindowFunction, views};
-use isocenter_dcm::{Dataset, scaling, tags};
+use isocenter_dcm::display::{Transform, Window, WindowFunction};
+use isocenter_dcm::{Dataset, tags};
 
+use super::make;
 use super::{around, decimals, gray, sequence, table, text, words};
 
 fn windows(ds: &mut Dataset, centers: &str, widths: &str) {
@@ -10,7 +11,14 @@ fn windows(ds: &mut Dataset, centers: &str, widths: &str) {
 }
 
 fn reasons(ds: &Dataset) -> Vec<Result<(), &'static str>> {
-    views(ds, 0).unwrap().into_iter().map(|view| view.map(drop).map_err(|error| error.reason())).collect()
+    make::alone(ds)
+        .frame(0)
+        .unwrap()
+        .views()
+        .unwrap()
+        .into_iter()
+        .map(|view| view.map(drop).map_err(|error| error.reason()))
+        .collect()
 }
 
 #[test]
@@ -21,7 +29,7 @@ fn tables_come_before_windows_with_their_explanations() {
     let mut lut = table([2, 0, 8], &[0, 255]);
     text(&mut lut, VR::LO, tags::LUT_EXPLANATION, "HARD");
     sequence(&mut ds, tags::VOILUT_SEQUENCE, vec![lut]);
-    let found: Vec<_> = views(&ds, 0).unwrap().into_iter().map(Result::unwrap).collect();
+    let found: Vec<_> = make::alone(&ds).frame(0).unwrap().views().unwrap().into_iter().map(Result::unwrap).collect();
     let explanations: Vec<_> = found.iter().map(|view| view.explanation.as_deref()).collect();
     assert_eq!(explanations, [Some("HARD"), Some("SOFT"), Some("LUNG")]);
     assert!(matches!(found[0].transform, Transform::Table(_)));
@@ -35,10 +43,11 @@ fn a_frame_has_its_own_window_else_the_shared_one_else_the_top_level_one() {
         let item = decimals(&[(tags::WINDOW_CENTER, center), (tags::WINDOW_WIDTH, "10")]);
         around(tags::FRAME_VOILUT_SEQUENCE, vec![item])
     };
-    let center = |ds: &Dataset, at| match &views(ds, at).unwrap()[0].as_ref().unwrap().transform {
-        Transform::Window(window) => window.center(),
-        other => unreachable!("{other:?}"),
-    };
+    let center =
+        |ds: &Dataset, at| match &make::alone(ds).frame(at).unwrap().views().unwrap()[0].as_ref().unwrap().transform {
+            Transform::Window(window) => window.center(),
+            other => unreachable!("{other:?}"),
+        };
     let mut ds = gray(&[0]);
     text(&mut ds, VR::IS, tags::NUMBER_OF_FRAMES, "2");
     windows(&mut ds, "1", "10");
@@ -54,7 +63,11 @@ fn a_table_of_a_rescaled_image_may_begin_below_zero() {
     let mut ds = words(&[0], 12, 0);
     text(&mut ds, VR::DS, tags::RESCALE_INTERCEPT, "-1024");
     sequence(&mut ds, tags::VOILUT_SEQUENCE, vec![table([2, 64512, 8], &[0, 255])]);
-    let Transform::Table(lut) = &views(&ds, 0).unwrap()[0].as_ref().unwrap().transform.clone() else { unreachable!() };
+    let Transform::Table(lut) =
+        &make::alone(&ds).frame(0).unwrap().views().unwrap()[0].as_ref().unwrap().transform.clone()
+    else {
+        unreachable!()
+    };
     assert_eq!((lut.first(), lut.at(-1024.0), lut.at(-1023.0)), (-1024, 0, 255));
 }
 
@@ -65,7 +78,10 @@ fn each_function_is_read() {
         windows(&mut ds, "0.5", "0.5");
         text(&mut ds, VR::CS, tags::VOILUT_FUNCTION, term);
         let window = Window::new(0.5, 0.5, function).unwrap();
-        assert_eq!(views(&ds, 0).unwrap()[0].as_ref().unwrap().transform, Transform::Window(window));
+        assert_eq!(
+            make::alone(&ds).frame(0).unwrap().views().unwrap()[0].as_ref().unwrap().transform,
+            Transform::Window(window)
+        );
     }
     let mut ds = gray(&[0]);
     windows(&mut ds, "1", "2");
@@ -96,5 +112,5 @@ fn empty_elements_are_no_view_and_no_table() {
     sequence(&mut ds, tags::MODALITY_LUT_SEQUENCE, vec![item.clone()]);
     sequence(&mut ds, tags::VOILUT_SEQUENCE, vec![item]);
     assert_eq!(reasons(&ds), []);
-    assert!(!scaling::of_frame(&ds, 0).unwrap().modality_lut);
+    assert!(!make::alone(&ds).frame(0).unwrap().scaling().unwrap().modality_lut);
 }

@@ -2,7 +2,9 @@
 #![allow(dead_code)]
 
 use isocenter_dcm::dicom_core::{DataElement, PrimitiveValue, VR};
-use isocenter_dcm::{Dataset, Tag, tags};
+use isocenter_dcm::isocenter_volume::{Ctx, DynSamples};
+use isocenter_dcm::pixel::{DecodeOptions, DecodedPixels, PixelInfo, Target};
+use isocenter_dcm::{Dataset, Error, FileMeta, Instance, Tag, tags};
 
 pub(crate) const EXPLICIT: &str = "1.2.840.10008.1.2.1";
 pub(crate) const IMPLICIT: &str = "1.2.840.10008.1.2";
@@ -96,3 +98,37 @@ pub(crate) fn module(rows: u16, columns: u16, samples: u16, photometric: &str, b
 pub(crate) fn put_bytes(ds: &mut Dataset, bytes: &[u8]) {
     ds.put(DataElement::new(tags::PIXEL_DATA, VR::OB, PrimitiveValue::from(bytes.to_vec())));
 }
+
+/// An instance of a data set and nothing else.
+pub(crate) fn alone(ds: &Dataset) -> Instance {
+    Instance::new(FileMeta::default(), ds.clone())
+}
+
+pub(crate) fn decode_frame(instance: &Instance, index: usize) -> Result<DecodedPixels, Error> {
+    instance.frame(index)?.decode(&DecodeOptions::default())
+}
+
+pub(crate) fn decode_all(instance: &Instance) -> Result<DecodedPixels, Error> {
+    instance.decode_all(&DecodeOptions::default(), &Ctx::default())
+}
+
+pub(crate) fn decode_frame_into<T: Target>(
+    instance: &Instance,
+    index: usize,
+    out: &mut [T],
+) -> Result<PixelInfo, Error> {
+    instance.frame(index)?.decode_into(&DecodeOptions::default(), out)
+}
+
+pub(crate) fn real_frame(instance: &Instance, index: usize) -> Result<Vec<f32>, Error> {
+    instance.frame(index)?.real()
+}
+
+macro_rules! samples {
+    ($($name:ident, $type:ty;)*) => {$(
+        pub(crate) fn $name(samples: Vec<$type>) -> DynSamples {
+            samples.into()
+        }
+    )*};
+}
+samples! { u8s, u8; i8s, i8; u16s, u16; i16s, i16; u32s, u32; i32s, i32; u64s, u64; i64s, i64; f32s, f32; f64s, f64; }

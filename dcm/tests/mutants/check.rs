@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use isocenter_dcm::{Error, Instance, Limits, OpenOptions, Warning, pixel, scaling, text, write};
+use isocenter_dcm::{Error, Instance, OpenOptions, ReadLimits, Warning, pixel, text};
 
 use super::MEMORY;
+use super::make;
 
 /// Bytes that any file may take, whatever its size.
 const FLOOR: u64 = 64 << 20;
@@ -29,8 +30,8 @@ impl fmt::Display for Seen {
     }
 }
 
-fn limits() -> Limits {
-    Limits { file_bytes: 16 << 20, frame_bytes: 64 << 20, image_bytes: 64 << 20, ..Limits::default() }
+fn limits() -> ReadLimits {
+    ReadLimits::default().file_bytes(16 << 20).frame_bytes(64 << 20).image_bytes(64 << 20)
 }
 
 /// Puts bytes through everything; panics where memory is above the bound.
@@ -59,7 +60,7 @@ pub(crate) fn check(name: &str, bytes: &[u8], seen: &mut Seen) {
     if instance.has_pixels() {
         declared = output(&instance);
         step("decode", declared, &mut || {
-            decoded = pixel::decode_all(&instance);
+            decoded = make::decode_all(&instance);
             if let Ok(frames) = &decoded {
                 assert_eq!(frames.samples.len(), frames.info.samples() * frames.info.frames, "{name}");
             }
@@ -68,18 +69,18 @@ pub(crate) fn check(name: &str, bytes: &[u8], seen: &mut Seen) {
     }
     let frames = decoded.ok();
     step("facts", 2 * declared, &mut || {
-        let _ = (scaling::of_frame(&instance.dataset, 0), text::all_strings(&instance.dataset));
+        let _ = (instance.frame(0).map(|frame| frame.scaling()), text::all_strings(&instance.dataset));
     });
     drop(frames);
     step("write", 0, &mut || {
-        let Ok(written) = write::to_bytes(&instance.meta, &instance.dataset) else { return };
+        let Ok(written) = instance.to_bytes() else { return };
         let back = match OpenOptions::new().parse(&written) {
             Ok(back) => back,
             // Plain bytes under a syntax of fragments are held against their frames only when they are written as native.
             Err(Error::Truncated { .. }) if !instance.transfer_syntax().is_ok_and(|s| !s.is_encapsulated()) => return,
             Err(error) => panic!("{name}: {error}"),
         };
-        let again = write::to_bytes(&back.meta, &back.dataset).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let again = back.to_bytes().unwrap_or_else(|error| panic!("{name}: {error}"));
         // A value kept as UN bytes may be read by its dictionary's VR the next time: the second writing is the last word.
         let resolved = back.warnings.iter().any(|warning| matches!(warning, Warning::UnknownVrResolved { .. }));
         assert!(written == again || resolved, "{name}: written twice, two results");

@@ -46,7 +46,7 @@ fn every_seed_file_is_sound() {
     for (name, file) in seeds::generated() {
         let instance = isocenter_dcm::OpenOptions::new().parse(&file).unwrap_or_else(|error| panic!("{name}: {error}"));
         if instance.has_pixels() {
-            isocenter_dcm::pixel::decode_all(&instance).unwrap_or_else(|error| panic!("{name}: {error}"));
+            make::decode_all(&instance).unwrap_or_else(|error| panic!("{name}: {error}"));
         }
     }
 }

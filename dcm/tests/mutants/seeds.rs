@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use isocenter_dcm::dicom_core::{DataElement, DicomValue, Length, PrimitiveValue, VR, value::PixelFragmentSequence};
-use isocenter_dcm::{Dataset, FileMeta, Tag, tags, write};
+use isocenter_dcm::{Dataset, FileMeta, Instance, Tag, tags};
 
 use super::make::{self, EXPLICIT, IMPLICIT, explicit, implicit};
 use super::{Files, streams};
@@ -221,7 +221,7 @@ fn encapsulate(mut ds: Dataset, syntax: &str, frames: Vec<Vec<u8>>) -> Vec<u8> {
 }
 
 fn file(syntax: &str, ds: &Dataset) -> Vec<u8> {
-    write::to_bytes(&FileMeta { transfer_syntax_uid: syntax.to_owned(), ..FileMeta::default() }, ds).unwrap()
+    Instance::new(FileMeta::of_syntax(syntax), ds.clone()).to_bytes().unwrap()
 }
 
 fn rle_header(planes: usize) -> Vec<u8> {

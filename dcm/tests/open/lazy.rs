@@ -1,10 +1,11 @@
 use std::path::Path;
 
 use isocenter_dcm::dicom_core::{DataElement, PrimitiveValue, VR};
-use isocenter_dcm::lazy::{Bytes, Lazy};
-use isocenter_dcm::pixel::{self, DecodeOptions, Samples};
-use isocenter_dcm::{Instance, OpenOptions, Tag, Tolerance, tags, value};
+use isocenter_dcm::isocenter_volume::Ctx;
+use isocenter_dcm::pixel::DecodeOptions;
+use isocenter_dcm::{Bytes, Instance, Lazy, OpenOptions, Tag, Tolerance, tags, value};
 
+use super::make;
 use super::make::{EXPLICIT, IMPLICIT, explicit, file, ids, image, implicit};
 
 const PLAIN_FRAGMENTS: &str = "1.2.840.10008.1.2.1.98";
@@ -76,14 +77,14 @@ fn same_everywhere(bytes: &[u8]) {
     let (lazy, eager) = open(bytes);
     let options = DecodeOptions::default();
     assert!(lazy.header().dataset.get(tags::PIXEL_DATA).is_none());
-    assert_eq!(lazy.all(&options).unwrap(), pixel::decode_all(&eager).unwrap());
+    assert_eq!(lazy.decode_all(&options, &Ctx::default()).unwrap(), make::decode_all(&eager).unwrap());
     for index in 0..3 {
-        assert_eq!(lazy.frame(index, &options).unwrap(), pixel::decode_frame(&eager, index).unwrap());
-        let mut real = vec![0.0; pixel::real_frame(&eager, index).unwrap().len()];
-        lazy.real_frame_into(index, &mut real).unwrap();
-        assert_eq!(real, pixel::real_frame(&eager, index).unwrap());
+        assert_eq!(lazy.frame(index).unwrap().decode(&options).unwrap(), make::decode_frame(&eager, index).unwrap());
+        let mut real = vec![0.0; make::real_frame(&eager, index).unwrap().len()];
+        lazy.frame(index).unwrap().real_into(&mut real).unwrap();
+        assert_eq!(real, make::real_frame(&eager, index).unwrap());
     }
-    assert_eq!(lazy.frame(3, &options).unwrap_err().reason(), "no-such-frame");
+    assert_eq!(lazy.frame(3).unwrap_err().reason(), "no-such-frame");
 }
 
 #[test]
@@ -100,7 +101,7 @@ fn frames_left_in_the_file_are_those_in_memory() {
 #[test]
 fn thirty_two_bit_big_endian_words_are_not_pairs_of_swapped_halves() {
     let (_, eager) = open(&big("OW", 32, &[0, 0, 0, 1, 0, 0, 2, 0, 0, 3, 0, 0]));
-    assert_eq!(pixel::decode_all(&eager).unwrap().samples, Samples::U32(vec![1, 0x200, 0x3_0000]));
+    assert_eq!(make::decode_all(&eager).unwrap().samples, make::u32s(vec![1, 0x200, 0x3_0000]));
 }
 
 #[test]
@@ -128,7 +129,7 @@ fn a_changed_header_is_written_with_the_pixels_as_they_were() {
         let (_, eager) = open(&bytes);
         let copy = copied(&bytes, folder.path());
         assert_eq!(value::string(&copy.dataset, tags::PATIENT_NAME).as_deref(), Some("Neu^Größer"));
-        assert_eq!(pixel::decode_all(&copy).unwrap(), pixel::decode_all(&eager).unwrap());
+        assert_eq!(make::decode_all(&copy).unwrap(), make::decode_all(&eager).unwrap());
         assert_eq!(copy.dataset.get(TAIL).is_some(), eager.dataset.get(TAIL).is_some());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
     }
@@ -147,14 +148,14 @@ fn implicit_and_deflated_files_are_copied_too() {
         implicit(tags::PIXEL_DATA, &[1, 2, 3, 0]),
     ];
     let copy = copied(&file(IMPLICIT, &dataset.concat()), folder.path());
-    assert_eq!(pixel::decode_all(&copy).unwrap().samples, Samples::U8(vec![1, 2, 3]));
+    assert_eq!(make::decode_all(&copy).unwrap().samples, make::u8s(vec![1, 2, 3]));
 
     let mut packed = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
     let pixels = explicit(tags::PIXEL_DATA, "OB", &[4, 5]);
     packed.write_all(&[ids(), image(1, 2, [8, 8], 0), pixels].concat()).unwrap();
     let deflated = file("1.2.840.10008.1.2.1.99", &packed.finish().unwrap());
     let copy = copied(&deflated, folder.path());
-    assert_eq!(pixel::decode_all(&copy).unwrap().samples, Samples::U8(vec![4, 5]));
+    assert_eq!(make::decode_all(&copy).unwrap().samples, make::u8s(vec![4, 5]));
 }
 
 #[test]
@@ -187,6 +188,6 @@ fn strict_reading_sees_what_stands_behind_the_pixels() {
 fn what_was_not_asked_for_behind_the_pixels_is_not_lost_by_writing() {
     let bytes = native();
     let lazy = Lazy::new(Bytes(bytes.as_slice()), &OpenOptions::new().until(TAIL)).unwrap();
-    assert_eq!(lazy.write("nowhere".as_ref()).unwrap_err().reason(), "partly-read");
+    assert_eq!(lazy.write("nowhere").unwrap_err().reason(), "partly-read");
     assert!(lazy.load().unwrap().is_header_only());
 }

@@ -1,4 +1,4 @@
-use isocenter_dcm::{Error, Limits, OpenOptions, Tag, Warning, tags, value};
+use isocenter_dcm::{Error, OpenOptions, ReadLimits, Tag, Warning, tags, value};
 
 use super::make::{EXPLICIT, explicit, file, ids, image};
 
@@ -67,9 +67,9 @@ fn depth_and_count_are_limited() {
     }
     let bytes = file(EXPLICIT, &[ids(), nested].concat());
     assert_eq!(OpenOptions::new().parse(&bytes).unwrap_err().reason(), "limit");
-    let few = Limits { elements: 1, ..Limits::default() };
+    let few = ReadLimits::default().elements(1);
     assert_eq!(OpenOptions::new().limits(few).parse(&file(EXPLICIT, &ids())).unwrap_err().reason(), "limit");
-    let small = Limits { file_bytes: 100, ..Limits::default() };
+    let small = ReadLimits::default().file_bytes(100);
     assert_eq!(OpenOptions::new().limits(small).parse(&file(EXPLICIT, &ids())).unwrap_err().reason(), "limit");
 }
 
@@ -98,7 +98,7 @@ fn zeros_before_more_elements_are_looked_through_once() {
     let mut bytes = explicit(tags::PATIENT_ID, "LO", b"4711");
     bytes.extend(vec![0; 4 << 20]);
     bytes.push(1);
-    let limits = isocenter_dcm::Limits { elements: 1 << 20, ..isocenter_dcm::Limits::default() };
+    let limits = isocenter_dcm::ReadLimits::default().elements(1 << 20);
     let refused = OpenOptions::new().limits(limits).parse(&file(EXPLICIT, &bytes));
     assert_eq!(refused.unwrap_err().reason(), "truncated");
 }

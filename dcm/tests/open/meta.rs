@@ -57,7 +57,7 @@ fn reads_a_long_implementation_version_name() {
     let bytes = [&[0; 128], &b"DICM"[..], &group, &ids()].concat();
     let instance = parse(&bytes).unwrap();
     assert_eq!(instance.warnings, [Warning::LongImplementationVersionName { length: 22 }]);
-    assert_eq!(instance.meta.implementation_version_name, "MAROTECH_VERSION_2022A");
+    assert_eq!(instance.meta.implementation_version_name(), "MAROTECH_VERSION_2022A");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 use std::io::Cursor;
 
-use isocenter_dcm::pixel::{self, Samples};
 use isocenter_dcm::{OpenOptions, Tag, Tolerance, Warning, tags, value};
 
+use super::make;
 use super::make::{EXPLICIT, explicit, file, ids, image};
 
 fn salvage() -> OpenOptions {
@@ -65,8 +65,8 @@ fn whole_frames_of_cut_pixel_data_are_salvaged() {
     let kept = salvage().parse(cut).unwrap();
     let told = Warning::Truncated { tag: tags::PIXEL_DATA, wanted: 8, left: 5 };
     assert_eq!(kept.warnings.iter().filter(|&warning| *warning == told).count(), 1);
-    assert_eq!(pixel::decode_frame(&kept, 0).unwrap().samples, Samples::U16(vec![1, 2]));
-    assert_eq!(pixel::decode_frame(&kept, 1).unwrap_err().reason(), "truncated");
+    assert_eq!(make::decode_frame(&kept, 0).unwrap().samples, make::u16s(vec![1, 2]));
+    assert_eq!(make::decode_frame(&kept, 1).unwrap_err().reason(), "truncated");
     assert!(salvage().header_only(true).parse(cut).unwrap().has_pixels());
 }
 
@@ -77,7 +77,7 @@ fn fragments_without_their_delimiter_are_read() {
     let bytes = file(syntax, &[ids(), image(1, 2, [8, 8], 0), undefined(tags::PIXEL_DATA, &body)].concat());
     let open = OpenOptions::new().parse(&bytes).unwrap();
     assert_eq!(open.warnings, [Warning::MissingDelimiter { tag: tags::PIXEL_DATA }]);
-    assert_eq!(pixel::decode_frame(&open, 0).unwrap().samples, Samples::U8(vec![1, 2]));
+    assert_eq!(make::decode_frame(&open, 0).unwrap().samples, make::u8s(vec![1, 2]));
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn reading_ends_before_the_tag_asked_for() {
     let open = until.parse(&bytes).unwrap();
     assert!(open.is_header_only() && open.dataset.get(tags::COLUMNS).is_none());
     assert_eq!(value::u16(&open.dataset, tags::ROWS), Some(1));
-    assert_eq!(open.write("nowhere".as_ref()).unwrap_err().reason(), "partly-read");
+    assert_eq!(open.write("nowhere").unwrap_err().reason(), "partly-read");
     let mut reader = Cursor::new(&bytes);
     assert_eq!(until.read(&mut reader).unwrap().dataset, open.dataset);
     assert!(reader.position() < 40_000, "no more than the first block was read");

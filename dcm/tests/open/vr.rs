@@ -1,6 +1,7 @@
 use isocenter_dcm::dicom_core::VR;
-use isocenter_dcm::{OpenOptions, Tag, Warning, scaling, tags, value};
+use isocenter_dcm::{OpenOptions, Tag, Warning, tags, value};
 
+use super::make;
 use super::make::{EXPLICIT, explicit, file, ids, implicit};
 
 fn parse(dataset: &[u8]) -> isocenter_dcm::Instance {
@@ -12,7 +13,7 @@ fn a_slope_of_unknown_vr_is_no_character_code() {
     let instance = parse(
         &[explicit(tags::RESCALE_INTERCEPT, "UN", b"-1024 "), explicit(tags::RESCALE_SLOPE, "UN", b"1 ")].concat(),
     );
-    let facts = scaling::of_frame(&instance.dataset, 0).unwrap();
+    let facts = instance.frame(0).unwrap().scaling().unwrap();
     assert_eq!((facts.slope, facts.intercept), (1.0, -1024.0));
     assert!(instance.warnings.contains(&Warning::UnknownVrResolved { tag: tags::RESCALE_SLOPE, vr: VR::DS }));
 }
@@ -64,9 +65,9 @@ fn big_endian_numbers_are_turned() {
     .concat();
     let instance = OpenOptions::new().parse(&file("1.2.840.10008.1.2.2", &dataset)).unwrap();
     assert_eq!(value::u16(&instance.dataset, tags::ROWS), Some(1));
-    let frame = isocenter_dcm::pixel::decode_frame(&instance, 0).unwrap();
+    let frame = make::decode_frame(&instance, 0).unwrap();
     // 32-bit samples in OW are turned as a whole, not by halves.
-    assert_eq!(frame.samples, isocenter_dcm::pixel::Samples::U32(vec![0x0102_0304]));
+    assert_eq!(frame.samples, make::u32s(vec![0x0102_0304]));
 }
 
 #[test]

@@ -1,10 +1,12 @@
 use isocenter_dcm::dicom_core::{
     DataElement, DicomValue, PrimitiveValue, VR, value::DataSetSequence, value::PixelFragmentSequence,
 };
-use isocenter_dcm::{Dataset, FileMeta, OpenOptions, Tag, tags, value, write};
+use isocenter_dcm::{Dataset, FileMeta, Instance, OpenOptions, Tag, tags, value};
+
+use super::make;
 
 fn round_trip(meta: &FileMeta, ds: &Dataset) -> isocenter_dcm::Instance {
-    OpenOptions::new().parse(&write::to_bytes(meta, ds).unwrap()).unwrap()
+    OpenOptions::new().parse(&Instance::new(meta.clone(), ds.clone()).to_bytes().unwrap()).unwrap()
 }
 
 fn sample() -> Dataset {
@@ -31,8 +33,8 @@ fn values_of_every_kind_come_back() {
         assert_eq!((found.vr(), found.value()), (element.vr(), element.value()));
     }
     assert!(back.warnings.is_empty());
-    let again = write::to_bytes(&back.meta, &back.dataset).unwrap();
-    assert_eq!(again, write::to_bytes(&FileMeta::default(), &ds).unwrap());
+    let again = back.to_bytes().unwrap();
+    assert_eq!(again, make::alone(&ds).to_bytes().unwrap());
 }
 
 #[test]
@@ -44,7 +46,7 @@ fn numbers_of_another_type_take_the_form_of_their_vr() {
     assert_eq!(value::u16(&back, tags::ROWS), Some(512));
     assert_eq!(value::f64(&back, tags::SLICE_THICKNESS), Some(2.5));
     ds.put(DataElement::new(tags::ROWS, VR::US, PrimitiveValue::from(70000i32)));
-    assert_eq!(write::to_bytes(&FileMeta::default(), &ds).unwrap_err().reason(), "bad-value");
+    assert_eq!(make::alone(&ds).to_bytes().unwrap_err().reason(), "bad-value");
 }
 
 #[test]
@@ -83,12 +85,12 @@ fn encapsulated_pixels_keep_their_syntax_and_need_it() {
         isocenter_dcm::dicom_core::Length::UNDEFINED,
         DicomValue::PixelSequence(fragments),
     ));
-    let meta = FileMeta { transfer_syntax_uid: "1.2.840.10008.1.2.4.50".to_owned(), ..FileMeta::default() };
+    let meta = FileMeta::of_syntax("1.2.840.10008.1.2.4.50");
     let back = round_trip(&meta, &ds);
     assert_eq!(back.meta.transfer_syntax_uid, meta.transfer_syntax_uid);
     let value_of = |ds: &Dataset| ds.get(tags::PIXEL_DATA).unwrap().value().clone();
     assert_eq!(value_of(&back.dataset), value_of(&ds));
-    assert_eq!(write::to_bytes(&FileMeta::default(), &ds).unwrap_err().reason(), "malformed");
+    assert_eq!(make::alone(&ds).to_bytes().unwrap_err().reason(), "malformed");
 }
 
 #[test]
@@ -98,7 +100,7 @@ fn offset_tables_name_the_places_of_fragments_that_were_padded() {
     let table = PrimitiveValue::U64(vec![0u64, 19].into());
     ds.put(DataElement::new(tags::EXTENDED_OFFSET_TABLE, VR::OV, table));
     ds.put(DataElement::new(tags::PIXEL_DATA, VR::OB, fragments));
-    let meta = FileMeta { transfer_syntax_uid: "1.2.840.10008.1.2.4.80".to_owned(), ..FileMeta::default() };
+    let meta = FileMeta::of_syntax("1.2.840.10008.1.2.4.80");
     let back = round_trip(&meta, &ds).dataset;
     // An item's header and two bytes, twice.
     let DicomValue::PixelSequence(pixels) = back.get(tags::PIXEL_DATA).unwrap().value() else { panic!("no fragments") };
@@ -112,12 +114,12 @@ fn offset_tables_name_the_places_of_fragments_that_were_padded() {
 fn a_file_is_there_whole_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("out.dcm");
-    write::write_file(&FileMeta::default(), &sample(), &path).unwrap();
+    make::alone(&sample()).write(&path).unwrap();
     let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(names, ["out.dcm"]);
     assert!(OpenOptions::new().open(&path).unwrap().warnings.is_empty());
     let missing = folder.path().join("no/such/out.dcm");
-    assert_eq!(write::write_file(&FileMeta::default(), &sample(), &missing).unwrap_err().reason(), "io");
+    assert_eq!(make::alone(&sample()).write(&missing).unwrap_err().reason(), "io");
 }
 
 #[test]
@@ -127,6 +129,6 @@ fn a_syntax_of_nobody_is_kept_whatever_element_comes_first() {
     let fragments = PixelFragmentSequence::new(vec![], vec![vec![1, 2]]);
     let length = isocenter_dcm::dicom_core::Length::UNDEFINED;
     ds.put(DataElement::new_with_len(tags::PIXEL_DATA, VR::OB, length, DicomValue::PixelSequence(fragments)));
-    let meta = FileMeta { transfer_syntax_uid: "1.2.3".to_owned(), ..FileMeta::default() };
+    let meta = FileMeta::of_syntax("1.2.3");
     assert_eq!(round_trip(&meta, &ds).meta.transfer_syntax_uid, "1.2.3");
 }

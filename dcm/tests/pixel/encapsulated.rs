@@ -1,7 +1,7 @@
 use isocenter_dcm::dicom_core::{DataElement, DicomValue, Length, PrimitiveValue, VR, value::PixelFragmentSequence};
-use isocenter_dcm::pixel::{Samples, decode_all, decode_frame};
 use isocenter_dcm::{Dataset, FileMeta, Instance, tags};
 
+use super::make;
 use super::make::module;
 
 const RLE: &str = "1.2.840.10008.1.2.5";
@@ -10,7 +10,7 @@ const J2K: &str = "1.2.840.10008.1.2.4.90";
 pub(crate) fn instance(mut ds: Dataset, syntax: &str, table: Vec<u32>, fragments: Vec<Vec<u8>>) -> Instance {
     let value = DicomValue::PixelSequence(PixelFragmentSequence::new(table, fragments));
     ds.put(DataElement::new_with_len(tags::PIXEL_DATA, VR::OB, Length::UNDEFINED, value));
-    Instance::new(FileMeta { transfer_syntax_uid: syntax.to_owned(), ..FileMeta::default() }, ds)
+    Instance::new(FileMeta::of_syntax(syntax), ds)
 }
 
 /// A run-length frame of the given segments, each made of one literal.
@@ -30,14 +30,14 @@ fn rle(segments: &[&[u8]]) -> Vec<u8> {
 fn rle_of_32_bits_is_read() {
     let stream = rle(&[&[0, 1], &[0, 2], &[1, 3], &[2, 4]]);
     let image = instance(module(1, 2, 1, "MONOCHROME2", [32, 32, 31], 0), RLE, vec![], vec![stream]);
-    assert_eq!(decode_frame(&image, 0).unwrap().samples, Samples::U32(vec![0x0000_0102, 0x0102_0304]));
+    assert_eq!(make::decode_frame(&image, 0).unwrap().samples, make::u32s(vec![0x0000_0102, 0x0102_0304]));
 }
 
 #[test]
 fn rle_keeps_its_colour_model() {
     let stream = rle(&[&[100], &[128], &[128]]);
     let image = instance(module(1, 1, 3, "YBR_FULL", [8, 8, 7], 0), RLE, vec![], vec![stream]);
-    assert_eq!(decode_frame(&image, 0).unwrap().samples, Samples::U8(vec![100, 100, 100]));
+    assert_eq!(make::decode_frame(&image, 0).unwrap().samples, make::u8s(vec![100, 100, 100]));
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn rle_that_ends_early_is_damaged() {
     let good = rle(&[&[1, 2, 3, 4]]);
     for length in 0..good.len() {
         let image = instance(module(1, 4, 1, "MONOCHROME2", [8, 8, 7], 0), RLE, vec![], vec![good[..length].to_vec()]);
-        assert_eq!(decode_frame(&image, 0).unwrap_err().reason(), "damaged-pixel-data", "{length}");
+        assert_eq!(make::decode_frame(&image, 0).unwrap_err().reason(), "damaged-pixel-data", "{length}");
     }
 }
 
@@ -61,15 +61,15 @@ fn split() -> (Dataset, Vec<Vec<u8>>) {
 fn a_frame_in_several_fragments_is_found_by_either_offset_table() {
     let (ds, fragments) = split();
     let offset = (fragments[0].len() + fragments[1].len() + 16) as u32;
-    let wanted = Samples::U8(vec![1, 2, 3, 4]);
+    let wanted = make::u8s(vec![1, 2, 3, 4]);
     let basic = instance(ds.clone(), RLE, vec![0, offset], fragments.clone());
-    assert_eq!(decode_all(&basic).unwrap().samples, wanted);
+    assert_eq!(make::decode_all(&basic).unwrap().samples, wanted);
     let mut extended = ds.clone();
     let table = PrimitiveValue::U64(vec![0, u64::from(offset)].into());
     extended.put(DataElement::new(tags::EXTENDED_OFFSET_TABLE, VR::OV, table));
-    assert_eq!(decode_all(&instance(extended, RLE, vec![], fragments.clone())).unwrap().samples, wanted);
+    assert_eq!(make::decode_all(&instance(extended, RLE, vec![], fragments.clone())).unwrap().samples, wanted);
     // Without a table, run-length fragments cannot be told apart: refused, not guessed.
-    assert_eq!(decode_all(&instance(ds, RLE, vec![], fragments)).unwrap_err().reason(), "malformed");
+    assert_eq!(make::decode_all(&instance(ds, RLE, vec![], fragments)).unwrap_err().reason(), "malformed");
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn a_wrong_offset_table_is_not_believed() {
     let (ds, fragments) = split();
     let two = vec![fragments[..2].concat(), fragments[2].clone()];
     let image = instance(ds, RLE, vec![0, 7], two);
-    assert_eq!(decode_all(&image).unwrap().samples, Samples::U8(vec![1, 2, 3, 4]));
+    assert_eq!(make::decode_all(&image).unwrap().samples, make::u8s(vec![1, 2, 3, 4]));
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_jpeg_2000_header_cannot_ask_for_memory() {
     }
     stream.extend([0, 1, 7, 1, 1]);
     let image = instance(module(2, 2, 1, "MONOCHROME2", [8, 8, 7], 0), J2K, vec![], vec![stream]);
-    assert_eq!(decode_frame(&image, 0).unwrap_err().reason(), "damaged-pixel-data");
+    assert_eq!(make::decode_frame(&image, 0).unwrap_err().reason(), "damaged-pixel-data");
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn jpeg_of_12_bits_is_read() {
     for bits in [[16, 12, 11], [16, 10, 9], [8, 8, 7]] {
         let ds = module(1, 1, 1, "MONOCHROME2", bits, 0);
         let image = instance(ds, "1.2.840.10008.1.2.4.51", vec![], vec![stream.clone()]);
-        assert_eq!(decode_frame(&image, 0).unwrap().samples, Samples::U16(vec![2348]));
+        assert_eq!(make::decode_frame(&image, 0).unwrap().samples, make::u16s(vec![2348]));
     }
 }
 
@@ -117,7 +117,7 @@ fn jpeg_of_12_bits_is_read() {
 fn syntaxes_without_a_decoder_are_refused_by_name() {
     for syntax in ["1.2.840.10008.1.2.4.102", "1.2.840.10008.1.2.4.103", "1.2.3"] {
         let image = instance(module(1, 1, 1, "MONOCHROME2", [8, 8, 7], 0), syntax, vec![], vec![vec![0; 4]]);
-        assert_eq!(decode_frame(&image, 0).unwrap_err().reason(), "unsupported-transfer-syntax");
+        assert_eq!(make::decode_frame(&image, 0).unwrap_err().reason(), "unsupported-transfer-syntax");
     }
 }
 
@@ -128,7 +128,7 @@ fn deflated_and_plain_frames_are_read() {
     packed.write_all(&[5, 6]).unwrap();
     let ds = module(1, 2, 1, "MONOCHROME2", [8, 8, 7], 0);
     let deflated = instance(ds.clone(), "1.2.840.10008.1.2.8.1", vec![], vec![packed.finish().unwrap()]);
-    assert_eq!(decode_frame(&deflated, 0).unwrap().samples, Samples::U8(vec![5, 6]));
+    assert_eq!(make::decode_frame(&deflated, 0).unwrap().samples, make::u8s(vec![5, 6]));
     let plain = instance(ds, "1.2.840.10008.1.2.1.98", vec![], vec![vec![5, 6]]);
-    assert_eq!(decode_frame(&plain, 0).unwrap().samples, Samples::U8(vec![5, 6]));
+    assert_eq!(make::decode_frame(&plain, 0).unwrap().samples, make::u8s(vec![5, 6]));
 }

@@ -1,5 +1,7 @@
 use isocenter_dcm::dicom_core::{DataElement, DicomValue, VR, value::DataSetSequence};
-use isocenter_dcm::{Dataset, FunctionalGroups, Tag, plane, scaling, tags, value};
+use isocenter_dcm::{Dataset, FunctionalGroups, Tag, tags, value};
+
+use super::make;
 
 fn item(elements: &[(Tag, VR, &str)]) -> Dataset {
     Dataset::from_element_iter(elements.iter().map(|&(tag, vr, text)| DataElement::new(tag, vr, text)))
@@ -35,14 +37,17 @@ fn enhanced() -> Dataset {
 #[test]
 fn frames_of_an_enhanced_image_have_their_own_planes_and_slopes() {
     let ds = enhanced();
-    let second = plane::of_frame(&ds, 1).unwrap();
+    let second = make::alone(&ds).frame(1).ok().and_then(|frame| frame.plane()).unwrap();
     assert_eq!((second.position, second.spacing), ([1.0, 2.0, 8.0], [0.5, 0.75]));
     assert_eq!(second.normal(), [0.0, 0.0, 1.0]);
     assert_eq!(second.world_of(2.0, 4.0), [2.5, 4.0, 8.0]);
-    assert_eq!(plane::of_frame(&ds, 2), None);
-    let first = scaling::of_frame(&ds, 0).unwrap();
-    assert_eq!((first.slope, first.intercept, first.origin), (2.0, -5.0, scaling::Origin::FunctionalGroup));
-    assert_eq!(scaling::of_frame(&ds, 1).unwrap_err().reason(), "bad-value", "a slope of 0");
+    assert_eq!(make::alone(&ds).frame(2).ok().and_then(|frame| frame.plane()), None);
+    let first = make::alone(&ds).frame(0).unwrap().scaling().unwrap();
+    assert_eq!(
+        (first.slope, first.intercept, first.origin),
+        (2.0, -5.0, isocenter_dcm::scaling::Origin::FunctionalGroup)
+    );
+    assert_eq!(make::alone(&ds).frame(1).unwrap().scaling().unwrap_err().reason(), "bad-value", "a slope of 0");
     assert!(FunctionalGroups::new(&ds).item(0, tags::MR_ECHO_SEQUENCE).is_none());
 }
 
@@ -55,13 +60,13 @@ fn dose_frames_follow_their_offsets() {
         (tags::IMAGE_POSITION_PATIENT, VR::DS, "0\\0\\-10"),
         (tags::GRID_FRAME_OFFSET_VECTOR, VR::DS, "0\\3\\6"),
     ]);
-    assert_eq!(plane::of_frame(&ds, 2).unwrap().position, [0.0, 0.0, -4.0]);
+    assert_eq!(make::alone(&ds).frame(2).ok().and_then(|frame| frame.plane()).unwrap().position, [0.0, 0.0, -4.0]);
 }
 
 #[test]
 fn a_slope_that_is_no_number_is_an_error_that_does_not_tell_it() {
     let ds = item(&[(tags::RESCALE_SLOPE, VR::DS, "Doe^John")]);
-    let error = scaling::of_frame(&ds, 0).unwrap_err();
+    let error = make::alone(&ds).frame(0).unwrap().scaling().unwrap_err();
     assert_eq!(error.reason(), "bad-value");
     assert!(!error.to_string().contains("Doe"));
     assert_eq!(value::f64(&ds, tags::RESCALE_SLOPE), None);

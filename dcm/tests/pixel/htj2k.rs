@@ -1,10 +1,11 @@
 //! High-throughput JPEG 2000: formula images that public encoders made, and broken streams.
 
 use isocenter_dcm::Instance;
-use isocenter_dcm::pixel::{Samples, decode_frame};
+use isocenter_dcm::isocenter_volume::DynSamples;
 
 use super::encapsulated::instance;
 use super::htj2k_streams::*;
+use super::make;
 use super::make::module;
 
 const LOSSLESS: &str = "1.2.840.10008.1.2.4.201";
@@ -36,11 +37,11 @@ fn image(stream: Vec<u8>, syntax: &str, (columns, rows, samples, bits, signed): 
 }
 
 fn decode(stream: Vec<u8>, shape: Shape) -> Result<Vec<i32>, &'static str> {
-    let frame = decode_frame(&image(stream, LOSSLESS, shape), 0).map_err(|error| error.reason())?;
+    let frame = make::decode_frame(&image(stream, LOSSLESS, shape), 0).map_err(|error| error.reason())?;
     Ok(match frame.samples {
-        Samples::U8(values) => values.into_iter().map(i32::from).collect(),
-        Samples::U16(values) => values.into_iter().map(i32::from).collect(),
-        Samples::I16(values) => values.into_iter().map(i32::from).collect(),
+        DynSamples::U8(values) => values.iter().map(|&v| i32::from(v)).collect(),
+        DynSamples::U16(values) => values.iter().map(|&v| i32::from(v)).collect(),
+        DynSamples::I16(values) => values.iter().map(|&v| i32::from(v)).collect(),
         _ => return Err("another type of samples"),
     })
 }
@@ -90,9 +91,9 @@ fn the_stream_tells_which_coder_it_went_through() {
     let shape = (5, 3, 1, 8, 0);
     assert_eq!(decode(bytes(PART_1), shape).unwrap(), formula(shape, 256), "part 1 under the syntax of part 15");
     let (stream, shape) = ALL[3];
-    let frame = decode_frame(&image(bytes(stream), "1.2.840.10008.1.2.4.90", shape), 0).unwrap();
+    let frame = make::decode_frame(&image(bytes(stream), "1.2.840.10008.1.2.4.90", shape), 0).unwrap();
     let wanted = formula(shape, 256).into_iter().map(|v| v as u8).collect();
-    assert_eq!(frame.samples, Samples::U8(wanted), "part 15 under the syntax of part 1");
+    assert_eq!(frame.samples, make::u8s(wanted), "part 15 under the syntax of part 1");
 }
 
 #[test]
@@ -106,9 +107,9 @@ fn a_stream_in_the_box_of_a_file_format_is_found() {
 fn colour_of_the_component_transform_is_rgb() {
     let (stream, (columns, rows, ..)) = ALL[2];
     let ds = module(rows, columns, 3, "YBR_RCT", [8, 8, 7], 0);
-    let frame = decode_frame(&instance(ds, LOSSY, vec![], vec![bytes(stream)]), 0).unwrap();
+    let frame = make::decode_frame(&instance(ds, LOSSY, vec![], vec![bytes(stream)]), 0).unwrap();
     assert_eq!(frame.info.photometric, isocenter_dcm::pixel::Photometric::Rgb);
-    assert_eq!(frame.samples, Samples::U8(formula(ALL[2].1, 256).into_iter().map(|v| v as u8).collect()));
+    assert_eq!(frame.samples, make::u8s(formula(ALL[2].1, 256).into_iter().map(|v| v as u8).collect()));
 }
 
 #[test]
@@ -187,7 +188,7 @@ fn layers_that_add_nothing_cannot_go_on_for_ever() {
     stream.extend(b"\xFF\x5C\x00\x04\x40\x40");
     stream.extend(b"\xFF\x90\x00\x0A\x00\x00\x00\x00\x00\x00\x00\x01\xFF\x93");
     stream.extend(std::iter::repeat_n(0x80, 60_000));
-    let error = decode_frame(&image(stream, LOSSLESS, (columns, rows, 1, 8, 0)), 0).unwrap_err();
+    let error = make::decode_frame(&image(stream, LOSSLESS, (columns, rows, 1, 8, 0)), 0).unwrap_err();
     assert_eq!(error.to_string(), "HTJ2K stream is damaged: more layers than there can be");
 }
 

@@ -2,11 +2,13 @@
 
 use isocenter_dcm::dicom_core::value::PixelFragmentSequence;
 use isocenter_dcm::dicom_core::{DataElement, DicomValue, Length, VR};
-use isocenter_dcm::pixel::{DecodeOptions, Photometric, Samples, decode_frame};
+use isocenter_dcm::isocenter_volume::{Ctx, DynSamples};
+use isocenter_dcm::pixel::{DecodeOptions, Photometric};
 use isocenter_dcm::{Dataset, Error, FileMeta, Instance, pixel, tags};
 use proptest::prelude::*;
 use zune_core::{bit_depth::BitDepth, colorspace::ColorSpace, options::EncoderOptions};
 
+use super::make;
 use super::make::module;
 
 const LOSSLESS: &str = "1.2.840.10008.1.2.4.110";
@@ -27,7 +29,7 @@ const RECOMPRESSED: &str = "0000000c4a584c200d0a870a00000014667479706a786c200000
 fn instance(mut ds: Dataset, stream: Vec<u8>) -> Instance {
     let value = DicomValue::PixelSequence(PixelFragmentSequence::new(vec![], vec![stream]));
     ds.put(DataElement::new_with_len(tags::PIXEL_DATA, VR::OB, Length::UNDEFINED, value));
-    Instance::new(FileMeta { transfer_syntax_uid: LOSSLESS.to_owned(), ..FileMeta::default() }, ds)
+    Instance::new(FileMeta::of_syntax(LOSSLESS), ds)
 }
 
 fn encode(bytes: &[u8], rows: u16, columns: u16, space: ColorSpace, depth: BitDepth) -> Vec<u8> {
@@ -63,22 +65,22 @@ proptest! {
         let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_ne_bytes()).collect();
         let stream = encode(&bytes, rows, columns, ColorSpace::Luma, BitDepth::Sixteen);
         let gray = module(rows, columns, 1, "MONOCHROME2", [16, 16, 15], 0);
-        prop_assert_eq!(decode_frame(&instance(gray, boxed(&stream)), 0).unwrap().samples, Samples::U16(words.clone()));
+        prop_assert_eq!(make::decode_frame(&instance(gray, boxed(&stream)), 0).unwrap().samples, make::u16s(words.clone()));
         // The pattern is the stream's, the sign the header's.
         let signed = module(rows, columns, 1, "MONOCHROME2", [16, 16, 15], 1);
         let wanted = words.iter().map(|&word| word as i16).collect();
-        prop_assert_eq!(decode_frame(&instance(signed, stream), 0).unwrap().samples, Samples::I16(wanted));
+        prop_assert_eq!(make::decode_frame(&instance(signed, stream), 0).unwrap().samples, make::i16s(wanted));
     }
 
     #[test]
     fn colour_of_bytes_is_read_exactly(bytes in prop::collection::vec(any::<u8>(), 4 * 9 * 3)) {
         let stream = encode(&bytes, 4, 9, ColorSpace::RGB, BitDepth::Eight);
         let image = instance(module(4, 9, 3, "RGB", [8, 8, 7], 0), stream.clone());
-        prop_assert_eq!(decode_frame(&image, 0).unwrap().samples, Samples::U8(bytes.clone()));
+        prop_assert_eq!(make::decode_frame(&image, 0).unwrap().samples, make::u8s(bytes.clone()));
         // Three components without loss are what the header says they are.
         let image = instance(module(4, 9, 3, "YBR_FULL", [8, 8, 7], 0), stream);
-        let frame = DecodeOptions { rgb: false, ..DecodeOptions::default() }.decode_frame(&image, 0).unwrap();
-        prop_assert_eq!((frame.info.photometric, frame.samples), (Photometric::YbrFull, Samples::U8(bytes)));
+        let frame = image.frame(0).unwrap().decode(&DecodeOptions::default().rgb(false)).unwrap();
+        prop_assert_eq!((frame.info.photometric, frame.samples), (Photometric::YbrFull, make::u8s(bytes)));
     }
 }
 
@@ -94,11 +96,11 @@ fn twelve_bits() -> Vec<u8> {
 #[test]
 fn a_recompressed_jpeg_is_decoded_as_the_jpeg_it_was() {
     let gray = || module(8, 8, 1, "MONOCHROME2", [8, 8, 7], 0);
-    let Samples::U8(values) = decode_frame(&instance(gray(), unhex(RECOMPRESSED)), 0).unwrap().samples else {
+    let DynSamples::U8(values) = make::decode_frame(&instance(gray(), unhex(RECOMPRESSED)), 0).unwrap().samples else {
         panic!()
     };
     // As libjpeg decodes the JPEG; libjxl, without going that way, ends in 39 and 102.
-    assert_eq!(values, [4, 19, 40, 61, 80, 101, 123, 137].repeat(8));
+    assert_eq!(values.as_slice(), [4, 19, 40, 61, 80, 101, 123, 137].repeat(8));
     let mut cut = unhex(RECOMPRESSED);
     cut.truncate(250);
     assert_eq!(error(gray(), cut).reason(), "damaged-pixel-data");
@@ -106,16 +108,16 @@ fn a_recompressed_jpeg_is_decoded_as_the_jpeg_it_was() {
 
 #[test]
 fn twelve_bits_in_sixteen_are_read_and_transcoded() {
-    let wanted = Samples::U16((0..35).map(|index| index * 117 % 4096).collect());
+    let wanted = make::u16s((0..35).map(|index| index * 117 % 4096).collect());
     let mut image = instance(module(5, 7, 1, "MONOCHROME2", [16, 12, 11], 0), twelve_bits());
-    assert_eq!(decode_frame(&image, 0).unwrap().samples, wanted);
-    pixel::transcode(&mut image, pixel::best_for(LOSSLESS)).unwrap();
+    assert_eq!(make::decode_frame(&image, 0).unwrap().samples, wanted);
+    pixel::transcode(&mut image, pixel::best_for(LOSSLESS), &Ctx::default()).unwrap();
     assert_eq!(image.meta.transfer_syntax_uid, "1.2.840.10008.1.2.4.80");
-    assert_eq!(decode_frame(&image, 0).unwrap().samples, wanted);
+    assert_eq!(make::decode_frame(&image, 0).unwrap().samples, wanted);
 }
 
 fn error(ds: Dataset, stream: Vec<u8>) -> Error {
-    decode_frame(&instance(ds, stream), 0).unwrap_err()
+    make::decode_frame(&instance(ds, stream), 0).unwrap_err()
 }
 
 #[test]

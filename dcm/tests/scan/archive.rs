@@ -1,11 +1,13 @@
 use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
+use isocenter_dcm::isocenter_volume::{Ctx, Observer, context::Progress};
 use isocenter_dcm::scan::{Kind, ScanOptions, open, scan};
-use isocenter_dcm::{Limits, OpenOptions, pixel};
+use isocenter_dcm::{OpenOptions, ReadLimits};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use super::make;
 use super::support::{bytes, found, image, is, put, told};
 
 fn options() -> SimpleFileOptions {
@@ -52,38 +54,46 @@ fn members_are_files_of_the_scan() {
     assert!(matches!(&files[3].kind, Kind::Dicom(header) if header.is_header_only()));
     let whole = files[4].open(&OpenOptions::new()).unwrap();
     assert_eq!(whole.sop_instance_uid().as_deref(), Some("1.2.3.2"));
-    assert!(pixel::decode_frame(&whole, 0).is_ok());
+    assert!(make::decode_frame(&whole, 0).is_ok());
     assert_eq!(open(&path.join("x"), &OpenOptions::new()).unwrap_err().reason(), "io");
     assert_eq!(open(&folder.path().join("a.zip!/x"), &OpenOptions::new()).unwrap_err().reason(), "io");
+}
+
+/// What an observer was told.
+#[derive(Default)]
+struct Seen(std::sync::Mutex<Vec<String>>);
+
+impl Observer for Seen {
+    fn progress(&self, at: &Progress<'_>) {
+        self.0.lock().unwrap().push(format!("{at:?}"));
+    }
 }
 
 #[test]
 fn progress_counts_members() {
     let (folder, _) = on_disk(&zip(&[("1", ct(1)), ("2", ct(2))]));
-    let most = std::sync::Mutex::new((0, 0));
-    let progress = |done, total| {
-        let mut most = most.lock().unwrap();
-        *most = (most.0.max(done), most.1.max(total));
-    };
-    scan(&[folder.path().to_owned()], &ScanOptions::default(), &progress).unwrap();
-    assert_eq!(most.into_inner().unwrap(), (3, 3));
+    let seen = Seen::default();
+    scan(&[folder.path()], &ScanOptions::default(), &Ctx::default().with_observer(&seen)).unwrap();
+    let mut seen = seen.0.into_inner().unwrap();
+    seen.sort();
+    assert_eq!(seen, ["headers 1/1", "headers/members 1/2", "headers/members 2/2"]);
 }
 
 #[test]
 fn bombs_are_limits() {
     let (folder, path) = on_disk(&zip(&[("1", ct(1)), ("2", ct(2)), ("zeros", vec![0; 1 << 20])]));
-    let told_with = |limits: Limits| {
-        let options = ScanOptions { limits, ..ScanOptions::default() };
-        let files = scan(std::slice::from_ref(&path), &options, &|_, _| {}).unwrap();
+    let told_with = |limits: ReadLimits| {
+        let options = ScanOptions::default().limits(limits);
+        let files = scan(std::slice::from_ref(&path), &options, &Ctx::default()).unwrap();
         told(folder.path(), &files).into_iter().map(|(_, word)| word).collect::<Vec<_>>()
     };
-    let limits = Limits::default;
+    let limits = ReadLimits::default;
     assert_eq!(told_with(limits()), ["zip", "dicom", "dicom", "other"]);
-    assert_eq!(told_with(Limits { members: 2, ..limits() }), ["limit"]);
-    assert_eq!(told_with(Limits { ratio: 100, ..limits() }), ["zip", "dicom", "dicom", "limit"]);
-    assert_eq!(told_with(Limits { file_bytes: 1 << 19, ..limits() }), ["zip", "dicom", "dicom", "limit"]);
-    assert_eq!(told_with(Limits { archive_bytes: ct(1).len() as u64, ..limits() }), ["zip", "dicom", "limit", "limit"]);
-    let small = OpenOptions::new().limits(Limits { ratio: 1, ..limits() });
+    assert_eq!(told_with(limits().members(2)), ["limit"]);
+    assert_eq!(told_with(limits().ratio(100)), ["zip", "dicom", "dicom", "limit"]);
+    assert_eq!(told_with(limits().file_bytes(1 << 19)), ["zip", "dicom", "dicom", "limit"]);
+    assert_eq!(told_with(limits().archive_bytes(ct(1).len() as u64)), ["zip", "dicom", "limit", "limit"]);
+    let small = OpenOptions::new().limits(limits().ratio(1));
     assert_eq!(open(&folder.path().join("a.zip!/1"), &small).unwrap_err().reason(), "limit");
 }
 
@@ -182,8 +192,8 @@ fn a_count_that_no_archive_can_hold_is_a_limit() {
     let end = archive.len() - 22;
     archive[end + 8..end + 12].fill(0xFF);
     let (_folder, path) = on_disk(&archive);
-    let options = ScanOptions { limits: Limits { members: 100, ..Limits::default() }, ..ScanOptions::default() };
-    let files = scan(&[path], &options, &|_, _| {}).unwrap();
+    let options = ScanOptions::default().limits(ReadLimits::default().members(100));
+    let files = scan(&[path], &options, &Ctx::default()).unwrap();
     assert!(matches!(&files[0].kind, Kind::Failed(error) if error.reason() == "limit"));
 }
 

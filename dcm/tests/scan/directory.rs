@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use isocenter_dcm::dicom_core::{DataElement, PrimitiveValue};
+use isocenter_dcm::isocenter_volume::Ctx;
 use isocenter_dcm::scan::{ScanOptions, scan};
 use isocenter_dcm::{Dataset, OpenOptions, VR, tags};
 
@@ -76,8 +77,8 @@ fn a_directory_met_in_a_folder_hides_nothing() {
     let all = ["DICOMDIR", "IMAGES/IM1", "beside", "images2/im2.;1"];
     let plain = found(folder.path().to_owned());
     assert_eq!(told(folder.path(), &plain).iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>(), all);
-    let options = ScanOptions { follow_directory: true, ..ScanOptions::default() };
-    let followed = scan(&[folder.path().to_owned()], &options, &|_, _| {}).unwrap();
+    let options = ScanOptions::default().follow_directory(true);
+    let followed = scan(&[folder.path().to_owned()], &options, &Ctx::default()).unwrap();
     assert_eq!(followed.len(), all.len() + 1);
     assert!(told(folder.path(), &followed).contains(&("IMAGES/IM9".to_owned(), "io".to_owned())));
 }

@@ -1,14 +1,15 @@
 use std::path::Path;
 
 use isocenter_dcm::index::{Finding, Index, Sameness};
+use isocenter_dcm::isocenter_volume::Ctx;
 use isocenter_dcm::scan::{ScanOptions, Scanned, scan};
-use isocenter_dcm::{Limits, VR, tags};
+use isocenter_dcm::{ReadLimits, VR, tags};
 use proptest::prelude::*;
 
 use super::support::{bytes, image, put, text};
 
 fn index(folder: &Path) -> Index {
-    Index::scan(&[folder.to_owned()], &ScanOptions::default(), &|_, _| {}).unwrap()
+    Index::scan(&[folder.to_owned()], &ScanOptions::default(), &Ctx::default()).unwrap()
 }
 
 fn write(folder: &Path, ids: &[[&str; 4]]) {
@@ -122,9 +123,9 @@ fn a_file_that_is_gone_is_not_called_equal() {
     let one = bytes(&image(["A", "1.2", "1.2.3", "1"]));
     put(&folder.path().join("a"), &one);
     put(&folder.path().join("b"), &one);
-    let scanned = scan(&[folder.path().to_owned()], &ScanOptions::default(), &|_, _| {}).unwrap();
+    let scanned = scan(&[folder.path().to_owned()], &ScanOptions::default(), &Ctx::default()).unwrap();
     std::fs::remove_file(folder.path().join("b")).unwrap();
-    let index = Index::of(&scanned, &Limits::default());
+    let index = Index::of(&scanned, &ReadLimits::default());
     assert!(matches!(&index.findings[..], [Finding::Duplicate { sameness: Sameness::Unread, .. }]));
 }
 
@@ -181,12 +182,12 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let ids: Vec<_> = ids.iter().map(|(a, b, c, d)| [a.as_str(), b, c, d]).collect();
         write(folder.path(), &ids);
-        let files = || scan(&[folder.path().to_owned()], &ScanOptions::default(), &|_, _| {}).unwrap();
-        let expected = shown(&Index::of(&files(), &Limits::default()));
+        let files = || scan(&[folder.path().to_owned()], &ScanOptions::default(), &Ctx::default()).unwrap();
+        let expected = shown(&Index::of(&files(), &ReadLimits::default()));
         let mut shuffled: Vec<(u32, Scanned)> = keys.into_iter().zip(files()).collect();
         shuffled.sort_by_key(|(key, _)| *key);
         let shuffled: Vec<_> = shuffled.into_iter().map(|(_, file)| file).collect();
-        prop_assert_eq!(&shown(&Index::of(&shuffled, &Limits::default())), &expected);
+        prop_assert_eq!(&shown(&Index::of(&shuffled, &ReadLimits::default())), &expected);
         for threads in [1, 3] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             prop_assert_eq!(&shown(&pool.install(|| index(folder.path()))), &expected);

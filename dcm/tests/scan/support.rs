@@ -2,8 +2,11 @@ use std::path::{Path, PathBuf};
 
 use isocenter_dcm::dicom_core::value::DataSetSequence;
 use isocenter_dcm::dicom_core::{DataElement, DicomValue, Length, PrimitiveValue};
+use isocenter_dcm::isocenter_volume::Ctx;
 use isocenter_dcm::scan::{Kind, ScanOptions, Scanned, scan};
-use isocenter_dcm::{Dataset, Element, FileMeta, Tag, VR, tags, write};
+use isocenter_dcm::{Dataset, Element, Tag, VR, tags};
+
+use super::make;
 
 pub(crate) fn text(tag: Tag, vr: VR, value: &str) -> Element {
     DataElement::new(tag, vr, value)
@@ -50,7 +53,7 @@ pub(crate) fn image(ids: [&str; 4]) -> Dataset {
 }
 
 pub(crate) fn bytes(ds: &Dataset) -> Vec<u8> {
-    write::to_bytes(&FileMeta::default(), ds).unwrap()
+    make::alone(ds).to_bytes().unwrap()
 }
 
 pub(crate) fn put(path: &Path, bytes: &[u8]) {
@@ -59,7 +62,7 @@ pub(crate) fn put(path: &Path, bytes: &[u8]) {
 }
 
 pub(crate) fn found(path: PathBuf) -> Vec<Scanned> {
-    scan(&[path], &ScanOptions::default(), &|_, _| {}).unwrap()
+    scan(&[path], &ScanOptions::default(), &Ctx::default()).unwrap()
 }
 
 /// Path below a folder, with `/`, and what stands there in a word.

@@ -1,6 +1,6 @@
 //! Specific Character Set of files that are written back.
 
-use isocenter_dcm::{Dataset, Instance, OpenOptions, Tag, Warning, tags, value, write};
+use isocenter_dcm::{Dataset, Instance, OpenOptions, Tag, Warning, tags, value};
 
 use super::make::{EXPLICIT, explicit, file};
 
@@ -9,7 +9,7 @@ fn open(parts: &[Vec<u8>]) -> Instance {
 }
 
 fn written(instance: &Instance) -> Vec<u8> {
-    write::to_bytes(&instance.meta, &instance.dataset).unwrap()
+    instance.to_bytes().unwrap()
 }
 
 fn set(name: &[u8]) -> Vec<u8> {

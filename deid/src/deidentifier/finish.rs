@@ -3,7 +3,7 @@
 use dicom_core::header::Header;
 use dicom_core::{DataElement, Tag, VR};
 use dicom_dictionary_std::tags;
-use isocenter_dcm::{Dataset, Element, FileMeta, Instance, text, write};
+use isocenter_dcm::{Dataset, Element, FileMeta, Instance, text};
 
 use super::{Deidentifier, dummy, walk};
 use crate::{Action, Audit, AuditEntry, Profile};
@@ -29,14 +29,10 @@ pub(super) fn finish(instance: &mut Instance, profile: &Profile, ids: &Ids, audi
     put(DataElement::new(tags::LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED, VR::CS, times));
     // One encoding for all text that is not ASCII, nested too: in any other, a search of the bytes would miss a name.
     text::declare_utf8(&mut instance.dataset);
-    instance.meta = FileMeta {
-        media_storage_sop_class_uid: ids.class.clone(),
-        media_storage_sop_instance_uid: ids.instance.clone(),
-        transfer_syntax_uid: std::mem::take(&mut instance.meta.transfer_syntax_uid),
-        implementation_class_uid: write::IMPLEMENTATION_CLASS_UID.to_owned(),
-        implementation_version_name: write::IMPLEMENTATION_VERSION_NAME.to_owned(),
-        source_application_entity_title: String::new(),
-    };
+    let mut meta = FileMeta::of_syntax(&instance.meta.transfer_syntax_uid);
+    meta.media_storage_sop_class_uid.clone_from(&ids.class);
+    meta.media_storage_sop_instance_uid.clone_from(&ids.instance);
+    instance.meta = meta;
 }
 
 fn insert(dataset: &mut Dataset, element: Element, audit: &mut Audit) {

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
-use isocenter_dcm::{Limits, OpenOptions};
+use isocenter_dcm::OpenOptions;
 
 use super::{Hit, LeakScan, png};
 use crate::Error;
@@ -95,7 +95,7 @@ fn samples_from(bytes: &[u8]) -> usize {
         return find(bytes, &[0xFF, 0xDA]).unwrap_or(none);
     }
     if bytes.get(128..132) == Some(b"DICM") {
-        let open = OpenOptions::new().header_only(true).limits(Limits::default()).parse(bytes);
+        let open = OpenOptions::new().header_only(true).parse(bytes);
         return open.ok().and_then(|instance| instance.pixel_element()).map_or(none, |pixels| pixels.offset as usize);
     }
     none

@@ -39,7 +39,7 @@ fn no_scanner_leaves_its_own_values() {
             let mut known = KnownValues::new();
             known.gather(&instance.dataset, &instance.meta);
             deidentifier.apply(&mut instance, "x").unwrap();
-            let bytes = isocenter_dcm::write::to_bytes(&instance.meta, &instance.dataset).unwrap();
+            let bytes = instance.to_bytes().unwrap();
             let hits = LeakScan::new(&known).unwrap().scan_content(&bytes).unwrap();
             if !hits.is_empty() {
                 found.push((set.file_name().unwrap().to_owned(), hits));

@@ -33,7 +33,7 @@ fn no_token_of_any_patient_is_written() {
             continue;
         }
         written += 1;
-        let bytes = isocenter_dcm::write::to_bytes(&instance.meta, &instance.dataset).unwrap();
+        let bytes = instance.to_bytes().unwrap();
         let lower = bytes.to_ascii_lowercase();
         for token in tokens.iter().filter(|token| token.len() >= 5 && token.is_ascii()) {
             assert!(!lower.windows(token.len()).any(|window| window == token.as_bytes()), "{token} is left");

@@ -25,7 +25,7 @@ fn no_planted_value_is_written() {
     for mut instance in instances {
         let patient = PatientKey::of(&instance.dataset).to_text();
         deidentifier.apply_with(&mut instance, &patient, &identities).unwrap();
-        let bytes = isocenter_dcm::write::to_bytes(&instance.meta, &instance.dataset).unwrap();
+        let bytes = instance.to_bytes().unwrap();
         for value in planted.iter().filter(|value| value.len() >= 5) {
             assert!(!bytes.windows(value.len()).any(|window| window == value.as_bytes()), "{value} is left");
         }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use isocenter_dcm::{Dataset, FileMeta, Instance, Tag, VR, tags, write};
+use isocenter_dcm::{Dataset, FileMeta, Instance, Tag, VR, tags};
 use isocenter_deid::{Deidentifier, Key, KnownValues, LeakScan, Profile};
 use proptest::prelude::*;
 
@@ -42,7 +42,7 @@ proptest! {
         let mut known = KnownValues::new();
         known.gather(&original.dataset, &original.meta);
         Deidentifier::new(Profile::basic(), &Key::demo()).apply(&mut original, "x").unwrap();
-        let written = write::to_bytes(&original.meta, &original.dataset).unwrap();
+        let written = original.to_bytes().unwrap();
         let lower = written.to_ascii_lowercase();
         for value in [name.to_ascii_lowercase(), digits.clone()] {
             prop_assert!(!lower.windows(value.len()).any(|window| window == value.as_bytes()));

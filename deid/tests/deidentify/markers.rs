@@ -1,6 +1,6 @@
 //! What de-identification writes.
 
-use isocenter_dcm::{FileMeta, VR, tags, value, write};
+use isocenter_dcm::{VR, tags, value, write};
 use isocenter_deid::{Action, Profile, ProfileOption};
 
 use crate::build::{CT, deidentify, instance, text};
@@ -38,19 +38,14 @@ fn options_are_named() {
 #[test]
 fn the_meta_group_is_ours_and_names_the_data_set() {
     let mut original = instance(CT, vec![]);
-    original.meta = FileMeta {
-        media_storage_sop_instance_uid: "1.2.826.1.1".to_owned(),
-        source_application_entity_title: "PLANTEDAE".to_owned(),
-        implementation_version_name: "PLANTED".to_owned(),
-        ..FileMeta::default()
-    };
+    original.meta.media_storage_sop_instance_uid = "1.2.826.1.1".to_owned();
     let (out, _) = deidentify(&original, Profile::basic());
     assert_eq!(
         Some(out.meta.media_storage_sop_instance_uid.clone()),
         value::string(&out.dataset, tags::SOP_INSTANCE_UID)
     );
-    assert_eq!(out.meta.source_application_entity_title, "");
-    assert_eq!(out.meta.implementation_version_name, write::IMPLEMENTATION_VERSION_NAME);
+    assert_eq!(out.meta.source_application_entity_title(), "");
+    assert_eq!(out.meta.implementation_version_name(), write::IMPLEMENTATION_VERSION_NAME);
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn another_thread_gives_the_same_bytes() {
     let run = || {
         let mut one = instance(CT, vec![text(tags::FRAME_OF_REFERENCE_UID, VR::UI, "1.2.826.9")]);
         Deidentifier::new(Profile::basic(), &Key::demo()).apply(&mut one, "MRN55501").unwrap();
-        isocenter_dcm::write::to_bytes(&one.meta, &one.dataset).unwrap()
+        one.to_bytes().unwrap()
     };
     let here = run();
     let there: Vec<_> = (0..3).map(|_| std::thread::spawn(run)).map(|thread| thread.join().unwrap()).collect();

@@ -10,6 +10,7 @@ use std::{
 
 use isocenter_dcm::scan::{self, Scanned};
 use isocenter_deid::Pseudonyms;
+use isocenter_volume::{Ctx, Observer, context::Progress};
 use rayon::prelude::*;
 
 use super::{Listener, listener::Stage};
@@ -20,9 +21,25 @@ use crate::{Error, verify};
 /// # Errors
 /// [`Error::Usage`] for a path that cannot be read, [`Error::Cancelled`].
 pub(crate) fn scan_files(paths: &[PathBuf], listener: &dyn Listener) -> Result<Vec<Scanned>, Error> {
-    let scanned = scan::scan(paths, &scan::ScanOptions::default(), &|_, _| listener.advance(1))
-        .map_err(|e| Error::usage(e.to_string()))?;
-    if listener.is_cancelled() { Err(Error::Cancelled) } else { Ok(scanned) }
+    let told = Told(listener);
+    let ctx = Ctx::default().with_observer(&told);
+    scan::scan(paths, &scan::ScanOptions::default(), &ctx).map_err(|e| match e {
+        isocenter_dcm::Error::Cancelled => Error::Cancelled,
+        other => Error::usage(other.to_string()),
+    })
+}
+
+/// Tells a listener of every file.
+struct Told<'a>(&'a dyn Listener);
+
+impl Observer for Told<'_> {
+    fn progress(&self, _: &Progress<'_>) {
+        self.0.advance(1);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
+    }
 }
 
 /// The input files in the order of their content.

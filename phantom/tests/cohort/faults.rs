@@ -1,6 +1,6 @@
 //! Faulty files are faulty in the way that the truth says, and duplicates are duplicates.
 
-use isocenter_dcm::{pixel, tags, value};
+use isocenter_dcm::{pixel::DecodeOptions, tags, value};
 
 use crate::fixture::cohort;
 
@@ -16,7 +16,7 @@ fn unreadable_files_are_refused_for_the_expected_reason() {
         assert_eq!(files.len(), 1, "{reason}");
         let found = match cohort().open(&files[0]) {
             Err(error) => error.reason(),
-            Ok(instance) => pixel::decode_frame(&instance, 0).unwrap_err().reason(),
+            Ok(instance) => instance.frame(0).and_then(|f| f.decode(&DecodeOptions::default())).unwrap_err().reason(),
         };
         assert_eq!(found, reason);
     }
@@ -29,8 +29,8 @@ fn contradictory_files_share_their_identity_and_not_their_pixels() {
     let [a, b] = [0, 1].map(|n| cohort().open(&files[n]).unwrap());
     assert_eq!(a.sop_instance_uid(), b.sop_instance_uid());
     assert_ne!(
-        pixel::decode_frame(&a, 0).unwrap().samples.to_f64(),
-        pixel::decode_frame(&b, 0).unwrap().samples.to_f64()
+        a.frame(0).and_then(|f| f.decode(&DecodeOptions::default())).unwrap().to_f64(),
+        b.frame(0).and_then(|f| f.decode(&DecodeOptions::default())).unwrap().to_f64()
     );
 }
 
@@ -42,8 +42,8 @@ fn duplicates_share_identity_and_pixels() {
         let [a, b] = [&d.file, &d.of].map(|f| cohort().open(f).unwrap());
         assert_eq!(a.sop_instance_uid(), b.sop_instance_uid());
         assert_eq!(
-            pixel::decode_frame(&a, 0).unwrap().samples.to_f64(),
-            pixel::decode_frame(&b, 0).unwrap().samples.to_f64()
+            a.frame(0).and_then(|f| f.decode(&DecodeOptions::default())).unwrap().to_f64(),
+            b.frame(0).and_then(|f| f.decode(&DecodeOptions::default())).unwrap().to_f64()
         );
     }
     let syntaxes = duplicates.iter().filter(|d| {
@@ -57,7 +57,7 @@ fn duplicates_share_identity_and_pixels() {
 fn a_slice_is_missing_and_a_name_is_burned_in() {
     let mut along: Vec<f64> = of("missing-slice")
         .iter()
-        .map(|f| isocenter_dcm::plane::of_frame(&cohort().open(f).unwrap().dataset, 0).unwrap().distance())
+        .map(|f| cohort().open(f).unwrap().frame(0).unwrap().plane().unwrap().distance())
         .collect();
     along.sort_by(f64::total_cmp);
     let gaps: Vec<f64> = along.windows(2).map(|w| ((w[1] - w[0]) * 1e6).round() / 1e6).collect();

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::OnceLock};
 
-use isocenter_dcm::{Instance, OpenOptions, pixel, plane, scaling};
+use isocenter_dcm::{Instance, OpenOptions, pixel::DecodeOptions};
 use isocenter_phantom::{Cohort, Truth, truth::TruthSeries};
 use isocenter_volume::Ctx;
 
@@ -39,7 +39,7 @@ impl Fixture {
             let instance = self.open(&series.files[0]).unwrap();
             for frame in 0..series.shape[2] {
                 // the frames may be stored in any order: the place in the stack is the plane
-                let along = plane::of_frame(&instance.dataset, frame).unwrap();
+                let along = instance.frame(frame).unwrap().plane().unwrap();
                 let k = (0..series.shape[2])
                     .min_by(|a, b| {
                         let gap = |k: usize| distance(along.position, place(series, [0.0, 0.0, k as f64]));
@@ -60,8 +60,8 @@ impl Fixture {
         let [nx, ny, nz] = series.shape;
         let mut out = vec![f64::NAN; nx * ny * nz];
         self.planes(series, |k, instance, frame| {
-            let pair = scaling::of_frame(&instance.dataset, frame).unwrap();
-            let stored = pixel::decode_frame(instance, frame).unwrap().samples.to_f64();
+            let pair = instance.frame(frame).unwrap().scaling().unwrap();
+            let stored = instance.frame(frame).and_then(|f| f.decode(&DecodeOptions::default())).unwrap().to_f64();
             for (o, s) in out[k * nx * ny..][..nx * ny].iter_mut().zip(stored) {
                 *o = s * pair.slope + pair.intercept;
             }

@@ -1,6 +1,5 @@
 //! Pixels lie where the truth says.
 
-use isocenter_dcm::plane;
 use isocenter_phantom::truth::Kind;
 
 use crate::fixture::{cohort, distance, place};
@@ -15,7 +14,7 @@ fn every_corner_of_every_plane_is_where_the_truth_says() {
         let mut seen = 0;
         fixture.planes(series, |k, instance, frame| {
             seen += 1;
-            let found = plane::of_frame(&instance.dataset, frame).unwrap();
+            let found = instance.frame(frame).unwrap().plane().unwrap();
             for (i, j) in [(0, 0), (series.shape[0] - 1, 0), (series.shape[0] - 1, series.shape[1] - 1)] {
                 let (i, j) = (i as f64, j as f64);
                 let gap = distance(found.world_of(i, j), place(series, [i, j, k as f64]));

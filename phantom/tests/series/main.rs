@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use isocenter_dcm::{OpenOptions, pixel, plane, tags, value};
+use isocenter_dcm::{OpenOptions, pixel::DecodeOptions, tags, value};
 use isocenter_phantom::{
     Artifacts, Contrast, Head, Tissue, Vendor,
     grid::{Grid, Plane, pose},
@@ -24,9 +24,9 @@ fn written(builder: &SeriesBuilder) -> (tempfile::TempDir, WrittenSeries) {
 fn a_tilted_gantry_is_written_as_one() {
     let grid = Grid::new(Plane::Axial, [10, 8, 4], [1.0, 1.0, 3.0]).tilt_deg(18.0).geometry().unwrap();
     let (_folder, series) = written(&SeriesBuilder::new(Modality::Ct, ramp(grid)).vendor(Vendor::Ge));
-    let open = |k: usize| OpenOptions::new().open(&series.files[k]).unwrap().dataset;
-    assert!((value::f64(&open(0), tags::GANTRY_DETECTOR_TILT).unwrap() - 18.0).abs() < 1e-6);
-    let [a, b] = [0, 1].map(|k| plane::of_frame(&open(k), 0).unwrap());
+    let open = |k: usize| OpenOptions::new().open(&series.files[k]).unwrap();
+    assert!((value::f64(&open(0).dataset, tags::GANTRY_DETECTOR_TILT).unwrap() - 18.0).abs() < 1e-6);
+    let [a, b] = [0, 1].map(|k| open(k).frame(0).unwrap().plane().unwrap());
     let step = [0, 1, 2].map(|n| b.position[n] - a.position[n]);
     assert!((step[2] - 3.0).abs() < 1e-9 && step[0].abs() < 1e-9 && step[1].abs() < 1e-9);
     assert!((b.distance() - a.distance() - 3.0 * libm::cos(18f64.to_radians())).abs() < 1e-9);
@@ -41,10 +41,10 @@ fn an_enhanced_image_holds_all_planes_in_the_order_asked_for() {
     let instance = OpenOptions::new().open(&series.files[0]).unwrap();
     for frame in 0..7 {
         let k = 6 - frame;
-        let position = plane::of_frame(&instance.dataset, frame).unwrap().position;
+        let position = instance.frame(frame).unwrap().plane().unwrap().position;
         let wanted = volume.geometry().world_of([0.0, 0.0, k as f64]);
         assert!((0..3).all(|n| (position[n] - wanted[n]).abs() < 1e-9));
-        let stored = pixel::decode_frame(&instance, frame).unwrap().samples.to_f64();
+        let stored = instance.frame(frame).and_then(|f| f.decode(&DecodeOptions::default())).unwrap().to_f64();
         let real: Vec<f64> = volume.voxels()[k * 30..][..30].iter().map(|v| f64::from(*v)).collect();
         assert_eq!(stored, real);
     }
@@ -59,8 +59,8 @@ fn every_maker_gives_back_the_values() {
             let (_folder, series) = written(&SeriesBuilder::new(modality, volume.clone()).vendor(vendor));
             for (k, file) in series.files.iter().enumerate() {
                 let instance = OpenOptions::new().open(file).unwrap();
-                let pair = isocenter_dcm::scaling::of_frame(&instance.dataset, 0).unwrap();
-                let stored = pixel::decode_frame(&instance, 0).unwrap().samples.to_f64();
+                let pair = instance.frame(0).unwrap().scaling().unwrap();
+                let stored = instance.frame(0).and_then(|f| f.decode(&DecodeOptions::default())).unwrap().to_f64();
                 for (s, real) in stored.iter().zip(&volume.voxels()[k * 80..]) {
                     let gap = s * pair.slope + pair.intercept - f64::from(*real);
                     assert!(gap.abs() <= pair.slope / 2.0 + 1e-9, "{vendor:?} {modality:?}: {gap}");

@@ -72,7 +72,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::pixel::decode_frame;
+    use crate::pixel::DecodeOptions;
     use crate::{Dataset, FileMeta, Instance};
 
     fn grey(rows: u16, columns: u16, bits_stored: u16, signed: bool, values: &[i32]) -> Image<'_> {
@@ -102,8 +102,9 @@ mod tests {
         ds.put(DataElement::new(tags::PHOTOMETRIC_INTERPRETATION, VR::CS, photometric));
         let value = DicomValue::PixelSequence(PixelFragmentSequence::new(Vec::<u32>::new(), vec![stream]));
         ds.put(DataElement::new_with_len(tags::PIXEL_DATA, VR::OB, Length::UNDEFINED, value));
-        let meta = FileMeta { transfer_syntax_uid: "1.2.840.10008.1.2.4.90".to_owned(), ..FileMeta::default() };
-        decode_frame(&Instance::new(meta, ds), 0).unwrap().samples.to_f64()
+        let meta = FileMeta::of_syntax("1.2.840.10008.1.2.4.90");
+        let instance = Instance::new(meta, ds);
+        instance.frame(0).unwrap().decode(&DecodeOptions::new()).unwrap().to_f64()
     }
 
     fn round_trip(image: &Image<'_>, transform: bool) {

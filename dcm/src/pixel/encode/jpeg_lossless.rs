@@ -112,7 +112,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::pixel::decode_frame;
+    use crate::pixel::DecodeOptions;
     use crate::{Dataset, FileMeta, Instance};
 
     fn image(size: [u16; 2], components: usize, bits_stored: u16, signed: bool, values: &[i32]) -> Image<'_> {
@@ -138,9 +138,10 @@ mod tests {
         ds.put(DataElement::new(tags::PHOTOMETRIC_INTERPRETATION, VR::CS, photometric));
         let value = DicomValue::PixelSequence(PixelFragmentSequence::new(vec![], vec![encode(image).unwrap()]));
         ds.put(DataElement::new_with_len(tags::PIXEL_DATA, VR::OB, Length::UNDEFINED, value));
-        let meta = FileMeta { transfer_syntax_uid: "1.2.840.10008.1.2.4.70".to_owned(), ..FileMeta::default() };
-        let samples = decode_frame(&Instance::new(meta, ds), 0).unwrap().samples;
-        samples.to_f64().into_iter().map(|value| value as i32).collect()
+        let meta = FileMeta::of_syntax("1.2.840.10008.1.2.4.70");
+        let instance = Instance::new(meta, ds);
+        let decoded = instance.frame(0).unwrap().decode(&DecodeOptions::new()).unwrap();
+        decoded.to_f64().into_iter().map(|value| value as i32).collect()
     }
 
     #[test]

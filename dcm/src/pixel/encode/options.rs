@@ -1,12 +1,13 @@
 //! Which syntax frames are coded in, and one frame's way there.
 
+use isocenter_volume::DynSamples;
 use std::io::Write;
 use std::ops::Range;
 
 use super::{Image, jpeg_lossless, jpeg2000, jpegls, rle, samples};
-use crate::pixel::{Frame, Photometric, PixelInfo, SampleKind, Samples};
+use crate::pixel::{DecodedPixels, Photometric, PixelInfo, SampleKind};
 use crate::syntax::Coding;
-use crate::{Error, TransferSyntax, instance};
+use crate::{Error, TransferSyntax, file_meta};
 
 const JPEG_2000: &str = "1.2.840.10008.1.2.4.90";
 const JPEG_LOSSLESS: &str = "1.2.840.10008.1.2.4.70";
@@ -44,7 +45,7 @@ impl EncodeOptions {
     /// # Errors
     /// [`Error::UnsupportedTransferSyntax`] for one that this crate cannot write.
     pub fn new(transfer_syntax_uid: &str) -> Result<Self, Error> {
-        let refused = || Error::UnsupportedTransferSyntax { uid: instance::safe_uid(transfer_syntax_uid) };
+        let refused = || Error::UnsupportedTransferSyntax { uid: file_meta::safe_uid(transfer_syntax_uid) };
         let syntax = TransferSyntax::of(transfer_syntax_uid).ok_or_else(refused)?;
         match syntax.coding {
             Coding::Native if !syntax.big_endian && !syntax.deflated => {}
@@ -78,7 +79,7 @@ impl EncodeOptions {
     /// # Errors
     /// [`Error::Malformed`] where the samples are not one frame, or do not fit into Bits Stored;
     /// [`Error::UnsupportedCodec`] or [`Error::UnsupportedPixels`] for what the syntax cannot hold.
-    pub fn encode_frame(&self, frame: &Frame) -> Result<Vec<u8>, Error> {
+    pub fn encode_frame(&self, frame: &DecodedPixels) -> Result<Vec<u8>, Error> {
         if frame.samples.len() != frame.info.samples() {
             return Err(Error::Malformed { tag: None, what: "another number of samples than one frame has" });
         }
@@ -115,7 +116,7 @@ impl EncodeOptions {
     }
 
     /// The code stream of the frame at `range` within `all`.
-    pub(super) fn stream(&self, info: &PixelInfo, all: &Samples, range: Range<usize>) -> Result<Vec<u8>, Error> {
+    pub(super) fn stream(&self, info: &PixelInfo, all: &DynSamples, range: Range<usize>) -> Result<Vec<u8>, Error> {
         if info.kind != SampleKind::Integer {
             return samples::float_bytes(all, range);
         }

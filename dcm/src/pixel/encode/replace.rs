@@ -10,45 +10,51 @@ use std::ops::Range;
 use dicom_core::value::PixelFragmentSequence;
 use dicom_core::{DataElement, DicomValue, Length, PrimitiveValue, Tag, VR};
 use dicom_dictionary_std::tags;
+use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
 use super::fragments::{self, Table};
 use super::{EncodeOptions, attributes, samples};
 use crate::pixel::source::{Header, InMemory};
-use crate::pixel::{DecodeOptions, Frame, PixelInfo, SampleKind};
+use crate::pixel::{DecodeOptions, DecodedPixels, PixelInfo, SampleKind};
 use crate::syntax::Coding;
-use crate::{Dataset, Error, Instance, PixelElement};
+use crate::{Dataset, Error, Instance};
 
 /// Puts frames into an instance, coded without loss in a transfer syntax; see [`EncodeOptions::replace`].
 ///
 /// # Errors
 /// [`Error::UnsupportedTransferSyntax`], and those of [`EncodeOptions::replace`].
-pub fn replace(instance: &mut Instance, frames: &[Frame], transfer_syntax_uid: &str) -> Result<(), Error> {
-    EncodeOptions::new(transfer_syntax_uid)?.replace(instance, frames)
+pub fn replace(
+    instance: &mut Instance,
+    frames: &[DecodedPixels],
+    transfer_syntax_uid: &str,
+    ctx: &Ctx<'_>,
+) -> Result<(), Error> {
+    EncodeOptions::new(transfer_syntax_uid)?.replace(instance, frames, ctx)
 }
 
 /// Brings the pixels of an instance into another transfer syntax without loss; see [`EncodeOptions::transcode`].
 ///
 /// # Errors
 /// [`Error::UnsupportedTransferSyntax`], and those of [`EncodeOptions::transcode`].
-pub fn transcode(instance: &mut Instance, transfer_syntax_uid: &str) -> Result<(), Error> {
-    EncodeOptions::new(transfer_syntax_uid)?.transcode(instance)
+pub fn transcode(instance: &mut Instance, transfer_syntax_uid: &str, ctx: &Ctx<'_>) -> Result<(), Error> {
+    EncodeOptions::new(transfer_syntax_uid)?.transcode(instance, ctx)
 }
 
 impl EncodeOptions {
-    /// Puts frames into an instance: codes them in parallel on the current rayon pool, and sets the pixel data, all
+    /// Puts frames into an instance: codes them in parallel (stage `encode`, in frames), and sets the pixel data, all
     /// elements of the header that describe its coding, Number of Frames and the transfer syntax.
     ///
-    /// Each [`Frame`] holds one frame or several, as [`decode_all`](crate::pixel::decode_all) returns them; all are of one
+    /// Each [`DecodedPixels`] holds one frame or several, as [`Instance::decode_all`] returns them; all are of one
     /// format. In native syntaxes, [`Instance::write`] writes explicit VR little endian in any case.
     ///
     /// # Errors
     /// [`Error::NoPixelData`] without a frame; [`Error::PartlyRead`] for an instance of which only the header was read; those
-    /// of [`EncodeOptions::encode_frame`].
+    /// of [`EncodeOptions::encode_frame`]; [`Error::Cancelled`].
     ///
     /// # Examples
     /// ```
-    /// use isocenter_dcm::{Dataset, FileMeta, Instance, pixel, tags};
+    /// use isocenter_dcm::{Dataset, FileMeta, Instance, isocenter_volume::Ctx, pixel, tags};
     /// use isocenter_dcm::dicom_core::{DataElement, PrimitiveValue, VR};
     ///
     /// let mut ds = Dataset::new_empty();
@@ -58,19 +64,20 @@ impl EncodeOptions {
     /// ds.put(DataElement::new(tags::PIXEL_DATA, VR::OB, PrimitiveValue::from(vec![7u8, 8, 9])));
     /// let mut instance = Instance::new(FileMeta::default(), ds);
     ///
-    /// let mut frame = pixel::decode_frame(&instance, 0)?;
-    /// frame.samples = pixel::Samples::U8(vec![7, 0, 9]); // blanked
-    /// pixel::replace(&mut instance, &[frame], "1.2.840.10008.1.2.4.80")?;
-    /// assert_eq!(pixel::decode_frame(&instance, 0)?.samples, pixel::Samples::U8(vec![7, 0, 9]));
+    /// let options = pixel::DecodeOptions::default();
+    /// let mut frame = instance.frame(0)?.decode(&options)?;
+    /// frame.samples = vec![7u8, 0, 9].into(); // blanked
+    /// pixel::replace(&mut instance, &[frame], "1.2.840.10008.1.2.4.80", &Ctx::default())?;
+    /// assert_eq!(instance.frame(0)?.decode(&options)?.samples, vec![7u8, 0, 9].into());
     /// # Ok::<_, isocenter_dcm::Error>(())
     /// ```
-    pub fn replace(&self, instance: &mut Instance, frames: &[Frame]) -> Result<(), Error> {
+    pub fn replace(&self, instance: &mut Instance, frames: &[DecodedPixels], ctx: &Ctx<'_>) -> Result<(), Error> {
         if !instance.whole {
             return Err(Error::PartlyRead);
         }
         let first = frames.first().ok_or(Error::NoPixelData)?;
         let info = self.coded_as(&first.info)?;
-        let mut parts: Vec<(&Frame, Range<usize>)> = Vec::new();
+        let mut parts: Vec<(&DecodedPixels, Range<usize>)> = Vec::new();
         for frame in frames {
             check_format(&first.info, &frame.info)?;
             let (length, step) = (frame.samples.len(), info.samples());
@@ -79,13 +86,19 @@ impl EncodeOptions {
             }
             parts.extend((0..length / step).map(|at| (frame, at * step..(at + 1) * step)));
         }
-        let streams: Vec<Result<Vec<u8>, Error>> =
-            parts.into_par_iter().map(|(frame, range)| self.stream(&info, &frame.samples, range)).collect();
+        let stage = ctx.stage("encode", parts.len() as u64);
+        let coded = |(frame, range): (&DecodedPixels, Range<usize>)| {
+            stage.check()?;
+            let stream = self.stream(&info, &frame.samples, range)?;
+            stage.advance(1)?;
+            Ok(stream)
+        };
+        let streams: Vec<Result<Vec<u8>, Error>> = ctx.install(|| parts.into_par_iter().map(coded).collect());
         let streams = streams.into_iter().collect::<Result<Vec<_>, _>>()?;
         self.put(instance, PixelInfo { frames: streams.len(), ..info }, streams)
     }
 
-    /// Decodes all frames and codes them anew, in parallel on the current rayon pool, a frame at a time in memory.
+    /// Decodes all frames and codes them anew, in parallel (stage `encode`, in frames), a frame at a time in memory.
     ///
     /// Stored values stay what they are, in the colour model they are in: palette indices stay indices, luma and colour
     /// differences stay so (with a pair for each pixel). JPEG 2000's own colour transforms end in RGB. An instance that is in
@@ -94,7 +107,7 @@ impl EncodeOptions {
     /// # Errors
     /// Those of decoding and of [`EncodeOptions::replace`]; [`Error::UnsupportedPixels`] where overlays stand in the unused
     /// bits of the pixels, as they would be lost.
-    pub fn transcode(&self, instance: &mut Instance) -> Result<(), Error> {
+    pub fn transcode(&self, instance: &mut Instance, ctx: &Ctx<'_>) -> Result<(), Error> {
         if !instance.whole {
             return Err(Error::PartlyRead);
         }
@@ -113,13 +126,16 @@ impl EncodeOptions {
         let header = Header::new(instance)?;
         let source = InMemory::new(header.dataset, &header.info)?;
         let count = header.info.frames;
-        let coded: Vec<Result<(PixelInfo, Vec<u8>), Error>> = (0..count)
-            .into_par_iter()
-            .map(|index| {
-                let frame = options.frame_of(&header, &source, index)?;
-                Ok((frame.info, self.encode_frame(&frame)?))
-            })
-            .collect();
+        let stage = ctx.stage("encode", count as u64);
+        let one = |index| {
+            stage.check()?;
+            let frame = options.frame_of(&header, &source, index)?;
+            let coded = (frame.info, self.encode_frame(&frame)?);
+            stage.advance(1)?;
+            Ok(coded)
+        };
+        let coded: Vec<Result<(PixelInfo, Vec<u8>), Error>> =
+            ctx.install(|| (0..count).into_par_iter().map(one).collect());
         let (mut first, mut streams): (Option<PixelInfo>, _) = (None, Vec::with_capacity(count));
         for frame in coded {
             let (info, stream) = frame?;
@@ -133,7 +149,7 @@ impl EncodeOptions {
     fn put(&self, instance: &mut Instance, info: PixelInfo, mut streams: Vec<Vec<u8>>) -> Result<(), Error> {
         let coded = streams.iter().map(|stream| stream.len() as u64).sum();
         let mut extended = None;
-        let (tag, element) = if self.coding == Coding::Native {
+        let element = if self.coding == Coding::Native {
             native(&info, streams)?
         } else {
             let lengths: Vec<u64> = streams.iter().map(|stream| stream.len() as u64).collect();
@@ -146,7 +162,7 @@ impl EncodeOptions {
                 }
             };
             let value = DicomValue::PixelSequence(PixelFragmentSequence::new(table, streams));
-            (tags::PIXEL_DATA, DataElement::new_with_len(tags::PIXEL_DATA, VR::OB, Length::UNDEFINED, value))
+            DataElement::new_with_len(tags::PIXEL_DATA, VR::OB, Length::UNDEFINED, value)
         };
         let dataset = &mut instance.dataset;
         for old in [tags::PIXEL_DATA, tags::FLOAT_PIXEL_DATA, tags::DOUBLE_FLOAT_PIXEL_DATA] {
@@ -165,17 +181,15 @@ impl EncodeOptions {
         if self.near > 0 {
             attributes::put_lossy(dataset, info.native_bytes().unwrap_or(u64::MAX), coded);
         }
-        let length = element.value().primitive().map(|value| value.calculate_byte_len() as u64);
-        let vr = element.vr();
         dataset.put(element);
-        instance.pixels = Some(PixelElement { tag, vr, offset: 0, length });
+        instance.pixels = None;
         instance.meta.transfer_syntax_uid = self.transfer_syntax_uid().to_owned();
         Ok(())
     }
 }
 
 /// The pixel data element of native frames.
-fn native(info: &PixelInfo, frames: Vec<Vec<u8>>) -> Result<(Tag, crate::Element), Error> {
+fn native(info: &PixelInfo, frames: Vec<Vec<u8>>) -> Result<crate::Element, Error> {
     if info.native_bytes().is_none_or(|bytes| bytes >= u64::from(u32::MAX)) {
         return Err(Error::UnsupportedPixels { what: "native pixel data over 4 GiB" });
     }
@@ -196,7 +210,7 @@ fn native(info: &PixelInfo, frames: Vec<Vec<u8>>) -> Result<(Tag, crate::Element
         (_, 32) => (tags::PIXEL_DATA, VR::OW, PrimitiveValue::from(bytes)),
         _ => (tags::PIXEL_DATA, VR::OB, PrimitiveValue::from(bytes)),
     };
-    Ok((tag, DataElement::new(tag, vr, value)))
+    Ok(DataElement::new(tag, vr, value))
 }
 
 /// All frames of an instance share one header.

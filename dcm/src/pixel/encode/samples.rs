@@ -1,12 +1,13 @@
-//! Samples to values and bytes.
+//! DynSamples to values and bytes.
 
+use isocenter_volume::DynSamples;
 use std::ops::Range;
 
 use crate::Error;
-use crate::pixel::{PixelInfo, Samples};
+use crate::pixel::PixelInfo;
 
 /// The values at `range`, each within the bits that `info` stores; 32 unsigned bits as a pattern.
-pub(super) fn values(samples: &Samples, range: Range<usize>, info: &PixelInfo) -> Result<Vec<i32>, Error> {
+pub(super) fn values(samples: &DynSamples, range: Range<usize>, info: &PixelInfo) -> Result<Vec<i32>, Error> {
     let half = 1i64 << (info.bits_stored - 1);
     let fitting = if info.signed { -half..half } else { 0..2 * half };
     fn convert<T: Copy>(all: &[T], range: Range<usize>, fitting: &Range<i64>) -> Option<Vec<i32>>
@@ -19,16 +20,16 @@ pub(super) fn values(samples: &Samples, range: Range<usize>, info: &PixelInfo) -
             .then(|| some.iter().map(|&x| i64::from(x) as i32).collect())
     }
     let values = match samples {
-        Samples::U8(v) => convert(v, range, &fitting),
-        Samples::I8(v) => convert(v, range, &fitting),
-        Samples::U16(v) => convert(v, range, &fitting),
-        Samples::I16(v) => convert(v, range, &fitting),
-        Samples::U32(v) => convert(v, range, &fitting),
-        Samples::I32(v) => convert(v, range, &fitting),
-        Samples::U64(_) | Samples::I64(_) => {
+        DynSamples::U8(v) => convert(v, range, &fitting),
+        DynSamples::I8(v) => convert(v, range, &fitting),
+        DynSamples::U16(v) => convert(v, range, &fitting),
+        DynSamples::I16(v) => convert(v, range, &fitting),
+        DynSamples::U32(v) => convert(v, range, &fitting),
+        DynSamples::I32(v) => convert(v, range, &fitting),
+        DynSamples::U64(_) | DynSamples::I64(_) => {
             return Err(Error::UnsupportedPixels { what: "coding of whole numbers of 64 bits" });
         }
-        Samples::F32(_) | Samples::F64(_) => {
+        _ => {
             return Err(Error::UnsupportedPixels { what: "coding of floats as integers" });
         }
     };
@@ -58,10 +59,10 @@ pub(super) fn join_bits(frames: &[Vec<u8>], bits: usize) -> Vec<u8> {
 }
 
 /// Little-endian bytes of floats.
-pub(super) fn float_bytes(samples: &Samples, range: Range<usize>) -> Result<Vec<u8>, Error> {
+pub(super) fn float_bytes(samples: &DynSamples, range: Range<usize>) -> Result<Vec<u8>, Error> {
     let bytes = match samples {
-        Samples::F32(v) => v.get(range).map(|v| v.iter().flat_map(|x| x.to_le_bytes()).collect()),
-        Samples::F64(v) => v.get(range).map(|v| v.iter().flat_map(|x| x.to_le_bytes()).collect()),
+        DynSamples::F32(v) => v.get(range).map(|v| v.iter().flat_map(|x| x.to_le_bytes()).collect()),
+        DynSamples::F64(v) => v.get(range).map(|v| v.iter().flat_map(|x| x.to_le_bytes()).collect()),
         _ => return Err(Error::UnsupportedPixels { what: "coding of integers as floats" }),
     };
     bytes.ok_or(Error::Malformed { tag: None, what: "fewer samples than a frame has" })

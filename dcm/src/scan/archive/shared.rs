@@ -1,16 +1,16 @@
-//! One open file, read by several threads.
+//! One source, read by several threads.
 
-use std::fs::File;
 use std::io::{Read, Result, Seek, SeekFrom};
-use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+
+use crate::source::ReadAt;
 
 /// Bytes that are read ahead: the directory of an archive is read in small pieces.
 const AHEAD: usize = 16 << 10;
 
-/// A reader with a position of its own in a file that others read too.
+/// A reader with a position of its own in a source that others read too.
 pub(super) struct Shared {
-    file: Arc<Mutex<File>>,
+    source: Arc<dyn ReadAt>,
     length: u64,
     at: u64,
     ahead: Vec<u8>,
@@ -18,22 +18,22 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn open(path: &Path) -> Result<Self> {
-        let file = File::open(path)?;
-        let length = file.metadata()?.len();
-        Ok(Self { file: Arc::new(Mutex::new(file)), length, at: 0, ahead: Vec::new(), ahead_at: 0 })
+    pub(super) fn new(source: Arc<dyn ReadAt>) -> Result<Self> {
+        let length = source.size()?;
+        Ok(Self { source, length, at: 0, ahead: Vec::new(), ahead_at: 0 })
     }
 
     fn fill(&self, at: u64, buffer: &mut [u8]) -> Result<usize> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(at))?;
-        file.read(buffer)
+        let left = usize::try_from(self.length.saturating_sub(at)).unwrap_or(usize::MAX);
+        let count = buffer.len().min(left);
+        self.source.read_exact_at(&mut buffer[..count], at)?;
+        Ok(count)
     }
 }
 
 impl Clone for Shared {
     fn clone(&self) -> Self {
-        Self { file: Arc::clone(&self.file), ahead: Vec::new(), ..*self }
+        Self { source: Arc::clone(&self.source), ahead: Vec::new(), ..*self }
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) struct Component {
     /// Blocks in a unit of a scan of several components, across and down.
     pub(super) sampling: [usize; 2],
     table: usize,
-    /// Samples that the component has, across and down.
+    /// DynSamples that the component has, across and down.
     size: [usize; 2],
     /// Blocks that cover them, and that a scan of this component alone has.
     pub(super) covering: [usize; 2],

@@ -51,7 +51,7 @@ pub(super) struct FrameHeader {
 #[derive(Clone, Copy)]
 pub(super) struct ComponentHeader {
     pub(super) name: u8,
-    /// Samples across and down for every one of the least sampled component.
+    /// DynSamples across and down for every one of the least sampled component.
     pub(super) sampling: [u8; 2],
     /// Which quantisation table.
     pub(super) table: u8,

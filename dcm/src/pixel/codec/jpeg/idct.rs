@@ -1,7 +1,7 @@
 //! The inverse cosine transform of a block, in integers.
 //!
 //! One line of eight is `x[n] = sum over k of X[k] c(k) cos((2n + 1) k pi / 16)`, c(0) = 1, else the root of 2; columns, then
-//! rows, and the sum divided by 8. Samples n and 7 - n share the terms of even k, and those of odd k but for the sign.
+//! rows, and the sum divided by 8. DynSamples n and 7 - n share the terms of even k, and those of odd k but for the sign.
 //! Factors have 16 fractional bits and nothing is rounded before the end: a sample is off by no more than 0.51 of a level.
 //!
 //! Source: ITU-T T.81 A.3.3; the symmetry as in W.-H. Chen, C. H. Smith, S. C. Fralick, IEEE Trans. Commun. 25 (1977) 1004.

@@ -41,7 +41,7 @@ impl Maker {
         [0, 1].map(|axis| self.size[axis].div_ceil(8 * self.most()[axis]))
     }
 
-    /// Samples of a component, across and down.
+    /// DynSamples of a component, across and down.
     pub(super) fn extent(&self, component: usize) -> [usize; 2] {
         [0, 1].map(|axis| (self.size[axis] * self.sampling[component][axis]).div_ceil(self.most()[axis]))
     }

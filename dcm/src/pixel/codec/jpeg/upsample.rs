@@ -9,9 +9,9 @@
 /// The samples of a component.
 pub(super) struct Plane {
     pub(super) samples: Vec<u16>,
-    /// Samples from one row to the next.
+    /// DynSamples from one row to the next.
     pub(super) stride: usize,
-    /// Samples that count, across and down.
+    /// DynSamples that count, across and down.
     pub(super) size: [usize; 2],
 }
 

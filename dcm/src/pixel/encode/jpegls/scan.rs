@@ -44,7 +44,7 @@ impl Scan {
     pub(super) fn line(&mut self, lines: &mut Lines, samples: impl Iterator<Item = i32>) {
         let columns = lines.current.len() - 2;
         lines.current[0] = lines.above[1];
-        // Samples are put where their reconstructions will stand: neither is needed together with the other.
+        // DynSamples are put where their reconstructions will stand: neither is needed together with the other.
         lines.current[1..=columns].iter_mut().zip(samples).for_each(|(place, sample)| *place = sample);
         let (above, current) = (&lines.above[..columns + 2], &mut lines.current[..columns + 2]);
         let (mut ra, mut rc, mut rb) = (current[0], above[0], above[1]);

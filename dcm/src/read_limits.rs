@@ -1,14 +1,16 @@
 //! How much a file may ask for.
 
-/// Bounds on what untrusted input may ask for, checked before memory is reserved.
+/// Bounds on what an untrusted file may ask for, checked before memory is reserved. (How large a volume may become is
+/// [`isocenter_volume::Limits`], a part of the context.)
 ///
 /// ```
-/// use isocenter_dcm::Limits;
-/// let small = Limits { file_bytes: 1 << 20, ..Limits::default() };
-/// assert!(small.file_bytes < Limits::default().file_bytes);
+/// use isocenter_dcm::ReadLimits;
+/// let small = ReadLimits::default().file_bytes(1 << 20);
+/// assert!(small.file_bytes < ReadLimits::default().file_bytes);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limits {
+#[non_exhaustive]
+pub struct ReadLimits {
     /// Bytes of one file, and of one inflated data set: 8 GiB.
     pub file_bytes: u64,
     /// Bytes of one element's value: 4 GiB, the most that DICOM can say.
@@ -31,7 +33,7 @@ pub struct Limits {
     pub ratio: u64,
 }
 
-impl Default for Limits {
+impl Default for ReadLimits {
     fn default() -> Self {
         Self {
             file_bytes: 8 << 30,
@@ -47,3 +49,19 @@ impl Default for Limits {
         }
     }
 }
+
+macro_rules! setters {
+    ($($field:ident: $type:ty),*) => {
+        impl ReadLimits {
+            $(
+                #[doc = concat!("Sets `", stringify!($field), "`.")]
+                #[must_use]
+                pub const fn $field(mut self, $field: $type) -> Self {
+                    self.$field = $field;
+                    self
+                }
+            )*
+        }
+    };
+}
+setters! { file_bytes: u64, element_bytes: u64, elements: u64, frames: u64, frame_bytes: u64, image_bytes: u64, depth: usize, members: u64, archive_bytes: u64, ratio: u64 }

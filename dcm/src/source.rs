@@ -1,10 +1,15 @@
-//! Reading at an offset, from several threads at once.
+//! Where bytes come from: anything that can be read at an offset, from several threads at once.
+//!
+//! A file is such a source, bytes in memory in [`Bytes`] (a memory map that the caller made, the body of a request), and what else
+//! implements [`ReadAt`]: an object in a store that is read by ranges. Nothing in this crate needs a file system but what takes a
+//! path.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
+use std::sync::Arc;
 
 /// Bytes that can be read at any offset, without a position of their own.
-pub trait ReadAt: Sync {
+pub trait ReadAt: Send + Sync {
     /// How many bytes there are.
     fn size(&self) -> io::Result<u64>;
 
@@ -12,7 +17,6 @@ pub trait ReadAt: Sync {
     fn read_exact_at(&self, out: &mut [u8], offset: u64) -> io::Result<()>;
 }
 
-#[cfg(any(unix, windows))]
 impl ReadAt for File {
     fn size(&self) -> io::Result<u64> {
         Ok(self.metadata()?.len())
@@ -38,13 +42,44 @@ impl ReadAt for File {
         }
         Ok(())
     }
+
+    /// Where the system knows no reading at an offset: one reader at a time goes there and reads.
+    #[cfg(not(any(unix, windows)))]
+    fn read_exact_at(&self, out: &mut [u8], offset: u64) -> io::Result<()> {
+        use std::io::{Seek, SeekFrom};
+        static ONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+        let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut file = self;
+        file.seek(SeekFrom::Start(offset))?;
+        file.read_exact(out)
+    }
 }
 
-/// Bytes in memory, such as a memory map that the caller made.
+impl<R: ReadAt + ?Sized> ReadAt for Arc<R> {
+    fn size(&self) -> io::Result<u64> {
+        (**self).size()
+    }
+
+    fn read_exact_at(&self, out: &mut [u8], offset: u64) -> io::Result<()> {
+        (**self).read_exact_at(out, offset)
+    }
+}
+
+impl<R: ReadAt + ?Sized> ReadAt for &R {
+    fn size(&self) -> io::Result<u64> {
+        (**self).size()
+    }
+
+    fn read_exact_at(&self, out: &mut [u8], offset: u64) -> io::Result<()> {
+        (**self).read_exact_at(out, offset)
+    }
+}
+
+/// Bytes in memory: a `Vec<u8>`, an `Arc<[u8]>`, a memory map.
 #[derive(Clone, Debug)]
 pub struct Bytes<T>(pub T);
 
-impl<T: AsRef<[u8]> + Sync> ReadAt for Bytes<T> {
+impl<T: AsRef<[u8]> + Send + Sync> ReadAt for Bytes<T> {
     fn size(&self) -> io::Result<u64> {
         Ok(self.0.as_ref().len() as u64)
     }
@@ -57,15 +92,23 @@ impl<T: AsRef<[u8]> + Sync> ReadAt for Bytes<T> {
     }
 }
 
-/// The bytes one after the other.
-pub(super) struct Reader<'a, R> {
-    pub(super) source: &'a R,
-    pub(super) at: u64,
+/// The bytes of a source one after the other.
+pub(crate) struct Reader<'a, R: ?Sized> {
+    source: &'a R,
+    at: u64,
+    end: u64,
 }
 
-impl<R: ReadAt> Read for Reader<'_, R> {
+impl<'a, R: ReadAt + ?Sized> Reader<'a, R> {
+    /// From the first byte on.
+    pub(crate) fn new(source: &'a R) -> io::Result<Self> {
+        Ok(Self { source, at: 0, end: source.size()? })
+    }
+}
+
+impl<R: ReadAt + ?Sized> Read for Reader<'_, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let left = self.source.size()?.saturating_sub(self.at);
+        let left = self.end.saturating_sub(self.at);
         let count = out.len().min(usize::try_from(left).unwrap_or(usize::MAX));
         let part = out.get_mut(..count).unwrap_or_default();
         self.source.read_exact_at(part, self.at)?;

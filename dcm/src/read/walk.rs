@@ -1,0 +1,83 @@
+//! A place in the bytes of a file, and what was met on the way there.
+
+use dicom_core::Tag;
+
+use crate::options::OpenOptions;
+use crate::{Error, PixelElement, ReadLimits, Tolerance, Warning};
+
+pub(crate) const ITEM: Tag = Tag(0xFFFE, 0xE000);
+pub(crate) const SEQUENCE_END: Tag = Tag(0xFFFE, 0xE0DD);
+
+/// A place in the bytes, and what was met so far.
+pub(crate) struct Walk<'a> {
+    /// The bytes at hand: the whole file, or its beginning.
+    pub(crate) bytes: &'a [u8],
+    /// How long the file is.
+    pub(crate) total: u64,
+    pub(crate) at: usize,
+    pub(crate) limits: &'a ReadLimits,
+    pub(crate) warnings: Vec<Warning>,
+    /// Whether to stop before pixel data.
+    pub(crate) header_only: bool,
+    /// The first tag of the top level that is not wanted.
+    pub(crate) until: Option<Tag>,
+    /// Whether it was stopped before the end.
+    pub(crate) stopped: bool,
+    /// Whether what is left of a file that is cut off is kept.
+    pub(crate) salvage: bool,
+    /// Whether the file turned out to be cut off.
+    pub(crate) cut: bool,
+    pub(crate) pixels: Option<PixelElement>,
+    pub(crate) elements: u64,
+    /// Up to where zeros are known not to be padding.
+    pub(crate) zeros_to: usize,
+}
+
+impl<'a> Walk<'a> {
+    /// A walk from byte `at` of a file of `total` bytes.
+    pub(crate) fn new(bytes: &'a [u8], total: u64, at: usize, options: &'a OpenOptions) -> Self {
+        Self {
+            bytes,
+            total,
+            at,
+            limits: &options.limits,
+            warnings: Vec::new(),
+            header_only: options.header_only,
+            until: options.until,
+            stopped: false,
+            salvage: options.tolerance == Tolerance::Salvage,
+            cut: false,
+            pixels: None,
+            elements: 0,
+            zeros_to: 0,
+        }
+    }
+}
+
+/// Why the walk stopped.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The file goes on, but not the bytes at hand: at least this many of its first bytes are needed.
+    More(usize),
+    /// It cannot be read.
+    Failed(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+pub(crate) fn tag_of(bytes: &[u8], big: bool) -> Tag {
+    let half = |at: usize| {
+        let pair = [bytes.get(at).copied().unwrap_or(0), bytes.get(at + 1).copied().unwrap_or(0)];
+        if big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }
+    };
+    Tag(half(0), half(2))
+}
+
+pub(crate) fn u32_of(bytes: &[u8], big: bool) -> u32 {
+    let raw: [u8; 4] = bytes.get(..4).and_then(|b| b.try_into().ok()).unwrap_or_default();
+    if big { u32::from_be_bytes(raw) } else { u32::from_le_bytes(raw) }
+}

@@ -1,0 +1,35 @@
+//! How to scan.
+
+use crate::ReadLimits;
+
+/// How to scan.
+///
+/// ```
+/// use isocenter_dcm::scan::ScanOptions;
+/// assert!(ScanOptions::default().follow_directory(true).follow_directory);
+/// ```
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct ScanOptions {
+    /// What a file may ask for.
+    pub limits: ReadLimits,
+    /// Whether to look for what a DICOMDIR names also where the DICOMDIR was met in a folder: no. All files of the folder are
+    /// in the result either way; with it, those that are named and missing are told too.
+    pub follow_directory: bool,
+}
+
+impl ScanOptions {
+    /// Sets what a file may ask for.
+    #[must_use]
+    pub fn limits(mut self, limits: ReadLimits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets whether to look for what a DICOMDIR in a folder names.
+    #[must_use]
+    pub const fn follow_directory(mut self, follow: bool) -> Self {
+        self.follow_directory = follow;
+        self
+    }
+}
