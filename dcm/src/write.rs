@@ -15,13 +15,12 @@ mod fragments;
 mod meta;
 mod parts;
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::io::{self, Write};
+use std::path::Path;
 
 use dicom_core::{DicomValue, Tag};
 use dicom_dictionary_std::tags;
+use isocenter_files::Beside;
 use isocenter_volume::{Cancelled, Stage};
 
 use crate::{Dataset, Error, FileMeta, TransferSyntax, file_meta};
@@ -86,19 +85,13 @@ pub(crate) fn blocks(bytes: &[u8], out: &mut dyn Write, stage: &Stage<'_>) -> Re
 /// Writes a file under its final name only when it is whole: beside, under a name that says nothing of it, then renamed. An
 /// existing file is replaced; what fails leaves nothing.
 pub(crate) fn whole(path: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<(), Failed>) -> Result<(), Error> {
-    let part = beside(path);
-    let written = create(&part).map_err(Failed::Write).and_then(|file| {
-        let mut file = BufWriter::new(file);
+    let written = Beside::create(path).map_err(Failed::Write).and_then(|mut file| {
         fill(&mut file)?;
-        file.flush().and_then(|()| fs::rename(&part, path)).map_err(Failed::Write)
+        file.finish().map_err(Failed::Write)
     });
-    written.map_err(|failed| {
-        // The first error counts; what is left is taken away as far as that goes.
-        let _ = fs::remove_file(&part);
-        match failed {
-            Failed::Before(error) => error,
-            Failed::Write(source) => Error::Io { path: Some(path.to_owned()), action: "write", source },
-        }
+    written.map_err(|failed| match failed {
+        Failed::Before(error) => error,
+        Failed::Write(source) => Error::Io { path: Some(path.to_owned()), action: "write", source },
     })
 }
 
@@ -121,14 +114,4 @@ fn syntax_of(meta: &FileMeta, dataset: &Dataset) -> Result<String, Error> {
         return Ok(uid.clone());
     }
     Err(Error::Malformed { tag: Some(tags::PIXEL_DATA), what: "encapsulated pixel data without its transfer syntax" })
-}
-
-fn create(path: &Path) -> std::io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).open(path)
-}
-
-fn beside(path: &Path) -> PathBuf {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let name = format!(".isocenter-{}-{}.part", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    path.with_file_name(name)
 }

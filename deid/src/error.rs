@@ -1,25 +1,11 @@
-//! Why a key, a data set or a file was refused. No message holds a value of an element or a path.
+//! Why a data set or a file was refused. No message holds a value of an element or a path.
 
 use std::path::PathBuf;
 
-/// Why a key, a data set or a file was refused.
+/// Why a data set or a file was refused.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A key file does not hold exactly 32 bytes.
-    #[error("the key file holds {found} bytes, a key has 32")]
-    KeyLength {
-        /// The file.
-        path: PathBuf,
-        /// How many bytes it holds.
-        found: u64,
-    },
-    /// The system gave no random bytes.
-    #[error("the system gave no random bytes")]
-    Random {
-        /// The system's reason.
-        source: getrandom::Error,
-    },
     /// A media directory (DICOMDIR) lists other files by their names; it is to be made anew, not cleaned.
     #[error("a media directory (DICOMDIR) cannot be de-identified, it has to be made anew")]
     MediaDirectory,
@@ -61,8 +47,6 @@ impl Error {
     /// A short, stable code of the reason, such as `media-directory`.
     pub const fn reason(&self) -> &'static str {
         match self {
-            Self::KeyLength { .. } => "key-length",
-            Self::Random { .. } => "no-random-bytes",
             Self::MediaDirectory => "media-directory",
             Self::MissingSopClass => "missing-sop-class",
             Self::MissingSopInstance => "missing-sop-instance",

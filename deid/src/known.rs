@@ -95,7 +95,7 @@ impl KnownValues {
     pub fn gather(&mut self, dataset: &Dataset, meta: &FileMeta) {
         gather::dataset(self, dataset, None);
         self.add("SourceApplicationEntityTitle", Kind::Device, meta.source_application_entity_title());
-        if !crate::pseudonym::is_well_known(&meta.media_storage_sop_instance_uid) {
+        if !isocenter_files::uid::is_well_known(&meta.media_storage_sop_instance_uid) {
             self.add("MediaStorageSOPInstanceUID", Kind::Uid, &meta.media_storage_sop_instance_uid);
         }
     }

@@ -17,12 +17,11 @@ use data_encoding::{BASE32_NOPAD, Specification};
 
 use crate::Key;
 
-/// The root of everything that DICOM itself defines: SOP classes, transfer syntaxes, coding schemes, well-known instances.
-const DICOM_ROOT: &str = "1.2.840.10008.";
 /// The least and the most days that dates go back.
 const SHIFT_DAYS: std::ops::RangeInclusive<i64> = 30..=3650;
 
 /// Pseudonyms under one key.
+#[derive(Clone, Debug)]
 pub struct Pseudonyms {
     key: Key,
 }
@@ -30,7 +29,7 @@ pub struct Pseudonyms {
 impl Pseudonyms {
     /// Pseudonyms under `key`.
     pub fn new(key: &Key) -> Self {
-        Self { key: key.duplicate() }
+        Self { key: key.clone() }
     }
 
     /// The public name of the key, see [`Key::id`].
@@ -41,14 +40,7 @@ impl Pseudonyms {
     /// `2.25.` and a 128-bit number, at most 44 characters; UIDs under DICOM's own root 1.2.840.10008 (classes, transfer
     /// syntaxes, well-known frames of reference, coding schemes) stay. Padding is not part of a UID; an empty one stays empty.
     pub fn uid(&self, original: &str) -> String {
-        let original = trim(original);
-        if original.is_empty() || is_well_known(original) {
-            return original.to_owned();
-        }
-        let digest = self.key.mac("uid", &[original.as_bytes()]);
-        let mut half = [0; 16];
-        half.copy_from_slice(&digest[..16]);
-        format!("2.25.{}", u128::from_be_bytes(half))
+        self.key.uid(original)
     }
 
     /// `P` and 12 characters of base 32 (60 bits); fits every VR of an id. `issuer` may be empty.
@@ -67,12 +59,10 @@ impl Pseudonyms {
 
     /// By how many days a patient's dates move: back, so never into the future, by 30 to 3650 days.
     pub fn date_shift_days(&self, patient: &str) -> i64 {
-        let digest = self.key.mac("date shift", &[trim(patient).as_bytes()]);
-        let mut half = [0; 16];
-        half.copy_from_slice(&digest[..16]);
+        let bits = self.key.bits("date shift", &[trim(patient).as_bytes()]);
         let (least, most) = (*SHIFT_DAYS.start(), *SHIFT_DAYS.end());
         // 3621 values from 2^128: the bias is below 2^-116.
-        let days = u128::from_be_bytes(half) % (most - least + 1) as u128;
+        let days = bits % (most - least + 1) as u128;
         -(least + days as i64)
     }
 
@@ -80,11 +70,6 @@ impl Pseudonyms {
     pub fn order(&self, domain: &str, value: &str) -> [u8; 32] {
         self.key.mac("order", &[domain.as_bytes(), value.as_bytes()])
     }
-}
-
-/// Whether a UID is DICOM's own.
-pub(crate) fn is_well_known(uid: &str) -> bool {
-    uid.starts_with(DICOM_ROOT)
 }
 
 fn trim(text: &str) -> &str {

@@ -9,7 +9,7 @@ use std::io::{self, BufRead, Read};
 use flate2::bufread::GzDecoder;
 
 /// The first two bytes of a gzip member (RFC 1952, 2.3.1).
-pub(crate) const MAGIC: [u8; 2] = [0x1f, 0x8b];
+const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// No deflate stream grows by more than this factor (zlib's manual: 1032:1).
 const LARGEST_RATIO: u64 = 1032;

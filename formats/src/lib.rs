@@ -37,7 +37,6 @@
 //! # Ok::<_, formats::Error>(())
 //! ```
 
-mod beside;
 mod endian;
 pub mod error;
 mod even;

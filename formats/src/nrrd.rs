@@ -23,6 +23,8 @@ mod spelled;
 mod values;
 mod writer;
 
+use isocenter_files::Signature;
+
 use crate::{Error, File, FileHead, Format, ReadOptions, WriteOptions, source::Source, target::Target};
 
 /// The format.
@@ -43,7 +45,7 @@ impl Format for Nrrd {
     }
 
     fn sniff(&self, head: &[u8]) -> bool {
-        head.starts_with(b"NRRD")
+        Signature::of(head) == Some(Signature::Nrrd)
     }
 
     fn read_head(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<FileHead, Error> {

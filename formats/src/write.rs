@@ -2,7 +2,9 @@
 
 use std::{io::Write, path::Path};
 
-use crate::{Error, File, Format, WriteOptions, beside::Beside, gzip, registry, target::Target};
+use isocenter_files::Beside;
+
+use crate::{Error, File, Format, WriteOptions, gzip, registry, target::Target};
 
 /// Writes a file in the format of its extension: `.nii`, `.nii.gz`, `.hdr` (with `.img`), `.nrrd`, `.nhdr` (with `.raw`).
 ///
@@ -92,18 +94,18 @@ fn write_path(path: &Path, file: &File, options: &WriteOptions<'_>) -> Result<()
     let (format, shape) = choose(&name).ok_or(Error::UnknownExtension)?;
     match shape {
         Shape::Single { gzip } => {
-            let mut beside = Beside::new(path)?;
-            write_single(format, file, &mut beside.writer, gzip, options)?;
-            beside.finish()
+            let mut beside = Beside::create(path).map_err(Error::io)?;
+            write_single(format, file, &mut beside, gzip, options)?;
+            beside.finish().map_err(Error::io)
         }
         Shape::Pair { data } => {
             let data_path = path.with_extension(data);
             let data_name = data_path.file_name().ok_or(Error::UnknownExtension)?.to_string_lossy().into_owned();
-            let (mut header, mut data) = (Beside::new(path)?, Beside::new(&data_path)?);
-            let mut target = Target::Pair { header: &mut header.writer, data: &mut data.writer, data_name: &data_name };
+            let create = |path: &Path| Beside::create(path).map_err(Error::io);
+            let (mut header, mut data) = (create(path)?, create(&data_path)?);
+            let mut target = Target::Pair { header: &mut header, data: &mut data, data_name: &data_name };
             format.write(file, &mut target, options)?;
-            data.finish()?;
-            header.finish()
+            data.finish().and_then(|()| header.finish()).map_err(Error::io)
         }
     }
 }

@@ -20,7 +20,7 @@ pub enum Error {
     },
     /// The key file cannot be read or made.
     #[error("the key file cannot be used")]
-    Key(#[source] isocenter_deid::Error),
+    Key(#[source] isocenter_files::Error),
     /// The search for identifying values cannot be made: there are too many.
     #[error("the search for identifying values cannot be made")]
     Scan(#[source] isocenter_deid::Error),

@@ -153,8 +153,13 @@ impl Numbers {
     }
 }
 
+/// Whether a file that is not DICOM is worth a try by `formats`: what its first bytes say, and a gzip stream whose content they do not.
+pub(crate) fn may_hold_volume(scanned: &scan::Scanned) -> bool {
+    matches!(scanned.kind, Kind::NotDicom(FileKind::Nifti | FileKind::Nrrd | FileKind::Gzip))
+}
+
 fn volume_row(scanned: &scan::Scanned, numbers: &mut Numbers) -> Option<SeriesRow> {
-    if !matches!(scanned.kind, Kind::NotDicom(FileKind::Nifti | FileKind::Nrrd | FileKind::Gzip)) {
+    if !may_hold_volume(scanned) {
         return None;
     }
     let content = isocenter_formats::read(&scanned.path).ok()?;

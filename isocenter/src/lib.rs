@@ -17,7 +17,6 @@
 //! # Ok::<_, isocenter::Error>(())
 //! ```
 
-mod atomic;
 pub mod contrast;
 #[cfg(feature = "demo")]
 pub mod demo;

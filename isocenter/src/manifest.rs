@@ -5,6 +5,7 @@
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
+use isocenter_files::write_making_folders;
 use parquet::{
     basic::Compression,
     data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type},
@@ -13,7 +14,7 @@ use parquet::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, atomic};
+use crate::Error;
 
 /// One prepared item: an image, with its labels where it has some.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -111,9 +112,13 @@ pub fn write(out: &Path, items: &[Item]) -> Result<(), Error> {
         serde_json::to_writer(&mut jsonl, item).map_err(|e| Error::Internal { message: e.to_string() })?;
         jsonl.push(b'\n');
     }
-    atomic::write(&out.join("manifest.jsonl"), &jsonl)?;
+    let write = |name: &str, bytes: &[u8]| {
+        let path = out.join(name);
+        write_making_folders(&path, bytes).map_err(Error::io("write a file", path))
+    };
+    write("manifest.jsonl", &jsonl)?;
     let parquet = to_parquet(items).map_err(|e| Error::Internal { message: e.to_string() })?;
-    atomic::write(&out.join("manifest.parquet"), &parquet)
+    write("manifest.parquet", &parquet)
 }
 
 /// Reads `manifest.jsonl` back.

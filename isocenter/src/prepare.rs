@@ -34,7 +34,7 @@ pub(crate) use self::{
     paths::inputs as checked_inputs,
 };
 use self::{index::Index, inputs::Inputs};
-use crate::{Error, Export, Funnel, Recipe, atomic, quarantine};
+use crate::{Error, Export, Funnel, Recipe, quarantine};
 
 /// Where the secret comes from that pseudonyms are made with.
 #[derive(Clone, Debug)]
@@ -162,7 +162,7 @@ impl Prepare {
         }
 
         let staging = self.out.join(STAGING);
-        atomic::create_dir(&staging)?;
+        std::fs::create_dir_all(&staging).map_err(Error::io("make a folder", &staging))?;
         let scan = LeakScan::new(&index.known).map_err(Error::Scan)?;
         let identities = LeakScan::identities(&index.known).map_err(Error::Scan)?;
         let job = Job {

@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use isocenter_files::write_making_folders;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, atomic};
+use crate::Error;
 
 /// Files that were kept out for one reason.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -53,5 +54,5 @@ fn write_lines<T: Serialize>(path: &Path, rows: &[T]) -> Result<(), Error> {
         serde_json::to_writer(&mut bytes, row).map_err(|e| Error::Internal { message: e.to_string() })?;
         bytes.push(b'\n');
     }
-    atomic::write(path, &bytes)
+    write_making_folders(path, &bytes).map_err(Error::io("write a file", path))
 }

@@ -30,11 +30,7 @@ mod error;
 mod itk;
 mod ras;
 
-use std::{
-    fs::{self, File},
-    io::{Read, Write},
-    path::{Path, PathBuf},
-};
+use std::{fs::File, io::Read, path::Path};
 
 use isocenter_volume::Affine;
 
@@ -109,17 +105,8 @@ pub fn write(path: &Path, transform: &Affine, form: Format) -> Result<(), Error>
     if transform.inverse().is_none() {
         return Err(Error::Malformed { line: 1, what: "the matrix is singular or not finite" });
     }
-    let mut part = path.file_name().unwrap_or_default().to_os_string();
-    part.push(".part");
-    let part: PathBuf = path.with_file_name(part);
-    let text = format(transform, form);
-    let result =
-        File::create(&part).and_then(|mut f| f.write_all(text.as_bytes())).and_then(|()| fs::rename(&part, path));
-    if result.is_err() {
-        // best effort: nothing partial stands under the final name
-        let _ = fs::remove_file(&part);
-    }
-    result.map_err(|source| Error::Io { path: path.to_owned(), source })
+    isocenter_files::write(path, format(transform, form).as_bytes())
+        .map_err(|source| Error::Io { path: path.to_owned(), source })
 }
 
 fn ends_with(path: &Path, ending: &str) -> bool {

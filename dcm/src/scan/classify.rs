@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use isocenter_files::Signature;
+
 use super::kind::FileKind;
 use super::options::ScanOptions;
 use super::scanned::{Kind, Origin, Scanned, Source};
@@ -63,9 +65,9 @@ pub(super) fn content(reader: &mut dyn Read, total: u64, path: &Path, options: &
     // Of its full size at once: one read and no more.
     let mut head = Vec::with_capacity(FIRST_BLOCK.min(total) as usize);
     (&mut reader).take(FIRST_BLOCK.min(total)).read_to_end(&mut head).map_err(io)?;
-    // A DICOM preamble may look like a TIFF or an archive: `DICM` decides first.
-    let named = head.get(128..132) == Some(b"DICM") || head.starts_with(b"DICM");
-    if !named && let Some(kind) = FileKind::of(&head) {
+    if Signature::of(&head) != Some(Signature::Dicom)
+        && let Some(kind) = FileKind::of(&head)
+    {
         return Ok(Kind::NotDicom(kind));
     }
     let open = OpenOptions::new().limits(options.limits.clone()).header_only(true);

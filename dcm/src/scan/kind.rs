@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io::Read;
 
+use isocenter_files::Signature;
+
 /// What a file is that is not DICOM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -27,7 +29,7 @@ pub enum FileKind {
     Xml,
     /// Other text.
     Text,
-    /// PNG, JPEG, TIFF or GIF.
+    /// PNG, JPEG, JPEG 2000, TIFF or GIF.
     Picture,
     /// PDF.
     Pdf,
@@ -47,52 +49,31 @@ impl FileKind {
         if head.is_empty() {
             return Some(Self::Empty);
         }
-        if head.starts_with(&[0x1F, 0x8B]) {
+        if Signature::of(head) == Some(Signature::Gzip) {
             let mut inner = Vec::new();
             // What inflates before the block ends is enough; the error at its end does not matter.
             let _ = flate2::read::MultiGzDecoder::new(head).take(1024).read_to_end(&mut inner);
-            return Some(Self::volume(&inner).unwrap_or(Self::Gzip));
+            return Some(match Self::signed(&inner) {
+                Some(volume @ (Self::Nifti | Self::Nrrd | Self::MetaImage | Self::Mgh)) => volume,
+                _ => Self::Gzip,
+            });
         }
-        Self::volume(head).or_else(|| Self::magic(head)).or_else(|| Self::text(head))
+        Self::signed(head).or_else(|| Self::text(head))
     }
 
-    fn volume(head: &[u8]) -> Option<Self> {
-        let size: [u8; 4] = head.get(..4)?.try_into().ok()?;
-        let is_size = |wanted: i32| i32::from_le_bytes(size) == wanted || i32::from_be_bytes(size) == wanted;
-        let one = is_size(348) && matches!(head.get(344..347), Some(b"n+1" | b"ni1"));
-        let two = is_size(540) && matches!(head.get(4..7), Some(b"n+2" | b"ni2"));
-        if one || two {
-            return Some(Self::Nifti);
-        }
-        // MGH: version 1, then four sizes and a type of 0, 1, 3 or 4, all big endian.
-        let long = |at: usize| Some(u32::from_be_bytes(head.get(at..at + 4)?.try_into().ok()?));
-        let sizes = [long(4), long(8), long(12), long(16)];
-        if size == [0, 0, 0, 1]
-            && matches!(long(20), Some(0 | 1 | 3 | 4))
-            && sizes.iter().all(|s| matches!(s, Some(1..=65535)))
-        {
-            return Some(Self::Mgh);
-        }
-        if head.starts_with(b"NRRD000") {
-            return Some(Self::Nrrd);
-        }
-        let start = head.get(..256.min(head.len()))?;
-        let has = |word: &[u8]| start.windows(word.len()).any(|w| w == word);
-        (has(b"NDims = ") || (head.starts_with(b"ObjectType") && has(b"Image"))).then_some(Self::MetaImage)
-    }
-
-    fn magic(head: &[u8]) -> Option<Self> {
-        const TABLE: &[(&[u8], FileKind)] = &[
-            (b"PK\x03\x04", FileKind::Zip),
-            (b"PK\x05\x06", FileKind::Zip),
-            (b"%PDF", FileKind::Pdf),
-            (b"\x89PNG", FileKind::Picture),
-            (b"\xFF\xD8\xFF", FileKind::Picture),
-            (b"II*\0", FileKind::Picture),
-            (b"MM\0*", FileKind::Picture),
-            (b"GIF8", FileKind::Picture),
-        ];
-        TABLE.iter().find(|(magic, _)| head.starts_with(magic)).map(|&(_, kind)| kind)
+    fn signed(head: &[u8]) -> Option<Self> {
+        Some(match Signature::of(head)? {
+            Signature::Nifti1 | Signature::Nifti2 => Self::Nifti,
+            Signature::Nrrd => Self::Nrrd,
+            Signature::MetaImage => Self::MetaImage,
+            Signature::Mgh => Self::Mgh,
+            Signature::Gzip => Self::Gzip,
+            Signature::Zip => Self::Zip,
+            Signature::Pdf => Self::Pdf,
+            Signature::Png | Signature::Jpeg | Signature::Jpeg2000 | Signature::Tiff | Signature::Gif => Self::Picture,
+            // DICOM is opened; Analyze has no bytes of its own, a data set may start with the same
+            _ => return None,
+        })
     }
 
     fn text(head: &[u8]) -> Option<Self> {

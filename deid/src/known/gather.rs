@@ -93,7 +93,7 @@ fn value(known: &mut KnownValues, element: &Element, private: Option<&str>) {
     }
     let name = source(tag);
     for text in all_text(element) {
-        if kind != Kind::Uid || !(retained::is_public_name(tag, &text) || crate::pseudonym::is_well_known(&text)) {
+        if kind != Kind::Uid || !(retained::is_public_name(tag, &text) || isocenter_files::uid::is_well_known(&text)) {
             known.add(&name, kind, &text);
         }
     }
@@ -120,7 +120,7 @@ fn private_value(known: &mut KnownValues, element: &Element, name: &str) {
             _ if is_measurement(text) => continue,
             _ => Kind::Private,
         };
-        if kind != Kind::Uid || !crate::pseudonym::is_well_known(text) {
+        if kind != Kind::Uid || !isocenter_files::uid::is_well_known(text) {
             known.add(name, kind, text);
         }
     }

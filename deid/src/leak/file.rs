@@ -6,6 +6,7 @@ use std::path::Path;
 
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use isocenter_dcm::OpenOptions;
+use isocenter_files::Signature;
 
 use super::{Hit, LeakScan, png};
 use crate::Error;
@@ -31,14 +32,15 @@ impl LeakScan {
     /// # Errors
     /// [`Error::Limit`].
     pub fn scan_content(&self, bytes: &[u8]) -> Result<Vec<Hit>, Error> {
-        if bytes.starts_with(&[0x1F, 0x8B]) {
+        let signature = Signature::of(bytes);
+        if signature == Some(Signature::Gzip) {
             let inflated = inflate(MultiGzDecoder::new(bytes))?;
             // The member's own header may hold a file name and a comment.
             let mut hits = self.scan(&bytes[..bytes.len().min(512)]);
             hits.extend(self.scan_parts(&inflated));
             return Ok(hits);
         }
-        if bytes.get(128..132) == Some(b"DICM")
+        if signature == Some(Signature::Dicom)
             && bytes[..bytes.len().min(1024)].windows(DEFLATED.len()).any(|w| w == DEFLATED)
         {
             let start = data_set_start(bytes).unwrap_or(bytes.len());
@@ -50,7 +52,7 @@ impl LeakScan {
     }
 
     fn scan_parts(&self, bytes: &[u8]) -> Vec<Hit> {
-        if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+        if Signature::of(bytes) == Some(Signature::Png) {
             return png::texts(bytes).iter().flat_map(|(at, text)| self.scan_part(text, *at, false)).collect();
         }
         let text = samples_from(bytes).min(bytes.len());
@@ -68,47 +70,48 @@ impl LeakScan {
 /// Where the samples of a file start; its length where it has none.
 fn samples_from(bytes: &[u8]) -> usize {
     let none = bytes.len();
-    let le32 = |at: usize| bytes.get(at..at + 4).map(|b| [b[0], b[1], b[2], b[3]]);
-    if bytes.get(344..348) == Some(b"n+1\0") {
-        let offset = le32(108).map_or(0.0, |raw| {
-            let little = f32::from_le_bytes(raw);
-            if (348.0..1e9).contains(&little) { little } else { f32::from_be_bytes(raw) }
-        });
-        return (offset as usize).clamp(348, none);
-    }
-    if bytes.get(4..8) == Some(b"n+2\0") {
-        let raw: [u8; 8] = bytes.get(168..176).and_then(|b| b.try_into().ok()).unwrap_or_default();
-        let little = u64::from_le_bytes(raw);
-        let offset = if little < 1 << 40 { little } else { u64::from_be_bytes(raw) };
-        return usize::try_from(offset).unwrap_or(none).clamp(540, none);
-    }
-    if bytes.starts_with(b"NRRD") {
-        return find(bytes, b"\n\n")
-            .map(|at| at + 2)
-            .or_else(|| find(bytes, b"\n\r\n").map(|at| at + 3))
-            .unwrap_or(none);
-    }
-    if bytes.starts_with(b"\x93NUMPY") {
-        return find(bytes, b"}").and_then(|at| find(&bytes[at..], b"\n").map(|end| at + end + 1)).unwrap_or(none);
-    }
-    if bytes.starts_with(&[0xFF, 0xD8, 0xFF]) {
-        return find(bytes, &[0xFF, 0xDA]).unwrap_or(none);
-    }
-    if bytes.get(128..132) == Some(b"DICM") {
-        let open = OpenOptions::new().header_only(true).parse(bytes);
-        return open.ok().and_then(|instance| instance.pixel_element()).map_or(none, |pixels| pixels.offset as usize);
-    }
-    none
+    let start = match Signature::of(bytes) {
+        // beside a header with `ni1` the voxels have a file of their own, and the header may go on with text
+        Some(Signature::Nifti1) if bytes.get(345) == Some(&b'+') => Some(nifti1(bytes)),
+        Some(Signature::Nifti2) if bytes.get(5) == Some(&b'+') => Some(nifti2(bytes)),
+        Some(Signature::Nrrd) => {
+            find(bytes, b"\n\n").map(|at| at + 2).or_else(|| find(bytes, b"\n\r\n").map(|at| at + 3))
+        }
+        Some(Signature::Npy) => find(bytes, b"}").and_then(|at| find(&bytes[at..], b"\n").map(|end| at + end + 1)),
+        Some(Signature::Jpeg) => find(bytes, &[0xFF, 0xDA]),
+        Some(Signature::Dicom) => {
+            let open = OpenOptions::new().header_only(true).parse(bytes);
+            open.ok().and_then(|instance| instance.pixel_element()).map(|pixels| pixels.offset as usize)
+        }
+        _ => None,
+    };
+    start.map_or(none, |start| start.min(none))
+}
+
+/// `vox_offset` of either byte order.
+fn nifti1(bytes: &[u8]) -> usize {
+    let raw = bytes.get(108..).and_then(|rest| rest.first_chunk::<4>()).copied().unwrap_or_default();
+    let little = f32::from_le_bytes(raw);
+    let offset = if (348.0..1e9).contains(&little) { little } else { f32::from_be_bytes(raw) };
+    (offset as usize).max(348)
+}
+
+fn nifti2(bytes: &[u8]) -> usize {
+    let raw = bytes.get(168..).and_then(|rest| rest.first_chunk::<8>()).copied().unwrap_or_default();
+    let little = u64::from_le_bytes(raw);
+    let offset = if little < 1 << 40 { little } else { u64::from_be_bytes(raw) };
+    usize::try_from(offset).unwrap_or(usize::MAX).max(540)
 }
 
 fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     bytes.windows(needle.len()).position(|window| window == needle)
 }
 
-/// Where the data set of a DICOM file starts, by its group length.
+/// Where the data set of a DICOM file starts, by its group length: the first element behind `DICM`, of 12 bytes.
 fn data_set_start(bytes: &[u8]) -> Option<usize> {
-    let raw: [u8; 4] = bytes.get(140..144)?.try_into().ok()?;
-    144usize.checked_add(u32::from_le_bytes(raw) as usize).filter(|&start| start <= bytes.len())
+    let group = if bytes.starts_with(b"DICM") { 4 } else { 132 };
+    let length = bytes.get(group + 8..)?.first_chunk::<4>()?;
+    usize::try_from(u32::from_le_bytes(*length)).ok()?.checked_add(group + 12).filter(|&start| start <= bytes.len())
 }
 
 fn inflate(stream: impl Read) -> Result<Vec<u8>, Error> {

@@ -1,5 +1,7 @@
 //! The fixed header of both versions, as one struct of the wider types.
 
+use isocenter_files::Signature;
+
 use crate::{Error, endian::Endian};
 
 /// Which header a file has.
@@ -14,14 +16,13 @@ pub(super) enum Version {
 impl Version {
     /// Recognizes a header by its magic bytes, or by its size where it has none.
     pub(super) fn sniff(head: &[u8]) -> Option<Self> {
-        let size = head.first_chunk::<4>()?;
-        let is = |n: i32| i32::from_le_bytes(*size) == n || i32::from_be_bytes(*size) == n;
-        if is(540) && head.get(4..8).is_some_and(|m| m == b"n+2\0" || m == b"ni2\0") {
-            Some(Self::Two)
-        } else if head.get(344..348).is_some_and(|m| m == b"n+1\0" || m == b"ni1\0") || head.len() < 348 && is(348) {
-            Some(Self::One)
-        } else {
-            is(348).then_some(Self::Analyze)
+        match Signature::of(head)? {
+            Signature::Nifti1 => Some(Self::One),
+            Signature::Nifti2 => Some(Self::Two),
+            // cut off before the magic bytes: an Analyze file would be cut off too
+            Signature::Analyze if head.len() < 348 => Some(Self::One),
+            Signature::Analyze => Some(Self::Analyze),
+            _ => None,
         }
     }
 

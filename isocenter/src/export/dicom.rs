@@ -7,9 +7,10 @@ use std::{
 
 use isocenter_dcm::{OpenOptions, PatientKeys, scan::Kind};
 use isocenter_deid::{Deidentifier, KnownValues, LeakScan, Profile};
+use isocenter_files::make_folders;
 use rayon::prelude::*;
 
-use crate::{Error, atomic, prepare::Job};
+use crate::{Error, prepare::Job};
 
 /// What was exported.
 #[derive(Debug, Default)]
@@ -51,9 +52,7 @@ pub(crate) fn write(
             .join(part(instance.study_instance_uid(), "dicom-study"))
             .join(part(instance.series_instance_uid(), "dicom-series"))
             .join(format!("{}.dcm", part(instance.sop_instance_uid(), "dicom-instance")));
-        if let Some(folder) = path.parent() {
-            atomic::create_dir(folder)?;
-        }
+        make_folders(&path).map_err(Error::io("make a folder", &path))?;
         instance.write(&path).map_err(|e| match e {
             isocenter_dcm::Error::Io { path, source, .. } => {
                 Error::Io { action: "write a DICOM file", path: path.unwrap_or_default(), source }

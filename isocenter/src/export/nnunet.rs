@@ -9,10 +9,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use isocenter_files::move_to;
 use serde_json::json;
 
 use crate::{
-    Error, atomic,
+    Error,
     prepare::scheme::Scheme,
     split::{Assignment, Part},
 };
@@ -89,7 +90,8 @@ struct DataSet<'a> {
 impl DataSet<'_> {
     fn write(&self, cases: &[&Case], split: &BTreeMap<String, Assignment>) -> Result<(usize, usize), Error> {
         for folder in ["imagesTr", "labelsTr"] {
-            atomic::create_dir(&self.root.join(folder))?;
+            let folder = self.root.join(folder);
+            std::fs::create_dir_all(&folder).map_err(Error::io("make a folder", &folder))?;
         }
         let assigned = |case: &Case| split.get(&case.patient).copied();
         let is_train = |case: &Case| case.label.is_some() && assigned(case).is_none_or(|a| a.part == Part::Train);
@@ -100,10 +102,11 @@ impl DataSet<'_> {
             let (images, labels) = if train { ("imagesTr", "labelsTr") } else { ("imagesTs", "labelsTs") };
             for (n, (_, staged, _)) in case.channels.iter().enumerate() {
                 let to = self.root.join(images).join(format!("{}_{n:04}.nii.gz", case.name));
-                atomic::rename(staged, &to)?;
+                move_to(staged, &to).map_err(Error::io("move a file", &to))?;
             }
             if let Some((staged, _)) = &case.label {
-                atomic::rename(staged, &self.root.join(labels).join(format!("{}.nii.gz", case.name)))?;
+                let to = self.root.join(labels).join(format!("{}.nii.gz", case.name));
+                move_to(staged, &to).map_err(Error::io("move a file", &to))?;
             }
             if train {
                 training += 1;
@@ -133,7 +136,8 @@ impl DataSet<'_> {
     fn write_json(&self, name: &str, value: &serde_json::Value) -> Result<(), Error> {
         let mut text = serde_json::to_vec_pretty(value).map_err(|e| Error::Internal { message: e.to_string() })?;
         text.push(b'\n');
-        atomic::write(&self.root.join(name), &text)
+        let path = self.root.join(name);
+        isocenter_files::write(&path, &text).map_err(Error::io("write a file", &path))
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
     patient::{Done, Prepared},
 };
 use crate::{
-    Error, Export, Funnel, atomic,
+    Error, Export, Funnel,
     export::{dicom, nnunet},
     manifest, quarantine,
     report::{Gallery, Page},
@@ -94,7 +94,7 @@ pub(crate) fn finish(
     quarantine::write(out, &records, &duplicates)?;
     write_json(&out.join("splits.json"), &json!(split))?;
     write_json(&out.join("provenance.json"), &provenance(job)?)?;
-    atomic::write(&out.join("recipe.toml"), recipe.to_toml()?.as_bytes())?;
+    write_bytes(&out.join("recipe.toml"), recipe.to_toml()?.as_bytes())?;
 
     let page =
         PageParts { items: &items, galleries: &galleries, records: &records, exports: &exports, actions: &actions };
@@ -253,11 +253,15 @@ fn run_facts(job: &Job<'_>, prepared_s: f64, total_s: f64) -> Result<(), Error> 
         "os": std::env::consts::OS,
         "arch": std::env::consts::ARCH,
     });
-    atomic::write(&job.prepare.out.join("run.jsonl"), format!("{line}\n").as_bytes())
+    write_bytes(&job.prepare.out.join("run.jsonl"), format!("{line}\n").as_bytes())
 }
 
 fn write_json(path: &Path, value: &serde_json::Value) -> Result<(), Error> {
     let mut text = serde_json::to_vec_pretty(value).map_err(|e| Error::Internal { message: e.to_string() })?;
     text.push(b'\n');
-    atomic::write(path, &text)
+    write_bytes(path, &text)
+}
+
+fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    isocenter_files::write_making_folders(path, bytes).map_err(Error::io("write a file", path))
 }

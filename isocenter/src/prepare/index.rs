@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use isocenter_convert::plan::{self, SeriesPlan};
 use isocenter_dcm::{
     Instance, PatientKey, PatientKeys,
-    scan::{FileKind, Kind, Scanned},
+    scan::{Kind, Scanned},
     tags, value,
 };
 use isocenter_deid::{KnownValues, LeakScan, Pseudonyms, burned_in};
@@ -16,7 +16,7 @@ use super::{
     Outcome, Planned, inputs::Inputs, labelling, labelling::LabelFile, pairs::Pairs, refusal::Refusal, scheme,
     scheme::Scheme,
 };
-use crate::{Error, Funnel, Recipe, quarantine};
+use crate::{Error, Funnel, Recipe, info::may_hold_volume, quarantine};
 
 /// All that is to be done, and what will not be.
 pub(crate) struct Index {
@@ -95,11 +95,8 @@ impl Index {
         let mut builder = Builder { inputs, names, keys: &keys, images: BTreeMap::new(), refused: Vec::new() };
         let series = plan.series.iter().map(|s| &s.series_uid).collect::<BTreeSet<_>>().len();
         // files that hold a volume are convert's "not DICOM": they are taken here
-        let volumes: BTreeSet<usize> = (0..inputs.scanned.len())
-            .filter(|f| {
-                matches!(inputs.scanned[*f].kind, Kind::NotDicom(FileKind::Nifti | FileKind::Nrrd | FileKind::Gzip))
-            })
-            .collect();
+        let volumes: BTreeSet<usize> =
+            (0..inputs.scanned.len()).filter(|f| may_hold_volume(&inputs.scanned[*f])).collect();
         for s in plan.series {
             builder.dicom(s);
         }

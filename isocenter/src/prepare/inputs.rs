@@ -103,6 +103,6 @@ impl Inputs {
             writer.write_record([id.as_str(), &path]).map_err(internal)?;
         }
         let bytes = writer.into_inner().map_err(|e| Error::Internal { message: e.to_string() })?;
-        crate::atomic::write(path, &bytes)
+        isocenter_files::write_making_folders(path, &bytes).map_err(Error::io("write a file", path))
     }
 }

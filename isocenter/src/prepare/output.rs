@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use isocenter_files::make_folders;
 use isocenter_volume::{DynVolume, LabelMap, stats};
 
 use super::refusal::Refusal;
@@ -41,9 +42,7 @@ pub(crate) fn write_labels(path: &Path, labels: &LabelMap) -> Result<(), Stop> {
 }
 
 fn write_file(path: &Path, file: &isocenter_formats::File) -> Result<(), Stop> {
-    if let Some(folder) = path.parent() {
-        crate::atomic::create_dir(folder)?;
-    }
+    make_folders(path).map_err(Error::io("make a folder", path))?;
     isocenter_formats::write(path, file).map_err(|error| match error {
         isocenter_formats::Error::Io { .. } => Stop::Run(Error::Write(error)),
         other => Stop::Refused(other.into()),

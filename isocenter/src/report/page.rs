@@ -3,7 +3,7 @@
 use std::{fmt::Write, path::Path};
 
 use super::html;
-use crate::{Error, Funnel, Recipe, atomic, manifest::Item, quarantine::Record};
+use crate::{Error, Funnel, Recipe, manifest::Item, quarantine::Record};
 
 /// A picture of an item, with what it shows.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +45,11 @@ border-radius:4px}figcaption,.note{color:#57606a;font-size:13px}svg{font:13px sy
 impl Page<'_> {
     /// Writes `report.html` and `report.json` into `out`.
     pub(crate) fn write(&self, out: &Path) -> Result<(), Error> {
-        atomic::write(&out.join("report.html"), self.to_html().as_bytes())?;
+        let write = |name: &str, bytes: &[u8]| {
+            let path = out.join(name);
+            isocenter_files::write_making_folders(&path, bytes).map_err(Error::io("write a file", path))
+        };
+        write("report.html", self.to_html().as_bytes())?;
         let numbers = serde_json::json!({
             "recipe": self.recipe.name,
             "version": env!("CARGO_PKG_VERSION"),
@@ -55,7 +59,7 @@ impl Page<'_> {
         });
         let mut text = serde_json::to_vec_pretty(&numbers).map_err(|e| Error::Internal { message: e.to_string() })?;
         text.push(b'\n');
-        atomic::write(&out.join("report.json"), &text)
+        write("report.json", &text)
     }
 
     pub(crate) fn to_html(&self) -> String {

@@ -75,16 +75,9 @@ impl Instance {
     }
 }
 
-/// Writes under a passing name and renames, so that no half of a file stands under the final one.
+/// Writes so that no half of a file stands under the final name.
 pub(crate) fn write_beside(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let mut passing = path.as_os_str().to_owned();
-    passing.push(".part");
-    let passing = PathBuf::from(passing);
-    std::fs::write(&passing, bytes).and_then(|()| std::fs::rename(&passing, path)).map_err(|source| {
-        // best effort: the reason of the failure is what matters
-        std::fs::remove_file(&passing).ok();
-        Error::Io { path: path.to_owned(), source }
-    })
+    isocenter_files::write(path, bytes).map_err(|source| Error::Io { path: path.to_owned(), source })
 }
 
 /// Implementation Class UID of this crate, made once from a UUID.
