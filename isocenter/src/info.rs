@@ -14,6 +14,7 @@ use isocenter_dcm::{
     tags, value,
 };
 use isocenter_deid::burned_in;
+use isocenter_formats::ReadOptions;
 use serde::Serialize;
 
 use crate::{Error, Funnel, Listener, Stage};
@@ -162,9 +163,9 @@ fn volume_row(scanned: &scan::Scanned, numbers: &mut Numbers) -> Option<SeriesRo
     if !may_hold_volume(scanned) {
         return None;
     }
-    let content = isocenter_formats::read(&scanned.path).ok()?;
-    let volume = &content.volume;
-    let labels = crate::prepare::is_label_file(&scanned.path, &content);
+    let content = isocenter_formats::read_head(&scanned.path, &ReadOptions::default()).ok()?;
+    let head = &content.head;
+    let labels = crate::prepare::is_label_file(&scanned.path, content.is_label);
     let subject = crate::prepare::subject_of(&scanned.path);
     let texts = content.texts.values().any(|t| !t.trim().is_empty());
     Some(SeriesRow {
@@ -172,11 +173,11 @@ fn volume_row(scanned: &scan::Scanned, numbers: &mut Numbers) -> Option<SeriesRo
         study: if labels { 0 } else { numbers.study(&format!("files {subject}")) },
         series: numbers.series(&scanned.path.to_string_lossy()),
         modality: None,
-        what: if labels { "labels".to_owned() } else { volume.sample_type().name().to_owned() },
+        what: if labels { "labels".to_owned() } else { content.sample_type.name().to_owned() },
         files: 1,
-        voxels: shape_text(Some(volume.shape()), volume.steps()),
-        spacing: volume.geometry().spacing_mm().map(|v| format!("{v:.3}")).join(" x "),
-        orientation: volume.geometry().orientation().ok().map(|o| o.to_string()),
+        voxels: shape_text(Some(head.shape()), head.steps()),
+        spacing: head.geometry().spacing_mm().map(|v| format!("{v:.3}")).join(" x "),
+        orientation: head.geometry().orientation().ok().map(|o| o.to_string()),
         transfer_syntax: if matches!(scanned.kind, Kind::NotDicom(FileKind::Nrrd)) { "NRRD" } else { "NIfTI" }
             .to_owned(),
         privacy: if texts { vec!["free-text".to_owned()] } else { Vec::new() },

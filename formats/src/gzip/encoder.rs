@@ -61,20 +61,21 @@ impl<W: Write> Encoder<W> {
 
 impl<W: Write> Write for Encoder<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.buffer.len() == self.buffer.capacity() {
-            self.hand_on()?;
-        }
         let before = self.deflate.total_in();
         let piece = PIECE - (before % PIECE as u64) as usize;
         let piece = &bytes[..bytes.len().min(piece)];
-        self.deflate.compress_vec(piece, &mut self.buffer, FlushCompress::None).map_err(io::Error::other)?;
-        let taken = (self.deflate.total_in() - before) as usize;
-        self.checksum.update(&piece[..taken]);
-        if taken == 0 && self.buffer.len() == self.buffer.capacity() {
-            // no room for what was still inside: once more
-            return self.write(bytes);
+        loop {
+            if self.buffer.len() == self.buffer.capacity() {
+                self.hand_on()?;
+            }
+            self.deflate.compress_vec(piece, &mut self.buffer, FlushCompress::None).map_err(io::Error::other)?;
+            let taken = (self.deflate.total_in() - before) as usize;
+            // where nothing was taken and there is no room, what was still inside took it
+            if taken > 0 || self.buffer.len() < self.buffer.capacity() {
+                self.checksum.update(&piece[..taken]);
+                return Ok(taken);
+            }
         }
-        Ok(taken)
     }
 
     /// Hands on what is packed so far; what deflate still holds stays, so that flushing changes no byte.

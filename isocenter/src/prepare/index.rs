@@ -303,7 +303,7 @@ impl Builder<'_> {
             for (field, text) in json.iter().flat_map(Sidecar::identifying) {
                 known.gather_text(field, &text);
             }
-            if pairs.series_of(&path).is_some() || labelling::is_label_file(&path, &content) {
+            if pairs.series_of(&path).is_some() || labelling::is_label_file(&path, content.is_label) {
                 match LabelFile::new(file, files.clone(), &content) {
                     Ok(label) => labels.push(label),
                     Err(why) => self.refuse(files, why),

@@ -59,8 +59,8 @@ pub(crate) fn read(content: &File) -> Result<LabelMap, Refusal> {
 }
 
 /// Whether a file holds labels: it says so itself (a label table, NIfTI's label intent), or its name has a word for it.
-pub(crate) fn is_label_file(path: &Path, content: &File) -> bool {
-    content.is_label || has_word(path, &LABEL_WORDS)
+pub(crate) fn is_label_file(path: &Path, says_so: bool) -> bool {
+    says_so || has_word(path, &LABEL_WORDS)
 }
 
 const LABEL_WORDS: [&str; 13] = [
