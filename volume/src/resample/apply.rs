@@ -85,7 +85,7 @@ impl Resample<'_> {
             let read = C::prepare(convert::load(volume, step, &self.ctx, stage), &job, &self.ctx, stage);
             // a stored value is one of the kernels' type, so that what lies outside comes back as it was
             let fill = C::of(outside);
-            if let Some(same) = convert::as_computed::<C, T>(&mut out) {
+            if let Some(same) = convert::same_type::<Vec<T>, Vec<C>>(&mut out) {
                 C::fill(&read, &job, fill, 0, &mut same[at], stage);
             } else {
                 let block = output[0] * output[1] * SLAB;

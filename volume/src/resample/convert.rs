@@ -34,9 +34,9 @@ pub(super) fn store<C: Compute, T: Real>(values: &[C], out: &mut [T], stage: &St
     convert(values, out, C::to, stage);
 }
 
-/// All samples of a volume as the kernels' type, where they have it.
-pub(super) fn as_computed<C: Compute, T: Real>(samples: &mut Vec<T>) -> Option<&mut Vec<C>> {
-    (samples as &mut dyn Any).downcast_mut()
+/// A value as another type, where the two are one: samples of a volume as those of the kernels.
+pub(super) fn same_type<A: Any, B: Any>(value: &mut A) -> Option<&mut B> {
+    (value as &mut dyn Any).downcast_mut()
 }
 
 /// Copies in blocks; stops where the stage is stopped.
