@@ -8,10 +8,12 @@ use isocenter_dcm::{
 
 mod image;
 mod laws;
+mod transform;
 mod volume;
 
 pub use image::{codec, deflated, frame_locator, native, palette};
 pub use laws::{charset, open, write_round_trip};
+pub use transform::transform;
 pub use volume::{nifti, nrrd};
 
 /// Lets decoders of other people panic behind `catch_unwind`, where `dcm` turns that into an error: the hook that
