@@ -2,6 +2,11 @@
 //!
 //! A loop runs once as it is and once compiled with AVX2, whichever the machine has. Rust never contracts a product and a sum into
 //! one rounding, and vectors add in the order that the loop states, so both give the same bits.
+//!
+//! `ISOCENTER_PORTABLE=1` in the environment makes every loop run as it is, whatever the machine has: a way to see on one machine what
+//! an older one computes. It is read once.
+
+use std::sync::OnceLock;
 
 /// An inner loop; everything it calls is to be `#[inline(always)]`, or it is compiled for the oldest machine.
 pub(crate) trait Hot {
@@ -11,7 +16,15 @@ pub(crate) trait Hot {
 
 /// Runs a loop with the widest vectors that this machine has.
 pub(crate) fn dispatch(hot: impl Hot) {
-    pulp::Arch::new().dispatch(Task(hot));
+    arch().dispatch(Task(hot));
+}
+
+fn arch() -> pulp::Arch {
+    static ARCH: OnceLock<pulp::Arch> = OnceLock::new();
+    *ARCH.get_or_init(|| {
+        let portable = std::env::var_os("ISOCENTER_PORTABLE").is_some_and(|value| value == "1");
+        if portable { pulp::Arch::Scalar } else { pulp::Arch::new() }
+    })
 }
 
 // a struct and not a closure: the shim through which a closure is called by value is compiled without the vectors
@@ -42,6 +55,21 @@ mod tests {
                 *o = v[0] * 0.3 + v[1] * 0.7 + *o * 0.1;
             }
         }
+    }
+
+    #[test]
+    fn the_environment_can_ask_for_the_portable_loop() {
+        const NAME: &str = "hot::tests::the_environment_can_ask_for_the_portable_loop";
+        if std::env::var_os("ISOCENTER_PORTABLE").is_some() {
+            return assert!(matches!(arch(), pulp::Arch::Scalar));
+        }
+        let again = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", NAME])
+            .env("ISOCENTER_PORTABLE", "1")
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&again.stdout);
+        assert!(again.status.success() && text.contains("1 passed"), "{text}");
     }
 
     #[test]

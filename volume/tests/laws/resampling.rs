@@ -78,7 +78,9 @@ proptest! {
             let run = || {
                 let there = Resample::to_geometry(g.clone()).transform(Affine::translation_by(shift)).interpolation(kind);
                 let fine = Resample::to_spacing([0.9; 3]).interpolation(kind).antialias(true);
-                (bits(&there.apply(&v).unwrap()), bits(&fine.apply(&v).unwrap()), there.apply_labels(&l).unwrap().values(0))
+                let labels = [LabelInterpolation::Nearest, LabelInterpolation::Linear]
+                    .map(|how| there.clone().label_interpolation(how).apply_labels(&l).unwrap().layers().to_vec());
+                (bits(&there.apply(&v).unwrap()), bits(&fine.apply(&v).unwrap()), labels)
             };
             let one = on_threads(1, run);
             prop_assert_eq!(&one, &on_threads(2, run));
