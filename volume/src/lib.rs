@@ -28,9 +28,13 @@ pub mod affine;
 pub mod axes;
 pub mod buffer;
 pub mod compare;
+#[cfg(feature = "kernels")]
+pub mod components;
 pub mod context;
 pub mod dynamic;
 pub mod error;
+#[cfg(feature = "serde")]
+pub mod exact;
 pub mod family;
 pub mod frame;
 mod gather;
@@ -42,7 +46,10 @@ pub mod index_map;
 pub mod interop;
 pub mod labels;
 pub mod limits;
+pub mod mask;
 pub mod meta;
+#[cfg(feature = "kernels")]
+pub mod morphology;
 pub mod ops;
 pub mod orientation;
 pub mod provenance;
@@ -52,6 +59,8 @@ pub mod rescale;
 #[cfg(feature = "kernels")]
 pub mod sample;
 pub mod samples;
+#[cfg(feature = "kernels")]
+pub mod smooth;
 #[cfg(feature = "kernels")]
 pub mod stats;
 #[cfg(feature = "proptest")]
@@ -74,6 +83,7 @@ pub use head::Head;
 pub use index_map::IndexMap;
 pub use labels::{Code, Label, LabelMap, Layer, Segment};
 pub use limits::Limits;
+pub use mask::Mask;
 pub use meta::Meta;
 pub use orientation::{Direction, Orientation};
 pub use provenance::Provenance;

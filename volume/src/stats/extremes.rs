@@ -2,12 +2,15 @@
 
 use rayon::prelude::*;
 
-use super::{BLOCK, Merge, check_mask};
-use crate::{Error, Real};
+use super::{
+    BLOCK, Merge,
+    selection::{LANES, Selection, Visit, each_lane},
+};
+use crate::{Cancelled, Ctx, Error, Real};
 
 /// Smallest and largest sample, and how many there were.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "Repr", into = "Repr"))]
 pub struct Extremes {
     range: Option<(f64, f64)>,
     count: u64,
@@ -18,31 +21,18 @@ impl Extremes {
     /// Of no sample.
     pub const EMPTY: Self = Self { range: None, count: 0, nan: 0 };
 
-    /// Of these samples.
+    /// Of these samples; infinities are values here.
     pub fn of<T: Real>(samples: &[T]) -> Self {
         let blocks: Vec<Self> = samples.par_chunks(BLOCK).map(|b| Self::block(b.iter().copied())).collect();
-        Self::fold(blocks)
+        blocks.into_iter().fold(Self::EMPTY, Self::joined)
     }
 
-    /// Of the samples where the mask is true.
+    /// Of a selection, which holds finite samples only.
     ///
     /// # Errors
-    /// [`Error::ShapeMismatch`] for a mask of another size.
-    pub fn masked<T: Real>(samples: &[T], mask: &[bool]) -> Result<Self, Error> {
-        check_mask(samples, mask)?;
-        let blocks: Vec<Self> = samples
-            .par_chunks(BLOCK)
-            .zip(mask.par_chunks(BLOCK))
-            .map(|(s, m)| Self::block(s.iter().zip(m).filter(|(_, m)| **m).map(|(s, _)| *s)))
-            .collect();
-        Ok(Self::fold(blocks))
-    }
-
-    fn fold(blocks: Vec<Self>) -> Self {
-        blocks.iter().fold(Self::EMPTY, |mut all, b| {
-            all.join(b);
-            all
-        })
+    /// [`Cancelled`].
+    pub fn over<T: Real>(selection: &Selection<'_, T>, ctx: &Ctx<'_>) -> Result<Self, Cancelled> {
+        Ok(selection.blocks(&Block, ctx)?.into_iter().fold(Self::EMPTY, Self::joined))
     }
 
     fn block<T: Real>(samples: impl Iterator<Item = T>) -> Self {
@@ -81,33 +71,96 @@ impl Extremes {
         self.nan
     }
 
-    fn join(&mut self, other: &Self) {
-        self.range = match (self.range, other.range) {
+    fn joined(self, other: Self) -> Self {
+        let range = match (self.range, other.range) {
             (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
             (range, None) | (None, range) => range,
         };
-        self.count += other.count;
-        self.nan += other.nan;
+        Self { range, count: self.count + other.count, nan: self.nan + other.nan }
     }
 }
 
 impl Merge for Extremes {
     fn merge(&mut self, other: &Self) -> Result<(), Error> {
-        self.join(other);
+        *self = self.joined(*other);
         Ok(())
+    }
+}
+
+struct Block;
+
+impl<T: Real> Visit<T> for Block {
+    type Out = Extremes;
+
+    fn block(&self, block: &[T], keep: &impl Fn(usize, T) -> bool) -> Extremes {
+        let Some(first) = block.iter().enumerate().find(|&(n, &v)| keep(n, v)).map(|(_, &v)| v) else {
+            return Extremes::EMPTY;
+        };
+        let (mut min, mut max, mut count) = ([first; LANES], [first; LANES], [0u32; LANES]);
+        each_lane(block, &mut |n, l, v| {
+            let kept = keep(n, v);
+            min[l] = if kept && v < min[l] { v } else { min[l] };
+            max[l] = if kept && v > max[l] { v } else { max[l] };
+            count[l] += u32::from(kept);
+        });
+        let low = min.into_iter().fold(first, |a, b| if b < a { b } else { a });
+        let high = max.into_iter().fold(first, |a, b| if b > a { b } else { a });
+        let count = count.iter().map(|&c| u64::from(c)).sum();
+        Extremes { range: Some((low.to_f64(), high.to_f64())), count, nan: 0 }
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Repr {
+    #[serde(with = "crate::exact::optional_pair")]
+    range: Option<(f64, f64)>,
+    count: u64,
+    nan: u64,
+}
+
+#[cfg(feature = "serde")]
+impl From<Extremes> for Repr {
+    fn from(e: Extremes) -> Self {
+        Self { range: e.range, count: e.count, nan: e.nan }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Repr> for Extremes {
+    type Error = &'static str;
+
+    fn try_from(r: Repr) -> Result<Self, Self::Error> {
+        match r.range {
+            None if r.count == 0 => {}
+            Some((low, high)) if r.count > 0 && low <= high => {}
+            _ => return Err("no samples have these extremes"),
+        }
+        Ok(Self { range: r.range, count: r.count, nan: r.nan })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Affine, Frame, Geometry, Mask};
 
     #[test]
     fn nan_is_skipped_and_counted() {
         let e = Extremes::of(&[f32::NAN, 2.0, -1.0, f32::NAN]);
         assert_eq!((e.min(), e.max(), e.count(), e.nan_count()), (Some(-1.0), Some(2.0), 2, 2));
         assert_eq!(Extremes::of(&[f32::NAN]).min(), None);
-        assert_eq!(Extremes::masked(&[1u8, 9, 3], &[true, false, true]).unwrap().max(), Some(3.0));
-        assert!(Extremes::masked(&[1u8], &[]).is_err());
+    }
+
+    #[test]
+    fn a_selection_leaves_out_what_it_should() {
+        let grid = Geometry::new([3, 1, 1], Affine::IDENTITY, Frame::Unknown).unwrap();
+        let mask = Mask::from_bools(&[true, false, true], grid).unwrap();
+        let ctx = Ctx::default();
+        let found = Extremes::over(&Selection::masked(&[1u8, 9, 3], &mask).unwrap(), &ctx).unwrap();
+        assert_eq!((found.max(), found.count()), (Some(3.0), 2));
+        let found = Extremes::over(&Selection::all(&[f32::INFINITY, 4.0]), &ctx).unwrap();
+        assert_eq!((found.min(), found.max()), (Some(4.0), Some(4.0)));
+        assert_eq!(Extremes::over(&Selection::above(&[1.0f32], 2.0), &ctx).unwrap(), Extremes::EMPTY);
     }
 }

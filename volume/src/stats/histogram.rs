@@ -2,15 +2,18 @@
 
 use rayon::prelude::*;
 
-use super::{BLOCK, Merge, check_mask};
-use crate::{Error, Real};
+use super::{
+    BLOCK, Merge,
+    selection::{Selection, Visit},
+};
+use crate::{Cancelled, Ctx, Error, Real};
 
 /// Most bins of a histogram.
 const MAX_BINS: usize = 1 << 24;
 
 /// Counts of samples in equal bins over `[low, high]`; the last bin includes `high`.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "Repr", into = "Repr"))]
 pub struct Histogram {
     low: f64,
     high: f64,
@@ -50,22 +53,21 @@ impl Histogram {
         parts.iter().for_each(|p| self.join(p));
     }
 
-    /// Counts the samples where the mask is true.
+    /// Counts the samples of a selection, which are finite.
     ///
     /// # Errors
-    /// [`Error::ShapeMismatch`] for a mask of another size.
-    pub fn add_masked<T: Real>(&mut self, samples: &[T], mask: &[bool]) -> Result<(), Error> {
-        check_mask(samples, mask)?;
-        let chosen = samples.iter().zip(mask).filter(|(_, m)| **m).map(|(s, _)| s.to_f64());
-        let part = self.counted(chosen);
-        self.join(&part);
+    /// [`Cancelled`]; the counts are as before then.
+    pub fn add_over<T: Real>(&mut self, selection: &Selection<'_, T>, ctx: &Ctx<'_>) -> Result<(), Cancelled> {
+        let empty = Self { counts: vec![0; self.counts.len()], below: 0, above: 0, nan: 0, ..*self };
+        let parts = selection.blocks(&Block(&empty), ctx)?;
+        parts.iter().for_each(|p| self.join(p));
         Ok(())
     }
 
     fn counted(&self, samples: impl Iterator<Item = f64>) -> Self {
         let bins = self.counts.len();
         let mut part = Self { counts: vec![0; bins], below: 0, above: 0, nan: 0, low: self.low, high: self.high };
-        let scale = bins as f64 / (self.high - self.low);
+        let width = self.bin_width();
         for sample in samples {
             if sample.is_nan() {
                 part.nan += 1;
@@ -74,7 +76,7 @@ impl Histogram {
             } else if sample > self.high {
                 part.above += 1;
             } else {
-                part.counts[(((sample - self.low) * scale) as usize).min(bins - 1)] += 1;
+                part.counts[(((sample - self.low) / width) as usize).min(bins - 1)] += 1;
             }
         }
         part
@@ -102,9 +104,14 @@ impl Histogram {
         self.counts.iter().sum()
     }
 
+    /// Width of each bin.
+    pub fn bin_width(&self) -> f64 {
+        (self.high - self.low) / self.counts.len() as f64
+    }
+
     /// Lower edge of a bin; the upper edge of the last for `bin` = number of bins.
     pub fn bin_edge(&self, bin: usize) -> f64 {
-        self.low + (self.high - self.low) * bin as f64 / self.counts.len() as f64
+        if bin == self.counts.len() { self.high } else { self.low + bin as f64 * self.bin_width() }
     }
 
     /// The value below which `percent` of the samples in the bins lie, samples spread evenly over their bin; `None` without any.
@@ -137,6 +144,48 @@ impl Merge for Histogram {
         }
         self.join(other);
         Ok(())
+    }
+}
+
+/// Empty bins to count a block into.
+struct Block<'a>(&'a Histogram);
+
+impl<T: Real> Visit<T> for Block<'_> {
+    type Out = Histogram;
+
+    fn block(&self, block: &[T], keep: &impl Fn(usize, T) -> bool) -> Histogram {
+        self.0.counted(block.iter().enumerate().filter(|&(n, &v)| keep(n, v)).map(|(_, v)| v.to_f64()))
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Repr {
+    #[serde(with = "crate::exact")]
+    low: f64,
+    #[serde(with = "crate::exact")]
+    high: f64,
+    counts: Vec<u64>,
+    below: u64,
+    above: u64,
+    nan: u64,
+}
+
+#[cfg(feature = "serde")]
+impl From<Histogram> for Repr {
+    fn from(h: Histogram) -> Self {
+        let Histogram { low, high, counts, below, above, nan } = h;
+        Self { low, high, counts, below, above, nan }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Repr> for Histogram {
+    type Error = Error;
+
+    fn try_from(r: Repr) -> Result<Self, Error> {
+        let empty = Self::new(r.low, r.high, r.counts.len())?;
+        Ok(Self { counts: r.counts, below: r.below, above: r.above, nan: r.nan, ..empty })
     }
 }
 

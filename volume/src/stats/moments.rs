@@ -1,83 +1,58 @@
 //! Count, mean and variance, mergeable.
 
-use rayon::prelude::*;
+use super::{
+    Merge,
+    selection::{LANES, Selection, Visit, each_lane},
+};
+use crate::{Cancelled, Ctx, Error, Real};
 
-use super::{BLOCK, Merge, check_mask};
-use crate::{Error, Real};
-
-/// Count, mean and sum of squared deviations of samples, in f64.
+/// Count, mean and sum of squared deviations of the finite samples, in f64.
 ///
-/// Each block is summed about its own first sample and blocks are joined by the pairwise rule, so that a large offset does not
-/// eat the digits of a small variance. Source: T. F. Chan, G. H. Golub, R. J. LeVeque, "Updating formulae and a pairwise
-/// algorithm for computing sample variances", 1979.
+/// Each block is summed about a value near its mean and blocks are joined in order by the pairwise rule, so that a large offset does
+/// not eat the digits of a small variance. Source: T. F. Chan, G. H. Golub, R. J. LeVeque, "Algorithms for computing the sample
+/// variance: analysis and recommendations", 1983, eq. 1.5.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "Repr", into = "Repr"))]
 pub struct Moments {
     count: u64,
-    nan: u64,
+    not_finite: u64,
     mean: f64,
     squares: f64,
 }
 
 impl Moments {
-    /// Of these samples; NaN is skipped and counted.
+    /// Of these samples.
     pub fn of<T: Real>(samples: &[T]) -> Self {
-        Self::fold(samples.par_chunks(BLOCK).map(|b| Self::block(b.iter().map(|s| s.to_f64()))).collect())
+        // nobody listens, so nobody cancels
+        Self::over(&Selection::all(samples), &Ctx::default()).unwrap_or_default()
     }
 
-    /// Of the samples where the mask is true.
+    /// Of a selection.
     ///
     /// # Errors
-    /// [`Error::ShapeMismatch`] for a mask of another size.
-    pub fn masked<T: Real>(samples: &[T], mask: &[bool]) -> Result<Self, Error> {
-        check_mask(samples, mask)?;
-        let blocks = samples.par_chunks(BLOCK).zip(mask.par_chunks(BLOCK));
-        Ok(Self::fold(
-            blocks.map(|(s, m)| Self::block(s.iter().zip(m).filter(|(_, m)| **m).map(|(s, _)| s.to_f64()))).collect(),
-        ))
+    /// [`Cancelled`].
+    pub fn over<T: Real>(selection: &Selection<'_, T>, ctx: &Ctx<'_>) -> Result<Self, Cancelled> {
+        Ok(selection.blocks(&Block, ctx)?.into_iter().fold(Self::default(), Self::joined))
     }
 
-    fn fold(blocks: Vec<Self>) -> Self {
-        blocks.iter().fold(Self::default(), |mut all, b| {
-            all.join(b);
-            all
-        })
-    }
-
-    fn block(samples: impl Iterator<Item = f64>) -> Self {
-        let mut shift = None;
-        let (mut count, mut nan) = (0u64, 0);
-        let (mut sum, mut squares) = (0.0, 0.0);
-        for sample in samples {
-            if sample.is_nan() {
-                nan += 1;
-                continue;
-            }
-            let d = sample - *shift.get_or_insert(sample);
-            count += 1;
-            sum += d;
-            squares += d * d;
-        }
-        if count == 0 {
-            return Self { nan, ..Self::default() };
-        }
-        let n = count as f64;
-        Self { count, nan, mean: shift.unwrap_or(0.0) + sum / n, squares: (squares - sum * sum / n).max(0.0) }
-    }
-
-    /// Samples that are not NaN.
+    /// Number of finite samples.
     pub const fn count(&self) -> u64 {
         self.count
     }
 
-    /// Samples that are NaN.
-    pub const fn nan_count(&self) -> u64 {
-        self.nan
+    /// Samples that are NaN or infinite, selected or not.
+    pub const fn not_finite(&self) -> u64 {
+        self.not_finite
     }
 
     /// Mean; NaN where there was no sample.
     pub fn mean(&self) -> f64 {
         if self.count == 0 { f64::NAN } else { self.mean }
+    }
+
+    /// Sum of squared deviations from the mean.
+    pub const fn squares(&self) -> f64 {
+        self.squares
     }
 
     /// Variance with `ddof` subtracted from the count: 0 for the population's, 1 for the unbiased estimate. NaN where that leaves
@@ -91,27 +66,112 @@ impl Moments {
         self.variance(ddof).sqrt()
     }
 
-    fn join(&mut self, other: &Self) {
-        self.nan += other.nan;
-        if other.count == 0 {
-            return;
+    /// From sums of deviations, and of their squares, about a value.
+    fn part(count: u64, about: f64, sum: f64, squares: f64) -> Self {
+        if count == 0 {
+            return Self::default();
         }
-        if self.count == 0 {
-            *self = Self { nan: self.nan, ..*other };
-            return;
+        let n = count as f64;
+        Self { count, mean: about + sum / n, squares: (squares - sum * sum / n).max(0.0), not_finite: 0 }
+    }
+
+    fn joined(self, other: Self) -> Self {
+        let not_finite = self.not_finite + other.not_finite;
+        if self.count == 0 || other.count == 0 {
+            let part = if self.count == 0 { other } else { self };
+            return Self { not_finite, ..part };
         }
         let (a, b) = (self.count as f64, other.count as f64);
         let gap = other.mean - self.mean;
-        self.squares += other.squares + gap * gap * (a * b / (a + b));
-        self.mean += gap * (b / (a + b));
-        self.count += other.count;
+        Self {
+            count: self.count + other.count,
+            mean: self.mean + gap * (b / (a + b)),
+            squares: self.squares + other.squares + gap * gap * (a * b / (a + b)),
+            not_finite,
+        }
     }
 }
 
 impl Merge for Moments {
     fn merge(&mut self, other: &Self) -> Result<(), Error> {
-        self.join(other);
+        *self = self.joined(*other);
         Ok(())
+    }
+}
+
+struct Block;
+
+impl<T: Real> Visit<T> for Block {
+    type Out = Moments;
+
+    fn block(&self, block: &[T], keep: &impl Fn(usize, T) -> bool) -> Moments {
+        let kept = block.iter().enumerate().filter(|&(n, &v)| keep(n, v)).map(|(_, &v)| v);
+        let about = pilot(kept);
+        let (mut count, mut not_finite) = ([0u32; LANES], [0u32; LANES]);
+        let (mut sum, mut squares) = ([0f64; LANES], [0f64; LANES]);
+        each_lane(block, &mut |n, l, v| {
+            let kept = keep(n, v);
+            let d = if kept { v.to_f64() - about } else { 0.0 };
+            count[l] += u32::from(kept);
+            not_finite[l] += u32::from(!v.to_f64().is_finite());
+            sum[l] += d;
+            squares[l] += d * d;
+        });
+        let total = |lanes: [u32; LANES]| lanes.iter().map(|&c| u64::from(c)).sum();
+        let part = Moments::part(total(count), about, sum.iter().sum(), squares.iter().sum());
+        Moments { not_finite: total(not_finite), ..part }
+    }
+
+    fn whole(&self, block: &[T]) -> Option<Moments> {
+        let about = pilot(block.iter().copied());
+        let (mut sum, mut squares) = ([0f64; LANES], [0f64; LANES]);
+        each_lane(block, &mut |_, l, v| {
+            let d = v.to_f64() - about;
+            sum[l] += d;
+            squares[l] += d * d;
+        });
+        // one sample that is NaN or infinite, and so is its square and the sum
+        let squares: f64 = squares.iter().sum();
+        squares.is_finite().then(|| Moments::part(block.len() as u64, about, sum.iter().sum(), squares))
+    }
+}
+
+/// Mean of the first few samples. Deviations are taken from it: a large mean costs no digits, one outlier neither, and the
+/// deviations of a constant are exactly 0 (the sum of so few equal f32 is exact in f64).
+fn pilot<T: Real>(samples: impl Iterator<Item = T>) -> f64 {
+    let (count, sum) = samples.take(16).fold((0u32, 0.0), |(n, sum), v| (n + 1, sum + v.to_f64()));
+    if count == 0 { 0.0 } else { sum / f64::from(count) }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Repr {
+    count: u64,
+    #[serde(alias = "nan")]
+    not_finite: u64,
+    #[serde(with = "crate::exact")]
+    mean: f64,
+    #[serde(with = "crate::exact")]
+    squares: f64,
+}
+
+#[cfg(feature = "serde")]
+impl From<Moments> for Repr {
+    fn from(m: Moments) -> Self {
+        Self { count: m.count, not_finite: m.not_finite, mean: m.mean, squares: m.squares }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Repr> for Moments {
+    type Error = &'static str;
+
+    fn try_from(r: Repr) -> Result<Self, Self::Error> {
+        let is_empty = r.count == 0 && r.mean == 0.0 && r.squares == 0.0;
+        if is_empty || (r.count > 0 && r.mean.is_finite() && r.squares >= 0.0) {
+            return Ok(Self { count: r.count, not_finite: r.not_finite, mean: r.mean, squares: r.squares });
+        }
+        Err("no samples have these moments")
     }
 }
 
@@ -127,9 +187,9 @@ mod tests {
     }
 
     #[test]
-    fn nan_is_skipped_and_nothing_has_no_mean() {
-        let m = Moments::of(&[f32::NAN, 1.0, 3.0]);
-        assert_eq!((m.count(), m.nan_count(), m.mean(), m.variance(1)), (2, 1, 2.0, 2.0));
+    fn what_is_not_finite_is_counted_and_nothing_has_no_mean() {
+        let m = Moments::of(&[f32::NAN, 1.0, f32::INFINITY, 3.0]);
+        assert_eq!((m.count(), m.not_finite(), m.mean(), m.variance(1)), (2, 2, 2.0, 2.0));
         assert!(Moments::of::<f32>(&[]).mean().is_nan());
         assert!(Moments::of(&[1.0f32]).variance(1).is_nan());
     }

@@ -4,8 +4,8 @@ use std::any::Any;
 
 use rayon::prelude::*;
 
-use super::{BLOCK, check_mask, selected};
-use crate::{Error, Real, SampleType};
+use super::{BLOCK, selection::Selection};
+use crate::{Cancelled, Ctx, Error, Real, SampleType};
 
 /// The values below which the given percentages of the samples lie, exact, between samples as NumPy's `linear` method has it.
 ///
@@ -16,12 +16,16 @@ use crate::{Error, Real, SampleType};
 /// # Errors
 /// [`Error::BadNumber`] for a percentage outside 0..=100, [`Error::Empty`] where no sample is left.
 pub fn percentiles<T: Real>(samples: &[T], percents: &[f64]) -> Result<Vec<f64>, Error> {
+    percentiles_of(samples, percents, &Ctx::default())
+}
+
+fn percentiles_of<T: Real>(samples: &[T], percents: &[f64], ctx: &Ctx<'_>) -> Result<Vec<f64>, Error> {
     for &percent in percents {
         if !(0.0..=100.0).contains(&percent) {
             return Err(Error::BadNumber { what: "percentile", wanted: "from 0 to 100", found: percent });
         }
     }
-    let top = count_next(samples, &[0], 0);
+    let top = count_next(samples, &[0], 0, ctx)?;
     let total: u64 = top[0].iter().sum();
     if total == 0 {
         return Err(Error::Empty { what: "no sample to take a percentile of" });
@@ -38,7 +42,7 @@ pub fn percentiles<T: Real>(samples: &[T], percents: &[f64]) -> Result<Vec<f64>,
     let mut ranks: Vec<u64> = places.iter().flat_map(|&(low, high, _)| [low, high]).collect();
     ranks.sort_unstable();
     ranks.dedup();
-    let values = select(samples, top, &ranks);
+    let values = select(samples, top, &ranks, ctx)?;
     let value = |rank: u64| ranks.binary_search(&rank).ok().and_then(|n| values.get(n)).copied().unwrap_or(f64::NAN);
     Ok(places
         .into_iter()
@@ -56,17 +60,21 @@ pub fn percentiles<T: Real>(samples: &[T], percents: &[f64]) -> Result<Vec<f64>,
         .collect())
 }
 
-/// As [`percentiles`], of the samples where the mask is true.
+/// As [`percentiles`], of a selection; gives the number of its samples too.
 ///
 /// # Errors
-/// As [`percentiles`]; [`Error::ShapeMismatch`] for a mask of another size.
-pub fn percentiles_masked<T: Real>(samples: &[T], mask: &[bool], percents: &[f64]) -> Result<Vec<f64>, Error> {
-    check_mask(samples, mask)?;
-    percentiles(&selected(samples, mask), percents)
+/// As [`percentiles`]; [`Error::Cancelled`].
+pub fn percentiles_over<T: Real>(
+    selection: &Selection<'_, T>,
+    percents: &[f64],
+    ctx: &Ctx<'_>,
+) -> Result<(Vec<f64>, u64), Error> {
+    let samples = selection.samples(ctx)?;
+    Ok((percentiles_of(&samples, percents, ctx)?, samples.len() as u64))
 }
 
 /// The samples at `ranks` (ascending), from the counts by their top 16 key bits.
-fn select<T: Real>(samples: &[T], top: Vec<Vec<u64>>, ranks: &[u64]) -> Vec<f64> {
+fn select<T: Real>(samples: &[T], top: Vec<Vec<u64>>, ranks: &[u64], ctx: &Ctx<'_>) -> Result<Vec<f64>, Cancelled> {
     // for each rank: the key bits known so far, and its rank among the samples that share them
     let mut known: Vec<(u64, u64)> = ranks.iter().map(|&r| (0, r)).collect();
     let (mut prefixes, mut counts) = (vec![0], top);
@@ -86,25 +94,29 @@ fn select<T: Real>(samples: &[T], top: Vec<Vec<u64>>, ranks: &[u64]) -> Vec<f64>
         }
         bits += 16;
         if bits >= key_bits::<T>() {
-            return known.into_iter().map(|(k, _)| value_of::<T>(k)).collect();
+            return Ok(known.into_iter().map(|(k, _)| value_of::<T>(k)).collect());
         }
         prefixes = known.iter().map(|k| k.0).collect();
         prefixes.dedup();
-        counts = count_next(samples, &prefixes, bits);
+        counts = count_next(samples, &prefixes, bits, ctx)?;
     }
 }
 
 /// For each prefix (ascending; the top `bits` of a key, the rest 0) how many samples have it, by the next 16 bits.
-fn count_next<T: Real>(samples: &[T], prefixes: &[u64], bits: u32) -> Vec<Vec<u64>> {
+fn count_next<T: Real>(samples: &[T], prefixes: &[u64], bits: u32, ctx: &Ctx<'_>) -> Result<Vec<Vec<u64>>, Cancelled> {
     let mask = if bits == 0 { 0 } else { u64::MAX << (64 - bits) };
     // most samples are turned away by their top 16 bits
     let mut wanted = vec![bits == 0; DIGITS];
     prefixes.iter().for_each(|p| wanted[(p >> 48) as usize] = true);
     let empty = || vec![vec![0u64; DIGITS]; prefixes.len()];
+    let blocks = samples.par_chunks(16 * BLOCK);
+    let stage = ctx.stage("percentiles", blocks.len() as u64);
     // counts are whole numbers: their sum is the same in any order
-    samples
-        .par_chunks(16 * BLOCK)
+    let counts = blocks
         .fold(empty, |mut counts, block| {
+            if stage.advance(1).is_err() {
+                return counts;
+            }
             for &sample in block {
                 if sample.partial_cmp(&sample).is_none() {
                     continue;
@@ -124,7 +136,9 @@ fn count_next<T: Real>(samples: &[T], prefixes: &[u64], bits: u32) -> Vec<Vec<u6
         .reduce(empty, |mut a, b| {
             a.iter_mut().flatten().zip(b.iter().flatten()).for_each(|(a, b)| *a += b);
             a
-        })
+        });
+    stage.finish()?;
+    Ok(counts)
 }
 
 /// Values of 16 bits.
@@ -227,6 +241,7 @@ mod tests {
         assert_eq!(percentiles(&samples, &[0.0, 100.0]).unwrap(), [f64::NEG_INFINITY, f64::INFINITY]);
         assert!(percentiles(&[f32::NAN], &[50.0]).is_err());
         assert!(percentiles(&[1u8], &[101.0]).is_err());
-        assert_eq!(percentiles_masked(&[1u8, 9, 3], &[true, false, true], &[50.0]).unwrap(), [2.0]);
+        let some = Selection::between(&[1u8, 9, 3], 0.0, 9.0);
+        assert_eq!(percentiles_over(&some, &[50.0], &Ctx::default()).unwrap(), (vec![2.0], 2));
     }
 }
