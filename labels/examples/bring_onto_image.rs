@@ -18,10 +18,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let stored = IndexMap::permute_flip([6, 5, 4], [2, 0, 1], [false, true, false])?;
     let labels = LabelMap::new(vec![voxels], images[1].clone(), vec![liver])?.remap(&stored, &Ctx::default())?;
 
+    let ctx = Ctx::default();
     let (which, found) = matching::find_image(labels.geometry(), &images)?;
     println!("image {which}, corners {:.1e} mm apart", found.corner_distance_mm);
     println!("axes {:?}, reversed {:?}", found.map.axes(), found.map.flip());
-    let (labels, table) = remap::remap_consecutive(&matching::bring_onto(&labels, &images[which], &found)?)?;
+    let (labels, table) =
+        remap::remap_consecutive(&matching::bring_onto(&labels, &images[which], &found, &ctx)?, &ctx)?;
     for line in &table {
         println!("{} -> {} {}", line.from, line.to, line.name);
     }

@@ -4,7 +4,7 @@
 #![allow(clippy::print_stdout)]
 
 use isocenter_labels::{Connectivity, Outline, colours, contour, overlap, stats};
-use isocenter_volume::{Affine, Frame, Geometry, LabelMap};
+use isocenter_volume::{Affine, Ctx, Frame, Geometry, LabelMap};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let grid =
@@ -19,15 +19,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         LabelMap::new(vec![(0..grid.len()).map(label).collect::<Vec<u32>>()], grid.clone(), vec![])
     };
+    let ctx = Ctx::default();
     let (first, second) = (reader(0.0)?, reader(1.0)?);
-    for label in stats::label_stats(&first, Some(Connectivity::Faces6))? {
+    for label in stats::label_stats(&first, Some(Connectivity::Faces6), &ctx)? {
         println!("{} {} voxels, {} mm3, centre {:.2?}", label.name, label.voxels, label.volume_mm3, label.centroid_mm);
         println!("  pieces {:?}, touches the border: {}", label.components, label.touches_border);
         let outline = contour::label_outlines(&first, 0, label.value, 2, 6, Outline::Smooth)?;
         let points: Vec<usize> = outline.iter().map(Vec::len).collect();
         println!("  outline in slice 6: {points:?} points, colour {:?}", colours::colour_of(label.value));
     }
-    for line in overlap::overlap(&first, &second)? {
+    for line in overlap::overlap(&first, &second, &ctx)? {
         println!("label {}: Dice {:.3?}, Jaccard {:.3?}", line.value, line.dice(), line.jaccard());
     }
     Ok(())

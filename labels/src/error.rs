@@ -1,22 +1,14 @@
 //! Why work on a label map was refused.
 
+use isocenter_volume::{Cancelled, Family};
+
 /// Why work on a label map was refused.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The label map could not be built.
+    /// The label map could not be built, or does not lie on the grid of what it is compared with.
     #[error(transparent)]
-    Volume(#[from] isocenter_volume::Error),
-    /// Two maps, or a map and an image, do not lie on one grid.
-    #[error("the grids differ: shapes {a:?} and {b:?}, corners up to {distance_mm:.3} mm apart")]
-    GridMismatch {
-        /// Shape of the first.
-        a: [usize; 3],
-        /// Shape of the second.
-        b: [usize; 3],
-        /// Largest distance between corresponding corners, mm.
-        distance_mm: f64,
-    },
+    Volume(isocenter_volume::Error),
     /// There is no such layer, plane or step.
     #[error("{what} {found} does not exist, there are {count}")]
     OutOfRange {
@@ -65,4 +57,51 @@ pub enum Error {
         /// The limit.
         limit: usize,
     },
+    /// The caller's observer asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+impl From<Cancelled> for Error {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
+impl From<isocenter_volume::Error> for Error {
+    fn from(error: isocenter_volume::Error) -> Self {
+        match error {
+            isocenter_volume::Error::Cancelled => Self::Cancelled,
+            other => Self::Volume(other),
+        }
+    }
+}
+
+impl Error {
+    /// A stable code of the kind of refusal, for records and programs: words joined by hyphens.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::Volume(error) => error.reason(),
+            Self::OutOfRange { .. } => "out-of-range",
+            Self::LayersOverlap { .. } => "overlapping-labels",
+            Self::SharedValue { .. } => "shared-value",
+            Self::Table { .. } => "label-table",
+            Self::Unsupported { .. } => "unsupported",
+            Self::Limit { .. } => "limit",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// What a caller can do about it.
+    pub const fn family(&self) -> Family {
+        match self {
+            Self::Volume(error) => error.family(),
+            Self::OutOfRange { .. } => Family::Argument,
+            Self::LayersOverlap { .. } | Self::SharedValue { .. } => Family::Unsuited,
+            Self::Table { .. } => Family::Malformed,
+            Self::Unsupported { .. } => Family::Unsupported,
+            Self::Limit { .. } => Family::Limit,
+            Self::Cancelled => Family::Cancelled,
+        }
+    }
 }

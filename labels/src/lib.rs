@@ -18,7 +18,7 @@
 //! # Examples
 //! ```
 //! use isocenter_labels::{matching, remap};
-//! use isocenter_volume::{Affine, Frame, Geometry, LabelMap};
+//! use isocenter_volume::{Affine, Ctx, Frame, Geometry, LabelMap};
 //!
 //! let image = Geometry::new([3, 2, 1], Affine::IDENTITY, Frame::Patient(None))?;
 //! // the same grid with its rows the other way round
@@ -29,15 +29,14 @@
 //!     vec![],
 //! )?;
 //! let found = matching::match_grid(map.geometry(), &image)?;
-//! let map = matching::bring_onto(&map, &image, &found)?;
-//! let (map, table) = remap::remap_consecutive(&map)?;
+//! let map = matching::bring_onto(&map, &image, &found, &Ctx::default())?;
+//! let (map, table) = remap::remap_consecutive(&map, &Ctx::default())?;
 //! assert_eq!(map.layers()[0].to_u32(), [1, 2, 0, 0, 0, 1]);
 //! assert_eq!((table[1].from, table[1].to, table[1].name.as_str()), (42, 2, "label_42"));
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
 pub mod colours;
-pub mod components;
 pub mod contour;
 pub mod error;
 pub mod matching;
@@ -46,9 +45,9 @@ pub mod remap;
 pub mod stats;
 pub mod table;
 
-pub use components::Connectivity;
 pub use contour::{Outline, Polygon};
 pub use error::Error;
+pub use isocenter_volume::components::Connectivity;
 pub use matching::{Match, NoMatch};
 pub use overlap::Overlap;
 pub use remap::Remapped;

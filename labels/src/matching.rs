@@ -1,18 +1,16 @@
 //! Does a label map lie on an image's grid, and how do its axes run?
 //!
 //! Tools store one and the same grid with other axes first or running the other way. Two grids are the same where the corners
-//! of one are the corners of the other within [`TOLERANCE_MM`], whatever the order of axes: then one of the 48 signed
+//! of one are the corners of the other within [`Geometry::same_grid_mm`], whatever the order of axes: then one of the 48 signed
 //! permutations brings the labels onto the image exactly, and no label is interpolated.
 
-use isocenter_volume::{Ctx, Frame, Geometry, IndexMap, LabelMap, provenance::Parameter};
+use isocenter_volume::{Ctx, Family, Frame, Geometry, IndexMap, LabelMap, provenance::Parameter};
 
 use crate::Error;
 
-/// How far corners may lie apart, mm: files store affines in f32 or as decimal text.
-pub const TOLERANCE_MM: f64 = 0.1;
-
 /// How a label map's grid becomes an image's.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Match {
     /// The map of indices, from the labels' grid to the image's.
     pub map: IndexMap,
@@ -22,6 +20,7 @@ pub struct Match {
 
 /// An image that may be meant, with the distance of its corners.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Candidate {
     /// Its number in the order given.
     pub image: usize,
@@ -50,10 +49,24 @@ pub enum NoMatch {
     },
 }
 
+impl NoMatch {
+    /// A stable code of the kind of refusal, for records and programs: words joined by hyphens.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::None { .. } => "no-image-for-labels",
+            Self::Frame => "labels-frame",
+            Self::Ambiguous { .. } => "ambiguous-labels",
+        }
+    }
+
+    /// What a caller can do about it.
+    pub const fn family(&self) -> Family {
+        Family::Unsuited
+    }
+}
+
 fn nearest_text(nearest: &Option<Candidate>) -> String {
-    nearest.map_or_else(String::new, |n| {
-        format!(": the nearest is {:.2} mm away, {TOLERANCE_MM} mm are allowed", n.corner_distance_mm)
-    })
+    nearest.map_or_else(String::new, |n| format!(": the nearest is {:.2} mm away", n.corner_distance_mm))
 }
 
 /// The exact map from the labels' grid to the image's.
@@ -69,7 +82,7 @@ pub fn match_grid(labels: &Geometry, image: &Geometry) -> Result<Match, NoMatch>
         return Err(NoMatch::Frame);
     }
     match best(labels, image) {
-        Some(found) if found.corner_distance_mm <= TOLERANCE_MM => Ok(found),
+        Some(found) if found.corner_distance_mm <= image.same_grid_mm() => Ok(found),
         Some(far) => {
             let nearest = Some(Candidate { image: 0, corner_distance_mm: far.corner_distance_mm });
             Err(NoMatch::None { nearest })
@@ -99,7 +112,7 @@ pub fn find_image<'a>(
                 nearest = Some(Candidate { image, ..far });
             }
             Err(NoMatch::Frame) => {
-                other_frame |= best(labels, geometry).is_some_and(|m| m.corner_distance_mm <= TOLERANCE_MM);
+                other_frame |= best(labels, geometry).is_some_and(|m| m.corner_distance_mm <= geometry.same_grid_mm());
             }
             Err(_) => {}
         }
@@ -120,16 +133,10 @@ pub fn find_image<'a>(
 /// Moves labels through a match. The result has exactly the image's geometry, so that both are written with one affine.
 ///
 /// # Errors
-/// [`Error::Volume`] for a match that was made for another grid.
-pub fn bring_onto(labels: &LabelMap, image: &Geometry, found: &Match) -> Result<LabelMap, Error> {
-    let moved = labels.remap(&found.map, &Ctx::default())?;
-    if moved.geometry().shape() != image.shape() {
-        return Err(Error::GridMismatch {
-            a: moved.geometry().shape(),
-            b: image.shape(),
-            distance_mm: corner_distance(moved.geometry(), image),
-        });
-    }
+/// [`Error::Volume`] for a match that was made for another grid or image, [`Error::Cancelled`].
+pub fn bring_onto(labels: &LabelMap, image: &Geometry, found: &Match, ctx: &Ctx<'_>) -> Result<LabelMap, Error> {
+    let moved = labels.remap(&found.map, ctx)?;
+    moved.geometry().agrees_with(image)?;
     let layers = moved.layers().to_vec();
     Ok(moved.with_layers(layers, image.clone())?.noting(
         "bring_onto_image",

@@ -6,14 +6,15 @@
 
 use std::collections::BTreeMap;
 
-use isocenter_volume::{Label, LabelMap, with_layer};
+use isocenter_volume::{Cancelled, Ctx, Label, LabelMap, with_layer};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::{Error, stats::same_grid};
+use crate::Error;
 
 /// Agreement of two maps on one label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Overlap {
     /// The layer.
     pub layer: usize,
@@ -51,9 +52,10 @@ fn ratio(part: u64, whole: u64) -> Option<f64> {
 /// Compares two maps label by label, layer by layer; every label that occurs in either is listed, by layer and value.
 ///
 /// # Errors
-/// [`Error::GridMismatch`] unless both lie on one grid as stored, [`Error::OutOfRange`] for other numbers of layers.
-pub fn overlap(a: &LabelMap, b: &LabelMap) -> Result<Vec<Overlap>, Error> {
-    same_grid(a.geometry(), b.geometry())?;
+/// [`Error::Volume`] unless both lie on one grid as stored with as many steps, [`Error::OutOfRange`] for other numbers of layers,
+/// [`Error::Cancelled`].
+pub fn overlap(a: &LabelMap, b: &LabelMap, ctx: &Ctx<'_>) -> Result<Vec<Overlap>, Error> {
+    a.geometry().agrees_with(b.geometry())?;
     if a.steps() != b.steps() {
         return Err(isocenter_volume::Error::SlowSteps { what: "overlap", wanted: a.steps(), found: b.steps() }.into());
     }
@@ -63,14 +65,15 @@ pub fn overlap(a: &LabelMap, b: &LabelMap) -> Result<Vec<Overlap>, Error> {
     }
     let mut out = Vec::new();
     for (layer, (a, b)) in a.layers().iter().zip(b.layers()).enumerate() {
-        let total = with_layer!(a, a => with_layer!(b, b => counts(a, b)));
+        let total = with_layer!(a, a => with_layer!(b, b => counts(a, b, ctx)))?;
         out.extend(total.into_iter().map(|(value, [a, b, both])| Overlap { layer, value, a, b, both }));
     }
     Ok(out)
 }
 
 /// Voxels of every value in the first, in the second, and in both.
-fn counts<A: Label, B: Label>(a: &[A], b: &[B]) -> BTreeMap<u32, [u64; 3]> {
+fn counts<A: Label, B: Label>(a: &[A], b: &[B], ctx: &Ctx<'_>) -> Result<BTreeMap<u32, [u64; 3]>, Cancelled> {
+    let stage = ctx.stage("overlap", a.len().div_ceil(BLOCK) as u64);
     // whole numbers: the order of blocks does not matter, they are folded in order all the same
     let blocks: Vec<BTreeMap<u32, [u64; 3]>> = a
         .par_chunks(BLOCK)
@@ -90,14 +93,15 @@ fn counts<A: Label, B: Label>(a: &[A], b: &[B]) -> BTreeMap<u32, [u64; 3]> {
                     count(&mut counts, x, [0, 0, n]);
                 }
             }
-            counts
+            stage.advance(1)?;
+            Ok(counts)
         })
-        .collect();
+        .collect::<Result<_, Cancelled>>()?;
     let mut total = BTreeMap::new();
     for (value, n) in blocks.into_iter().flatten() {
         count(&mut total, value, n);
     }
-    total
+    Ok(total)
 }
 
 const BLOCK: usize = 1 << 18;
@@ -119,7 +123,7 @@ mod tests {
     fn counts_agreement_by_label() {
         let grid = Geometry::new([6, 1, 1], Affine::IDENTITY, Frame::Unknown).unwrap();
         let map = |v: Vec<u32>| LabelMap::new(vec![v], grid.clone(), vec![]).unwrap();
-        let found = overlap(&map(vec![1, 1, 1, 2, 0, 0]), &map(vec![0, 1, 1, 1, 3, 0])).unwrap();
+        let found = overlap(&map(vec![1, 1, 1, 2, 0, 0]), &map(vec![0, 1, 1, 1, 3, 0]), &Ctx::default()).unwrap();
         assert_eq!(found[0], Overlap { layer: 0, value: 1, a: 3, b: 3, both: 2 });
         assert_eq!((found[0].dice(), found[0].jaccard()), (Some(4.0 / 6.0), Some(0.5)));
         assert_eq!(found[0].volume_similarity(), Some(1.0));
@@ -133,7 +137,7 @@ mod tests {
             let grid = Geometry::new([2, 1, 1], Affine::translation_by([x, 0.0, 0.0]), Frame::Unknown).unwrap();
             LabelMap::new(vec![vec![1u32, 0]], grid, vec![]).unwrap()
         };
-        assert!(overlap(&at(0.0), &at(0.05)).is_ok());
-        assert!(matches!(overlap(&at(0.0), &at(1.0)), Err(Error::GridMismatch { distance_mm: 1.0, .. })));
+        assert!(overlap(&at(0.0), &at(0.05), &Ctx::default()).is_ok());
+        assert_eq!(overlap(&at(0.0), &at(1.0), &Ctx::default()).unwrap_err().reason(), "grid-mismatch");
     }
 }

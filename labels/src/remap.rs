@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use isocenter_volume::{Label, LabelMap, Layer, Segment, with_layer};
+use isocenter_volume::{Cancelled, Ctx, Label, LabelMap, Layer, Segment, with_layer};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +10,7 @@ use crate::{Error, table};
 
 /// One line of the map from old to new values.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Remapped {
     /// Layer of the old value.
     pub layer: usize,
@@ -27,22 +28,22 @@ pub struct Remapped {
 /// New values are unique over all layers, so that [`merge_layers`] can follow.
 ///
 /// # Errors
-/// None in practice; the shapes are the map's own.
-pub fn remap_consecutive(map: &LabelMap) -> Result<(LabelMap, Vec<Remapped>), Error> {
-    remap_values(map, Vec::new())
+/// [`Error::Cancelled`].
+pub fn remap_consecutive(map: &LabelMap, ctx: &Ctx<'_>) -> Result<(LabelMap, Vec<Remapped>), Error> {
+    remap_values(map, Vec::new(), ctx)
 }
 
 /// As [`remap_consecutive`], but entries of the table whose value does not occur keep a number too, so that every map of a
 /// cohort with one table gets the same numbers.
 ///
 /// # Errors
-/// None in practice.
-pub fn remap_by_table(map: &LabelMap) -> Result<(LabelMap, Vec<Remapped>), Error> {
+/// [`Error::Cancelled`].
+pub fn remap_by_table(map: &LabelMap, ctx: &Ctx<'_>) -> Result<(LabelMap, Vec<Remapped>), Error> {
     let named: Vec<(usize, u32)> = map.segments().iter().map(|s| (s.layer, s.value)).collect();
-    remap_values(map, named)
+    remap_values(map, named, ctx)
 }
 
-fn remap_values(map: &LabelMap, extra: Vec<(usize, u32)>) -> Result<(LabelMap, Vec<Remapped>), Error> {
+fn remap_values(map: &LabelMap, extra: Vec<(usize, u32)>, ctx: &Ctx<'_>) -> Result<(LabelMap, Vec<Remapped>), Error> {
     let layers = map.layers().len();
     let occurring = (0..layers).flat_map(|layer| map.values(layer).into_iter().map(move |value| (layer, value)));
     let mut values: Vec<(usize, u32)> =
@@ -55,10 +56,11 @@ fn remap_values(map: &LabelMap, extra: Vec<(usize, u32)>) -> Result<(LabelMap, V
         .collect();
     let moved = map.layers().iter().enumerate().map(|(layer, voxels)| {
         let new: Vec<(u32, u32)> = table.iter().filter(|r| r.layer == layer).map(|r| (r.from, r.to)).collect();
-        Layer::smallest(with_layer!(voxels, l => renumber(l.as_slice(), &new)))
+        Ok::<_, Error>(Layer::smallest(with_layer!(voxels, l => renumber(l.as_slice(), &new, ctx))?))
     });
+    let moved = moved.collect::<Result<Vec<_>, _>>()?;
     let segments = table.iter().map(|r| segment(map, r)).collect();
-    let out = map.with_layers(moved.collect(), map.geometry().clone())?.with_segments(segments)?;
+    let out = map.with_layers(moved, map.geometry().clone())?.with_segments(segments)?;
     let listed = table.iter().map(|r| format!("{}:{}", r.from, r.to)).collect::<Vec<_>>().join(" ");
     Ok((out.noting("remap_labels", [("from_to", listed)]), table))
 }
@@ -75,9 +77,10 @@ fn segment(map: &LabelMap, line: &Remapped) -> Segment {
 }
 
 /// Values are looked up in a sorted list; neighbours are mostly equal, so the last one found is kept.
-fn renumber<L: Label>(voxels: &[L], new: &[(u32, u32)]) -> Vec<u32> {
+fn renumber<L: Label>(voxels: &[L], new: &[(u32, u32)], ctx: &Ctx<'_>) -> Result<Vec<u32>, Cancelled> {
+    let stage = ctx.stage("renumber", voxels.len().div_ceil(BLOCK) as u64);
     let mut out = vec![0u32; voxels.len()];
-    out.par_chunks_mut(BLOCK).zip(voxels.par_chunks(BLOCK)).for_each(|(out, voxels)| {
+    out.par_chunks_mut(BLOCK).zip(voxels.par_chunks(BLOCK)).try_for_each(|(out, voxels)| {
         let mut last = (0, 0);
         for (o, v) in out.iter_mut().zip(voxels.iter().map(|&v| v.into())) {
             if v != last.0 {
@@ -86,8 +89,9 @@ fn renumber<L: Label>(voxels: &[L], new: &[(u32, u32)]) -> Vec<u32> {
             }
             *o = last.1;
         }
-    });
-    out
+        stage.advance(1)
+    })?;
+    Ok(out)
 }
 
 const BLOCK: usize = 1 << 16;
@@ -96,8 +100,8 @@ const BLOCK: usize = 1 << 16;
 ///
 /// # Errors
 /// [`Error::LayersOverlap`] with the number of voxels and the first of them; [`Error::SharedValue`] where two layers use one
-/// value (it may stand for two things: renumber first).
-pub fn merge_layers(map: &LabelMap) -> Result<LabelMap, Error> {
+/// value (it may stand for two things: renumber first); [`Error::Cancelled`].
+pub fn merge_layers(map: &LabelMap, ctx: &Ctx<'_>) -> Result<LabelMap, Error> {
     if map.layers().len() == 1 {
         return Ok(map.clone());
     }
@@ -113,6 +117,9 @@ pub fn merge_layers(map: &LabelMap) -> Result<LabelMap, Error> {
     let (mut voxels, mut first) = (0, None);
     for layer in map.layers() {
         for (n, (m, v)) in merged.iter_mut().zip(layer.iter()).enumerate() {
+            if n % BLOCK == 0 {
+                ctx.check()?;
+            }
             if *m != 0 && v != 0 {
                 voxels += 1;
                 first.get_or_insert((n, [*m, v]));
@@ -164,26 +171,26 @@ mod tests {
     #[test]
     fn numbers_ascending_and_keeps_names() {
         let source = map(vec![vec![90, 0, 4, 4_000_000_000, 4]], vec![named(0, 90, "liver"), named(0, 5, "absent")]);
-        let (out, table) = remap_consecutive(&source).unwrap();
+        let (out, table) = remap_consecutive(&source, &Ctx::default()).unwrap();
         assert_eq!(out.layers()[0].to_u32(), [2, 0, 1, 3, 1]);
         let lines: Vec<_> = table.iter().map(|r| (r.from, r.to, r.name.as_str())).collect();
         assert_eq!(lines, [(4, 1, "label_4"), (90, 2, "liver"), (4_000_000_000, 3, "label_4000000000")]);
         assert_eq!(out.segments()[1].colour, Some([1, 2, 3]));
-        let (out, _) = remap_by_table(&source).unwrap();
+        let (out, _) = remap_by_table(&source, &Ctx::default()).unwrap();
         assert_eq!(out.layers()[0].to_u32(), [3, 0, 1, 4, 1]);
     }
 
     #[test]
     fn layers_merge_where_they_do_not_overlap() {
         let source = map(vec![vec![1, 0, 0], vec![0, 1, 2]], vec![named(1, 1, "b")]);
-        assert!(matches!(merge_layers(&source), Err(Error::SharedValue { value: 1 })));
-        let (numbered, _) = remap_consecutive(&source).unwrap();
-        let merged = merge_layers(&numbered).unwrap();
+        assert!(matches!(merge_layers(&source, &Ctx::default()), Err(Error::SharedValue { value: 1 })));
+        let (numbered, _) = remap_consecutive(&source, &Ctx::default()).unwrap();
+        let merged = merge_layers(&numbered, &Ctx::default()).unwrap();
         assert_eq!(merged.layers()[0].to_u32(), [1, 2, 3]);
         assert_eq!(merged.segments().iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["label_1", "b", "label_2"]);
         let overlapping = map(vec![vec![1, 1, 0], vec![0, 2, 2]], vec![]);
         assert!(matches!(
-            merge_layers(&overlapping),
+            merge_layers(&overlapping, &Ctx::default()),
             Err(Error::LayersOverlap { voxels: 1, first: [1, 0, 0], labels: [1, 2] })
         ));
     }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use isocenter_volume::{Label, LabelMap, Real, Scaling, Volume, with_layer};
+use isocenter_volume::{
+    Cancelled, Ctx, Label, LabelMap, Real, Scaling, Volume, components::Pieces, stats::Running, with_layer,
+};
 use serde::Serialize;
 
-use crate::{Connectivity, Error, components, matching, table};
+use crate::{Connectivity, Error, table};
 
 /// What is known of one label.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -37,6 +39,7 @@ pub struct LabelStats {
 
 /// Intensities under one label; samples that are not finite are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Intensity {
     /// The layer.
     pub layer: usize,
@@ -57,17 +60,17 @@ pub struct Intensity {
 /// Statistics of every label that occurs, by layer and value. Pieces are counted only with a [`Connectivity`].
 ///
 /// # Errors
-/// None in practice.
-pub fn label_stats(map: &LabelMap, pieces: Option<Connectivity>) -> Result<Vec<LabelStats>, Error> {
+/// [`Error::Volume`] for a map of several steps, [`Error::Cancelled`].
+pub fn label_stats(map: &LabelMap, pieces: Option<Connectivity>, ctx: &Ctx<'_>) -> Result<Vec<LabelStats>, Error> {
     map.require_one_step("statistics of labels")?;
     let grid = map.geometry();
     let shape = grid.shape();
     let mut out = Vec::new();
     for (layer, voxels) in map.layers().iter().enumerate() {
-        let sums = with_layer!(voxels, l => extents(l.as_slice(), shape));
+        let sums = with_layer!(voxels, l => extents(l.as_slice(), shape, ctx))?;
         let mut counted: BTreeMap<u32, (usize, u64)> = BTreeMap::new();
         if let Some(connectivity) = pieces {
-            for piece in components::components(map, layer, connectivity)? {
+            for piece in Pieces::of_labels(map, layer, connectivity, ctx)?.components() {
                 let entry = counted.entry(piece.value).or_default();
                 *entry = (entry.0 + 1, entry.1.max(piece.voxels));
             }
@@ -94,10 +97,14 @@ pub fn label_stats(map: &LabelMap, pieces: Option<Connectivity>) -> Result<Vec<L
 }
 
 /// Where every label lies, run by run.
-fn extents<L: Label>(voxels: &[L], shape: [usize; 3]) -> BTreeMap<u32, Extent> {
+fn extents<L: Label>(voxels: &[L], shape: [usize; 3], ctx: &Ctx<'_>) -> Result<BTreeMap<u32, Extent>, Cancelled> {
+    let stage = ctx.stage("labels", shape[2] as u64);
     let mut sums: BTreeMap<u32, Extent> = BTreeMap::new();
     for (row, line) in voxels.chunks(shape[0]).enumerate() {
         let (j, k) = (row % shape[1], row / shape[1]);
+        if j == 0 {
+            stage.advance(1)?;
+        }
         let mut start = 0;
         while start < line.len() {
             let value = line[start];
@@ -108,33 +115,40 @@ fn extents<L: Label>(voxels: &[L], shape: [usize; 3]) -> BTreeMap<u32, Extent> {
             start = end;
         }
     }
-    sums
+    Ok(sums)
 }
 
 /// Intensities of an image under every label that occurs, by layer and value. Real values: the image's scaling is applied. Of an
 /// image with slow axes the first step is read.
 ///
 /// # Errors
-/// [`Error::GridMismatch`] unless both lie on one grid as stored (see [`matching::bring_onto`]).
-pub fn intensities<T: Real>(map: &LabelMap, image: &Volume<T>) -> Result<Vec<Intensity>, Error> {
+/// [`Error::Volume`] unless both lie on one grid as stored (see [`crate::matching::bring_onto`]), [`Error::Cancelled`].
+pub fn intensities<T: Real>(map: &LabelMap, image: &Volume<T>, ctx: &Ctx<'_>) -> Result<Vec<Intensity>, Error> {
     map.require_one_step("intensities under labels")?;
-    same_grid(map.geometry(), image.geometry())?;
+    map.geometry().agrees_with(image.geometry())?;
     let samples = image.step(0).unwrap_or_default();
     let plane = image.shape()[0] * image.shape()[1];
     let mut out = Vec::new();
     for (layer, voxels) in map.layers().iter().enumerate() {
-        let sums = with_layer!(voxels, l => sums_of(l.as_slice(), samples, plane, image.scaling()));
-        out.extend(sums.into_iter().map(|(value, s)| s.finish(layer, value)));
+        let sums = with_layer!(voxels, l => sums_of(l.as_slice(), samples, plane, image.scaling(), ctx))?;
+        out.extend(sums.into_iter().map(|(value, s)| intensity(layer, value, &s)));
     }
     Ok(out)
 }
 
 /// Sums of the real values under every label, planes in order.
-fn sums_of<L: Label, T: Real>(labels: &[L], samples: &[T], plane: usize, scaling: &Scaling) -> BTreeMap<u32, Sums> {
-    let mut sums: BTreeMap<u32, Sums> = BTreeMap::new();
+fn sums_of<L: Label, T: Real>(
+    labels: &[L],
+    samples: &[T],
+    plane: usize,
+    scaling: &Scaling,
+    ctx: &Ctx<'_>,
+) -> Result<BTreeMap<u32, Running>, Cancelled> {
+    let stage = ctx.stage("intensities", labels.len().div_ceil(plane) as u64);
+    let mut sums: BTreeMap<u32, Running> = BTreeMap::new();
     for (k, (labels, samples)) in labels.chunks(plane).zip(samples.chunks(plane)).enumerate() {
         let pair = scaling.of_plane(k);
-        let mut last: (u32, Sums) = (0, Sums::EMPTY);
+        let mut last = (0, Running::EMPTY);
         for (label, &sample) in labels.iter().map(|&l| l.into()).zip(samples) {
             if label != last.0 {
                 flush(&mut sums, &mut last, label);
@@ -144,25 +158,17 @@ fn sums_of<L: Label, T: Real>(labels: &[L], samples: &[T], plane: usize, scaling
             }
         }
         flush(&mut sums, &mut last, 0);
+        stage.advance(1)?;
     }
-    sums
-}
-
-/// Refuses two grids that are not one.
-pub(crate) fn same_grid(a: &isocenter_volume::Geometry, b: &isocenter_volume::Geometry) -> Result<(), Error> {
-    let distance_mm = matching::corner_distance(a, b);
-    if a.shape() == b.shape() && distance_mm <= matching::TOLERANCE_MM {
-        return Ok(());
-    }
-    Err(Error::GridMismatch { a: a.shape(), b: b.shape(), distance_mm })
+    Ok(sums)
 }
 
 /// Puts back the sums of the run that ends and takes up those of the next label.
-fn flush(sums: &mut BTreeMap<u32, Sums>, last: &mut (u32, Sums), next: u32) {
+fn flush(sums: &mut BTreeMap<u32, Running>, last: &mut (u32, Running), next: u32) {
     if last.0 != 0 {
         sums.insert(last.0, last.1);
     }
-    *last = (next, sums.get(&next).copied().unwrap_or(Sums::EMPTY));
+    *last = (next, sums.get(&next).copied().unwrap_or(Running::EMPTY));
 }
 
 #[derive(Default)]
@@ -193,42 +199,16 @@ impl Extent {
     }
 }
 
-/// Sums about the first value seen, which keeps the digits of the spread.
-#[derive(Clone, Copy)]
-struct Sums {
-    samples: u64,
-    about: f64,
-    sum: f64,
-    squares: f64,
-    min: f64,
-    max: f64,
-}
-
-impl Sums {
-    const EMPTY: Self =
-        Self { samples: 0, about: 0.0, sum: 0.0, squares: 0.0, min: f64::INFINITY, max: f64::NEG_INFINITY };
-
-    fn add(&mut self, value: f64) {
-        if !value.is_finite() {
-            return;
-        }
-        if self.samples == 0 {
-            self.about = value;
-        }
-        let d = value - self.about;
-        self.samples += 1;
-        self.sum += d;
-        self.squares += d * d;
-        self.min = self.min.min(value);
-        self.max = self.max.max(value);
-    }
-
-    fn finish(self, layer: usize, value: u32) -> Intensity {
-        let n = self.samples as f64;
-        let mean = self.sum / n;
-        let variance = (self.squares / n - mean * mean).max(0.0);
-        let sd = if self.samples == 0 { f64::NAN } else { variance.sqrt() };
-        Intensity { layer, value, samples: self.samples, mean: self.about + mean, sd, min: self.min, max: self.max }
+fn intensity(layer: usize, value: u32, sums: &Running) -> Intensity {
+    let (moments, extremes) = (sums.moments(), sums.extremes());
+    Intensity {
+        layer,
+        value,
+        samples: moments.count(),
+        mean: moments.mean(),
+        sd: moments.standard_deviation(0),
+        min: extremes.min().unwrap_or(f64::INFINITY),
+        max: extremes.max().unwrap_or(f64::NEG_INFINITY),
     }
 }
 
@@ -246,7 +226,7 @@ mod tests {
 
     #[test]
     fn counts_what_can_be_counted_by_hand() {
-        let found = label_stats(&map(), Some(Connectivity::Faces6)).unwrap();
+        let found = label_stats(&map(), Some(Connectivity::Faces6), &Ctx::default()).unwrap();
         assert_eq!(found.len(), 2);
         let (seven, nine) = (&found[0], &found[1]);
         assert_eq!((seven.value, seven.voxels, seven.volume_mm3, seven.components), (7, 3, 60.0, Some(1)));
@@ -261,11 +241,11 @@ mod tests {
         let stored: Vec<i16> = (0..12).collect();
         let hu = Scaling::uniform(Rescale::new(2.0, -1.0).unwrap(), Unit::Hu);
         let image = Volume::new(stored, grid).unwrap().with_scaling(hu).unwrap();
-        let found = intensities(&map(), &image).unwrap();
+        let found = intensities(&map(), &image, &Ctx::default()).unwrap();
         assert_eq!((found[0].mean, found[0].min, found[0].max), (3.0, 1.0, 5.0));
         assert!((found[0].sd - (8.0f64 / 3.0).sqrt()).abs() < 1e-12);
         assert_eq!((found[1].mean, found[1].sd), (11.0, 0.0));
         let other = Geometry::new([4, 3, 1], Affine::IDENTITY, Frame::Unknown).unwrap();
-        assert!(intensities(&map(), &Volume::new(vec![0u8; 12], other).unwrap()).is_err());
+        assert!(intensities(&map(), &Volume::new(vec![0u8; 12], other).unwrap(), &Ctx::default()).is_err());
     }
 }

@@ -4,7 +4,7 @@
 #![allow(clippy::print_stdout)]
 
 use isocenter_normalize::{CtWindow, Region, Step, ZScore, apply_all};
-use isocenter_volume::{Affine, Frame, Geometry, Rescale, Scaling, Unit, Volume};
+use isocenter_volume::{Affine, Ctx, Frame, Geometry, Rescale, Scaling, Unit, Volume};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // a ball of soft tissue (60 HU) in air (-1000 HU), stored as a scanner does: HU + 1024
@@ -19,9 +19,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let ct = Volume::new(stored, grid)?.with_scaling(hu)?.to_real()?;
 
     let steps = [Step::CtWindow(CtWindow::centre_width(40.0, 400.0)?), Step::ZScore(ZScore::new(Region::All))];
-    let (out, records) = apply_all(&steps, ct, None)?;
+    let (out, records) = apply_all(&steps, ct, None, &Ctx::default())?;
     for record in &records {
-        println!("{}: {:?}", record.step.name(), record.fitted.measured);
+        println!("{}: {:?}", record.step().name(), record.fitted().measured());
     }
     println!("unit {}, {} voxels", out.scaling().unit().code(), out.voxels().len());
     for step in out.provenance().operations() {

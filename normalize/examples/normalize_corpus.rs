@@ -10,10 +10,10 @@ mod nifti;
 use std::{error::Error, fs, path::Path};
 
 use isocenter_normalize::{
-    CtWindow, Fingerprint, FingerprintNormalize, Mask, Output, PercentileRescale, Region, Step, ZScore, head,
-    moments::moments, otsu, percentiles,
+    CtWindow, Fingerprint, FingerprintNormalize, Output, PercentileRescale, Region, Step, ZScore, head, moments, otsu,
+    percentiles,
 };
-use isocenter_volume::{Affine, Frame, Geometry, Volume};
+use isocenter_volume::{Affine, Ctx, Frame, Geometry, Mask, Volume};
 use serde_json::{Value, json};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -29,7 +29,7 @@ fn steps() -> Outcome<Vec<(&'static str, &'static str, Step)>> {
         ("i01_zscore_whole", "mr", z(Region::All)),
         ("i02_zscore_positive", "mr", z(Region::Above(0.0))),
         ("i03_zscore_above_mean", "mr", Step::ZScore(ZScore::new(Region::AboveMean).ddof(1))),
-        ("i04_zscore_nonzero_only", "mr", Step::ZScore(ZScore { keep_zeros: true, ..ZScore::new(Region::NonZero) })),
+        ("i04_zscore_nonzero_only", "mr", Step::ZScore(ZScore::new(Region::NonZero).keep_zeros(true))),
         ("i07_rescale_p1_p99", "mr", Step::PercentileRescale(rescale(1.0, 99.0))),
         ("i08_rescale_torchio", "mr", Step::PercentileRescale(rescale(0.5, 99.5).out(Output::Range([-1.0, 1.0])))),
         ("i09_ct_window_soft", "ct", window(40.0, 400.0)?),
@@ -47,24 +47,25 @@ fn main() -> Outcome<()> {
     let (manifest, out) = (Path::new(manifest), Path::new(out));
     let read = |name: &str| nifti::read(&manifest.with_file_name("inputs").join(format!("{name}.nii.gz")));
     let put = |id: &str, values: Value| fs::write(out.join(format!("{id}.json")), values.to_string());
+    let ctx = Ctx::default();
     let (mr, ct, biased, brain) = (read("mr"), read("ct"), read("biased"), read("brainmask"));
     for (id, input, step) in steps()? {
-        let (result, _) = step.apply(if input == "mr" { &mr } else { &ct }, None)?;
+        let (result, _) = step.apply(if input == "mr" { &mr } else { &ct }, None, &ctx)?;
         nifti::write(&out.join(format!("{id}.nii")), &result);
     }
     let ranks = [0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 98.0, 99.0, 99.5, 99.9, 100.0];
-    put("i05_percentiles", json!({ "values": percentiles(&mr, &ranks, Region::Above(0.0), None)? }))?;
-    let brain: Vec<bool> = brain.voxels().iter().map(|&v| v > 0.0).collect();
-    let found = percentiles(&biased, &ranks, Region::Mask, Some(Mask::Bools(&brain)))?;
+    put("i05_percentiles", json!({ "values": percentiles(&mr, &ranks, Region::Above(0.0), None, &ctx)? }))?;
+    let brain = Mask::above(&brain, 0.0);
+    let found = percentiles(&biased, &ranks, Region::Mask, Some(&brain), &ctx)?;
     put("i06_percentiles_float", json!({ "values": found }))?;
-    let fingerprint = Fingerprint::of(&ct, Region::Between(-500.0, 2000.0), None)?;
+    let fingerprint = Fingerprint::of(&ct, Region::Between(-500.0, 2000.0), None, &ctx)?;
     put("i10_ct_fingerprint", serde_json::to_value(fingerprint)?)?;
-    let (result, _) = Step::Fingerprint(FingerprintNormalize::from(fingerprint)).apply(&ct, None)?;
+    let (result, _) = Step::Fingerprint(FingerprintNormalize::try_from(fingerprint)?).apply(&ct, None, &ctx)?;
     nifti::write(&out.join("i11_nnunet_ct_normalization.nii"), &result);
-    let threshold = otsu::threshold(&mr, Region::All, None)?;
+    let threshold = otsu::threshold(&mr, Region::All, None, &ctx)?;
     let voxels = mr.voxels().iter().filter(|&&v| f64::from(v) > threshold).count();
     put("i35_otsu", json!({ "threshold": threshold, "voxels": voxels }))?;
-    let mask: Vec<f32> = head::mask(&mr)?.into_iter().map(|b| f32::from(u8::from(b))).collect();
+    let mask: Vec<f32> = head::mask(&mr, &ctx)?.to_bools().into_iter().map(|b| f32::from(u8::from(b))).collect();
     nifti::write(&out.join("i36_head_mask.nii"), &mr.with_voxels(mask, mr.scaling().clone())?);
     Ok(())
 }
@@ -73,8 +74,8 @@ fn generated() -> Outcome<()> {
     let grid = Geometry::new([40, 40, 20], Affine::from_spacing_origin([1.0; 3], [0.0; 3]), Frame::Patient(None))?;
     let image = Volume::new((0..grid.len()).map(|n| (n % 1601) as f32 - 800.0).collect::<Vec<f32>>(), grid)?;
     for (id, _, step) in steps()? {
-        let (result, _) = step.apply(&image, None)?;
-        println!("{id}: mean {:.4}", moments(&result, Region::All, None)?.mean);
+        let (result, _) = step.apply(&image, None, &Ctx::default())?;
+        println!("{id}: mean {:.4}", moments(&result, Region::All, None, &Ctx::default())?.mean());
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 #![allow(clippy::print_stdout)]
 
 use isocenter_normalize::{Step, Suv};
-use isocenter_volume::{Affine, Frame, Geometry, Meta, Rescale, Scaling, Unit, Volume, meta::Pet};
+use isocenter_volume::{Affine, Ctx, Frame, Geometry, Meta, Rescale, Scaling, Unit, Volume, meta::Pet};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut pet = Pet::default();
@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let found = Suv::body_weight(&pet)?;
     println!("{:?}: {:e} per Bq/ml", found.rule, found.factor);
-    let (suv, _) = Step::Suv(Suv::default()).apply(&activity, None)?;
+    let (suv, _) = Step::Suv(Suv::default()).apply(&activity, None, &Ctx::default())?;
     println!("{:?} {}", suv.voxels(), suv.scaling().unit().code());
     pet.weight_kg = None;
     if let Err(error) = Suv::body_weight(&pet) {

@@ -1,12 +1,14 @@
 //! Why a normalization was refused.
 
+use isocenter_volume::{Cancelled, Family};
+
 /// Why a normalization was refused. No message holds a patient's value: of a missing fact it names the attribute.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The volume could not be built or read.
+    /// The volume or the mask refused an operation; a mask that lies elsewhere is one of these.
     #[error(transparent)]
-    Volume(#[from] isocenter_volume::Error),
+    Volume(isocenter_volume::Error),
     /// A parameter is out of its range.
     #[error("{what} must be {wanted}, found {found}")]
     BadParameter {
@@ -23,21 +25,15 @@ pub enum Error {
     /// The step works within a mask, and none was handed in.
     #[error("the region is `mask`, but no mask was given")]
     MaskNeeded,
-    /// A mask or buffer has another number of samples than the volume.
+    /// A buffer has another number of samples than the volume.
     #[error("{what} has {found} samples, wanted {wanted}")]
     Length {
         /// What has the wrong length.
         what: &'static str,
-        /// Samples of the volume (of one step of it for a mask).
+        /// Samples of the volume.
         wanted: usize,
         /// Samples found.
         found: usize,
-    },
-    /// A mask's grid lies elsewhere than the volume's.
-    #[error("the mask lies up to {distance_mm:.3} mm away from the image's grid")]
-    MaskElsewhere {
-        /// Largest distance between corresponding corners, millimetres.
-        distance_mm: f64,
     },
     /// No finite sample lies in the region.
     #[error("the region `{region}` holds no finite sample")]
@@ -82,6 +78,61 @@ pub enum Error {
         /// What was lost.
         why: &'static str,
     },
+    /// The caller's observer asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+impl From<Cancelled> for Error {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
+impl From<isocenter_volume::Error> for Error {
+    fn from(error: isocenter_volume::Error) -> Self {
+        match error {
+            isocenter_volume::Error::Cancelled => Self::Cancelled,
+            other => Self::Volume(other),
+        }
+    }
+}
+
+impl Error {
+    /// A stable code of the kind of refusal, for records and programs: words joined by hyphens.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::Volume(error) => error.reason(),
+            Self::BadParameter { .. } => "bad-parameter",
+            Self::NotReal => "not-real",
+            Self::MaskNeeded => "mask-needed",
+            Self::Length { .. } => "length",
+            Self::EmptyRegion { .. } => "empty-region",
+            Self::TooFew { .. } => "too-few-samples",
+            Self::Constant { .. } => "constant",
+            Self::MissingFact { .. } => "missing-fact",
+            Self::Unsupported { .. } => "unsupported",
+            Self::NotCorrected => "not-corrected",
+            Self::NotInvertible { .. } => "not-invertible",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// What a caller can do about it.
+    pub const fn family(&self) -> Family {
+        match self {
+            Self::Volume(error) => error.family(),
+            Self::BadParameter { .. } | Self::NotReal | Self::MaskNeeded | Self::Length { .. } => Family::Argument,
+            Self::EmptyRegion { .. }
+            | Self::TooFew { .. }
+            | Self::Constant { .. }
+            | Self::MissingFact { .. }
+            | Self::NotCorrected
+            | Self::NotInvertible { .. } => Family::Unsuited,
+            Self::Unsupported { .. } => Family::Unsupported,
+            Self::Cancelled => Family::Cancelled,
+        }
+    }
 }
 
 /// Checks a number from a recipe or a header.

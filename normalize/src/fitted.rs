@@ -2,16 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use isocenter_volume::{Rescale, Scaling, Unit, Volume, provenance::Parameter};
+use isocenter_volume::{Ctx, Rescale, Scaling, Unit, Volume, provenance::Parameter};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, LinearMap, Step, region::BLOCK};
+use crate::{Error, LinearMap, linear::BLOCK, version::Version};
 
 /// Samples that are NaN or infinite.
-pub(crate) fn not_finite(samples: &[f32]) -> u64 {
+pub(crate) fn not_finite(samples: &[f32], ctx: &Ctx<'_>) -> Result<u64, Error> {
+    let blocks = samples.par_chunks(BLOCK);
+    let stage = ctx.stage("count", blocks.len() as u64);
     // whole numbers: their sum is the same in any order
-    samples.par_chunks(BLOCK).map(|b| u64::from(b.iter().map(|v| u32::from(!v.is_finite())).sum::<u32>())).sum()
+    let counts = blocks.map(|b| {
+        stage.advance(1)?;
+        Ok::<_, Error>(u64::from(b.iter().map(|v| u32::from(!v.is_finite())).sum::<u32>()))
+    });
+    counts.try_reduce(|| 0, |a, b| Ok(a + b))
 }
 
 /// The map of sample values that a step came to.
@@ -25,27 +31,13 @@ pub enum Map {
 
 /// A fitted step: the map, the unit of its results, and what was measured to find it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
+#[serde(try_from = "Repr", into = "Repr")]
 pub struct Fitted {
-    /// The map of sample values.
-    pub map: Map,
-    /// Unit of the results; the input's own where `None`.
-    pub unit: Option<Unit>,
-    /// What was measured, by name: `mean`, `sd`, `lower`, `upper`, `factor`. Never a patient's value.
-    pub measured: BTreeMap<String, f64>,
-    /// Samples that the measurement was taken over; 0 where nothing had to be measured.
-    pub samples: u64,
-    /// Samples of the fitted volume that are NaN or infinite.
-    pub not_finite: u64,
-}
-
-/// A step with what it found: one line of a manifest.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FittedRecord {
-    /// The step as asked for.
-    pub step: Step,
-    /// What it came to for this volume.
-    pub fitted: Fitted,
+    map: Map,
+    unit: Option<Unit>,
+    measured: BTreeMap<String, f64>,
+    samples: u64,
+    not_finite: u64,
 }
 
 impl Fitted {
@@ -65,40 +57,65 @@ impl Fitted {
         self
     }
 
+    /// The map of sample values.
+    pub const fn map(&self) -> &Map {
+        &self.map
+    }
+
+    /// Unit of the results; the input's own where `None`.
+    pub const fn unit(&self) -> Option<&Unit> {
+        self.unit.as_ref()
+    }
+
+    /// What was measured, by name: `mean`, `sd`, `lower`, `upper`, `factor`. Never a patient's value.
+    pub const fn measured(&self) -> &BTreeMap<String, f64> {
+        &self.measured
+    }
+
+    /// Samples that the measurement was taken over; 0 where nothing had to be measured.
+    pub const fn samples(&self) -> u64 {
+        self.samples
+    }
+
+    /// Samples of the fitted volume that are NaN or infinite.
+    pub const fn not_finite(&self) -> u64 {
+        self.not_finite
+    }
+
     /// The mapped volume, in new memory.
     ///
     /// # Errors
-    /// [`Error::NotReal`] where the volume's scaling is not applied yet.
-    pub fn apply(&self, volume: &Volume<f32>) -> Result<Volume<f32>, Error> {
-        let mut out = vec![0f32; volume.voxels().len()];
-        self.apply_into(volume, &mut out)?;
+    /// [`Error::NotReal`] where the volume's scaling is not applied yet, [`Error::Cancelled`].
+    pub fn apply(&self, volume: &Volume<f32>, ctx: &Ctx<'_>) -> Result<Volume<f32>, Error> {
+        let mut out = ctx.take(volume.voxels().len());
+        self.apply_into(volume, &mut out, ctx)?;
         self.finish(volume.with_voxels(out, self.scaling(volume))?)
     }
 
     /// The mapped samples, into a buffer of the caller's of the same length.
     ///
     /// # Errors
-    /// [`Error::NotReal`], [`Error::Length`].
-    pub fn apply_into(&self, volume: &Volume<f32>, out: &mut [f32]) -> Result<(), Error> {
+    /// [`Error::NotReal`], [`Error::Length`], [`Error::Cancelled`].
+    pub fn apply_into(&self, volume: &Volume<f32>, out: &mut [f32], ctx: &Ctx<'_>) -> Result<(), Error> {
         if !volume.scaling().is_identity() {
             return Err(Error::NotReal);
         }
         let Map::Linear(map) = &self.map;
-        map.map_into(volume.voxels(), out)
+        map.map_into(volume.voxels(), out, ctx)
     }
 
     /// The mapped volume, in the memory of the given one where nobody else holds its samples.
     ///
     /// # Errors
-    /// [`Error::NotReal`].
-    pub fn apply_in_place(&self, volume: Volume<f32>) -> Result<Volume<f32>, Error> {
+    /// [`Error::NotReal`], [`Error::Cancelled`].
+    pub fn apply_in_place(&self, volume: Volume<f32>, ctx: &Ctx<'_>) -> Result<Volume<f32>, Error> {
         if !volume.scaling().is_identity() {
             return Err(Error::NotReal);
         }
         let scaling = self.scaling(&volume);
         let mut volume = volume.with_scaling(scaling)?;
         let Map::Linear(map) = &self.map;
-        map.map_in_place(volume.voxels_mut());
+        map.map_in_place(volume.voxels_mut(), ctx)?;
         self.finish(volume)
     }
 
@@ -131,11 +148,42 @@ impl Fitted {
         let Map::Linear(map) = &self.map;
         [
             ("step", step.into()),
-            ("clip", map.clip.map_or_else(|| "none".into(), Parameter::from)),
-            ("shift", map.shift.into()),
-            ("scale", map.scale.into()),
-            ("offset", map.offset.into()),
+            ("clip", map.clip().map_or_else(|| "none".into(), Parameter::from)),
+            ("shift", map.shift().into()),
+            ("scale", map.scale().into()),
+            ("offset", map.offset().into()),
             ("samples", self.samples.into()),
         ]
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Repr {
+    #[serde(default)]
+    version: Version,
+    map: Map,
+    #[serde(default)]
+    unit: Option<Unit>,
+    #[serde(with = "isocenter_volume::exact::map")]
+    measured: BTreeMap<String, f64>,
+    samples: u64,
+    not_finite: u64,
+}
+
+impl TryFrom<Repr> for Fitted {
+    type Error = Error;
+
+    fn try_from(r: Repr) -> Result<Self, Error> {
+        r.measured.values().try_for_each(|&value| crate::error::number("a measured value", value).map(|_| ()))?;
+        let Repr { map, unit, measured, samples, not_finite, version: _ } = r;
+        Ok(Self { map, unit, measured, samples, not_finite })
+    }
+}
+
+impl From<Fitted> for Repr {
+    fn from(fitted: Fitted) -> Self {
+        let Fitted { map, unit, measured, samples, not_finite } = fitted;
+        Self { version: Version::CURRENT, map, unit, measured, samples, not_finite }
     }
 }

@@ -13,45 +13,46 @@
 //! # Examples
 //! ```
 //! use isocenter_normalize::{Region, Step, ZScore};
-//! use isocenter_volume::{Affine, Frame, Geometry, Unit, Volume};
+//! use isocenter_volume::{Affine, Ctx, Frame, Geometry, Unit, Volume};
 //!
 //! let grid = Geometry::new([4, 1, 1], Affine::IDENTITY, Frame::Unknown)?;
 //! let image = Volume::new(vec![0.0f32, 2.0, 4.0, 6.0], grid)?;
 //! let step = Step::ZScore(ZScore::new(Region::NonZero));
-//! let (out, record) = step.apply(&image, None)?;
+//! let (out, record) = step.apply(&image, None, &Ctx::default())?;
 //! assert_eq!(out.voxels()[2], 0.0); // the mean of 2, 4 and 6
-//! assert_eq!(record.fitted.measured["mean"], 4.0);
+//! assert_eq!(record.fitted().measured()["mean"], 4.0);
 //! assert_eq!(out.scaling().unit(), &Unit::StandardDeviations);
 //! # Ok::<_, isocenter_normalize::Error>(())
 //! ```
 
+mod cohort;
 pub mod error;
 pub mod fill;
 pub mod fingerprint;
 pub mod fitted;
 pub mod head;
 pub mod linear;
-pub mod mask;
-pub mod moments;
 pub mod otsu;
 pub mod output;
 pub mod percentile;
+mod record;
 pub mod region;
 pub mod step;
 pub mod suv;
+mod version;
 pub mod window;
 pub mod zscore;
 
+pub use cohort::FingerprintPart;
 pub use error::Error;
 pub use fill::FillNonFinite;
 pub use fingerprint::{Fingerprint, FingerprintNormalize};
-pub use fitted::{Fitted, FittedRecord, Map};
+pub use fitted::{Fitted, Map};
 pub use linear::LinearMap;
-pub use mask::Mask;
-pub use moments::Moments;
 pub use output::Output;
 pub use percentile::{PercentileRescale, percentiles};
-pub use region::Region;
+pub use record::FittedRecord;
+pub use region::{Region, moments};
 pub use step::{Step, apply_all};
 pub use suv::{Suv, SuvFactor, SuvRule};
 pub use window::CtWindow;

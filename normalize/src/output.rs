@@ -15,7 +15,7 @@ pub enum Output {
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Repr {
-    Range([f64; 2]),
+    Range(#[serde(with = "isocenter_volume::exact::pair")] [f64; 2]),
     Word(String),
 }
 

@@ -1,15 +1,15 @@
 //! The part of a volume that a statistic is taken over.
 //!
-//! A [`Region`] is a description that a recipe can hold; for one volume and mask it becomes a selection of samples. Samples
-//! that are not finite are never selected.
+//! A [`Region`] is a description that a recipe can hold; for one volume and mask it becomes a
+//! [`Selection`] of samples. Samples that are not finite are never selected.
 
-use std::borrow::Cow;
-
-use isocenter_volume::Volume;
-use rayon::prelude::*;
+use isocenter_volume::{
+    Ctx, Mask, Volume,
+    stats::{Moments, Selection},
+};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Mask, head, moments};
+use crate::{Error, error::number, head};
 
 /// The voxels that a statistic is taken over. In a recipe: `"all"`, `"head"`, `{ above = 0.0 }`, ...
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -20,9 +20,9 @@ pub enum Region {
     #[default]
     All,
     /// Voxels above a value (exclusive), in the unit of the volume.
-    Above(f64),
+    Above(#[serde(with = "isocenter_volume::exact")] f64),
     /// Voxels between two values, both exclusive, in the unit of the volume.
-    Between(f64, f64),
+    Between(#[serde(with = "isocenter_volume::exact")] f64, #[serde(with = "isocenter_volume::exact")] f64),
     /// Voxels that are not exactly 0.
     NonZero,
     /// Voxels above the mean of all voxels.
@@ -48,112 +48,78 @@ impl Region {
     }
 
     /// Decides which samples of a volume belong to the region.
-    pub(crate) fn select<'a>(&self, volume: &'a Volume<f32>, mask: Option<Mask<'a>>) -> Result<Selection<'a>, Error> {
+    ///
+    /// # Errors
+    /// [`Error::NotReal`], [`Error::MaskNeeded`], [`Error::Volume`] for a mask that does not lie on the volume's grid,
+    /// [`Error::BadParameter`], [`Error::Cancelled`], and what [`crate::head::mask`] may end with.
+    pub fn select<'a>(
+        &self,
+        volume: &'a Volume<f32>,
+        mask: Option<&Mask>,
+        ctx: &Ctx<'_>,
+    ) -> Result<Selection<'a, f32>, Error> {
         if !volume.scaling().is_identity() {
             return Err(Error::NotReal);
         }
-        let test = match *self {
-            Self::All => Test::All,
-            Self::Above(low) => Test::Between(crate::error::number("above", low)?, f64::INFINITY),
-            Self::Between(low, high) => {
-                Test::Between(crate::error::number("between", low)?, crate::error::number("between", high)?)
+        let voxels = volume.voxels();
+        Ok(match *self {
+            Self::All => Selection::all(voxels),
+            Self::Above(low) => Selection::above(voxels, number("above", low)?),
+            Self::Between(low, high) => Selection::between(voxels, number("between", low)?, number("between", high)?),
+            Self::NonZero => Selection::non_zero(voxels),
+            Self::AboveMean => Selection::above(voxels, self.moments(&Selection::all(voxels), ctx)?.mean()),
+            Self::Mask => {
+                let mask = mask.ok_or(Error::MaskNeeded)?;
+                mask.require_on(volume.geometry())?;
+                Selection::masked(voxels, mask)?
             }
-            Self::NonZero => Test::NonZero,
-            Self::AboveMean => {
-                let all = Selection { voxels: volume.voxels(), test: Test::All, region: Self::All };
-                Test::Between(moments::of(&all)?.mean, f64::INFINITY)
-            }
-            Self::Mask => Test::Mask(mask.ok_or(Error::MaskNeeded)?.resolve(volume.geometry())?),
-            Self::Head => Test::Mask(Cow::Owned(head::mask(volume)?)),
-        };
-        Ok(Selection { voxels: volume.voxels(), test, region: *self })
+            Self::Head => Selection::masked(voxels, &head::mask(volume, ctx)?)?,
+        })
+    }
+
+    /// The moments of a selection of this region.
+    pub(crate) fn moments(&self, selection: &Selection<'_, f32>, ctx: &Ctx<'_>) -> Result<Moments, Error> {
+        let found = Moments::over(selection, ctx)?;
+        if found.count() == 0 { Err(Error::EmptyRegion { region: self.name() }) } else { Ok(found) }
     }
 }
 
-/// The samples of one volume that belong to a region.
-pub(crate) struct Selection<'a> {
-    voxels: &'a [f32],
-    test: Test<'a>,
-    region: Region,
+/// Mean and spread of the finite samples of a region of a volume, in one pass.
+///
+/// # Errors
+/// [`Error::EmptyRegion`], and those of [`Region::select`].
+pub fn moments(volume: &Volume<f32>, region: Region, mask: Option<&Mask>, ctx: &Ctx<'_>) -> Result<Moments, Error> {
+    region.moments(&region.select(volume, mask, ctx)?, ctx)
 }
 
-enum Test<'a> {
-    All,
-    Between(f64, f64),
-    NonZero,
-    Mask(Cow<'a, [bool]>),
-}
+#[cfg(test)]
+mod tests {
+    use isocenter_volume::{Affine, Frame, Geometry};
 
-/// Samples of one block: fixed, so that a result does not depend on the number of threads.
-pub(crate) const BLOCK: usize = 1 << 16;
+    use super::*;
 
-impl Selection<'_> {
-    /// Name of the region, for messages.
-    pub(crate) const fn region(&self) -> &'static str {
-        self.region.name()
+    fn line(voxels: Vec<f32>) -> Volume<f32> {
+        let grid = Geometry::new([voxels.len(), 1, 1], Affine::IDENTITY, Frame::Unknown).unwrap();
+        Volume::new(voxels, grid).unwrap()
     }
 
-    /// Runs `visit` over every block with the test that each sample must pass, and gives the results in order of blocks.
-    pub(crate) fn blocks<A: Send>(&self, visit: &(impl Visit<Out = A> + Sync)) -> Vec<A> {
-        match &self.test {
-            Test::All => {
-                let block =
-                    |block: &[f32]| visit.whole(block).unwrap_or_else(|| visit.block(block, &|_, v| v.is_finite()));
-                self.voxels.par_chunks(BLOCK).map(block).collect()
-            }
-            Test::Between(low, high) => {
-                let (low, high) = (*low, *high);
-                self.run(visit, &|_, v: f32| v.is_finite() && f64::from(v) > low && f64::from(v) < high)
-            }
-            Test::NonZero => self.run(visit, &|_, v: f32| v.is_finite() && v != 0.0),
-            Test::Mask(mask) => {
-                let step = mask.len().max(1);
-                self.run(visit, &|n: usize, v: f32| v.is_finite() && mask.get(n % step).copied().unwrap_or(false))
-            }
-        }
+    #[test]
+    fn a_large_mean_costs_no_digits() {
+        let image = line((0..1001).map(|n| 1e6 + n as f32 / 8.0).collect());
+        let m = moments(&image, Region::All, None, &Ctx::default()).unwrap();
+        assert!((m.mean() - (1e6 + 62.5)).abs() < 1e-9);
+        // variance of 0..=1000 is (1001^2 - 1) / 12
+        assert!((m.standard_deviation(0) - (83_500.0f64).sqrt() / 8.0).abs() < 1e-10);
     }
 
-    /// The selected samples in order; copied only where the region leaves some out.
-    pub(crate) fn samples(&self) -> Cow<'_, [f32]> {
-        if matches!(self.test, Test::All) && self.voxels.par_chunks(BLOCK).all(|b| b.iter().all(|v| v.is_finite())) {
-            return Cow::Borrowed(self.voxels);
-        }
-        Cow::Owned(self.blocks(&Gather).concat())
-    }
-
-    fn run<V: Visit + Sync>(&self, visit: &V, keep: &(impl Fn(usize, f32) -> bool + Sync)) -> Vec<V::Out>
-    where
-        V::Out: Send,
-    {
-        let block = |(b, block): (usize, &[f32])| {
-            let start = b * BLOCK;
-            visit.block(block, &|n, v| keep(start + n, v))
-        };
-        self.voxels.par_chunks(BLOCK).enumerate().map(block).collect()
-    }
-}
-
-struct Gather;
-
-impl Visit for Gather {
-    type Out = Vec<f32>;
-
-    fn block(&self, block: &[f32], keep: &impl Fn(usize, f32) -> bool) -> Vec<f32> {
-        block.iter().enumerate().filter(|&(n, &v)| keep(n, v)).map(|(_, &v)| v).collect()
-    }
-}
-
-/// Work on one block of samples, compiled once for each kind of region.
-pub(crate) trait Visit {
-    /// What one block gives.
-    type Out;
-
-    /// Visits a block; `keep(n, v)` says whether sample `n` of it, with value `v`, is selected.
-    fn block(&self, block: &[f32], keep: &impl Fn(usize, f32) -> bool) -> Self::Out;
-
-    /// Visits a block of which every sample is selected; `None` where that turns out to hold one that is not finite, or where
-    /// there is no faster way.
-    fn whole(&self, _block: &[f32]) -> Option<Self::Out> {
-        None
+    #[test]
+    fn an_empty_region_and_a_mask_elsewhere_are_errors() {
+        let (image, ctx) = (line(vec![0.0, 0.0]), Ctx::default());
+        let found = moments(&image, Region::NonZero, None, &ctx);
+        assert_eq!(found, Err(Error::EmptyRegion { region: "non_zero" }));
+        assert_eq!(moments(&image, Region::Mask, None, &ctx), Err(Error::MaskNeeded));
+        let other = Mask::full(line(vec![0.0]).geometry().clone());
+        let found = moments(&image, Region::Mask, Some(&other), &ctx).unwrap_err();
+        assert_eq!((found.reason(), found.family()), ("grid-mismatch", isocenter_volume::Family::Unsuited));
     }
 }

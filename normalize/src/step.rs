@@ -1,10 +1,10 @@
 //! The steps as a recipe names them.
 
-use isocenter_volume::Volume;
+use isocenter_volume::{Ctx, Mask, Volume};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, Mask, PercentileRescale, Suv, ZScore,
+    CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, PercentileRescale, Suv, ZScore,
 };
 
 /// One step of a recipe: a table with its `name` and its parameters; a key that it does not know is an error.
@@ -62,14 +62,14 @@ impl Step {
     ///
     /// # Errors
     /// See `fit` of the step.
-    pub fn fit(&self, volume: &Volume<f32>, mask: Option<Mask<'_>>) -> Result<Fitted, Error> {
+    pub fn fit(&self, volume: &Volume<f32>, mask: Option<&Mask>, ctx: &Ctx<'_>) -> Result<Fitted, Error> {
         match self {
-            Self::ZScore(step) => step.fit(volume, mask),
-            Self::CtWindow(step) => step.fit(volume, mask),
-            Self::PercentileRescale(step) => step.fit(volume, mask),
-            Self::Fingerprint(step) => step.fit(volume, mask),
-            Self::Suv(step) => step.fit(volume, mask),
-            Self::FillNonFinite(step) => step.fit(volume, mask),
+            Self::ZScore(step) => step.fit(volume, mask, ctx),
+            Self::CtWindow(step) => step.fit(volume, mask, ctx),
+            Self::PercentileRescale(step) => step.fit(volume, mask, ctx),
+            Self::Fingerprint(step) => step.fit(volume, mask, ctx),
+            Self::Suv(step) => step.fit(volume, mask, ctx),
+            Self::FillNonFinite(step) => step.fit(volume, mask, ctx),
         }
     }
 
@@ -77,9 +77,14 @@ impl Step {
     ///
     /// # Errors
     /// See `fit` of the step.
-    pub fn apply(&self, volume: &Volume<f32>, mask: Option<Mask<'_>>) -> Result<(Volume<f32>, FittedRecord), Error> {
-        let fitted = self.fit(volume, mask)?;
-        let out = fitted.apply(volume)?;
+    pub fn apply(
+        &self,
+        volume: &Volume<f32>,
+        mask: Option<&Mask>,
+        ctx: &Ctx<'_>,
+    ) -> Result<(Volume<f32>, FittedRecord), Error> {
+        let fitted = self.fit(volume, mask, ctx)?;
+        let out = fitted.apply(volume, ctx)?;
         Ok(self.noted(out, fitted))
     }
 
@@ -90,32 +95,38 @@ impl Step {
     pub fn apply_in_place(
         &self,
         volume: Volume<f32>,
-        mask: Option<Mask<'_>>,
+        mask: Option<&Mask>,
+        ctx: &Ctx<'_>,
     ) -> Result<(Volume<f32>, FittedRecord), Error> {
-        let fitted = self.fit(&volume, mask)?;
-        let out = fitted.apply_in_place(volume)?;
+        let fitted = self.fit(&volume, mask, ctx)?;
+        let out = fitted.apply_in_place(volume, ctx)?;
         Ok(self.noted(out, fitted))
     }
 
     fn noted(&self, volume: Volume<f32>, fitted: Fitted) -> (Volume<f32>, FittedRecord) {
         let volume = volume.noting("normalize", fitted.parameters(self.name()));
-        (volume, FittedRecord { step: self.clone(), fitted })
+        (volume, FittedRecord::new(self.clone(), fitted))
     }
 }
 
-/// Runs steps one after the other in one buffer.
+/// Runs steps one after the other in one buffer, in the pool of `ctx`.
 ///
 /// # Errors
-/// That of the first step that fails.
+/// That of the first step that fails; [`Error::Cancelled`].
 pub fn apply_all(
     steps: &[Step],
     volume: Volume<f32>,
-    mask: Option<Mask<'_>>,
+    mask: Option<&Mask>,
+    ctx: &Ctx<'_>,
 ) -> Result<(Volume<f32>, Vec<FittedRecord>), Error> {
-    steps.iter().try_fold((volume, Vec::new()), |(volume, mut records), step| {
-        let (volume, record) = step.apply_in_place(volume, mask)?;
-        records.push(record);
-        Ok((volume, records))
+    ctx.install(|| {
+        let stage = ctx.stage("normalize", steps.len() as u64);
+        steps.iter().try_fold((volume, Vec::new()), |(volume, mut records), step| {
+            let (volume, record) = step.apply_in_place(volume, mask, &stage.ctx())?;
+            records.push(record);
+            stage.advance(1)?;
+            Ok((volume, records))
+        })
     })
 }
 
@@ -154,14 +165,9 @@ mod tests {
             Step::ZScore(ZScore::new(Region::Between(-5.0, 5.0))),
             Step::CtWindow(CtWindow::centre_width(40.0, 80.0).unwrap().out(Output::Keep)),
             Step::PercentileRescale(PercentileRescale::default()),
-            Step::Fingerprint(FingerprintNormalize {
-                mean: 1.0,
-                std: 2.0,
-                percentile_00_5: -3.0,
-                percentile_99_5: 4.0,
-            }),
+            Step::Fingerprint(FingerprintNormalize::new(1.0, 2.0, [-3.0, 4.0]).unwrap()),
             Step::Suv(Suv::default()),
-            Step::FillNonFinite(FillNonFinite { with: 0.0 }),
+            Step::FillNonFinite(FillNonFinite::new(0.0).unwrap()),
         ];
         for (step, name) in steps.iter().zip(Step::NAMES) {
             let text = toml::to_string(step).unwrap();

@@ -20,10 +20,10 @@
 //! # Ok::<_, isocenter_normalize::Error>(())
 //! ```
 
-use isocenter_volume::{Unit, Volume, meta::Pet};
+use isocenter_volume::{Ctx, Mask, Unit, Volume, meta::Pet};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Fitted, LinearMap, Mask, error};
+use crate::{Error, Fitted, LinearMap, error};
 
 /// Turns activity into the standardized uptake value by body weight, from [`isocenter_volume::Meta::pet`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -46,6 +46,7 @@ pub enum SuvRule {
 
 /// What samples are multiplied with, and why.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SuvFactor {
     /// SUVbw per unit of the image.
     pub factor: f64,
@@ -95,7 +96,7 @@ impl Suv {
     ///
     /// # Errors
     /// As [`Suv::body_weight`]; [`Error::MissingFact`] for a volume without facts of a PET; [`Error::NotReal`].
-    pub fn fit(&self, volume: &Volume<f32>, _mask: Option<Mask<'_>>) -> Result<Fitted, Error> {
+    pub fn fit(&self, volume: &Volume<f32>, _mask: Option<&Mask>, _ctx: &Ctx<'_>) -> Result<Fitted, Error> {
         if !volume.scaling().is_identity() {
             return Err(Error::NotReal);
         }

@@ -1,9 +1,9 @@
 //! CT window: a range of values, clipped, and taken to another range or kept as it is.
 
-use isocenter_volume::{Unit, Volume};
+use isocenter_volume::{Ctx, Mask, Unit, Volume};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Fitted, LinearMap, Mask, Output, error};
+use crate::{Error, Fitted, LinearMap, Output, error};
 
 /// Clips to a range given in the unit of the volume (Hounsfield units for CT).
 ///
@@ -21,13 +21,13 @@ pub struct CtWindow {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Repr {
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, with = "isocenter_volume::exact::optional")]
     centre: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, with = "isocenter_volume::exact::optional")]
     width: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, with = "isocenter_volume::exact::optional")]
     lower: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[serde(skip_serializing_if = "Option::is_none", default, with = "isocenter_volume::exact::optional")]
     upper: Option<f64>,
     #[serde(default = "unit_range")]
     out: Output,
@@ -82,7 +82,7 @@ impl CtWindow {
     ///
     /// # Errors
     /// [`Error::BadParameter`] for an output range that is not finite.
-    pub fn fit(&self, _volume: &Volume<f32>, _mask: Option<Mask<'_>>) -> Result<Fitted, Error> {
+    pub fn fit(&self, _volume: &Volume<f32>, _mask: Option<&Mask>, _ctx: &Ctx<'_>) -> Result<Fitted, Error> {
         self.to_fitted()
     }
 

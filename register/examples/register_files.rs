@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let found = RigidOptions::default().register(&fixed, &moving)?;
     println!("{:?}: {:.2} degrees, {:.2} mm", found.verdict, found.rigid.angle_deg(), found.rigid.shift_mm());
     match args.get(2) {
-        Some(out) => file::write(out.as_ref(), &found.transform, file::Format::RasMatrix)?,
+        Some(out) => file::write(out, &found.transform, file::Format::RasMatrix)?,
         None => println!("{}", file::format(&found.transform, file::Format::RasMatrix)),
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! From two volumes to a registration: preparation, roles, the final numbers.
 
-use isocenter_volume::{Affine, Geometry, LabelMap, Volume};
+use isocenter_volume::{Affine, Ctx, Mask, Volume};
+use rayon::prelude::*;
 
 use crate::{
     Error, Registration, Rigid, RigidOptions, Side,
@@ -18,7 +19,7 @@ const SURVEY_AXIS: f64 = 64.0;
 /// How far around the body the images are compared, as a share of its radius of gyration: air tells where the skin ends.
 const MARGIN: f64 = 0.15;
 /// Fewest voxels that a mask must hold.
-const LEAST_MASK: usize = 100;
+const LEAST_MASK: u64 = 100;
 
 /// One image, ready to be compared.
 #[derive(Debug)]
@@ -26,47 +27,37 @@ pub(crate) struct Prepared<'a> {
     pub(crate) source: Source<'a>,
     pub(crate) survey: Level,
     pub(crate) body: Body,
-    /// Where to compare, on the survey level.
-    region: Vec<bool>,
-    /// The caller's mask on the image's own grid.
-    mask: Option<(Vec<bool>, Geometry)>,
+    /// Where to compare: the caller's mask on the image's own grid, or the body's surroundings on the survey level.
+    region: Mask,
 }
 
 impl<'a> Prepared<'a> {
-    fn new(volume: &'a Volume<f32>, side: Side, mask: Option<Vec<bool>>) -> Result<Self, Error> {
+    fn new(volume: &'a Volume<f32>, side: Side, mask: Option<&Mask>, ctx: &Ctx<'_>) -> Result<Self, Error> {
         let window = Window::of(volume.voxels()).ok_or(Error::NoContrast { side })?;
         let source = Source::new(volume.voxels(), volume.geometry(), window);
         let extent = (0..3).map(|a| source.spacing_mm[a] * source.shape[a] as f64).fold(0.0, f64::max);
-        let survey = source.towards(extent / SURVEY_AXIS).smoothed(0.75 * extent / SURVEY_AXIS);
-        let mask = mask.map(|inside| (inside, volume.geometry().clone()));
-        let allowed = mask.as_ref().map(|(inside, geometry)| looked_up(&survey, inside, geometry));
-        let body = Body::of(&survey, allowed.as_deref());
-        let region = body.dilated(&survey, MARGIN * body.radius_mm);
-        Ok(Self { source, survey, body, region, mask })
+        let survey = source.towards(extent / SURVEY_AXIS, ctx)?.smoothed(0.75 * extent / SURVEY_AXIS, ctx)?;
+        let allowed = mask.map(|mask| looked_up(&survey, mask, ctx)).transpose()?;
+        let body = Body::of(&survey, allowed.as_ref())?;
+        let region = match mask {
+            Some(mask) => mask.clone(),
+            None => body.dilated(&survey, MARGIN * body.radius_mm, ctx)?,
+        };
+        Ok(Self { source, survey, body, region })
     }
 
     /// Where to compare, on another level of the image.
-    pub(crate) fn region_on(&self, level: &Level) -> Vec<bool> {
-        match &self.mask {
-            Some((inside, geometry)) => looked_up(level, inside, geometry),
-            None => {
-                let frame = isocenter_volume::Frame::Patient(None);
-                match Geometry::new(self.survey.shape, self.survey.to_world, frame) {
-                    Ok(geometry) => looked_up(level, &self.region, &geometry),
-                    Err(_) => vec![true; level.values.len()],
-                }
-            }
-        }
+    pub(crate) fn region_on(&self, level: &Level, ctx: &Ctx<'_>) -> Result<Mask, Error> {
+        looked_up(level, &self.region, ctx)
     }
 
     /// Share of the body that lies in the field of view of another image, through a map of this world to that one's.
     fn share_in(&self, other: &Source<'_>, map: &Affine) -> f64 {
         let Some(to_index) = other.to_world.inverse() else { return 0.0 };
         let through = to_index.compose(map).compose(&self.survey.to_world);
-        let [nx, ny, _] = self.survey.shape;
         let (mut held, mut all) = (0usize, 0usize);
-        for (n, _) in self.body.inside.iter().enumerate().filter(|(_, inside)| **inside) {
-            let at = through.apply([(n % nx) as f64, (n / nx % ny) as f64, (n / (nx * ny)) as f64]);
+        for index in self.body.inside.indices() {
+            let at = through.apply(index.map(|v| v as f64));
             all += 1;
             held += usize::from((0..3).all(|a| at[a] >= -0.5 && at[a] <= other.shape[a] as f64 - 0.5));
         }
@@ -80,18 +71,24 @@ pub(crate) fn register(
     fixed: &Volume<f32>,
     moving: &Volume<f32>,
 ) -> Result<Registration, Error> {
-    let mask = options.mask.map(|map| flags(map, fixed.geometry())).transpose()?;
-    let has_mask = mask.is_some();
-    let fixed = Prepared::new(fixed, Side::Fixed, mask)?;
-    options.ctx.check()?;
-    let moving = Prepared::new(moving, Side::Moving, None)?;
+    if let Some(mask) = options.mask {
+        check(mask, fixed)?;
+    }
+    let has_mask = options.mask.is_some();
+    let inputs = [fixed, moving].map(|volume| volume.provenance().clone());
+    let stage = options.ctx.stage("register", 3);
+    let fixed = Prepared::new(fixed, Side::Fixed, options.mask, &stage.ctx())?;
+    stage.advance(1)?;
+    let moving = Prepared::new(moving, Side::Moving, None, &stage.ctx())?;
+    stage.advance(1)?;
 
     // Places are taken from the coarser image and values interpolated in the finer one: nothing is read between thick slices.
     // A mask speaks of places in the fixed image, which then must be the one they are taken from.
     let is_swapped = !has_mask && moving.source.voxel_mm3() > 1.05 * fixed.source.voxel_mm3();
     let (from, to) = if is_swapped { (&moving, &fixed) } else { (&fixed, &moving) };
     let pair = Pair { from, to, radius_mm: from.body.radius_mm.min(to.body.radius_mm) };
-    let found = search::run(options, &pair)?;
+    let found = search::run(options, &pair, &stage.ctx())?;
+    stage.advance(1)?;
 
     let forward = found.pose.to_affine(from.body.centre_mm, to.body.centre_mm);
     let as_found = Rigid::from_affine(&forward, from.body.centre_mm);
@@ -110,6 +107,7 @@ pub(crate) fn register(
     let verdict = verdict::judge(&found, options.metric, smaller);
     Ok(Registration {
         transform,
+        inputs,
         rigid,
         metric: options.metric,
         metric_before: found.value_before,
@@ -128,24 +126,18 @@ pub(crate) fn header_pose(pair: &Pair<'_>) -> Pose {
     Pose { rotation: Rotation::IDENTITY, shift_mm: [0, 1, 2].map(|i| a[i] - b[i]) }
 }
 
-/// The mask as flags, checked against the fixed grid.
-fn flags(map: &LabelMap, wanted: &Geometry) -> Result<Vec<bool>, Error> {
-    let found = map.geometry();
-    let is_near = found.shape() == wanted.shape()
-        && found.corners_mm().iter().zip(wanted.corners_mm()).all(|(a, b)| (0..3).all(|i| (a[i] - b[i]).abs() < 0.1));
-    if !is_near {
-        return Err(Error::MaskGrid { wanted: wanted.shape(), found: found.shape() });
+/// Checks the caller's mask against the fixed image.
+fn check(mask: &Mask, fixed: &Volume<f32>) -> Result<(), Error> {
+    if mask.require_on(fixed.geometry()).is_err() {
+        return Err(Error::MaskGrid { wanted: fixed.shape(), found: mask.geometry().shape() });
     }
-    let inside: Vec<bool> = map.layers().first().map(|l| l.iter().map(|v| v > 0).collect()).unwrap_or_default();
-    let count = inside.iter().filter(|v| **v).count();
-    if count < LEAST_MASK {
-        return Err(Error::MaskTooSmall { found: count, wanted: LEAST_MASK });
-    }
-    Ok(inside)
+    let found = mask.count();
+    if found < LEAST_MASK { Err(Error::MaskTooSmall { found, wanted: LEAST_MASK }) } else { Ok(()) }
 }
 
-/// Flags of one grid read at the voxel centres of a level whose axes are parallel to it, nearest voxel.
-fn looked_up(level: &Level, flags: &[bool], grid: &Geometry) -> Vec<bool> {
+/// A mask read at the voxel centres of a level whose axes are parallel to it, nearest voxel.
+fn looked_up(level: &Level, mask: &Mask, ctx: &Ctx<'_>) -> Result<Mask, Error> {
+    let grid = mask.geometry();
     let map = grid.inverse_affine().compose(&level.to_world);
     let shape = grid.shape();
     // a level's axes are its image's axes: index a depends on index a alone
@@ -158,11 +150,14 @@ fn looked_up(level: &Level, flags: &[bool], grid: &Geometry) -> Vec<bool> {
             .collect()
     };
     let [is, js, ks] = [line(0), line(1), line(2)];
-    let mut out = Vec::with_capacity(level.values.len());
-    for k in &ks {
-        for j in &js {
-            out.extend(is.iter().map(|i| flags[(k * shape[1] + j) * shape[0] + i]));
+    let mut out = vec![false; level.values.len()];
+    let stage = ctx.stage("region", ks.len() as u64);
+    out.par_chunks_mut(is.len() * js.len()).zip(&ks).try_for_each(|(plane, k)| {
+        for (row, j) in plane.chunks_mut(is.len()).zip(&js) {
+            let first = (k * shape[1] + j) * shape[0];
+            row.iter_mut().zip(&is).for_each(|(slot, i)| *slot = mask.get(first + i));
         }
-    }
-    out
+        stage.advance(1)
+    })?;
+    Ok(Mask::from_bools(&out, level.geometry()?)?)
 }

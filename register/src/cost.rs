@@ -5,7 +5,7 @@
 //! and sums force and torque. Samples are worked in blocks of a fixed size whose sums are added in order: the number of threads
 //! changes nothing.
 
-use isocenter_volume::Affine;
+use isocenter_volume::{Affine, Stage};
 use rayon::prelude::*;
 
 use crate::{metric::Metric, pose::Pose, pyramid::Level, samples::Samples};
@@ -68,6 +68,8 @@ pub(crate) struct Problem<'a> {
     pub(crate) radius_mm: f64,
     /// Share of the samples that must lie inside the other image.
     pub(crate) least_share: f64,
+    /// Who is asked whether to go on. Once stopped, no pose is worth anything; whoever began the stage ends it.
+    pub(crate) stage: &'a Stage<'a>,
 }
 
 /// Answer at one pose.
@@ -81,7 +83,7 @@ pub(crate) struct Evaluation {
 
 /// Memory that evaluations reuse.
 #[derive(Debug, Default)]
-pub(crate) struct Scratch {
+pub(crate) struct Memory {
     touched: Vec<Touched>,
     joint: Vec<f64>,
     table: Vec<f32>,
@@ -98,46 +100,49 @@ struct Touched {
 
 impl Problem<'_> {
     /// Metric without derivative.
-    pub(crate) fn value(&self, pose: &Pose, scratch: &mut Scratch) -> Evaluation {
-        self.evaluate::<false>(pose, scratch)
+    pub(crate) fn value(&self, pose: &Pose, memory: &mut Memory) -> Evaluation {
+        self.evaluate::<false>(pose, memory)
     }
 
     /// Metric with derivative.
-    pub(crate) fn value_and_gradient(&self, pose: &Pose, scratch: &mut Scratch) -> Evaluation {
-        self.evaluate::<true>(pose, scratch)
+    pub(crate) fn value_and_gradient(&self, pose: &Pose, memory: &mut Memory) -> Evaluation {
+        self.evaluate::<true>(pose, memory)
     }
 
-    fn evaluate<const SLOPE: bool>(&self, pose: &Pose, scratch: &mut Scratch) -> Evaluation {
+    fn evaluate<const SLOPE: bool>(&self, pose: &Pose, memory: &mut Memory) -> Evaluation {
         let columns = self.target.columns();
         let cells = self.bins * columns;
         let count = self.samples.len();
         let nothing = Evaluation { value: self.metric.lowest(), gradient: [0.0; 6] };
-        scratch.touched.resize(if SLOPE { count } else { 0 }, Touched::default());
-        scratch.joint.clear();
-        scratch.joint.resize(cells, 0.0);
+        if self.stage.check().is_err() {
+            return nothing;
+        }
+        memory.touched.resize(if SLOPE { count } else { 0 }, Touched::default());
+        memory.joint.clear();
+        memory.joint.resize(cells, 0.0);
         let map = self.index_map(pose);
 
         let mut weight = 0.0;
         let parts = self
-            .blocks(&mut scratch.touched, SLOPE, |first, last, touched| self.fill::<SLOPE>(&map, first, last, touched));
+            .blocks(&mut memory.touched, SLOPE, |first, last, touched| self.fill::<SLOPE>(&map, first, last, touched));
         for (histogram, w) in parts {
             weight += w;
-            scratch.joint.iter_mut().zip(&histogram).for_each(|(sum, h)| *sum += f64::from(*h));
+            memory.joint.iter_mut().zip(&histogram).for_each(|(sum, h)| *sum += f64::from(*h));
         }
         let share = weight / count.max(1) as f64;
         if weight <= 0.0 || share < self.least_share {
             return nothing;
         }
-        scratch.joint.iter_mut().for_each(|p| *p /= weight);
+        memory.joint.iter_mut().for_each(|p| *p /= weight);
         if !SLOPE {
-            let value = self.metric.evaluate(&scratch.joint, columns, None);
+            let value = self.metric.evaluate(&memory.joint, columns, None);
             return Evaluation { value, ..nothing };
         }
-        scratch.table.resize(cells, 0.0);
-        let value = self.metric.evaluate(&scratch.joint, columns, Some(&mut scratch.table));
-        let table = &scratch.table;
+        memory.table.resize(cells, 0.0);
+        let value = self.metric.evaluate(&memory.joint, columns, Some(&mut memory.table));
+        let table = &memory.table;
         let parts =
-            self.blocks(&mut scratch.touched, true, |first, last, touched| self.pull(table, first, last, touched));
+            self.blocks(&mut memory.touched, true, |first, last, touched| self.pull(table, first, last, touched));
         let mut sums = [0f64; 12];
         for part in parts {
             sums.iter_mut().zip(&part).for_each(|(sum, p)| *sum += f64::from(*p));
@@ -152,7 +157,7 @@ impl Problem<'_> {
     }
 
     /// Runs `work` on every block (first and last sample, what is touched there) and gives the results in order.
-    fn blocks<R: Send>(
+    fn blocks<R: Send + Default>(
         &self,
         touched: &mut [Touched],
         has_touched: bool,
@@ -162,7 +167,10 @@ impl Problem<'_> {
         let number = count.div_ceil(BLOCK);
         let mut slices: Vec<&mut [Touched]> =
             if has_touched { touched.chunks_mut(BLOCK).collect() } else { (0..number).map(|_| &mut [][..]).collect() };
-        let run = |(n, slice): (usize, &mut &mut [Touched])| work(n * BLOCK, ((n + 1) * BLOCK).min(count), slice);
+        let run = |(n, slice): (usize, &mut &mut [Touched])| {
+            let go_on = !self.stage.is_stopped();
+            if go_on { work(n * BLOCK, ((n + 1) * BLOCK).min(count), slice) } else { R::default() }
+        };
         if number < PARALLEL_BLOCKS {
             slices.iter_mut().enumerate().map(run).collect()
         } else {
@@ -296,6 +304,7 @@ fn window_slope(t: f32) -> [f32; 4] {
 mod tests {
     use super::*;
     use crate::{rotation::Rotation, test_images::blobs};
+    use isocenter_volume::{Ctx, Mask};
 
     #[test]
     fn window_sums_to_one_and_its_slope_to_nothing() {
@@ -311,8 +320,10 @@ mod tests {
     fn gradient_is_the_derivative_of_the_value() {
         let level = blobs([40, 44, 36], [2.0, 2.0, 2.5]);
         let centre = level.to_world.apply([19.5, 21.5, 17.5]);
-        let region = vec![true; level.values.len()];
-        let samples = Samples::of(&level, &region, centre, 20_000, 24);
+        let region = Mask::full(level.geometry().unwrap());
+        let ctx = Ctx::default();
+        let stage = ctx.stage("test", 1);
+        let samples = Samples::of(&level, &region, centre, [20_000, 24], &ctx).unwrap();
         let target = Target::new(level, 24);
         for metric in [Metric::NormalizedMutualInformation, Metric::MutualInformation] {
             let problem = Problem {
@@ -323,17 +334,18 @@ mod tests {
                 target_centre_mm: centre,
                 radius_mm: 30.0,
                 least_share: 0.0,
+                stage: &stage,
             };
-            let mut scratch = Scratch::default();
+            let mut memory = Memory::default();
             let pose = Pose { rotation: Rotation::from_vector([0.05, -0.08, 0.03]), shift_mm: [2.3, -1.7, 1.1] };
-            let there = problem.value_and_gradient(&pose, &mut scratch);
-            assert_eq!(there.value, problem.value(&pose, &mut scratch).value);
+            let there = problem.value_and_gradient(&pose, &mut memory);
+            assert_eq!(there.value, problem.value(&pose, &mut memory).value);
             let length = there.gradient.iter().map(|g| g * g).sum::<f64>().sqrt();
             for a in 0..6 {
                 let moved = |step: f64| {
                     let mut by = [0.0; 6];
                     by[a] = step;
-                    problem.value(&pose.moved(by, 30.0), &mut Scratch::default()).value
+                    problem.value(&pose.moved(by, 30.0), &mut Memory::default()).value
                 };
                 let numeric = (moved(0.1) - moved(-0.1)) / 0.2;
                 // samples that leave the image at its border have no derivative: a few percent of the whole

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use isocenter_volume::{Cancelled, Family};
+
 /// Which of the two images an error is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
@@ -58,9 +60,9 @@ pub enum Error {
     #[error("{found} voxels lie inside the mask, at least {wanted} are wanted")]
     MaskTooSmall {
         /// Voxels found.
-        found: usize,
+        found: u64,
         /// Voxels wanted.
-        wanted: usize,
+        wanted: u64,
     },
     /// A setting is out of its range.
     #[error("{what} must be {wanted}, found {found}")]
@@ -74,14 +76,53 @@ pub enum Error {
     },
     /// A volume refused an operation.
     #[error(transparent)]
-    Volume(#[from] isocenter_volume::Error),
+    Volume(isocenter_volume::Error),
     /// The caller's observer asked to stop.
     #[error("cancelled")]
     Cancelled,
 }
 
-impl From<isocenter_volume::Cancelled> for Error {
-    fn from(_: isocenter_volume::Cancelled) -> Self {
+impl From<Cancelled> for Error {
+    fn from(_: Cancelled) -> Self {
         Self::Cancelled
+    }
+}
+
+impl From<isocenter_volume::Error> for Error {
+    fn from(error: isocenter_volume::Error) -> Self {
+        match error {
+            isocenter_volume::Error::Cancelled => Self::Cancelled,
+            other => Self::Volume(other),
+        }
+    }
+}
+
+impl Error {
+    /// A stable code of the kind of refusal, for records and programs: words joined by hyphens.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::NoPatientFrame { .. } => "no-patient-frame",
+            Self::SlowSteps { .. } => "slow-steps",
+            Self::NoContrast { .. } => "no-contrast",
+            Self::MaskGrid { .. } => "mask-grid",
+            Self::MaskTooSmall { .. } => "mask-too-small",
+            Self::BadOption { .. } => "bad-option",
+            Self::Volume(error) => error.reason(),
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// What a caller can do about it.
+    pub const fn family(&self) -> Family {
+        match self {
+            Self::NoPatientFrame { .. }
+            | Self::NoContrast { .. }
+            | Self::MaskGrid { .. }
+            | Self::MaskTooSmall { .. } => Family::Unsuited,
+            Self::SlowSteps { .. } => Family::Unsupported,
+            Self::BadOption { .. } => Family::Argument,
+            Self::Volume(error) => error.family(),
+            Self::Cancelled => Family::Cancelled,
+        }
     }
 }

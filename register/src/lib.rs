@@ -5,7 +5,9 @@
 //! onto the fixed grid needs ([`isocenter_volume::Resample::transform`] takes it as it is). Every result carries a
 //! [`Verdict`]: images that share nothing give a transform that says it is not to be trusted, not an error.
 //!
-//! The same input gives the same bits for any number of threads; work runs in the rayon pool it is called in.
+//! The same input gives the same bits for any number of threads; work runs in the pool of the caller's
+//! [`isocenter_volume::Ctx`], or in the rayon pool it is called in, tells its observer how far it is, and asks at least every 100 ms
+//! whether to go on. With the feature `serde` results are stored and come back to the bit.
 //!
 //! # Examples
 //! ```
@@ -47,6 +49,8 @@ mod optimize;
 mod options;
 mod pose;
 mod pyramid;
+#[cfg(feature = "serde")]
+mod record;
 mod registration;
 pub mod rigid;
 mod rotation;

@@ -9,6 +9,7 @@
 
 /// A measure of likeness; larger is more alike.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Metric {
     /// Normalized mutual information `(H(A) + H(B)) / H(A, B)`: 1 for images that share nothing, 2 at most. For images of one

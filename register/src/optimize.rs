@@ -4,14 +4,14 @@
 //! weigh alike and the first step has a meaning. Source: J. Nocedal and S. J. Wright, "Numerical Optimization", chapter 6.
 
 use crate::{
-    cost::{Evaluation, Problem, Scratch},
+    cost::{Evaluation, Memory, Problem},
     pose::Pose,
     rotation::pull_back,
 };
 
-/// When to stop.
+/// When a climb stops.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
+pub(crate) struct Stopping {
     /// Most line searches.
     pub(crate) iterations: usize,
     /// Length of the first step, mm.
@@ -30,10 +30,10 @@ pub(crate) struct Summit {
 type Six = [f64; 6];
 
 /// Climbs from `start` to the next maximum of the metric.
-pub(crate) fn climb(problem: &Problem<'_>, start: Pose, limits: Limits, scratch: &mut Scratch) -> Summit {
+pub(crate) fn climb(problem: &Problem<'_>, start: Pose, stopping: Stopping, memory: &mut Memory) -> Summit {
     let at = |p: &Six| start.moved(*p, problem.radius_mm);
     let mut answer = |p: &Six| -> (Evaluation, Six) {
-        let e = problem.value_and_gradient(&at(p), scratch);
+        let e = problem.value_and_gradient(&at(p), memory);
         let w = [p[0], p[1], p[2]].map(|v| v / problem.radius_mm);
         let turned = pull_back(w, [e.gradient[0], e.gradient[1], e.gradient[2]]);
         (e, [turned[0], turned[1], turned[2], e.gradient[3], e.gradient[4], e.gradient[5]])
@@ -42,25 +42,28 @@ pub(crate) fn climb(problem: &Problem<'_>, start: Pose, limits: Limits, scratch:
     let mut here = [0.0; 6];
     let (mut now, mut slope) = answer(&here);
     let mut inverse: Option<[Six; 6]> = None;
-    for _ in 0..limits.iterations {
+    for _ in 0..stopping.iterations {
+        if problem.stage.advance(1).is_err() {
+            break;
+        }
         let steepness = length(&slope);
         if steepness <= 0.0 || !steepness.is_finite() {
             break;
         }
         let mut step = match &inverse {
             Some(h) => times(h, &slope),
-            None => slope.map(|g| g / steepness * limits.first_step_mm),
+            None => slope.map(|g| g / steepness * stopping.first_step_mm),
         };
         if dot(&step, &slope) <= 0.0 {
             inverse = None;
-            step = slope.map(|g| g / steepness * limits.first_step_mm);
+            step = slope.map(|g| g / steepness * stopping.first_step_mm);
         }
         // no step leaves the neighbourhood that the slope speaks of
-        let long = length(&step) / (4.0 * limits.first_step_mm);
+        let long = length(&step) / (4.0 * stopping.first_step_mm);
         if long > 1.0 {
             step = step.map(|s| s / long);
         }
-        let Some((there, then, new_slope)) = search_line(&mut answer, &here, &now, &slope, step, limits.last_step_mm)
+        let Some((there, then, new_slope)) = search_line(&mut answer, &here, &now, &slope, step, stopping.last_step_mm)
         else {
             if inverse.take().is_some() {
                 continue; // once more, straight uphill
@@ -71,7 +74,7 @@ pub(crate) fn climb(problem: &Problem<'_>, start: Pose, limits: Limits, scratch:
         // of minus the metric, which is convex at the summit
         let bend: Six = std::array::from_fn(|a| slope[a] - new_slope[a]);
         inverse = updated(inverse, &moved, &bend);
-        let is_short = length(&moved) < limits.last_step_mm;
+        let is_short = length(&moved) < stopping.last_step_mm;
         (here, now, slope) = (there, then, new_slope);
         if is_short {
             break;
@@ -141,13 +144,18 @@ fn times(m: &[Six; 6], v: &Six) -> Six {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use isocenter_volume::{Ctx, Mask};
+
     use crate::{cost::Target, metric::Metric, rotation::Rotation, samples::Samples, test_images::blobs};
 
     #[test]
     fn climbs_back_to_where_the_images_agree() {
         let level = blobs([40, 44, 36], [2.0, 2.0, 2.5]);
         let centre = level.to_world.apply([19.5, 21.5, 17.5]);
-        let samples = Samples::of(&level, &vec![true; level.values.len()], centre, 20_000, 24);
+        let ctx = Ctx::default();
+        let stage = ctx.stage("test", 1);
+        let region = Mask::full(level.geometry().unwrap());
+        let samples = Samples::of(&level, &region, centre, [20_000, 24], &ctx).unwrap();
         let target = Target::new(level, 24);
         let problem = Problem {
             samples: &samples,
@@ -157,14 +165,15 @@ mod tests {
             target_centre_mm: centre,
             radius_mm: 30.0,
             least_share: 0.3,
+            stage: &stage,
         };
         let home = Pose { rotation: Rotation::IDENTITY, shift_mm: [0.0; 3] };
         let start = Pose { rotation: Rotation::from_vector([0.1, -0.08, 0.06]), shift_mm: [4.0, -3.0, 5.0] };
-        let limits = Limits { iterations: 40, first_step_mm: 2.0, last_step_mm: 0.005 };
-        let summit = climb(&problem, start, limits, &mut Scratch::default());
+        let stopping = Stopping { iterations: 40, first_step_mm: 2.0, last_step_mm: 0.005 };
+        let summit = climb(&problem, start, stopping, &mut Memory::default());
         // a quarter of a voxel: where the grids coincide nothing is interpolated, and that spike is narrow
         assert!(summit.pose.distance_mm(home, 30.0) < 0.5, "{summit:?}");
-        assert!(summit.value > problem.value(&start, &mut Scratch::default()).value);
+        assert!(summit.value > problem.value(&start, &mut Memory::default()).value);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::{any::Any, borrow::Cow, fmt};
 
-use isocenter_volume::{Ctx, LabelMap, Real, Volume};
+use isocenter_volume::{Ctx, Mask, Real, Volume};
 
 use crate::{Error, Metric, Registration, Side, align};
 
@@ -15,7 +15,7 @@ pub struct RigidOptions<'a> {
     pub(crate) metric: Metric,
     pub(crate) rotations: usize,
     pub(crate) samples: usize,
-    pub(crate) mask: Option<&'a LabelMap>,
+    pub(crate) mask: Option<&'a Mask>,
     pub(crate) ctx: Ctx<'a>,
 }
 
@@ -50,8 +50,8 @@ impl<'a> RigidOptions<'a> {
         self
     }
 
-    /// Looks only at voxels of the fixed image where the first layer of this map, on the fixed image's grid, is above 0.
-    pub fn mask<'b>(self, mask: &'b LabelMap) -> RigidOptions<'b>
+    /// Looks only at voxels of the fixed image that are in this mask, which lies on the fixed image's grid.
+    pub fn mask<'b>(self, mask: &'b Mask) -> RigidOptions<'b>
     where
         'a: 'b,
     {
@@ -84,7 +84,12 @@ impl<'a> RigidOptions<'a> {
         }
         check(fixed, Side::Fixed)?;
         check(moving, Side::Moving)?;
-        align::register(self, &*real(fixed)?, &*real(moving)?)
+        self.ctx.install(|| {
+            let fixed_real = real(fixed)?;
+            self.ctx.check()?;
+            let moving_real = real(moving)?;
+            align::register(self, &fixed_real, &moving_real)
+        })
     }
 }
 

@@ -3,13 +3,10 @@
 //! Voxels are averaged in whole boxes along each axis, so that voxels grow towards the wanted size and stay as they are on an
 //! axis that is coarser already (thick slices). A box keeps its own grid: no interpolation, no fold-over worth naming.
 
-use isocenter_volume::{Affine, Geometry};
+use isocenter_volume::{Affine, Cancelled, Ctx, Error, Frame, Geometry, smooth};
 use rayon::prelude::*;
 
 use crate::intensity::Window;
-
-/// Most passes of smoothing along one axis: a blur of four voxels.
-const MOST_PASSES: f64 = 32.0;
 
 /// An image at its own resolution, not copied: its samples, and the window that they are seen through.
 #[derive(Clone, Copy, Debug)]
@@ -28,26 +25,29 @@ impl<'a> Source<'a> {
     }
 
     /// The image averaged towards voxels of `target_mm`.
-    pub(crate) fn towards(&self, target_mm: f64) -> Level {
-        self.boxed([0, 1, 2].map(|a| {
+    pub(crate) fn towards(&self, target_mm: f64, ctx: &Ctx<'_>) -> Result<Level, Cancelled> {
+        let factors = [0, 1, 2].map(|a| {
             let wanted = (target_mm / self.spacing_mm[a]).round().max(1.0);
             // a finite ratio, at most the length of the axis
             if wanted.is_finite() { (wanted as usize).min(self.shape[a]) } else { 1 }
-        }))
+        });
+        self.boxed(factors, ctx)
     }
 
     /// The image averaged over boxes of `factors` voxels; what does not fill a box is left out evenly on both sides.
-    fn boxed(&self, factors: [usize; 3]) -> Level {
+    fn boxed(&self, factors: [usize; 3], ctx: &Ctx<'_>) -> Result<Level, Cancelled> {
         let shape = [0, 1, 2].map(|a| self.shape[a] / factors[a]);
         let start = [0, 1, 2].map(|a| (self.shape[a] - shape[a] * factors[a]) / 2);
         let [nx, ny, _] = self.shape;
         let window = self.window;
         let weight = 1.0 / (factors[0] * factors[1] * factors[2]) as f32;
         let mut values = vec![0f32; shape[0] * shape[1] * shape[2]];
-        values.par_chunks_mut(shape[0] * shape[1]).enumerate().for_each(|(k, plane)| {
+        let stage = ctx.stage("average", shape[2] as u64);
+        values.par_chunks_mut(shape[0] * shape[1]).enumerate().try_for_each(|(k, plane)| {
             let mut line = vec![0f32; shape[0] * factors[0]];
             for (j, row) in plane.chunks_exact_mut(shape[0]).enumerate() {
                 line.fill(0.0);
+                stage.check()?;
                 for z in 0..factors[2] {
                     for y in 0..factors[1] {
                         let first =
@@ -60,16 +60,17 @@ impl<'a> Source<'a> {
                     *out = cells.iter().sum::<f32>() * weight;
                 }
             }
-        });
+            stage.advance(1)
+        })?;
         // the first new centre lies in the middle of the first box
         let origin = [0, 1, 2].map(|a| start[a] as f64 + (factors[a] as f64 - 1.0) / 2.0);
         let columns = [0, 1, 2].map(|a| self.to_world.column(a).map(|v| v * factors[a] as f64));
-        Level {
+        Ok(Level {
             shape,
             spacing_mm: [0, 1, 2].map(|a| self.spacing_mm[a] * factors[a] as f64),
             to_world: Affine::from_columns(columns, self.to_world.apply(origin)),
             values,
-        }
+        })
     }
 
     /// Volume of one voxel, mm^3.
@@ -89,37 +90,24 @@ pub(crate) struct Level {
 
 impl Level {
     /// The level averaged on, towards voxels of `target_mm`.
-    pub(crate) fn towards(&self, target_mm: f64) -> Self {
+    pub(crate) fn towards(&self, target_mm: f64, ctx: &Ctx<'_>) -> Result<Self, Cancelled> {
         let Self { shape, spacing_mm, to_world, .. } = *self;
-        Source { samples: &self.values, window: Window::UNIT, shape, spacing_mm, to_world }.towards(target_mm)
+        Source { samples: &self.values, window: Window::UNIT, shape, spacing_mm, to_world }.towards(target_mm, ctx)
     }
 
     /// The image smoothed towards a blur of `sigma_mm` (standard deviation) along every axis, that of the voxels themselves
     /// counted in (a box of one voxel: its width over the root of 12); an axis that is blurred more already stays as it is.
     ///
-    /// Two images whose blur differs seem shifted where structures are lopsided, so both get the same. The kernel is
-    /// `(a, 1 - 2 a, a)`, applied as often as needed; borders repeat.
-    pub(crate) fn smoothed(mut self, sigma_mm: f64) -> Self {
-        let [nx, ny, nz] = self.shape;
-        let strides = [1, nx, nx * ny];
-        for (axis, count) in [nx, ny, nz].into_iter().enumerate() {
-            let missing = sigma_mm * sigma_mm / (self.spacing_mm[axis] * self.spacing_mm[axis]) - 1.0 / 12.0;
-            // one pass adds a variance of 2 a voxels squared; a at most a quarter
-            let passes = (2.0 * missing).ceil();
-            if count < 2 || passes.is_nan() || passes < 1.0 {
-                continue;
-            }
-            let passes = passes.min(MOST_PASSES);
-            let a = (missing / passes / 2.0).min(0.25) as f32;
-            for _ in 0..passes as usize {
-                self.values = if axis == 0 {
-                    along_rows(&self.values, nx, a)
-                } else {
-                    across_rows(&self.values, [nx, strides[2]], axis, count, strides[axis], a)
-                };
-            }
-        }
-        self
+    /// Two images whose blur differs seem shifted where structures are lopsided, so both get the same.
+    pub(crate) fn smoothed(mut self, sigma_mm: f64, ctx: &Ctx<'_>) -> Result<Self, Cancelled> {
+        let variance = self.spacing_mm.map(|s| sigma_mm * sigma_mm / (s * s) - 1.0 / 12.0);
+        self.values = smooth::diffused(self.values, self.shape, variance, ctx)?;
+        Ok(self)
+    }
+
+    /// The grid.
+    pub(crate) fn geometry(&self) -> Result<Geometry, Error> {
+        Geometry::new(self.shape, self.to_world, Frame::Patient(None))
     }
 
     /// Volume of one voxel, mm^3.
@@ -128,40 +116,9 @@ impl Level {
     }
 }
 
-/// One pass along i.
-fn along_rows(values: &[f32], nx: usize, a: f32) -> Vec<f32> {
-    let mut out = vec![0f32; values.len()];
-    out.par_chunks_mut(nx).zip(values.par_chunks(nx)).with_min_len(256).for_each(|(row, source)| {
-        for (i, slot) in row.iter_mut().enumerate() {
-            let (before, after) = (source[i.saturating_sub(1)], source[(i + 1).min(nx - 1)]);
-            *slot = a * (before + after) + (1.0 - 2.0 * a) * source[i];
-        }
-    });
-    out
-}
-
-/// One pass along j (axis 1) or k (axis 2), whole rows at a time.
-fn across_rows(values: &[f32], [nx, plane]: [usize; 2], axis: usize, count: usize, stride: usize, a: f32) -> Vec<f32> {
-    let smooth = |start: usize, n: usize, line: &mut [f32]| {
-        let row = |m: usize| &values[start + m * stride..start + m * stride + nx];
-        let (before, here, after) = (row(n.saturating_sub(1)), row(n), row((n + 1).min(count - 1)));
-        for (i, slot) in line.iter_mut().enumerate() {
-            *slot = a * (before[i] + after[i]) + (1.0 - 2.0 * a) * here[i];
-        }
-    };
-    let mut out = vec![0f32; values.len()];
-    out.par_chunks_mut(plane).enumerate().for_each(|(k, slab)| {
-        for (j, line) in slab.chunks_exact_mut(nx).enumerate() {
-            if axis == 1 { smooth(k * plane, j, line) } else { smooth(j * nx, k, line) }
-        }
-    });
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use isocenter_volume::Frame;
 
     fn level(shape: [usize; 3], f: impl Fn([usize; 3]) -> f32) -> Level {
         let affine = Affine::from_spacing_origin([1.0, 1.0, 4.0], [0.0; 3]);
@@ -175,7 +132,7 @@ mod tests {
     #[test]
     fn a_ramp_keeps_its_values_at_its_places() {
         let fine = level([9, 8, 3], |[i, j, k]| (i + 2 * j + 3 * k) as f32 / 32.0);
-        let coarse = fine.towards(4.0);
+        let coarse = fine.towards(4.0, &Ctx::default()).unwrap();
         assert_eq!(coarse.shape, [2, 2, 3]);
         for (n, v) in coarse.values.iter().enumerate() {
             let p = coarse.to_world.apply([(n % 2) as f64, (n / 2 % 2) as f64, (n / 4) as f64]);
@@ -187,9 +144,9 @@ mod tests {
     fn smoothing_keeps_a_ramp_inside_and_the_sum_of_a_dot() {
         let ramp = level([7, 7, 7], |[i, j, k]| (i + 2 * j + 3 * k) as f32);
         let sigma = (0.5f64 + 1.0 / 12.0).sqrt(); // one pass of (1, 2, 1) / 4 on voxels of 1 mm
-        let smooth = ramp.clone().smoothed(sigma);
+        let smooth = ramp.clone().smoothed(sigma, &Ctx::default()).unwrap();
         assert!((smooth.values[3 + 7 * 3 + 49 * 3] - ramp.values[3 + 7 * 3 + 49 * 3]).abs() < 1e-5);
-        let dot = level([7, 7, 7], |p| f32::from(u8::from(p == [3, 3, 3]))).smoothed(sigma);
+        let dot = level([7, 7, 7], |p| f32::from(u8::from(p == [3, 3, 3]))).smoothed(sigma, &Ctx::default()).unwrap();
         assert!((dot.values.iter().sum::<f32>() - 1.0).abs() < 1e-6);
         assert!((dot.values[3 + 7 * 3 + 49 * 3] - 0.25).abs() < 1e-6);
         assert_eq!(dot.values[3 + 7 * 3 + 49 * 2], 0.0); // slices of 4 mm are blurred more already

@@ -1,11 +1,12 @@
 //! What a registration found, and how far it is to be trusted.
 
-use isocenter_volume::Affine;
+use isocenter_volume::{Affine, Provenance};
 
 use crate::{Metric, Rigid};
 
 /// How far a result is to be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Verdict {
     /// The images agree where they were brought, and nowhere else.
@@ -18,12 +19,19 @@ pub enum Verdict {
 
 /// A rigid map from the fixed to the moving image, with what speaks for it.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(try_from = "crate::record::RegistrationRepr", into = "crate::record::RegistrationRepr")
+)]
 #[non_exhaustive]
 pub struct Registration {
     /// Points of the fixed image to points of the moving image, LPS mm.
     pub transform: Affine,
     /// The same as rotation and translation about the middle of the fixed image's body.
     pub rigid: Rigid,
+    /// What was done to the fixed and to the moving image before.
+    pub inputs: [Provenance; 2],
     /// The metric whose values are given here.
     pub metric: Metric,
     /// The metric where the headers put the images ([`Metric::lowest`] where they do not meet there).

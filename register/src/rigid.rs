@@ -25,6 +25,8 @@ const ORTHOGONALITY_TOLERANCE: f64 = 1e-5;
 
 /// A turn about a centre followed by a shift.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "crate::record::RigidRepr", into = "crate::record::RigidRepr"))]
 pub struct Rigid {
     rotation: Rotation,
     translation_mm: [f64; 3],
@@ -42,6 +44,19 @@ impl Rigid {
             Some(found) => Err(Error::BadOption { what: "a rigid parameter", wanted: "finite", found }),
             None => Ok(Self { rotation: Rotation::from_vector(rotation_rad), translation_mm, centre_mm }),
         }
+    }
+
+    /// From parts of another motion.
+    #[cfg(feature = "serde")]
+    pub(crate) fn from_parts(rotation: Rotation, translation_mm: [f64; 3], centre_mm: [f64; 3]) -> Option<Self> {
+        let is_finite = translation_mm.iter().chain(&centre_mm).all(|v| v.is_finite());
+        is_finite.then_some(Self { rotation, translation_mm, centre_mm })
+    }
+
+    /// The rotation.
+    #[cfg(feature = "serde")]
+    pub(crate) const fn rotation(&self) -> Rotation {
+        self.rotation
     }
 
     /// The parameters of an affine map about a centre (LPS mm), or `None` where the map is not a rotation and a shift.

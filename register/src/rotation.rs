@@ -22,6 +22,21 @@ impl Rotation {
         if length > 0.0 && length.is_finite() { Self { quaternion: q.map(|v| v / length) } } else { Self::IDENTITY }
     }
 
+    /// A unit quaternion as it stands, bit by bit; `None` where it is none.
+    #[cfg(feature = "serde")]
+    pub(crate) fn from_unit(q: [f64; 4]) -> Option<Self> {
+        let length = q.iter().map(|v| v * v).sum::<f64>();
+        // written so that NaN fails; scaling leaves a few units in the last place
+        let is_unit = (length - 1.0).abs() < 1e-14;
+        is_unit.then_some(Self { quaternion: q })
+    }
+
+    /// `[w, x, y, z]`.
+    #[cfg(feature = "serde")]
+    pub(crate) const fn quaternion(self) -> [f64; 4] {
+        self.quaternion
+    }
+
     pub(crate) fn from_vector(v: [f64; 3]) -> Self {
         let angle = norm(v);
         let (sin, cos) = libm::sincos(angle / 2.0);

@@ -3,10 +3,15 @@
 //! A set drawn anew for every iteration would make the metric jitter, so that neither a second-order method converges nor two
 //! runs agree. The set is voxel centres of the sampled image, spread evenly by a low-discrepancy sequence.
 
+use isocenter_volume::{Cancelled, Ctx, Mask};
+
 use crate::pyramid::Level;
 
 /// Fractional part of the golden ratio: the sequence `frac(n phi)` has the lowest discrepancy there is in one dimension.
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
+
+/// Voxels after which the caller is asked whether to go on.
+const ASK: usize = 1 << 18;
 
 /// Places (relative to a centre) and the sampled image's bins there.
 #[derive(Clone, Debug)]
@@ -19,8 +24,14 @@ pub(crate) struct Samples {
 
 impl Samples {
     /// Takes at most `most` of the voxels that are set in `region`.
-    pub(crate) fn of(level: &Level, region: &[bool], centre_mm: [f64; 3], most: usize, bins: usize) -> Self {
-        let set = region.iter().filter(|r| **r).count();
+    pub(crate) fn of(
+        level: &Level,
+        region: &Mask,
+        centre_mm: [f64; 3],
+        [most, bins]: [usize; 2],
+        ctx: &Ctx<'_>,
+    ) -> Result<Self, Cancelled> {
+        let set = region.count() as usize;
         let count = set.min(most);
         let step = set as f64 / count.max(1) as f64;
         // one sample from each of `count` stretches of equal length, its place in the stretch from the sequence
@@ -28,14 +39,17 @@ impl Samples {
         let wanted = |s: usize| (((s as f64 + jitter(s)) * step) as usize).min(set - 1);
         let [nx, ny, _] = level.shape;
         let mut out = Self { offsets: Vec::with_capacity(count), bins: Vec::with_capacity(count) };
-        for (ordinal, (n, _)) in region.iter().enumerate().filter(|(_, r)| **r).enumerate() {
+        for (ordinal, n) in region.iter().enumerate() {
+            if ordinal % ASK == 0 {
+                ctx.check()?;
+            }
             while out.len() < count && wanted(out.len()) == ordinal {
                 let world = level.to_world.apply([(n % nx) as f64, (n / nx % ny) as f64, (n / (nx * ny)) as f64]);
                 out.offsets.push([0, 1, 2].map(|a| (world[a] - centre_mm[a]) as f32));
                 out.bins.push(((level.values[n] * bins as f32) as usize).min(bins - 1) as u8);
             }
         }
-        out
+        Ok(out)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -56,12 +70,13 @@ mod tests {
             to_world: Affine::IDENTITY,
             values: (0..1000).map(|n| n as f32 / 1000.0).collect(),
         };
-        let region: Vec<bool> = (0..1000).map(|n| n % 10 >= 5).collect();
-        let samples = Samples::of(&level, &region, [0.0; 3], 100, 32);
+        let region = Mask::from_fn(level.geometry().unwrap(), |n| n % 10 >= 5);
+        let of = |most| Samples::of(&level, &region, [0.0; 3], [most, 32], &Ctx::default()).unwrap();
+        let samples = of(100);
         assert_eq!(samples.len(), 100);
         assert!(samples.offsets.iter().all(|p| p[0] >= 5.0));
         let mean = samples.offsets.iter().map(|p| p[2]).sum::<f32>() / 100.0;
         assert!((mean - 4.5).abs() < 0.1);
-        assert_eq!(Samples::of(&level, &region, [0.0; 3], 9999, 32).len(), 500);
+        assert_eq!(of(9999).len(), 500);
     }
 }

@@ -1,12 +1,13 @@
 //! From no idea to the best pose: a scan of starts at a coarse resolution, then fewer and fewer candidates at finer ones.
 
+use isocenter_volume::{Cancelled, Ctx};
 use rayon::prelude::*;
 
 use crate::{
     Error, RigidOptions,
     align::{Prepared, header_pose},
-    cost::{Problem, Scratch, Target},
-    optimize::{Limits, Summit, climb},
+    cost::{Memory, Problem, Target},
+    optimize::{Stopping, Summit, climb},
     pose::Pose,
     pyramid::Level,
     rotation::{Rotation, even_grid},
@@ -34,7 +35,7 @@ pub(crate) struct Found {
 
 /// One resolution of the search.
 #[derive(Clone, Copy, Debug)]
-struct Stage {
+struct Resolution {
     /// Voxel size as a share of the body's radius.
     voxel: f64,
     /// Blur (standard deviation) as a share of the voxel size.
@@ -51,11 +52,11 @@ struct Stage {
 /// The first stage looks at few places of an image that is not coarser than the second's: in voxels of 8 mm the edge of a skull
 /// stripped image hides what lies within. The last is blurred least: every blur adds to what a shading of one image, or contrasts
 /// that differ, do to the place of the optimum (0.19 mm instead of 0.11 mm mean error over the harder visible cases).
-const STAGES: [Stage; 4] = [
-    Stage { voxel: 1.0 / 16.0, blur: 0.75, bins: 24, samples: Some(6_000), candidates: 24 },
-    Stage { voxel: 1.0 / 18.0, blur: 0.75, bins: 24, samples: Some(25_000), candidates: 6 },
-    Stage { voxel: 1.0 / 36.0, blur: 0.75, bins: 32, samples: Some(80_000), candidates: 2 },
-    Stage { voxel: 1.0 / 72.0, blur: 0.4, bins: 32, samples: None, candidates: 1 },
+const RESOLUTIONS: [Resolution; 4] = [
+    Resolution { voxel: 1.0 / 16.0, blur: 0.75, bins: 24, samples: Some(6_000), candidates: 24 },
+    Resolution { voxel: 1.0 / 18.0, blur: 0.75, bins: 24, samples: Some(25_000), candidates: 6 },
+    Resolution { voxel: 1.0 / 36.0, blur: 0.75, bins: 32, samples: Some(80_000), candidates: 2 },
+    Resolution { voxel: 1.0 / 72.0, blur: 0.4, bins: 32, samples: None, candidates: 1 },
 ];
 /// Most line searches of one climb.
 const ITERATIONS: usize = 20;
@@ -65,38 +66,47 @@ const SCAN_SAMPLES: usize = 4000;
 const LEAST_OVERLAP: f64 = 0.3;
 /// Two starts closer than this share of the radius lead to the same place.
 const APART: f64 = 0.3;
+/// Starts after which the caller is asked whether to go on.
+const ASK: usize = 1 << 12;
 
 /// Finds the best pose of a pair.
-pub(crate) fn run(options: &RigidOptions<'_>, pair: &Pair<'_>) -> Result<Found, Error> {
-    let total = STAGES.len() as u64 + 1;
+pub(crate) fn run(options: &RigidOptions<'_>, pair: &Pair<'_>, ctx: &Ctx<'_>) -> Result<Found, Error> {
     let possible = (pair.to.body.volume_mm3 / pair.from.body.volume_mm3).min(1.0);
     let lowest = options.metric.lowest();
     let mut poses: Vec<Pose> = Vec::new();
     let mut found =
         Found { pose: header_pose(pair), value: lowest, value_before: lowest, sharpness: 0.0, rivalry: 0.0 };
-    for (n, (stage, levels)) in STAGES.iter().zip(pyramid(pair)).enumerate() {
-        let voxel_mm = stage.voxel * pair.radius_mm;
-        let blur_mm = stage.blur * voxel_mm;
-        let most = stage.samples.unwrap_or(options.samples);
-        let region = pair.from.region_on(&levels.from);
-        let from = levels.from.smoothed(blur_mm);
-        let target = Target::new(levels.to.smoothed(blur_mm), stage.bins);
-        let samples = Samples::of(&from, &region, pair.from.body.centre_mm, most, stage.bins);
+    let whole = ctx.stage("search", RESOLUTIONS.len() as u64 + 1);
+    let ctx = whole.ctx();
+    let levels = pyramid(pair, &ctx)?;
+    whole.advance(1)?;
+    for (n, (resolution, levels)) in RESOLUTIONS.iter().zip(levels).enumerate() {
+        let voxel_mm = resolution.voxel * pair.radius_mm;
+        let blur_mm = resolution.blur * voxel_mm;
+        let bins = resolution.bins;
+        let region = pair.from.region_on(&levels.from, &ctx)?;
+        let from = levels.from.smoothed(blur_mm, &ctx)?;
+        let target = Target::new(levels.to.smoothed(blur_mm, &ctx)?, bins);
+        let draw = |most| Samples::of(&from, &region, pair.from.body.centre_mm, [most, bins], &ctx);
+        let samples = draw(resolution.samples.unwrap_or(options.samples))?;
+        let stage = ctx.stage("climb", (resolution.candidates * ITERATIONS) as u64);
         let problem = Problem {
             samples: &samples,
             target: &target,
-            bins: stage.bins,
+            bins,
             metric: options.metric,
             target_centre_mm: pair.to.body.centre_mm,
             radius_mm: pair.radius_mm,
             least_share: LEAST_OVERLAP * possible,
+            stage: &stage,
         };
         if n == 0 {
-            let few = Samples::of(&from, &region, pair.from.body.centre_mm, SCAN_SAMPLES, stage.bins);
-            poses = scan(options, pair, &Problem { samples: &few, ..problem.clone() }, stage.candidates);
+            let few = draw(SCAN_SAMPLES)?;
+            poses = scan(options, pair, &Problem { samples: &few, ..problem.clone() }, resolution.candidates, &ctx)?;
         }
-        check(options, 1 + n as u64, total)?;
-        let summits = climb_all(&problem, stage, &poses, voxel_mm, n == 0);
+        let summits = climb_all(&problem, resolution, &poses, voxel_mm, n == 0);
+        stage.finish()?;
+        whole.advance(1)?;
         let Some(best) = summits.first() else { continue };
         (found.pose, found.value) = (best.pose, best.value);
         if n == 1 {
@@ -105,13 +115,13 @@ pub(crate) fn run(options: &RigidOptions<'_>, pair: &Pair<'_>) -> Result<Found, 
         if n == 2 {
             found.sharpness = sharpness(&problem, best);
         }
-        if n + 1 == STAGES.len() {
+        if n + 1 == RESOLUTIONS.len() {
             let header = Problem { least_share: 0.0, ..problem.clone() };
-            found.value_before = header.value(&header_pose(pair), &mut Scratch::default()).value;
+            found.value_before = header.value(&header_pose(pair), &mut Memory::default()).value;
         }
+        stage.finish()?;
         poses = distinct(&summits, pair.radius_mm);
     }
-    check(options, total, total)?;
     Ok(found)
 }
 
@@ -123,23 +133,29 @@ struct Levels {
 
 /// The images at the resolutions of the stages, coarsest first; each is built from the next finer one, so that the full image is
 /// read once.
-fn pyramid(pair: &Pair<'_>) -> Vec<Levels> {
-    let mut levels: Vec<Levels> = Vec::with_capacity(STAGES.len());
-    for stage in STAGES.iter().rev() {
-        let target_mm = stage.voxel * pair.radius_mm;
+fn pyramid(pair: &Pair<'_>, ctx: &Ctx<'_>) -> Result<Vec<Levels>, Cancelled> {
+    let mut levels: Vec<Levels> = Vec::with_capacity(RESOLUTIONS.len());
+    for resolution in RESOLUTIONS.iter().rev() {
+        let mm = resolution.voxel * pair.radius_mm;
         let next = match levels.last() {
-            Some(finer) => Levels { from: finer.from.towards(target_mm), to: finer.to.towards(target_mm) },
-            None => Levels { from: pair.from.source.towards(target_mm), to: pair.to.source.towards(target_mm) },
+            Some(finer) => Levels { from: finer.from.towards(mm, ctx)?, to: finer.to.towards(mm, ctx)? },
+            None => Levels { from: pair.from.source.towards(mm, ctx)?, to: pair.to.source.towards(mm, ctx)? },
         };
         levels.push(next);
     }
     levels.reverse();
-    levels
+    Ok(levels)
 }
 
 /// Climbs from every pose; the highest summit comes first.
-fn climb_all(problem: &Problem<'_>, stage: &Stage, poses: &[Pose], voxel_mm: f64, is_first: bool) -> Vec<Summit> {
-    let limits = Limits {
+fn climb_all(
+    problem: &Problem<'_>,
+    resolution: &Resolution,
+    poses: &[Pose],
+    voxel_mm: f64,
+    is_first: bool,
+) -> Vec<Summit> {
+    let stopping = Stopping {
         iterations: ITERATIONS,
         // starts of the scan may be a voxel or two away; later ones are known to a fraction
         first_step_mm: if is_first { 2.0 * voxel_mm } else { 0.25 * voxel_mm },
@@ -147,8 +163,8 @@ fn climb_all(problem: &Problem<'_>, stage: &Stage, poses: &[Pose], voxel_mm: f64
     };
     let mut summits: Vec<Summit> = poses
         .par_iter()
-        .take(stage.candidates)
-        .map_init(Scratch::default, |scratch, pose| climb(problem, *pose, limits, scratch))
+        .take(resolution.candidates)
+        .map_init(Memory::default, |memory, pose| climb(problem, *pose, stopping, memory))
         .collect();
     // stable: of equals the earlier start wins
     summits.sort_by(|a, b| b.value.total_cmp(&a.value));
@@ -167,7 +183,13 @@ fn distinct(summits: &[Summit], radius_mm: f64) -> Vec<Pose> {
 }
 
 /// Scores starts and keeps the best that differ from each other.
-fn scan(options: &RigidOptions<'_>, pair: &Pair<'_>, problem: &Problem<'_>, keep: usize) -> Vec<Pose> {
+fn scan(
+    options: &RigidOptions<'_>,
+    pair: &Pair<'_>,
+    problem: &Problem<'_>,
+    keep: usize,
+    ctx: &Ctx<'_>,
+) -> Result<Vec<Pose>, Cancelled> {
     let header = header_pose(pair);
     let middles = {
         let grid_middle = |image: &Prepared<'_>| {
@@ -193,21 +215,30 @@ fn scan(options: &RigidOptions<'_>, pair: &Pair<'_>, problem: &Problem<'_>, keep
         .iter()
         .flat_map(|rotation| shifts.iter().map(|shift_mm| Pose { rotation: *rotation, shift_mm: *shift_mm }))
         .collect();
-    let values: Vec<f64> =
-        starts.par_iter().map_init(Scratch::default, |scratch, pose| problem.value(pose, scratch).value).collect();
+    let stage = ctx.stage("scan", starts.len() as u64);
+    let problem = Problem { stage: &stage, ..problem.clone() };
+    let value = |memory: &mut Memory, pose: &Pose| {
+        let value = problem.value(pose, memory).value;
+        stage.advance(1)?;
+        Ok(value)
+    };
+    let values: Vec<f64> = starts.par_iter().map_init(Memory::default, value).collect::<Result<_, Cancelled>>()?;
     let mut order: Vec<usize> = (0..starts.len()).collect();
     order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
     // the headers' rotation is always among the candidates
     let mut kept: Vec<Pose> = starts.iter().take(shifts.len()).copied().collect();
-    for n in order {
+    for (m, n) in order.into_iter().enumerate() {
         if kept.len() >= keep {
             break;
+        }
+        if m % ASK == 0 {
+            stage.check()?;
         }
         if kept.iter().all(|k| k.distance_mm(starts[n], pair.radius_mm) > APART * pair.radius_mm) {
             kept.push(starts[n]);
         }
     }
-    kept
+    Ok(kept)
 }
 
 /// Excess of the best summit far from the first, as a share of the first's.
@@ -228,17 +259,13 @@ fn sharpness(problem: &Problem<'_>, best: &Summit) -> f64 {
     if excess <= 0.0 {
         return 0.0;
     }
-    let mut scratch = Scratch::default();
+    let mut memory = Memory::default();
     let mut lost = 0.0;
     for n in 0..12 {
         let mut by = [0.0; 6];
         by[n / 2] = problem.radius_mm / 8.0 * if n % 2 == 0 { 1.0 } else { -1.0 };
-        let there = problem.value(&best.pose.moved(by, problem.radius_mm), &mut scratch).value;
+        let there = problem.value(&best.pose.moved(by, problem.radius_mm), &mut memory).value;
         lost += (best.value - there) / excess / 12.0;
     }
     lost.clamp(0.0, 1.0)
-}
-
-fn check(options: &RigidOptions<'_>, done: u64, total: u64) -> Result<(), Error> {
-    Ok(options.ctx.stage("search", total).advance(done)?)
 }

@@ -54,7 +54,8 @@ const MOST_BYTES: u64 = 1 << 20;
 /// # Errors
 /// [`Error::Unnamed`] for a name that does not say whose convention it is (`.mat`), [`Error::Malformed`], [`Error::Unsupported`],
 /// [`Error::Limit`], [`Error::Io`].
-pub fn read(path: &Path, stated: Option<Format>) -> Result<Affine, Error> {
+pub fn read(path: impl AsRef<Path>, stated: Option<Format>) -> Result<Affine, Error> {
+    let path = path.as_ref();
     let io = |source| Error::Io { path: path.to_owned(), source };
     let mut bytes = Vec::new();
     File::open(path).map_err(io)?.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(io)?;
@@ -101,7 +102,8 @@ pub fn format(transform: &Affine, format: Format) -> String {
 ///
 /// # Errors
 /// [`Error::Malformed`] for a transform that is not finite or cannot be undone, [`Error::Io`].
-pub fn write(path: &Path, transform: &Affine, form: Format) -> Result<(), Error> {
+pub fn write(path: impl AsRef<Path>, transform: &Affine, form: Format) -> Result<(), Error> {
+    let path = path.as_ref();
     if transform.inverse().is_none() {
         return Err(Error::Malformed { line: 1, what: "the matrix is singular or not finite" });
     }

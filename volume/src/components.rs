@@ -17,7 +17,7 @@
 
 use std::ops::Range;
 
-use crate::{Cancelled, Ctx, Error, Geometry, LabelMap, Mask};
+use crate::{Cancelled, Ctx, Error, Geometry, Label, LabelMap, Mask, with_layer};
 
 /// Which neighbours belong to one piece.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,24 +70,34 @@ impl Pieces {
     /// The pieces of all labels of a layer.
     ///
     /// # Errors
-    /// [`Error::BadStep`] for a layer that is not there, [`Error::Cancelled`].
+    /// [`Error::BadStep`] for a layer that is not there, [`Error::SlowSteps`] for a map of several steps, [`Error::Cancelled`].
     pub fn of_labels(map: &LabelMap, layer: usize, near: Connectivity, ctx: &Ctx<'_>) -> Result<Self, Error> {
         let layers = map.layers();
-        let voxels = layers.get(layer).ok_or(Error::BadStep { axis: 0, len: layers.len(), step: layer })?.as_slice();
-        let nx = map.geometry().shape()[0];
+        let voxels = layers.get(layer).ok_or(Error::BadStep { axis: 0, len: layers.len(), step: layer })?;
+        map.require_one_step("connected components")?;
+        Ok(with_layer!(voxels, l => Self::of_values(map.geometry().clone(), l.as_slice(), near, ctx))?)
+    }
+
+    fn of_values<L: Label>(
+        geometry: Geometry,
+        voxels: &[L],
+        near: Connectivity,
+        ctx: &Ctx<'_>,
+    ) -> Result<Self, Cancelled> {
+        let nx = geometry.shape()[0];
         let runs = |row: usize, runs: &mut Vec<Run>| {
             let line = voxels.get(row * nx..(row + 1) * nx).unwrap_or_default();
             let mut start = 0;
             while let Some(&value) = line.get(start) {
                 let rest = line.get(start..).unwrap_or_default();
                 let end = rest.iter().position(|&v| v != value).map_or(line.len(), |n| start + n);
-                if value != 0 {
-                    runs.push(Run { value, start, end });
+                if value != L::default() {
+                    runs.push(Run { value: value.value(), start, end });
                 }
                 start = end;
             }
         };
-        Ok(Self::joined(map.geometry().clone(), near, ctx, runs)?)
+        Self::joined(geometry, near, ctx, runs)
     }
 
     /// The pieces of a mask.
@@ -258,7 +268,7 @@ mod tests {
                 let ctx = Ctx::default();
                 let map = LabelMap::new(vec![voxels.to_vec()], grid.clone(), vec![]).unwrap();
                 let labels = Pieces::of_labels(&map, 0, near, &ctx).unwrap().components().to_vec();
-                let mask = Pieces::of_mask(&Mask::of_labels(&map), near, &ctx).unwrap();
+                let mask = Pieces::of_mask(&Mask::of_labels(&map).unwrap(), near, &ctx).unwrap();
                 assert_eq!(mask.components(), labels);
                 labels.len()
             })

@@ -6,8 +6,8 @@
 //! 1990); it is written as a number. Any other, and what is not finite, is written as text in its shortest exact spelling. Both
 //! forms are read wherever either is.
 //!
-//! Fields name the module: `#[serde(with = "isocenter_volume::exact")]`; [`optional`], [`pair`], [`optional_pair`], [`array`] and
-//! [`map`] serve what holds several numbers.
+//! Fields name the module: `#[serde(with = "isocenter_volume::exact")]`; [`optional`], [`pair`], [`optional_pair`],
+//! [`optional_limits`], [`array`] and [`map`] serve what holds several numbers.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -138,6 +138,14 @@ through!(
     Option<[Exact; 2]>,
     |v| v.map(|(a, b)| [Exact(a), Exact(b)]),
     |v| v.map(|[a, b]| (a.0, b.0))
+);
+through!(
+    /// Two ends that may be missing.
+    optional_limits,
+    Option<[f64; 2]>,
+    Option<[Exact; 2]>,
+    |v| v.map(|ends| ends.map(Exact)),
+    |v| v.map(|ends| ends.map(|n| n.0))
 );
 through!(
     /// Numbers by name.

@@ -22,6 +22,7 @@ mod histogram;
 mod moments;
 mod otsu;
 mod percentile;
+mod running;
 mod selection;
 
 pub use cohort::{Cohort, Merge};
@@ -30,6 +31,7 @@ pub use histogram::Histogram;
 pub use moments::Moments;
 pub use otsu::Otsu;
 pub use percentile::{percentiles, percentiles_over};
+pub use running::Running;
 pub use selection::Selection;
 
 /// Samples of one block of a parallel sum; fixed, so that results do not depend on the pool.

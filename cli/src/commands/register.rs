@@ -5,7 +5,7 @@ use std::path::Path;
 use isocenter::{
     Error, formats,
     register::{RigidOptions, transform_file},
-    volume::{Ctx, LabelMap, Observer, Volume, resample::Resample, sample::Interpolation},
+    volume::{Ctx, LabelMap, Mask, Observer, Volume, resample::Resample, sample::Interpolation},
 };
 
 use crate::{
@@ -74,11 +74,12 @@ fn read(path: &Path, assume: bool) -> anyhow::Result<Volume<f32>> {
     Ok(if assume && !volume.geometry().frame().is_patient() { volume.assume_patient_frame() } else { volume })
 }
 
-fn read_mask(path: &Path, assume: bool) -> anyhow::Result<LabelMap> {
+fn read_mask(path: &Path, assume: bool) -> anyhow::Result<Mask> {
     let file =
         formats::read(path).map_err(|e| Error::Usage { message: format!("{} cannot be read: {e}", path.display()) })?;
     let map = LabelMap::from_volume(&file.volume, Vec::new())?;
-    Ok(if assume && !map.geometry().frame().is_patient() { map.assume_patient_frame() } else { map })
+    let map = if assume && !map.geometry().frame().is_patient() { map.assume_patient_frame() } else { map };
+    Ok(Mask::of_layer(&map, 0)?)
 }
 
 fn transform_format(path: &Path, stated: Option<TransformFormat>) -> anyhow::Result<transform_file::Format> {

@@ -77,7 +77,7 @@ fn normalized(image: DynVolume, steps: &[Step]) -> Result<DynVolume, Refusal> {
     if steps.is_empty() {
         return Ok(image);
     }
-    let (volume, _) = isocenter_normalize::apply_all(steps, image.to_real()?, None)?;
+    let (volume, _) = isocenter_normalize::apply_all(steps, image.to_real()?, None, &isocenter_volume::Ctx::default())?;
     Ok(volume.into())
 }
 

@@ -8,7 +8,7 @@ use std::{
 use isocenter_deid::LeakScan;
 use isocenter_formats::File;
 use isocenter_labels::matching::{self, NoMatch};
-use isocenter_volume::{Geometry, IndexMap, LabelMap};
+use isocenter_volume::{Ctx, Geometry, IndexMap, LabelMap};
 
 use super::{refusal::Refusal, scheme::LabelFacts, text};
 
@@ -55,7 +55,8 @@ pub(crate) fn read(content: &File) -> Result<LabelMap, Refusal> {
     if map.layers().len() == 1 {
         return Ok(map);
     }
-    isocenter_labels::remap::merge_layers(&map).map_err(|e| Refusal::new("overlapping-labels", e.to_string()))
+    isocenter_labels::remap::merge_layers(&map, &Ctx::default())
+        .map_err(|e| Refusal::new("overlapping-labels", e.to_string()))
 }
 
 /// Whether a file holds labels: it says so itself (a label table, NIfTI's label intent), or its name has a word for it.

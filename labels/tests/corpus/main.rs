@@ -5,7 +5,7 @@ mod nifti;
 
 use isocenter_labels::{overlap, stats, table};
 use isocenter_testing::corpus::part as corpus;
-use isocenter_volume::LabelMap;
+use isocenter_volume::{Ctx, LabelMap};
 use serde_json::Value;
 
 /// TotalSegmentator's own statistics of 40 classes: volume in mm3, mean intensity rounded to five decimals.
@@ -15,8 +15,8 @@ fn volume_and_mean_intensity_of_40_classes() {
     let ct = nifti::read(&folder.join("ct.nii.gz"));
     // names come from the table in the file's header extension
     let labels = table::label_map(&isocenter_formats::read(folder.join("seg.nii.gz")).unwrap()).unwrap();
-    let found = stats::label_stats(&labels, None).unwrap();
-    let intensities = stats::intensities(&labels, &ct).unwrap();
+    let found = stats::label_stats(&labels, None, &Ctx::default()).unwrap();
+    let intensities = stats::intensities(&labels, &ct, &Ctx::default()).unwrap();
     // classes are numbered 1.. in the order of the file
     let text = std::fs::read_to_string(folder.join("statistics.json")).unwrap();
     let names: Vec<&str> = text.lines().filter_map(|l| l.strip_prefix("    \"")?.strip_suffix("\": {")).collect();
@@ -50,7 +50,7 @@ fn overlap_agrees_with_medpy_and_simpleitk() {
             let volume = nifti::read(&folder.join(format!("{name}_{which}.nii.gz")));
             LabelMap::from_volume(&volume.into(), vec![]).unwrap()
         };
-        let found = overlap::overlap(&read("ref"), &read("pred")).unwrap();
+        let found = overlap::overlap(&read("ref"), &read("pred"), &Ctx::default()).unwrap();
         let number = |v: &Value| v.as_f64();
         let (Some(line), Some(n)) = (found.first(), number(&wanted["n_ref"])) else {
             assert_eq!((found.len(), name.as_str()), (0, "both_empty"));

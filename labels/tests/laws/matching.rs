@@ -1,7 +1,7 @@
 //! Any of the 48 orders of axes is found, exactly.
 
 use isocenter_labels::matching;
-use isocenter_volume::{Affine, Frame, Geometry, IndexMap, LabelMap};
+use isocenter_volume::{Affine, Ctx, Frame, Geometry, IndexMap, LabelMap};
 use proptest::prelude::*;
 
 use crate::strategy;
@@ -25,7 +25,7 @@ proptest! {
             let file = truth.remap(&stored, &isocenter_volume::Ctx::default()).unwrap();
             let found = matching::match_grid(file.geometry(), &image).unwrap();
             prop_assert!(found.corner_distance_mm < 1e-9);
-            let back = matching::bring_onto(&file, &image, &found).unwrap();
+            let back = matching::bring_onto(&file, &image, &found, &Ctx::default()).unwrap();
             prop_assert_eq!(back.layers()[0].to_u32(), truth.layers()[0].to_u32());
             prop_assert_eq!(back.geometry(), &image);
         }
@@ -42,7 +42,7 @@ fn a_cube_with_equal_spacing_is_told_apart_by_its_corners() {
         let found = matching::match_grid(file.geometry(), &image).unwrap();
         assert_eq!(found.map, stored.inverse());
         assert_eq!(
-            matching::bring_onto(&file, &image, &found).unwrap().layers()[0].to_u32(),
+            matching::bring_onto(&file, &image, &found, &Ctx::default()).unwrap().layers()[0].to_u32(),
             truth.layers()[0].to_u32()
         );
         seen += 1;

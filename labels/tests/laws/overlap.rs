@@ -1,7 +1,7 @@
 //! Overlap is 1 with itself, symmetric, and ordered.
 
-use isocenter_labels::{Connectivity, components::components, overlap::overlap, stats::label_stats};
-use isocenter_volume::LabelMap;
+use isocenter_labels::{Connectivity, overlap::overlap, stats::label_stats};
+use isocenter_volume::{Ctx, LabelMap, components::Pieces};
 use proptest::prelude::*;
 
 use crate::strategy;
@@ -45,14 +45,14 @@ proptest! {
 
     #[test]
     fn dice_with_itself_is_one(map in strategy::label_map()) {
-        for line in overlap(&map, &map).unwrap() {
+        for line in overlap(&map, &map, &Ctx::default()).unwrap() {
             prop_assert_eq!((line.dice(), line.jaccard(), line.volume_similarity()), (Some(1.0), Some(1.0), Some(1.0)));
         }
     }
 
     #[test]
     fn overlap_is_symmetric_and_jaccard_follows_from_dice((a, b) in pair()) {
-        let (there, back) = (overlap(&a, &b).unwrap(), overlap(&b, &a).unwrap());
+        let (there, back) = (overlap(&a, &b, &Ctx::default()).unwrap(), overlap(&b, &a, &Ctx::default()).unwrap());
         prop_assert_eq!(there.len(), back.len());
         for (x, y) in there.iter().zip(&back) {
             prop_assert_eq!((x.value, x.a, x.b, x.both), (y.value, y.b, y.a, y.both));
@@ -65,9 +65,10 @@ proptest! {
     #[test]
     fn pieces_agree_with_the_plain_definition(map in strategy::label_map()) {
         for (connectivity, reach) in [(Connectivity::Faces6, 1), (Connectivity::Edges18, 2), (Connectivity::Corners26, 3)] {
-            let found = components(&map, 0, connectivity).unwrap();
+            let found = Pieces::of_labels(&map, 0, connectivity, &Ctx::default()).unwrap();
+            let found = found.components();
             prop_assert_eq!(found.len(), pieces(&map, reach));
-            let total: u64 = label_stats(&map, None).unwrap().iter().map(|s| s.voxels).sum();
+            let total: u64 = label_stats(&map, None, &Ctx::default()).unwrap().iter().map(|s| s.voxels).sum();
             prop_assert_eq!(found.iter().map(|p| p.voxels).sum::<u64>(), total);
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use isocenter_labels::remap::remap_consecutive;
+use isocenter_volume::Ctx;
 use proptest::prelude::*;
 
 use crate::strategy;
@@ -12,7 +13,7 @@ proptest! {
 
     #[test]
     fn remap_is_a_bijection_onto_1_to_n(map in strategy::label_map()) {
-        let (out, table) = remap_consecutive(&map).unwrap();
+        let (out, table) = remap_consecutive(&map, &Ctx::default()).unwrap();
         let values = out.values(0);
         prop_assert_eq!(values, (1..=table.len() as u32).collect::<Vec<_>>());
         prop_assert!(table.windows(2).all(|w| w[0].from < w[1].from && w[0].to + 1 == w[1].to));
@@ -24,8 +25,8 @@ proptest! {
 
     #[test]
     fn remap_twice_changes_nothing_more(map in strategy::label_map()) {
-        let (once, _) = remap_consecutive(&map).unwrap();
-        let (twice, table) = remap_consecutive(&once).unwrap();
+        let (once, _) = remap_consecutive(&map, &Ctx::default()).unwrap();
+        let (twice, table) = remap_consecutive(&once, &Ctx::default()).unwrap();
         prop_assert_eq!(once.layers()[0].to_u32(), twice.layers()[0].to_u32());
         prop_assert!(table.iter().all(|r| r.from == r.to));
     }

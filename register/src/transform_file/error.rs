@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use isocenter_volume::Family;
+
 /// Why a transform file was not read or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -37,4 +39,28 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+}
+
+impl Error {
+    /// A stable code of the kind of refusal, for records and programs: words joined by hyphens.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::Malformed { .. } => "malformed",
+            Self::Unsupported { .. } => "unsupported",
+            Self::Unnamed => "unnamed-convention",
+            Self::Limit { .. } => "limit",
+            Self::Io { .. } => "io",
+        }
+    }
+
+    /// What a caller can do about it.
+    pub const fn family(&self) -> Family {
+        match self {
+            Self::Malformed { .. } => Family::Malformed,
+            Self::Unsupported { .. } => Family::Unsupported,
+            Self::Unnamed => Family::Argument,
+            Self::Limit { .. } => Family::Limit,
+            Self::Io { .. } => Family::Io,
+        }
+    }
 }

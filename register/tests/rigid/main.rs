@@ -1,7 +1,9 @@
 //! Registration of analytic heads whose pose is known.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
+mod cancel;
 mod head;
+mod records;
 mod recovers;
 mod refuses;
 mod same_answer;

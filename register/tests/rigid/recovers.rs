@@ -1,5 +1,5 @@
 use isocenter_register::{Metric, Rigid, RigidOptions};
-use isocenter_volume::{LabelMap, Volume};
+use isocenter_volume::{Mask, Volume};
 
 use crate::head::{Contrast, error_mm, grid, head};
 
@@ -93,8 +93,7 @@ fn a_mask_hides_what_does_not_belong() {
         .map(|(n, v)| if place(n)[0] > 60.0 && !is_head(place(n)) { 700.0 } else { *v })
         .collect();
     let fixed = Volume::new(with_block, geometry.clone()).unwrap();
-    let inside = (0..geometry.len()).map(|n| u32::from(is_head(place(n)))).collect::<Vec<_>>();
-    let mask = LabelMap::new(vec![inside], geometry.clone(), vec![]).unwrap();
+    let mask = Mask::from_fn(geometry.clone(), |n| is_head(place(n)));
     let found = RigidOptions::default().mask(&mask).register(&fixed, &turned(Contrast::T1, &truth)).unwrap();
     assert!(error_mm(&found, &truth) < MONO_MM, "{}", error_mm(&found, &truth));
 }

@@ -1,5 +1,5 @@
 use isocenter_register::{Error, RigidOptions, Side};
-use isocenter_volume::{Affine, AxisKind, Ctx, Frame, Geometry, Head, LabelMap, Observer, SlowAxis, Volume};
+use isocenter_volume::{Affine, AxisKind, Ctx, Frame, Geometry, Head, Mask, Observer, SlowAxis, Volume};
 
 fn ball(frame: Frame) -> Volume<f32> {
     let geometry = Geometry::new([24; 3], Affine::from_spacing_origin([4.0; 3], [-46.0; 3]), frame).unwrap();
@@ -46,9 +46,9 @@ fn masks_and_numbers_that_do_not_fit() {
     let good = ball(Frame::Patient(None));
     let elsewhere = good.geometry().clone();
     let other = Geometry::new([24; 3], Affine::from_spacing_origin([4.0; 3], [0.0; 3]), Frame::Patient(None)).unwrap();
-    let mask = LabelMap::new(vec![vec![1u32; other.len()]], other, vec![]).unwrap();
+    let mask = Mask::full(other);
     assert!(matches!(RigidOptions::default().mask(&mask).register(&good, &good), Err(Error::MaskGrid { .. })));
-    let empty = LabelMap::new(vec![vec![0u32; elsewhere.len()]], elsewhere, vec![]).unwrap();
+    let empty = Mask::none(elsewhere);
     let refused = RigidOptions::default().mask(&empty).register(&good, &good);
     assert!(matches!(refused, Err(Error::MaskTooSmall { found: 0, .. })));
     assert!(matches!(RigidOptions::default().samples(3).register(&good, &good), Err(Error::BadOption { .. })));

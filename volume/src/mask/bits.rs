@@ -119,12 +119,12 @@ impl Mask {
         &self.geometry
     }
 
-    /// Passes where the mask lies on a grid: the same shape, corners within a tenth of a millimetre, one frame.
+    /// Passes where the mask lies on a grid: see [`Geometry::agrees_with`].
     ///
     /// # Errors
     /// [`Error::GridMismatch`] with the difference.
     pub fn require_on(&self, grid: &Geometry) -> Result<(), Error> {
-        super::logic::require_same_grid(&self.geometry, grid)
+        self.geometry.agrees_with(grid)
     }
 
     /// The same bits, on a grid that says the same in other digits (an image's own, so that both are written with one affine).

@@ -1,10 +1,7 @@
 //! Masks of one grid joined voxel by voxel.
 
 use super::Mask;
-use crate::{Error, Frame, Geometry, GeometryDifference};
-
-/// How far corners of two grids may lie apart, mm: formats store affines in f32 or as decimal text.
-const SAME_GRID_MM: f64 = 0.1;
+use crate::Error;
 
 impl Mask {
     /// What both select.
@@ -44,23 +41,10 @@ impl Mask {
     }
 }
 
-/// Passes where two grids are one: shape, corners in millimetres, frame.
-pub(super) fn require_same_grid(a: &Geometry, b: &Geometry) -> Result<(), Error> {
-    let frames = match (a.frame(), b.frame()) {
-        (Frame::Patient(Some(a)), Frame::Patient(Some(b))) => a == b,
-        (Frame::Patient(_), Frame::Patient(_)) => true,
-        (a, b) => a == b,
-    };
-    if !frames {
-        return Err(Error::GridMismatch { what: "their frames are not one".to_owned() });
-    }
-    GeometryDifference::as_stored(a, b).require_within(SAME_GRID_MM)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Affine;
+    use crate::{Affine, Frame, Geometry};
 
     #[test]
     fn grids_are_compared_in_millimetres_and_frames() {

@@ -1,7 +1,7 @@
 //! Masks made from what else says which voxels are meant.
 
 use super::Mask;
-use crate::{Error, LabelMap, Real, Volume};
+use crate::{Error, Label, LabelMap, Real, Volume, with_layer};
 
 impl Mask {
     /// The voxels of an image's first step whose real value is above a threshold (in the image's unit).
@@ -26,34 +26,40 @@ impl Mask {
     }
 
     /// The voxels that carry a label in any layer.
-    pub fn of_labels(map: &LabelMap) -> Self {
-        let layers: Vec<&[u32]> = map.layers().iter().map(|l| l.as_slice()).collect();
-        Self::from_fn(map.geometry().clone(), |n| layers.iter().any(|l| l.get(n).is_some_and(|&v| v != 0)))
+    ///
+    /// # Errors
+    /// [`Error::SlowSteps`] for a map of several steps.
+    pub fn of_labels(map: &LabelMap) -> Result<Self, Error> {
+        let mut layers = (0..map.layers().len()).map(|layer| Self::of_layer(map, layer));
+        let first = layers.next().unwrap_or_else(|| Ok(Self::none(map.geometry().clone())))?;
+        layers.try_fold(first, |all, layer| all.or(&layer?))
     }
 
     /// The voxels that carry a label in one layer.
     ///
     /// # Errors
-    /// [`Error::BadStep`] for a layer that is not there.
+    /// [`Error::BadStep`] for a layer that is not there, [`Error::SlowSteps`] for a map of several steps.
     pub fn of_layer(map: &LabelMap, layer: usize) -> Result<Self, Error> {
-        let voxels = layer_of(map, layer)?;
-        Ok(Self::from_fn(map.geometry().clone(), |n| voxels.get(n).is_some_and(|&v| v != 0)))
+        Self::where_label(map, layer, |value| value != 0)
     }
 
     /// The voxels that carry one of some labels in one layer.
     ///
     /// # Errors
-    /// [`Error::BadStep`] for a layer that is not there.
+    /// [`Error::BadStep`] for a layer that is not there, [`Error::SlowSteps`] for a map of several steps.
     pub fn of_some_labels(map: &LabelMap, layer: usize, values: &[u32]) -> Result<Self, Error> {
-        let voxels = layer_of(map, layer)?;
-        Ok(Self::from_fn(map.geometry().clone(), |n| voxels.get(n).is_some_and(|v| values.contains(v))))
+        Self::where_label(map, layer, |value| values.contains(&value))
     }
-}
 
-fn layer_of(map: &LabelMap, layer: usize) -> Result<&[u32], Error> {
-    let layers = map.layers();
-    let found = layers.get(layer).ok_or(Error::BadStep { axis: 0, len: layers.len(), step: layer })?;
-    Ok(found.as_slice())
+    fn where_label(map: &LabelMap, layer: usize, wanted: impl Fn(u32) -> bool + Sync) -> Result<Self, Error> {
+        map.require_one_step("a mask of labels")?;
+        let layers = map.layers();
+        let layer = layers.get(layer).ok_or(Error::BadStep { axis: 0, len: layers.len(), step: layer })?;
+        Ok(with_layer!(layer, l => {
+            let values = l.as_slice();
+            Self::from_fn(map.geometry().clone(), |n| values.get(n).is_some_and(|&v| wanted(v.value())))
+        }))
+    }
 }
 
 #[cfg(test)]
@@ -66,7 +72,7 @@ mod tests {
         let grid = Geometry::new([2, 1, 2], Affine::IDENTITY, Frame::Unknown).unwrap();
         let map = LabelMap::new(vec![vec![0u32, 3, 7, 0], vec![1, 0, 0, 0]], grid.clone(), vec![]).unwrap();
         let list = |mask: Mask| mask.iter().collect::<Vec<_>>();
-        assert_eq!(list(Mask::of_labels(&map)), [0, 1, 2]);
+        assert_eq!(list(Mask::of_labels(&map).unwrap()), [0, 1, 2]);
         assert_eq!(list(Mask::of_layer(&map, 1).unwrap()), [0]);
         assert_eq!(list(Mask::of_some_labels(&map, 0, &[7, 9]).unwrap()), [2]);
         assert!(Mask::of_layer(&map, 2).is_err());

@@ -51,6 +51,11 @@ impl Extremes {
         Self { range: low.zip(high).map(|(l, h)| (l.to_f64(), h.to_f64())), count, nan }
     }
 
+    /// From what was found.
+    pub(super) const fn from_range(range: Option<(f64, f64)>, count: u64) -> Self {
+        Self { range, count, nan: 0 }
+    }
+
     /// The smallest sample, or `None` where there was none.
     pub fn min(&self) -> Option<f64> {
         self.range.map(|r| r.0)

@@ -66,6 +66,11 @@ impl Moments {
         self.variance(ddof).sqrt()
     }
 
+    /// From sums about a value, and the number of samples left out.
+    pub(super) fn from_sums(count: u64, about: f64, sum: f64, squares: f64, not_finite: u64) -> Self {
+        Self { not_finite, ..Self::part(count, about, sum, squares) }
+    }
+
     /// From sums of deviations, and of their squares, about a value.
     fn part(count: u64, about: f64, sum: f64, squares: f64) -> Self {
         if count == 0 {

@@ -1,0 +1,129 @@
+//! How transforms and registrations are stored: with a version, checked when read, to the bit in any text format.
+
+use isocenter_volume::{Provenance, exact};
+use serde::{Deserialize, Serialize};
+
+use crate::{Metric, Registration, Rigid, Verdict, rotation::Rotation};
+
+/// The version that is written; a record without one is of version 0, whose fields are the same.
+const VERSION: u32 = 1;
+
+/// How far a stored matrix may be from the motion beside it: it is there to be read by others.
+const MATRIX_TOLERANCE: f64 = 1e-6;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RigidRepr {
+    #[serde(default)]
+    version: u32,
+    #[serde(with = "exact::array")]
+    quaternion_wxyz: [f64; 4],
+    #[serde(with = "exact::array")]
+    translation_mm: [f64; 3],
+    #[serde(with = "exact::array")]
+    centre_mm: [f64; 3],
+}
+
+impl From<Rigid> for RigidRepr {
+    fn from(rigid: Rigid) -> Self {
+        Self {
+            version: VERSION,
+            quaternion_wxyz: rigid.rotation().quaternion(),
+            translation_mm: rigid.translation_mm(),
+            centre_mm: rigid.centre_mm(),
+        }
+    }
+}
+
+impl TryFrom<RigidRepr> for Rigid {
+    type Error = String;
+
+    fn try_from(r: RigidRepr) -> Result<Self, String> {
+        check(r.version)?;
+        let rotation = Rotation::from_unit(r.quaternion_wxyz).ok_or("the quaternion is not of unit length")?;
+        let rigid = Self::from_parts(rotation, r.translation_mm, r.centre_mm);
+        rigid.ok_or_else(|| "a number of the rigid motion is not finite".to_owned())
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RegistrationRepr {
+    #[serde(default)]
+    version: u32,
+    rigid: Rigid,
+    /// Rows of the map of points of the fixed image to points of the moving image, LPS mm.
+    fixed_to_moving: [[exact::Exact; 4]; 3],
+    #[serde(default)]
+    inputs: [Provenance; 2],
+    metric: Metric,
+    #[serde(with = "exact")]
+    metric_before: f64,
+    #[serde(with = "exact")]
+    metric_after: f64,
+    #[serde(with = "exact")]
+    overlap: f64,
+    #[serde(with = "exact")]
+    sharpness: f64,
+    #[serde(with = "exact")]
+    rivalry: f64,
+    verdict: Verdict,
+}
+
+impl From<Registration> for RegistrationRepr {
+    fn from(r: Registration) -> Self {
+        Self {
+            version: VERSION,
+            rigid: r.rigid,
+            fixed_to_moving: r.transform.rows().map(|row| row.map(exact::Exact)),
+            inputs: r.inputs,
+            metric: r.metric,
+            metric_before: r.metric_before,
+            metric_after: r.metric_after,
+            overlap: r.overlap,
+            sharpness: r.sharpness,
+            rivalry: r.rivalry,
+            verdict: r.verdict,
+        }
+    }
+}
+
+impl TryFrom<RegistrationRepr> for Registration {
+    type Error = String;
+
+    fn try_from(r: RegistrationRepr) -> Result<Self, String> {
+        check(r.version)?;
+        // the matrix is made from the motion, as it was when it was found
+        let transform = r.rigid.to_affine();
+        let mut pairs = transform.rows().into_iter().flatten().zip(r.fixed_to_moving.into_iter().flatten());
+        // written so that NaN fails
+        if !pairs.all(|(a, exact::Exact(b))| (a - b).abs() <= MATRIX_TOLERANCE) {
+            return Err("matrix and rigid motion are not the same map".to_owned());
+        }
+        let in_unit = [r.overlap, r.sharpness, r.rivalry].iter().all(|v| (0.0..=1.0).contains(v));
+        if !in_unit || !r.metric_before.is_finite() || !r.metric_after.is_finite() {
+            return Err("a number that speaks for the registration is out of its range".to_owned());
+        }
+        Ok(Self {
+            transform,
+            rigid: r.rigid,
+            inputs: r.inputs,
+            metric: r.metric,
+            metric_before: r.metric_before,
+            metric_after: r.metric_after,
+            overlap: r.overlap,
+            sharpness: r.sharpness,
+            rivalry: r.rivalry,
+            verdict: r.verdict,
+            converged: r.verdict != Verdict::NotTrusted,
+        })
+    }
+}
+
+fn check(version: u32) -> Result<(), String> {
+    if version <= VERSION {
+        Ok(())
+    } else {
+        Err(format!("version {version} of a record, {VERSION} is the newest known"))
+    }
+}
