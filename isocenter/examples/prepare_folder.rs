@@ -2,7 +2,7 @@
 //!
 //! Without arguments it works on a small synthetic series in a temporary folder.
 #![allow(clippy::print_stdout)]
-use isocenter::{Prepare, Quiet, Recipe};
+use isocenter::{KeySource, Prepare, Recipe, volume::Ctx};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
@@ -11,11 +11,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         (Some(input), Some(out)) => (input.into(), out.into()),
         _ => {
             let cohort = work.path().join("cohort");
-            isocenter_phantom::Cohort::demo(1).write(&cohort, &isocenter::volume::Ctx::default())?;
+            isocenter_phantom::Cohort::demo(1).write(&cohort, &Ctx::default())?;
             (cohort, work.path().join("dataset"))
         }
     };
-    let outcome = Prepare::new(vec![input], out, Recipe::load("generic")?).run(&Quiet)?;
+    let outcome = Prepare::new(vec![input], out, Recipe::load("generic")?, KeySource::Demo).run(&Ctx::default())?;
     println!("{:#?}", outcome.funnel);
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use isocenter_phantom::{Cohort, Truth};
 use isocenter_volume::Ctx;
 
-use crate::{Error, Export, KeySource, Listener, Outcome, Prepare, Recipe};
+use crate::{Error, Export, KeySource, Outcome, Prepare, Recipe};
 
 /// A finished demo.
 #[derive(Clone, Debug)]
@@ -32,18 +32,16 @@ impl Demo {
 ///
 /// # Errors
 /// As [`Prepare::run`]; [`Error::Io`] where the cohort cannot be written.
-pub fn run(out: &Path, seed: u64, listener: &dyn Listener) -> Result<Demo, Error> {
+pub fn run(out: &Path, seed: u64, ctx: &Ctx<'_>) -> Result<Demo, Error> {
     if std::fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(Error::usage("the output folder is not empty; choose a new or empty one"));
     }
     let cohort = out.join("cohort");
-    let truth = Cohort::demo(seed)
-        .write(&cohort, &Ctx::default().with_observer(&crate::prepare::Cancel(listener)))
-        .map_err(|e| Error::Io {
-            action: "write the synthetic cohort",
-            path: cohort.clone(),
-            source: std::io::Error::other(e),
-        })?;
+    let truth = Cohort::demo(seed).write(&cohort, ctx).map_err(|e| Error::Io {
+        action: "write the synthetic cohort",
+        path: cohort.clone(),
+        source: std::io::Error::other(e),
+    })?;
     truth.write_json(&out.join("truth.json")).map_err(|e| Error::Io {
         action: "write the truth",
         path: out.join("truth.json"),
@@ -51,10 +49,9 @@ pub fn run(out: &Path, seed: u64, listener: &dyn Listener) -> Result<Demo, Error
     })?;
     let recipe =
         Recipe::preset("multimodal").ok_or_else(|| Error::Internal { message: "no preset multimodal".into() })??;
-    let outcome = Prepare::new(vec![cohort], out.join("dataset"), recipe)
-        .key(KeySource::Demo)
+    let outcome = Prepare::new(vec![cohort], out.join("dataset"), recipe, KeySource::Demo)
         .exports(vec![Export::NnUnet])
-        .run(listener)?;
+        .run(ctx)?;
     let expected = expected(&truth);
     let as_planted = outcome.funnel.reasons == expected && outcome.funnel.duplicates == truth.duplicates.len();
     let faults: usize = expected.values().sum();

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use isocenter_volume::Family;
+
 /// Why a run stopped. An item that fails is not an error: it is quarantined with a reason, and the run goes on.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -62,7 +64,42 @@ pub enum Error {
     },
 }
 
+impl From<isocenter_volume::Cancelled> for Error {
+    fn from(_: isocenter_volume::Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
 impl Error {
+    /// A stable code of the kind of failure, for records and programs.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::Usage { .. } => "usage",
+            Self::Recipe { .. } => "recipe",
+            Self::Key(_) => "key",
+            Self::Scan(_) => "leak-search",
+            Self::Io { .. } => "io",
+            Self::Write(_) => "write",
+            Self::Verification { .. } => "verification",
+            Self::Privacy { .. } => "privacy",
+            Self::Cancelled => "cancelled",
+            Self::Internal { .. } => "internal",
+        }
+    }
+
+    /// What a caller can do about it.
+    pub fn family(&self) -> Family {
+        match self {
+            Self::Usage { .. } | Self::Recipe { .. } => Family::Argument,
+            Self::Key(isocenter_files::Error::Io { .. }) | Self::Io { .. } => Family::Io,
+            Self::Key(_) => Family::Argument,
+            Self::Scan(_) => Family::Limit,
+            Self::Write(error) => error.family(),
+            Self::Verification { .. } | Self::Privacy { .. } | Self::Internal { .. } => Family::Unsuited,
+            Self::Cancelled => Family::Cancelled,
+        }
+    }
+
     /// The exit code of the program: 2 usage or recipe, 3 verification, 4 privacy gate, 5 the system, 130 interrupted.
     pub const fn exit_code(&self) -> u8 {
         match self {

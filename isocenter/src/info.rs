@@ -15,9 +15,10 @@ use isocenter_dcm::{
 };
 use isocenter_deid::burned_in;
 use isocenter_formats::ReadOptions;
+use isocenter_volume::Ctx;
 use serde::Serialize;
 
-use crate::{Error, Funnel, Listener, Stage};
+use crate::{Error, Funnel};
 
 /// What is in a folder.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -63,10 +64,9 @@ pub struct SeriesRow {
 ///
 /// # Errors
 /// [`Error::Usage`] for a path that cannot be read, [`Error::Cancelled`], [`Error::Verification`] where a file is not accounted for.
-pub fn info(paths: &[PathBuf], listener: &dyn Listener) -> Result<Info, Error> {
+pub fn info(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<Info, Error> {
     let paths = crate::prepare::checked_inputs(paths)?;
-    listener.begin(Stage::Index, 0);
-    let scanned = crate::prepare::scan_files(&paths, listener)?;
+    let scanned = crate::prepare::scan_files(&paths, ctx)?;
     let plan = plan::plan(&scanned, &plan::PlanOptions::default());
     let keys = crate::prepare::patient_keys(&scanned);
     let mut numbers = Numbers::default();

@@ -7,12 +7,11 @@
 //!
 //! # Examples
 //! ```no_run
-//! use isocenter::{KeySource, Prepare, Quiet, Recipe};
+//! use isocenter::{KeySource, Prepare, Recipe, volume::Ctx};
 //!
 //! let recipe = Recipe::load("ct-segmentation")?;
-//! let outcome = Prepare::new(vec!["scans".into()], "dataset".into(), recipe)
-//!     .key(KeySource::File("project.key".into()))
-//!     .run(&Quiet)?;
+//! let key = KeySource::File("project.key".into());
+//! let outcome = Prepare::new(vec!["scans".into()], "dataset".into(), recipe, key).run(&Ctx::default())?;
 //! println!("{} items", outcome.funnel.items);
 //! # Ok::<_, isocenter::Error>(())
 //! ```
@@ -35,7 +34,7 @@ pub mod verify;
 pub use error::Error;
 pub use export::Export;
 pub use funnel::Funnel;
-pub use prepare::{KeySource, Listener, Outcome, Prepare, Quiet, Stage};
+pub use prepare::{KeySource, Outcome, Prepare};
 pub use recipe::Recipe;
 
 /// DICOM series to volumes.

@@ -11,7 +11,6 @@ mod image;
 mod index;
 mod inputs;
 mod labelling;
-mod listener;
 mod output;
 mod pairs;
 mod paths;
@@ -23,12 +22,10 @@ mod text;
 use std::path::PathBuf;
 
 use isocenter_deid::{Key, KeyOrigin, LeakScan, Pseudonyms};
+use isocenter_volume::Ctx;
 use rayon::prelude::*;
 use serde::Serialize;
 
-#[cfg(feature = "demo")]
-pub(crate) use self::listener::Cancel;
-pub use self::listener::{Listener, Quiet, Stage};
 pub(crate) use self::{
     finish::privacy_rows, index::patient_keys, inputs::scan_files, labelling::is_label_file, labelling::subject_of,
     paths::inputs as checked_inputs,
@@ -42,6 +39,8 @@ use crate::{Error, Export, Funnel, Recipe, quarantine};
 pub enum KeySource {
     /// A file of 32 bytes; made, readable by its owner only, where it does not exist.
     File(PathBuf),
+    /// A key that the caller holds.
+    Key(Key),
     /// A published constant: for data that is nobody's.
     Demo,
 }
@@ -108,16 +107,9 @@ impl Outcome {
 }
 
 impl Prepare {
-    /// Prepares `paths` into `out` by a recipe; the key is the published constant until [`Prepare::key`] says otherwise.
-    pub fn new(paths: Vec<PathBuf>, out: PathBuf, recipe: Recipe) -> Self {
-        Self { paths, out, recipe, key: KeySource::Demo, exports: Vec::new(), pairs: None, map: None, dry_run: false }
-    }
-
-    /// Sets where the secret comes from.
-    #[must_use]
-    pub fn key(mut self, key: KeySource) -> Self {
-        self.key = key;
-        self
+    /// Prepares `paths` into `out` by a recipe, with pseudonyms made by a key.
+    pub fn new(paths: Vec<PathBuf>, out: PathBuf, recipe: Recipe, key: KeySource) -> Self {
+        Self { paths, out, recipe, key, exports: Vec::new(), pairs: None, map: None, dry_run: false }
     }
 
     /// Sets what to export.
@@ -136,11 +128,16 @@ impl Prepare {
         self
     }
 
-    /// Does the job.
+    /// Does the job. The stages that the observer is told of are `reading headers` (files, their number unknown), `preparing series`,
+    /// `writing exports` (items) and `verifying` (files); what they call are sub-stages.
     ///
     /// # Errors
     /// Everything of [`Error`]; an item that cannot be prepared is no error but is in [`Outcome::quarantine`].
-    pub fn run(&self, listener: &dyn Listener) -> Result<Outcome, Error> {
+    pub fn run(&self, ctx: &Ctx<'_>) -> Result<Outcome, Error> {
+        ctx.install(|| self.run_here(ctx))
+    }
+
+    fn run_here(&self, ctx: &Ctx<'_>) -> Result<Outcome, Error> {
         let paths = paths::inputs(&self.paths)?;
         paths::output(&self.out, &paths)?;
         if let Some(map) = &self.map {
@@ -154,7 +151,7 @@ impl Prepare {
         let key = self.load_key(&mut remarks)?;
         let names = Pseudonyms::new(&key);
 
-        let inputs = Inputs::read(&paths, &names, listener)?;
+        let inputs = Inputs::read(&paths, &names, ctx)?;
         let mut index = Index::build(&inputs, &pairs, &names)?;
         index.known.allow_words(&crate::report::own_words(&self.recipe)?);
         if self.dry_run {
@@ -173,7 +170,7 @@ impl Prepare {
             scan: &scan,
             identities: &identities,
             staging: &staging,
-            listener,
+            ctx: *ctx,
         };
         let outcome = job.run(index, remarks);
         // what was staged and not exported is not part of the output, however the run ended
@@ -192,6 +189,7 @@ impl Prepare {
                 remarks.push("the key is a published constant: pseudonyms made with it protect nobody".to_owned());
                 Ok(Key::demo())
             }
+            KeySource::Key(key) => Ok(key.clone()),
             KeySource::File(path) if self.dry_run && !path.exists() => {
                 remarks.push("the key file does not exist; a real run would make it".to_owned());
                 Ok(Key::demo())
@@ -227,22 +225,20 @@ pub(crate) struct Job<'a> {
     /// Names, ids, places and dates: what text that goes on is searched for.
     pub(crate) identities: &'a LeakScan,
     pub(crate) staging: &'a std::path::Path,
-    pub(crate) listener: &'a dyn Listener,
+    pub(crate) ctx: Ctx<'a>,
 }
 
 impl Job<'_> {
     fn run(&self, index: Index, remarks: Vec<String>) -> Result<Outcome, Error> {
         let started = std::time::Instant::now();
         let images = index.patients.iter().map(|p| p.images.len() as u64).sum();
-        self.listener.begin(Stage::Prepare, images);
+        let stage = self.ctx.stage("preparing series", images);
         let results: Vec<patient::Prepared> = index
             .patients
             .par_iter()
             .map(|work| {
-                if self.listener.is_cancelled() {
-                    return Err(Error::Cancelled);
-                }
-                patient::process(self, work, &index.schemes)
+                stage.check()?;
+                patient::process(self, work, &index.schemes, &stage)
             })
             .collect::<Result<_, Error>>()?;
         finish::finish(self, &index, results, remarks, started)

@@ -10,7 +10,9 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Error, Funnel, manifest, prepare::Listener};
+use isocenter_volume::Ctx;
+
+use crate::{Error, Funnel, manifest};
 
 /// What a check of an output tree found.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
@@ -141,11 +143,7 @@ pub(crate) struct Leak {
 
 /// Searches every file of the tree, compressed ones unpacked too, for values of the input; gives the number of files and what
 /// was found.
-pub(crate) fn privacy(
-    out: &Path,
-    scan: &isocenter_deid::LeakScan,
-    listener: &dyn Listener,
-) -> Result<(usize, Vec<Leak>), Error> {
+pub(crate) fn privacy(out: &Path, scan: &isocenter_deid::LeakScan, ctx: &Ctx<'_>) -> Result<(usize, Vec<Leak>), Error> {
     let mut files: Vec<PathBuf> = walkdir::WalkDir::new(out)
         .into_iter()
         .filter_map(Result::ok)
@@ -153,29 +151,22 @@ pub(crate) fn privacy(
         .map(walkdir::DirEntry::into_path)
         .collect();
     files.sort();
-    let leaks = search(&files, out, scan, listener)?;
+    let leaks = search(&files, out, scan, ctx)?;
     Ok((files.len(), leaks))
 }
 
 /// As [`privacy`], for named files.
 pub(crate) fn privacy_of(files: &[PathBuf], out: &Path, scan: &isocenter_deid::LeakScan) -> Result<Vec<Leak>, Error> {
-    search(files, out, scan, &crate::Quiet)
+    search(files, out, scan, &Ctx::default())
 }
 
-fn search(
-    files: &[PathBuf],
-    out: &Path,
-    scan: &isocenter_deid::LeakScan,
-    listener: &dyn Listener,
-) -> Result<Vec<Leak>, Error> {
+fn search(files: &[PathBuf], out: &Path, scan: &isocenter_deid::LeakScan, ctx: &Ctx<'_>) -> Result<Vec<Leak>, Error> {
+    let stage = ctx.stage("verifying", files.len() as u64);
     let found: Vec<Vec<Leak>> = files
         .par_iter()
         .map(|path| {
-            if listener.is_cancelled() {
-                return Err(Error::Cancelled);
-            }
             let leaks = leaks_in(path, out, scan)?;
-            listener.advance(1);
+            stage.advance(1)?;
             Ok(leaks)
         })
         .collect::<Result<_, Error>>()?;

@@ -109,7 +109,7 @@ impl<'a> Ctx<'a> {
         if self.is_cancelled() { Err(Cancelled) } else { Ok(()) }
     }
 
-    /// Announces work of `total` units under a name.
+    /// Announces work of `total` units under a name; 0 where nobody can tell how many there will be.
     pub fn stage<'s>(&'s self, name: &'static str, total: u64) -> Stage<'s>
     where
         'a: 's,

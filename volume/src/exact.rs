@@ -230,6 +230,6 @@ mod tests {
             assert!(serde_json::from_str::<Exact>(text).is_ok(), "{text}");
         }
         assert!(serde_json::from_str::<Exact>("\"three\"").is_err());
-        [0.1, f64::MAX, 5e-324, 9_007_199_254_740_993.0, 1e22, 123_456_789_012_345.0, -0.0].map(check);
+        [0.1, f64::MAX, 5e-324, 9_007_199_254_740_993.0, 1e22, 123_456_789_012_345.0, -0.0].into_iter().for_each(check);
     }
 }

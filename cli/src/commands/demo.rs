@@ -1,6 +1,6 @@
 //! `isocenter demo OUT`.
 
-use isocenter::demo;
+use isocenter::{demo, volume::Ctx};
 
 use crate::{
     args::{Common, DemoArgs},
@@ -11,7 +11,7 @@ use crate::{
 
 pub(crate) fn run(args: &DemoArgs, common: &Common) -> anyhow::Result<u8> {
     let bars = Bars::new(common);
-    let finished = demo::run(&args.out, args.seed, &bars);
+    let finished = demo::run(&args.out, args.seed, &Ctx::default().with_observer(&bars));
     bars.finish();
     let finished = finished?;
     prepare::report(&finished.outcome, common)?;

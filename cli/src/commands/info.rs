@@ -1,6 +1,6 @@
 //! `isocenter info PATH...`.
 
-use isocenter::info;
+use isocenter::{info, volume::Ctx};
 
 use crate::{
     args::{Common, InfoArgs},
@@ -10,7 +10,7 @@ use crate::{
 
 pub(crate) fn run(args: &InfoArgs, common: &Common) -> anyhow::Result<u8> {
     let bars = Bars::new(common);
-    let found = info::info(&args.paths, &bars);
+    let found = info::info(&args.paths, &Ctx::default().with_observer(&bars));
     bars.finish();
     let found = found?;
     print::json(common, &serde_json::to_value(&found)?);

@@ -1,6 +1,6 @@
 //! `isocenter prepare PATH... -o OUT`.
 
-use isocenter::{Export, KeySource, Outcome, Prepare, Recipe};
+use isocenter::{Export, KeySource, Outcome, Prepare, Recipe, volume::Ctx};
 
 use crate::{
     args::{Common, PrepareArgs},
@@ -10,14 +10,14 @@ use crate::{
 
 pub(crate) fn run(args: &PrepareArgs, common: &Common) -> anyhow::Result<u8> {
     let exports: Vec<Export> = args.export.iter().map(|name| name.parse()).collect::<Result<_, isocenter::Error>>()?;
-    let mut job = Prepare::new(args.paths.clone(), args.out.clone(), Recipe::load(&args.recipe)?)
-        .key(KeySource::File(args.key_file.clone()))
+    let key = KeySource::File(args.key_file.clone());
+    let mut job = Prepare::new(args.paths.clone(), args.out.clone(), Recipe::load(&args.recipe)?, key)
         .exports(exports)
         .dry_run(args.dry_run);
     job.pairs = args.pairs.clone();
     job.map = args.map.clone();
     let bars = Bars::new(common);
-    let outcome = job.run(&bars);
+    let outcome = job.run(&Ctx::default().with_observer(&bars));
     bars.finish();
     let outcome = outcome?;
     report(&outcome, common)?;

@@ -5,7 +5,7 @@ use std::path::Path;
 use isocenter::{
     Error, formats,
     register::{RigidOptions, transform_file},
-    volume::{Ctx, LabelMap, Mask, Observer, Volume, resample::Resample, sample::Interpolation},
+    volume::{Ctx, LabelMap, Mask, Volume, resample::Resample, sample::Interpolation},
 };
 
 use crate::{
@@ -21,13 +21,12 @@ pub(crate) fn run(args: &RegisterArgs, common: &Common) -> anyhow::Result<u8> {
     let mask = args.mask.as_deref().map(|path| read_mask(path, args.assume_patient_frame)).transpose()?;
 
     let bars = Bars::new(common);
-    let cancel = Cancel(&bars);
-    let mut options = RigidOptions::default().ctx(Ctx::default().with_observer(&cancel));
+    let ctx = Ctx::default().with_observer(&bars);
+    let mut options = RigidOptions::default().ctx(ctx);
     if let Some(mask) = &mask {
         options = options.mask(mask);
     }
     let found = options.register(&fixed, &moving).map_err(refused)?;
-    bars.finish();
 
     transform_file::write(&args.transform, &found.transform, format).map_err(|e| Error::Io {
         action: "write the transform",
@@ -39,10 +38,13 @@ pub(crate) fn run(args: &RegisterArgs, common: &Common) -> anyhow::Result<u8> {
         let moved = Resample::to_geometry(fixed.geometry().clone())
             .transform(found.transform)
             .interpolation(Interpolation::Linear)
+            .ctx(ctx)
             .outside(if low.is_finite() { f64::from(low) } else { 0.0 })
             .apply(&moving)?;
-        formats::write(path, &formats::File::from_volume(moved.into())).map_err(Error::Write)?;
+        let options = formats::WriteOptions::default().ctx(ctx);
+        formats::write_with(path, &formats::File::from_volume(moved.into()), &options).map_err(Error::Write)?;
     }
+    bars.finish();
     print::json(
         common,
         &serde_json::json!({
@@ -103,13 +105,5 @@ fn refused(error: isocenter::register::Error) -> anyhow::Error {
     match error {
         isocenter::register::Error::Cancelled => Error::Cancelled.into(),
         other => Error::Usage { message: other.to_string() }.into(),
-    }
-}
-
-struct Cancel<'a>(&'a Bars);
-
-impl Observer for Cancel<'_> {
-    fn is_cancelled(&self) -> bool {
-        isocenter::Listener::is_cancelled(self.0)
     }
 }

@@ -34,9 +34,7 @@ pub(crate) fn write(
     let dicom: Vec<usize> =
         files.iter().copied().filter(|f| matches!(job.inputs.scanned[*f].kind, Kind::Dicom(_))).collect();
     dicom.par_iter().try_for_each(|&file| {
-        if job.listener.is_cancelled() {
-            return Err(Error::Cancelled);
-        }
+        job.ctx.check()?;
         let failed = |what: &str| Error::Verification {
             message: format!("input file {} could not be {what} for the DICOM export", job.inputs.ids[file]),
         };
@@ -64,7 +62,7 @@ pub(crate) fn write(
                 *actions.entry(name_of(action)).or_default() += count;
             }
         }
-        Ok(())
+        Ok::<_, Error>(())
     })?;
     Ok(Exported { instances: dicom.len(), actions: actions.into_inner().unwrap_or_default() })
 }

@@ -11,7 +11,6 @@ use serde_json::json;
 use super::{
     Job, Outcome,
     index::Index,
-    listener::Stage,
     patient::{Done, Prepared},
 };
 use crate::{
@@ -43,7 +42,7 @@ pub(crate) fn finish(
         refused.extend(result.refused);
     }
     done.sort_by(|a, b| a.item.item_id.cmp(&b.item.item_id));
-    job.listener.begin(Stage::Export, done.len() as u64);
+    let stage = job.ctx.stage("writing exports", done.len() as u64);
 
     let in_items: BTreeSet<usize> = done.iter().flat_map(|d| d.files.iter().copied()).collect();
     let records = records(job, &refused, &in_items);
@@ -88,7 +87,7 @@ pub(crate) fn finish(
             item.fold = assignment.fold;
         }
         item.exports = of_item.remove(&item.item_id).unwrap_or_default();
-        job.listener.advance(1);
+        stage.advance(1)?;
     }
     manifest::write(out, &items)?;
     quarantine::write(out, &records, &duplicates)?;
@@ -153,8 +152,7 @@ fn verified(job: &Job<'_>, index: &Index, funnel: &Funnel, parts: &PageParts<'_>
     let out = &job.prepare.out;
     // what was staged and found no data set goes before the search: it is no output
     let _ = std::fs::remove_dir_all(job.staging);
-    job.listener.begin(Stage::Verify, 0);
-    let (files, leaks) = verify::privacy(out, job.scan, job.listener)?;
+    let (files, leaks) = verify::privacy(out, job.scan, &job.ctx)?;
     refuse_leaks(out, &leaks)?;
     let short = short_values_in_fields(job, parts)?;
     refuse_leaks(out, &short)?;

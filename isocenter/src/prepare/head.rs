@@ -3,7 +3,7 @@
 use isocenter_register::{Registration, RigidOptions};
 use isocenter_volume::{Affine, Ctx, Geometry, Volume, affine, resample::Resample, sample::Interpolation};
 
-use super::{Listener, listener::Cancel, refusal::Refusal};
+use super::refusal::Refusal;
 use crate::{
     manifest,
     report::{Figure, Planes, Window, to_png},
@@ -13,13 +13,8 @@ use crate::{
 ///
 /// # Errors
 /// A refusal where the registration does not trust itself: such a series is kept out, not exported askew.
-pub(crate) fn register(
-    fixed: &Volume<f32>,
-    moving: &Volume<f32>,
-    listener: &dyn Listener,
-) -> Result<Registration, Refusal> {
-    let cancel = Cancel(listener);
-    let found = RigidOptions::default().ctx(Ctx::default().with_observer(&cancel)).register(fixed, moving)?;
+pub(crate) fn register(fixed: &Volume<f32>, moving: &Volume<f32>, ctx: Ctx<'_>) -> Result<Registration, Refusal> {
+    let found = RigidOptions::default().ctx(ctx).register(fixed, moving)?;
     if !found.converged {
         return Err(Refusal::new(
             "registration-not-trusted",

@@ -10,36 +10,20 @@ use std::{
 
 use isocenter_dcm::scan::{self, Scanned};
 use isocenter_deid::Pseudonyms;
-use isocenter_volume::{Ctx, Observer, context::Progress};
+use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
-use super::{Listener, listener::Stage};
 use crate::{Error, verify};
 
 /// Finds and opens everything under `paths`, in the order of paths.
 ///
 /// # Errors
 /// [`Error::Usage`] for a path that cannot be read, [`Error::Cancelled`].
-pub(crate) fn scan_files(paths: &[PathBuf], listener: &dyn Listener) -> Result<Vec<Scanned>, Error> {
-    let told = Told(listener);
-    let ctx = Ctx::default().with_observer(&told);
-    scan::scan(paths, &scan::ScanOptions::default(), &ctx).map_err(|e| match e {
+pub(crate) fn scan_files(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<Vec<Scanned>, Error> {
+    scan::scan(paths, &scan::ScanOptions::default(), ctx).map_err(|e| match e {
         isocenter_dcm::Error::Cancelled => Error::Cancelled,
         other => Error::usage(other.to_string()),
     })
-}
-
-/// Tells a listener of every file.
-struct Told<'a>(&'a dyn Listener);
-
-impl Observer for Told<'_> {
-    fn progress(&self, _: &Progress<'_>) {
-        self.0.advance(1);
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.0.is_cancelled()
-    }
 }
 
 /// The input files in the order of their content.
@@ -54,9 +38,8 @@ pub(crate) struct Inputs {
 
 impl Inputs {
     /// Finds and opens everything under `paths`.
-    pub(crate) fn read(paths: &[PathBuf], names: &Pseudonyms, listener: &dyn Listener) -> Result<Self, Error> {
-        listener.begin(Stage::Index, 0);
-        let scanned = scan_files(paths, listener)?;
+    pub(crate) fn read(paths: &[PathBuf], names: &Pseudonyms, ctx: &Ctx<'_>) -> Result<Self, Error> {
+        let scanned = scan_files(paths, ctx)?;
         let mut entries: Vec<(String, Scanned)> = scanned
             .into_par_iter()
             // a file that cannot be read has failed in the scan already, and keeps its reason

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use isocenter_convert::read::{self, ReadOptions};
-use isocenter_volume::{Affine, Ctx, DynVolume, LabelMap, Layer, Segment, Volume};
+use isocenter_volume::{Affine, Ctx, DynVolume, Family, LabelMap, Layer, Segment, Stage, Volume};
 
 use super::{
     Job, head,
@@ -53,8 +53,13 @@ struct Loaded<'a> {
 ///
 /// # Errors
 /// Only what ends the run: the system, or the caller. What is wrong with an image is in the result.
-pub(crate) fn process(job: &Job<'_>, work: &PatientWork, schemes: &[Scheme]) -> Result<Prepared, Error> {
-    let mut patient = Patient { job, pseudonym: &work.pseudonym, schemes, result: Prepared::default() };
+pub(crate) fn process(
+    job: &Job<'_>,
+    work: &PatientWork,
+    schemes: &[Scheme],
+    stage: &Stage<'_>,
+) -> Result<Prepared, Error> {
+    let mut patient = Patient { job, stage, pseudonym: &work.pseudonym, schemes, result: Prepared::default() };
     let (grouped, single) = groups(job, work);
     for image in single {
         patient.single(image)?;
@@ -85,6 +90,7 @@ fn groups<'w>(job: &Job<'_>, work: &'w PatientWork) -> (Vec<Vec<&'w ImageWork>>,
 
 struct Patient<'j> {
     job: &'j Job<'j>,
+    stage: &'j Stage<'j>,
     pseudonym: &'j str,
     schemes: &'j [Scheme],
     result: Prepared,
@@ -253,7 +259,7 @@ impl<'j> Patient<'j> {
         let steps = recipe.steps_for(member.contrast, member.modality.as_deref());
         let kernel = recipe.grid_for(fixed.body_part.as_deref()).interpolation.kernel();
         let moving = member.pair.image.to_real().map_err(Refusal::from)?;
-        let found = head::register(native, &moving, self.job.listener)?;
+        let found = head::register(native, &moving, self.stage.ctx())?;
         let prepared = Pair {
             image: image::on_grid_of(&moving, target.geometry(), found.transform, kernel, steps)?,
             labels: labels_through(member.pair.labels.as_ref(), target.geometry(), found.transform)?,
@@ -281,8 +287,7 @@ impl<'j> Patient<'j> {
         let mut warnings = Vec::new();
         let image = match &work.source {
             Source::Series(plan) => {
-                let converted = read::read(plan, &inputs.scanned, &ReadOptions::default())
-                    .map_err(|e| Refusal::new(e.reason().code(), e.reason().to_string()))?;
+                let converted = read::read(plan, &inputs.scanned, &ReadOptions::default().ctx(self.stage.ctx()))?;
                 warnings.extend(converted.warnings.iter().map(|w| w.code().to_owned()));
                 converted.volume
             }
@@ -401,7 +406,7 @@ impl<'j> Patient<'j> {
     fn keep(&mut self, loaded: &Loaded<'_>, outcome: Result<Finished, Stop>) -> Result<(), Error> {
         match outcome {
             Ok(finished) => {
-                self.job.listener.advance(1);
+                self.stage.advance(1)?;
                 self.result.cases.extend(finished.case);
                 self.result.done.push(Done {
                     item: finished.item,
@@ -416,10 +421,10 @@ impl<'j> Patient<'j> {
     }
 
     fn refuse(&mut self, work: &ImageWork, why: Refusal) -> Result<(), Error> {
-        if why.reason == "interrupted" {
+        if why.family == Family::Cancelled {
             return Err(Error::Cancelled);
         }
-        self.job.listener.advance(1);
+        self.stage.advance(1)?;
         self.result.refused.push(Refused {
             files: work.files.clone(),
             why,

@@ -1,15 +1,23 @@
 //! Why one item is kept out: a stable code and one sentence without a value of the input.
 
+use isocenter_volume::Family;
+
 /// Why an item goes to quarantine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) reason: String,
     pub(crate) detail: String,
+    pub(crate) family: Family,
 }
 
 impl Refusal {
+    /// What is wrong with the item itself.
     pub(crate) fn new(reason: &str, detail: impl Into<String>) -> Self {
-        Self { reason: reason.to_owned(), detail: detail.into() }
+        Self { reason: reason.to_owned(), detail: detail.into(), family: Family::Unsuited }
+    }
+
+    fn of_family(self, family: Family) -> Self {
+        Self { family, ..self }
     }
 }
 
@@ -17,26 +25,30 @@ impl From<isocenter_volume::Error> for Refusal {
     fn from(error: isocenter_volume::Error) -> Self {
         use isocenter_volume::Error as E;
         let reason = match error {
-            E::NoPatientFrame => "no-patient-frame",
-            E::Limit { .. } => "limit",
-            E::NotALabel { .. } => "not-a-label",
-            E::SampleType { .. } => "sample-type",
-            E::Cancelled => "interrupted",
+            E::NoPatientFrame | E::Limit { .. } | E::NotALabel { .. } | E::SampleType { .. } => error.reason(),
             _ => "geometry",
         };
-        Self::new(reason, error.to_string())
+        Self::new(reason, error.to_string()).of_family(error.family())
+    }
+}
+
+impl From<isocenter_convert::Error> for Refusal {
+    fn from(error: isocenter_convert::Error) -> Self {
+        let stopped = matches!(error, isocenter_convert::Error::Cancelled);
+        let refusal = Self::new(error.reason().code(), error.reason().to_string());
+        if stopped { refusal.of_family(Family::Cancelled) } else { refusal }
     }
 }
 
 impl From<isocenter_normalize::Error> for Refusal {
     fn from(error: isocenter_normalize::Error) -> Self {
-        Self::new("normalization", error.to_string())
+        Self::new("normalization", error.to_string()).of_family(error.family())
     }
 }
 
 impl From<isocenter_register::Error> for Refusal {
     fn from(error: isocenter_register::Error) -> Self {
-        Self::new("registration", error.to_string())
+        Self::new("registration", error.to_string()).of_family(error.family())
     }
 }
 
@@ -49,6 +61,6 @@ impl From<isocenter_formats::Error> for Refusal {
             E::Unsupported { what, .. } => format!("not supported: {what}"),
             other => other.to_string(),
         };
-        Self::new(error.reason(), detail)
+        Self::new(error.reason(), detail).of_family(error.family())
     }
 }

@@ -2,10 +2,10 @@
 
 use std::{fs, path::PathBuf};
 
-use isocenter::{Error, KeySource, Prepare, Quiet, Recipe};
+use isocenter::{Error, KeySource, Prepare, Recipe, volume::Ctx};
 
 fn job(paths: Vec<PathBuf>, out: PathBuf) -> Prepare {
-    Prepare::new(paths, out, Recipe::load("generic").unwrap()).key(KeySource::Demo)
+    Prepare::new(paths, out, Recipe::load("generic").unwrap(), KeySource::Demo)
 }
 
 #[test]
@@ -20,7 +20,7 @@ fn broken_files_are_all_in_quarantine_with_a_reason() {
     let mut half = vec![0u8; 128];
     half.extend_from_slice(b"DICM\x02\0\0\0UL\x04\0\xff\xff\xff\x7f");
     fs::write(input.join("deep/er/half.dcm"), half).unwrap();
-    let outcome = job(vec![input], dir.path().join("out")).run(&Quiet).unwrap();
+    let outcome = job(vec![input], dir.path().join("out")).run(&Ctx::default()).unwrap();
     assert_eq!(outcome.exit_code(), 1);
     assert_eq!((outcome.funnel.files, outcome.funnel.quarantined, outcome.funnel.items), (5, 5, 0));
     assert!(outcome.quarantine.iter().all(|r| !r.reason.is_empty() && !r.detail.is_empty()));
@@ -37,7 +37,7 @@ fn a_text_of_a_file_that_does_not_parse_is_not_told() {
     fs::write(input.join("a.nrrd"), format!("{header}type: short\ndata file: /archive/SMITHSON/scan.raw\n\n")).unwrap();
     fs::write(input.join("b.nrrd"), format!("{header}type: SMITHSON\n\n")).unwrap();
     let out = dir.path().join("out");
-    assert_eq!(job(vec![input], out.clone()).run(&Quiet).unwrap().funnel.quarantined, 2);
+    assert_eq!(job(vec![input], out.clone()).run(&Ctx::default()).unwrap().funnel.quarantined, 2);
     for file in ["quarantine.jsonl", "report.html"] {
         // a reader may have changed the case
         assert!(!fs::read_to_string(out.join(file)).unwrap().to_lowercase().contains("smithson"), "{file}");
@@ -49,7 +49,7 @@ fn an_empty_folder_gives_an_empty_data_set() {
     let dir = tempfile::tempdir().unwrap();
     let input = dir.path().join("in");
     fs::create_dir(&input).unwrap();
-    let outcome = job(vec![input], dir.path().join("out")).run(&Quiet).unwrap();
+    let outcome = job(vec![input], dir.path().join("out")).run(&Ctx::default()).unwrap();
     assert_eq!((outcome.exit_code(), outcome.funnel.files), (0, 0));
 }
 
@@ -58,7 +58,7 @@ fn wrong_requests_are_usage_errors_and_touch_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let input = dir.path().join("in");
     fs::create_dir(&input).unwrap();
-    let refused = |job: Prepare| match job.run(&Quiet) {
+    let refused = |job: Prepare| match job.run(&Ctx::default()) {
         Err(error @ Error::Usage { .. }) => assert_eq!(error.exit_code(), 2),
         other => panic!("{other:?}"),
     };
@@ -79,8 +79,9 @@ fn a_dry_run_writes_nothing() {
     let input = dir.path().join("in");
     fs::create_dir(&input).unwrap();
     fs::write(input.join("x.dcm"), b"nothing").unwrap();
-    let outcome =
-        job(vec![input], dir.path().join("out")).key(KeySource::File(dir.path().join("key"))).dry_run(true).run(&Quiet);
+    let mut prepare = job(vec![input], dir.path().join("out")).dry_run(true);
+    prepare.key = KeySource::File(dir.path().join("key"));
+    let outcome = prepare.run(&Ctx::default());
     assert_eq!(outcome.unwrap().funnel.quarantined, 1);
     assert!(!dir.path().join("out").exists() && !dir.path().join("key").exists());
 }
@@ -92,6 +93,6 @@ fn an_output_that_cannot_be_written_is_exit_code_5() {
     let input = dir.path().join("in");
     fs::create_dir(&input).unwrap();
     fs::write(dir.path().join("file"), b"1").unwrap();
-    let error = job(vec![input], dir.path().join("file/out")).run(&Quiet).unwrap_err();
+    let error = job(vec![input], dir.path().join("file/out")).run(&Ctx::default()).unwrap_err();
     assert_eq!(error.exit_code(), 5);
 }

@@ -1,6 +1,6 @@
 //! Every file of the conversion corpus is accounted for.
 
-use isocenter::{Prepare, Quiet, Recipe, info, verify};
+use isocenter::{KeySource, Prepare, Recipe, info, verify, volume::Ctx};
 
 use crate::support::corpus;
 
@@ -13,7 +13,9 @@ fn every_file_of_the_conversion_corpus_is_accounted_for() {
     assert_eq!(paths.len(), 51);
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("out");
-    let outcome = Prepare::new(paths.clone(), out.clone(), Recipe::load("generic").unwrap()).run(&Quiet).unwrap();
+    let outcome = Prepare::new(paths.clone(), out.clone(), Recipe::load("generic").unwrap(), KeySource::Demo)
+        .run(&Ctx::default())
+        .unwrap();
     let f = &outcome.funnel;
     println!("{f:?}");
     assert_eq!(f.files, 1145);
@@ -21,6 +23,6 @@ fn every_file_of_the_conversion_corpus_is_accounted_for() {
     assert!(f.items >= 40, "{} items", f.items);
     verify::check(&out).unwrap();
 
-    let listed = info::info(&paths, &Quiet).unwrap();
+    let listed = info::info(&paths, &Ctx::default()).unwrap();
     assert_eq!(listed.funnel.files, 1145);
 }

@@ -1,7 +1,7 @@
 //! The synthetic cohort: faults caught, heads in place, uptake as known.
 
 use isocenter::{
-    Export, KeySource, Prepare, Quiet, Recipe, formats, manifest,
+    Export, KeySource, Prepare, Recipe, formats, manifest,
     volume::{Affine, Ctx, affine},
 };
 use isocenter_phantom::{Cohort, Truth};
@@ -18,10 +18,9 @@ fn prepared() -> Prepared {
     let cohort = dir.path().join("cohort");
     let truth = Cohort::demo(1).write(&cohort, &Ctx::default()).unwrap();
     let out = dir.path().join("out");
-    let outcome = Prepare::new(vec![cohort], out.clone(), Recipe::load("multimodal").unwrap())
-        .key(KeySource::Demo)
+    let outcome = Prepare::new(vec![cohort], out.clone(), Recipe::load("multimodal").unwrap(), KeySource::Demo)
         .exports(vec![Export::NnUnet])
-        .run(&Quiet)
+        .run(&Ctx::default())
         .unwrap();
     Prepared { _dir: dir, out, truth, outcome }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use isocenter::{Export, KeySource, Prepare, Quiet, Recipe, formats, manifest};
+use isocenter::{Export, KeySource, Prepare, Recipe, formats, manifest, volume::Ctx};
 
 use crate::support::{corpus, files, occurs, unpacked};
 
@@ -12,11 +12,15 @@ fn real_ct_and_labels_become_a_data_set_without_a_planted_value() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("out");
     let recipe = Recipe::load("ct-segmentation").unwrap();
-    let outcome = Prepare::new(vec![e2e.join("dicom"), e2e.join("seg.nii.gz")], out.clone(), recipe)
-        .key(KeySource::File(dir.path().join("key")))
-        .exports(vec![Export::NnUnet, Export::Dicom])
-        .run(&Quiet)
-        .unwrap();
+    let outcome = Prepare::new(
+        vec![e2e.join("dicom"), e2e.join("seg.nii.gz")],
+        out.clone(),
+        recipe,
+        KeySource::File(dir.path().join("key")),
+    )
+    .exports(vec![Export::NnUnet, Export::Dicom])
+    .run(&Ctx::default())
+    .unwrap();
     assert_eq!(outcome.exit_code(), 0, "{:?}", outcome.quarantine);
     assert_eq!((outcome.funnel.files, outcome.funnel.in_items), (21, 21));
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use isocenter::{Export, KeySource, Prepare, Quiet, Recipe, volume::Ctx};
+use isocenter::{Export, KeySource, Prepare, Recipe, volume::Ctx};
 use isocenter_phantom::Cohort;
 
 use crate::support::{digests, files};
@@ -10,10 +10,9 @@ use crate::support::{digests, files};
 fn run(paths: Vec<PathBuf>, out: &Path, threads: usize) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
-        Prepare::new(paths, out.to_path_buf(), Recipe::load("multimodal").unwrap())
-            .key(KeySource::Demo)
+        Prepare::new(paths, out.to_path_buf(), Recipe::load("multimodal").unwrap(), KeySource::Demo)
             .exports(vec![Export::NnUnet, Export::Dicom])
-            .run(&Quiet)
+            .run(&Ctx::default())
             .unwrap();
     });
 }

@@ -3,8 +3,8 @@
 use std::{fs, path::Path};
 
 use isocenter::{
-    Outcome, Prepare, Quiet, Recipe, formats, manifest,
-    volume::{Affine, DynVolume, Frame, Geometry, Orientation, Volume},
+    KeySource, Outcome, Prepare, Recipe, formats, manifest,
+    volume::{Affine, Ctx, DynVolume, Frame, Geometry, Orientation, Volume},
 };
 
 use crate::support::{files, occurs, unpacked};
@@ -31,9 +31,10 @@ fn write(path: &Path, volume: DynVolume) {
 }
 
 fn run(input: &Path, out: &Path, pairs: Option<&Path>) -> Outcome {
-    let mut job = Prepare::new(vec![input.to_path_buf()], out.to_path_buf(), Recipe::load("generic").unwrap());
+    let mut job =
+        Prepare::new(vec![input.to_path_buf()], out.to_path_buf(), Recipe::load("generic").unwrap(), KeySource::Demo);
     job.pairs = pairs.map(Path::to_path_buf);
-    job.run(&Quiet).unwrap()
+    job.run(&Ctx::default()).unwrap()
 }
 
 #[test]

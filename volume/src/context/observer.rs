@@ -8,7 +8,7 @@ use super::stage::Place;
 ///
 /// Both methods are called from any thread, at a bounded rate; the work's result never depends on them.
 pub trait Observer: Sync {
-    /// Some more of a stage is done.
+    /// A stage begins, with nothing done, or some more of it is done.
     fn progress(&self, at: &Progress<'_>) {
         let _ = at;
     }
@@ -50,7 +50,7 @@ impl Progress<'_> {
         self.done
     }
 
-    /// Units in all.
+    /// Units in all; 0 where nobody can tell before the end.
     pub const fn total(&self) -> u64 {
         self.total
     }

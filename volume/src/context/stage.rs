@@ -24,7 +24,9 @@ pub struct Stage<'a> {
 impl<'a> Stage<'a> {
     pub(super) fn new(ctx: Ctx<'a>, name: &'static str, total: u64) -> Self {
         let place = Place { name, above: ctx.above };
-        Self { ctx, place, total, done: AtomicU64::new(0), stopped: AtomicBool::new(false) }
+        let stage = Self { ctx, place, total, done: AtomicU64::new(0), stopped: AtomicBool::new(false) };
+        stage.tell(0);
+        stage
     }
 
     /// Counts `units` as done and tells the observer.
@@ -33,9 +35,12 @@ impl<'a> Stage<'a> {
     /// [`Cancelled`] where the observer wants to stop; nothing is counted then.
     pub fn advance(&self, units: u64) -> Result<(), Cancelled> {
         self.check()?;
-        let done = self.done.fetch_add(units, Ordering::Relaxed) + units;
-        self.ctx.observer.progress(&Progress { place: &self.place, done: done.min(self.total), total: self.total });
+        self.tell(self.done.fetch_add(units, Ordering::Relaxed) + units);
         Ok(())
+    }
+
+    fn tell(&self, done: u64) {
+        self.ctx.observer.progress(&Progress { place: &self.place, done, total: self.total });
     }
 
     /// Whether to go on, without counting.
@@ -109,7 +114,10 @@ mod tests {
         let inner_ctx = outer.ctx();
         inner_ctx.stage("planes", 5).advance(3).unwrap();
         outer.advance(1).unwrap();
-        assert_eq!(*recorder.seen.lock().unwrap(), ["patients/planes 3/5", "patients 1/2"]);
+        assert_eq!(
+            *recorder.seen.lock().unwrap(),
+            ["patients 0/2", "patients/planes 0/5", "patients/planes 3/5", "patients 1/2"]
+        );
     }
 
     #[test]
