@@ -30,4 +30,5 @@ pub use composed::Composed;
 pub use field::DisplacementField;
 pub use map::WorldMap;
 
+#[cfg(feature = "kernels")]
 pub(crate) use map::Link;
