@@ -12,7 +12,6 @@ use std::{
     path::{Component, Path},
 };
 
-use isocenter_files::Signature;
 use isocenter_volume::{Cancelled, Ctx};
 
 use crate::{Error, Warning, gzip};
@@ -93,7 +92,7 @@ impl<'a> Source<'a> {
     /// [`Error::Io`], [`Error::Malformed`] for a broken gzip stream.
     pub fn new(mut stream: Stream<'a>, compression: Compression) -> Result<Self, Error> {
         let is_gzip = match compression {
-            Compression::Detect => Signature::of(stream.reader.fill_buf().map_err(Error::io)?) == Some(Signature::Gzip),
+            Compression::Detect => stream.is_gzip().map_err(Error::io)?,
             Compression::Gzip => true,
             Compression::None => false,
         };

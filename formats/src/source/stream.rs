@@ -3,9 +3,11 @@
 use std::{
     fmt,
     fs::File,
-    io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
+    io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom},
     path::Path,
 };
+
+use isocenter_files::Signature;
 
 /// Bytes as they lie somewhere, compressed or not, and how many there are where that is known.
 ///
@@ -14,6 +16,9 @@ pub struct Stream<'a> {
     pub(super) reader: Box<dyn BufRead + 'a>,
     pub(super) len: Option<u64>,
 }
+
+/// Bytes that tell a gzip stream.
+const LEAST: usize = 2;
 
 /// Bytes asked of a file or reader at once.
 const BUFFER: usize = 1 << 17;
@@ -51,6 +56,22 @@ impl<'a> Stream<'a> {
             return Err(io::ErrorKind::IsADirectory.into());
         }
         Ok(Self { len: meta.is_file().then_some(meta.len()), ..Self::from_reader(file) })
+    }
+
+    /// Whether the bytes begin like a gzip stream; none is consumed.
+    pub(super) fn is_gzip(&mut self) -> io::Result<bool> {
+        let is = |head: &[u8]| Signature::of(head) == Some(Signature::Gzip);
+        let head = self.reader.fill_buf()?;
+        if head.len() >= LEAST {
+            return Ok(is(head));
+        }
+        // a pipe may give its first byte alone
+        let mut head = Vec::new();
+        self.reader.by_ref().take(LEAST as u64).read_to_end(&mut head)?;
+        let found = is(&head);
+        let rest = std::mem::replace(&mut self.reader, Box::new(io::empty()));
+        self.reader = Box::new(Cursor::new(head).chain(rest));
+        Ok(found)
     }
 }
 

@@ -28,12 +28,12 @@ fn samples(file: &File) -> Vec<i16> {
     file.volume.samples().get::<i16>().unwrap().to_vec()
 }
 
-/// Gives a few bytes at a time and cannot seek.
+/// Gives a byte at a time and cannot seek.
 struct Drops<R>(R);
 
 impl<R: Read> Read for Drops<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let len = out.len().min(7);
+        let len = out.len().min(1);
         self.0.read(&mut out[..len])
     }
 }
