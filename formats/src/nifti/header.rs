@@ -199,7 +199,11 @@ impl Header {
 
 /// A text cut to its field at a character boundary; the last byte stays 0, as C readers expect.
 fn field(text: &str, size: usize) -> Vec<u8> {
-    text.as_bytes()[..text.floor_char_boundary(size - 1)].to_vec()
+    let mut end = text.len().min(size - 1);
+    while !text.is_char_boundary(end) {
+        end -= 1; // 0 is one
+    }
+    text.as_bytes()[..end].to_vec()
 }
 
 /// Numbers and texts at places of the header; a place past the end reads as 0.
