@@ -18,7 +18,7 @@ use isocenter_formats::ReadOptions;
 use isocenter_volume::Ctx;
 use serde::Serialize;
 
-use crate::{Error, Funnel};
+use crate::{Error, Funnel, volume_file::may_hold_volume};
 
 /// What is in a folder.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -152,11 +152,6 @@ impl Numbers {
     fn series(&mut self, key: &str) -> usize {
         Self::of(&mut self.series, key)
     }
-}
-
-/// Whether a file that is not DICOM is worth a try by `formats`: what its first bytes say, and a gzip stream whose content they do not.
-pub(crate) fn may_hold_volume(scanned: &scan::Scanned) -> bool {
-    matches!(scanned.kind, Kind::NotDicom(FileKind::Nifti | FileKind::Nrrd | FileKind::Gzip))
 }
 
 fn volume_row(scanned: &scan::Scanned, numbers: &mut Numbers) -> Option<SeriesRow> {

@@ -30,6 +30,7 @@ pub mod recipe;
 mod report;
 pub mod split;
 pub mod verify;
+mod volume_file;
 
 pub use error::Error;
 pub use export::Export;

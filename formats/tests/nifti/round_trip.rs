@@ -166,7 +166,7 @@ fn a_leftover_of_a_killed_process_is_in_nobodys_way() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.nii");
     for number in 0..200 {
-        std::fs::write(folder.path().join(format!(".isocenter-{}-{number}.tmp", std::process::id())), b"").unwrap();
+        std::fs::write(folder.path().join(format!(".isocenter-{}-{number}.part", std::process::id())), b"").unwrap();
     }
     write(&path, &turned(0.0)).unwrap();
     assert!(read(&path).is_ok());

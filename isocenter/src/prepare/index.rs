@@ -16,7 +16,7 @@ use super::{
     Outcome, Planned, inputs::Inputs, labelling, labelling::LabelFile, pairs::Pairs, refusal::Refusal, scheme,
     scheme::Scheme,
 };
-use crate::{Error, Funnel, Recipe, info::may_hold_volume, quarantine};
+use crate::{Error, Funnel, Recipe, quarantine, volume_file::may_hold_volume};
 
 /// All that is to be done, and what will not be.
 pub(crate) struct Index {

@@ -8,7 +8,7 @@ pub fn uid(stream: Stream, words: &[&str]) -> String {
     // a UUID of version 4 and the variant of RFC 4122, as the root asks for
     let bits = (u128::from(stream.bits(0)) << 64) | u128::from(stream.bits(1));
     let bits = bits & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
-    format!("2.25.{bits}")
+    isocenter_files::uid::of_bits(bits)
 }
 
 #[cfg(test)]
