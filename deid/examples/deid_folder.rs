@@ -1,12 +1,11 @@
 //! De-identifies every DICOM file of a folder by the Basic Profile, under the same relative paths: `deid_folder IN OUT`.
 //!
 //! Two passes: the first gathers what identifies each patient, the second cleans. What cannot be cleaned is not written.
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use isocenter_dcm::dicom_core::{DataElement, VR};
-use isocenter_dcm::{Dataset, FileMeta, Instance, OpenOptions, PatientKey, tags};
-use isocenter_deid::{Deidentifier, Key, KnownValues, LeakScan, Profile};
+use isocenter_dcm::{Dataset, FileMeta, Instance, OpenOptions, tags};
+use isocenter_deid::{Ctx, Deidentifier, Key, LeakScan, Profile, known};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<PathBuf> = std::env::args().skip(1).map(PathBuf::from).collect();
@@ -24,15 +23,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let entries = walkdir::WalkDir::new(&from).sort_by_file_name().into_iter().filter_map(Result::ok);
     let files: Vec<PathBuf> = entries.map(walkdir::DirEntry::into_path).collect();
-    let (open, mut known) = (OpenOptions::new(), BTreeMap::<String, KnownValues>::new());
-    for original in files.iter().filter_map(|path| open.open(path).ok()) {
-        known.entry(PatientKey::of(&original.dataset).to_text()).or_default().gather(&original.dataset, &original.meta);
-    }
+    let (open, ctx) = (OpenOptions::new(), Ctx::default());
+    let gathered = known::gather_files(&files, &open, &ctx)?;
     let deidentifier = Deidentifier::new(Profile::basic(), &Key::demo());
     for (path, mut instance) in files.iter().filter_map(|path| Some((path, open.open(path).ok()?))) {
-        let patient = PatientKey::of(&instance.dataset).to_text();
-        let scan = LeakScan::identities(&known[&patient])?;
-        if deidentifier.apply_with(&mut instance, &patient, &scan).is_ok() {
+        let patient = gathered.keys().of(&instance.dataset);
+        let Some(known) = gathered.of(&patient) else { continue };
+        let scan = LeakScan::identities(known)?;
+        if deidentifier.apply_with(&mut instance, &patient.to_text(), &scan, &ctx).is_ok() {
             let out = to.join(path.strip_prefix(&from)?);
             std::fs::create_dir_all(out.parent().unwrap_or(&to))?;
             instance.write(&out)?;

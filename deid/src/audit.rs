@@ -2,10 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use dicom_core::VR;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+
+/// The version of stored audits. Those without one are of the first.
+const VERSION: u32 = 1;
 
 /// What was done to one element.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Action {
@@ -36,7 +42,9 @@ pub enum Action {
 }
 
 /// One element and what was done to it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "EntryRecord")]
+#[non_exhaustive]
 pub struct AuditEntry {
     /// Tags from the top level down, `GGGGEEEE`, with the item's number from 0: `00400275#0>00400009`.
     pub path: String,
@@ -48,8 +56,37 @@ pub struct AuditEntry {
     pub length: u64,
 }
 
+impl AuditEntry {
+    /// An entry about one element, or about one item of a sequence.
+    ///
+    /// # Errors
+    /// [`Error::BadRecord`] for a path that is not made of tags and items, and for what is no VR.
+    ///
+    /// ```
+    /// use isocenter_deid::{Action, AuditEntry};
+    /// assert!(AuditEntry::new("00400275#0>00400009", Action::Emptied, "SH", 4).is_ok());
+    /// assert!(AuditEntry::new("Doe^Jane", Action::Emptied, "SH", 4).is_err());
+    /// ```
+    pub fn new(path: &str, action: Action, vr: &str, length: u64) -> Result<Self, Error> {
+        if !is_path(path) {
+            return Err(Error::BadRecord { what: "path of an audit entry", wanted: "GGGGEEEE#item>GGGGEEEE" });
+        }
+        if vr.parse::<VR>().is_err() {
+            return Err(Error::BadRecord { what: "vr of an audit entry", wanted: "a value representation" });
+        }
+        Ok(Self { path: path.to_owned(), action, vr: vr.to_owned(), length })
+    }
+
+    /// An entry about an element at hand.
+    pub(crate) fn of(path: String, action: Action, vr: VR, length: u64) -> Self {
+        Self { path, action, vr: vr.to_string().to_owned(), length }
+    }
+}
+
 /// All that was done to one instance, in the order of the data set.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "AuditRecord", into = "AuditRecord")]
+#[non_exhaustive]
 pub struct Audit {
     /// One entry for each element that was changed; what is not listed is as it was.
     pub entries: Vec<AuditEntry>,
@@ -63,5 +100,64 @@ impl Audit {
             *counts.entry(entry.action).or_default() += 1;
         }
         counts
+    }
+}
+
+/// Tags and items: every part but the last names an item.
+fn is_path(path: &str) -> bool {
+    let hexadecimal = |tag: &str| tag.len() == 8 && tag.bytes().all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F'));
+    let mut parts = path.split('>').rev();
+    let last = parts.next().unwrap_or_default();
+    let is_item = |part: &str| part.split_once('#').is_some_and(|(tag, item)| hexadecimal(tag) && is_number(item));
+    (hexadecimal(last) || is_item(last)) && parts.all(is_item)
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 10 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// An entry as it is stored.
+#[derive(Deserialize)]
+struct EntryRecord {
+    path: String,
+    action: Action,
+    vr: String,
+    length: u64,
+}
+
+impl TryFrom<EntryRecord> for AuditEntry {
+    type Error = Error;
+
+    fn try_from(record: EntryRecord) -> Result<Self, Error> {
+        Self::new(&record.path, record.action, &record.vr, record.length)
+    }
+}
+
+/// An audit as it is stored.
+#[derive(Serialize, Deserialize)]
+struct AuditRecord {
+    #[serde(default = "first")]
+    version: u32,
+    entries: Vec<AuditEntry>,
+}
+
+const fn first() -> u32 {
+    1
+}
+
+impl From<Audit> for AuditRecord {
+    fn from(audit: Audit) -> Self {
+        Self { version: VERSION, entries: audit.entries }
+    }
+}
+
+impl TryFrom<AuditRecord> for Audit {
+    type Error = Error;
+
+    fn try_from(record: AuditRecord) -> Result<Self, Error> {
+        if record.version > VERSION {
+            return Err(Error::RecordVersion { found: record.version, newest: VERSION });
+        }
+        Ok(Self { entries: record.entries })
     }
 }

@@ -3,21 +3,25 @@
 mod content;
 mod decide;
 mod document;
-mod dummy;
 mod finish;
 mod payload;
 mod shift;
 mod text;
 mod walk;
 
-pub(crate) use dummy::is_dummy;
-pub(crate) use walk::all_text;
-
 use dicom_dictionary_std::tags;
 use isocenter_dcm::{Instance, value};
+use isocenter_files::Key;
+use isocenter_volume::Ctx;
 
+use crate::audit::Audit;
+use crate::error::Error;
+use crate::known::KnownValues;
+use crate::leak::LeakScan;
+use crate::profile::Profile;
+use crate::pseudonym::Pseudonyms;
+use crate::table;
 use crate::table::retained::is_public_name;
-use crate::{Audit, Error, Key, KnownValues, LeakScan, Profile, ProfileOption, Pseudonyms, table};
 
 /// Media Storage Directory Storage: a DICOMDIR.
 const MEDIA_DIRECTORY: &str = "1.2.840.10008.1.3.10";
@@ -42,6 +46,7 @@ const MEDIA_DIRECTORY: &str = "1.2.840.10008.1.3.10";
 ///   were kept there), comments and application segments of JPEG and JPEG 2000 streams. Samples do not change.
 ///
 /// Whether the picture itself shows text is not looked at: ask [`burned_in`](crate::burned_in) first.
+#[derive(Clone, Debug)]
 pub struct Deidentifier {
     profile: Profile,
     pseudonyms: Pseudonyms,
@@ -67,12 +72,15 @@ impl Deidentifier {
     /// Patient ID and by how much dates move. Text is searched for what the instance itself tells of the patient.
     ///
     /// # Errors
-    /// [`Error::MediaDirectory`], [`Error::MissingSopClass`], [`Error::MissingSopInstance`], [`Error::Patterns`]; the instance is
-    /// then as it was.
-    pub fn apply(&self, instance: &mut Instance, patient: &str) -> Result<Audit, Error> {
+    /// [`Error::HeaderOnly`], [`Error::MediaDirectory`], [`Error::MissingSopClass`], [`Error::MissingSopInstance`],
+    /// [`Error::Patterns`]; the instance is then as it was. [`Error::Cancelled`]: it is then in part as it was, and may hold any
+    /// value of the original.
+    pub fn apply(&self, instance: &mut Instance, patient: &str, ctx: &Ctx<'_>) -> Result<Audit, Error> {
+        // before anything is gathered: what cannot be cleaned is refused at once
+        Self::check(instance)?;
         let mut known = KnownValues::new();
         known.gather(&instance.dataset, &instance.meta);
-        self.apply_with(instance, patient, &LeakScan::identities(&known)?)
+        self.apply_with(instance, patient, &LeakScan::identities(&known)?, ctx)
     }
 
     /// The same, with text searched for what all instances of the patient tell (gathered in a first pass): a name that one
@@ -80,12 +88,14 @@ impl Deidentifier {
     ///
     /// # Errors
     /// As [`apply`](Self::apply).
-    pub fn apply_with(&self, instance: &mut Instance, patient: &str, known: &LeakScan) -> Result<Audit, Error> {
-        let class = instance.sop_class_uid().ok_or(Error::MissingSopClass)?;
-        if class == MEDIA_DIRECTORY {
-            return Err(Error::MediaDirectory);
-        }
-        let original = instance.sop_instance_uid().ok_or(Error::MissingSopInstance)?;
+    pub fn apply_with(
+        &self,
+        instance: &mut Instance,
+        patient: &str,
+        known: &LeakScan,
+        ctx: &Ctx<'_>,
+    ) -> Result<Audit, Error> {
+        let (class, original) = Self::check(instance)?;
         let id = value::string(&instance.dataset, tags::PATIENT_ID).unwrap_or_default().trim().to_owned();
         let new_id = self.pseudonyms.patient_id(patient, "");
         let mut walk = walk::Walk {
@@ -96,9 +106,14 @@ impl Deidentifier {
             shift_days: self.pseudonyms.date_shift_days(patient),
             patient: (id, new_id.clone()),
             audit: Audit::default(),
+            ctx,
+            stopped: false,
         };
-        payload::clear(&mut instance.dataset, &mut walk.audit);
+        payload::clear(&mut instance.dataset, &mut walk.audit, ctx)?;
         walk.dataset(&mut instance.dataset, &walk::Place::default());
+        if walk.stopped {
+            return Err(Error::Cancelled);
+        }
         let mut audit = walk.audit;
         let ids = finish::Ids {
             patient: new_id,
@@ -109,7 +124,14 @@ impl Deidentifier {
         Ok(audit)
     }
 
-    pub(crate) fn modifies_dates(profile: &Profile) -> bool {
-        profile.has(ProfileOption::RetainLongitudinalModifiedDates)
+    /// Class and instance UID of what can be de-identified.
+    fn check(instance: &Instance) -> Result<(String, String), Error> {
+        let class = instance.sop_class_uid().ok_or(Error::MissingSopClass)?;
+        if class == MEDIA_DIRECTORY {
+            return Err(Error::MediaDirectory);
+        }
+        let original = instance.sop_instance_uid().ok_or(Error::MissingSopInstance)?;
+        // what was not read cannot be cleaned, and would be taken for clean
+        if instance.is_header_only() { Err(Error::HeaderOnly) } else { Ok((class, original)) }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use isocenter_volume::{Cancelled, Family};
+
 /// Why a data set or a file was refused.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -29,8 +31,30 @@ pub enum Error {
     #[error("the values to look for could not be compiled into one search")]
     Patterns {
         /// The reason.
-        source: aho_corasick::BuildError,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// Only the header was read: what was not read cannot be cleaned.
+    #[error("only the header was read, an instance is de-identified whole")]
+    HeaderOnly,
+    /// A stored profile or audit cannot be one.
+    #[error("{what}: wanted {wanted}")]
+    BadRecord {
+        /// Which part of it.
+        what: &'static str,
+        /// What was expected.
+        wanted: &'static str,
+    },
+    /// A stored profile or audit was written by a newer version.
+    #[error("the record has version {found}, the newest that is known is {newest}")]
+    RecordVersion {
+        /// Its version.
+        found: u32,
+        /// The newest that is known.
+        newest: u32,
+    },
+    /// The caller's observer asked to stop.
+    #[error("cancelled")]
+    Cancelled,
     /// The system could not read or write.
     #[error("could not {action} the file")]
     Io {
@@ -52,7 +76,29 @@ impl Error {
             Self::MissingSopInstance => "missing-sop-instance",
             Self::Limit { .. } => "limit",
             Self::Patterns { .. } => "patterns",
+            Self::HeaderOnly => "header-only",
+            Self::BadRecord { .. } => "bad-record",
+            Self::RecordVersion { .. } => "record-version",
+            Self::Cancelled => "cancelled",
             Self::Io { .. } => "io",
         }
+    }
+
+    /// What a caller can do about it.
+    pub const fn family(&self) -> Family {
+        match self {
+            Self::MediaDirectory | Self::RecordVersion { .. } => Family::Unsupported,
+            Self::MissingSopClass | Self::MissingSopInstance | Self::BadRecord { .. } => Family::Malformed,
+            Self::HeaderOnly => Family::Argument,
+            Self::Limit { .. } | Self::Patterns { .. } => Family::Limit,
+            Self::Cancelled => Family::Cancelled,
+            Self::Io { .. } => Family::Io,
+        }
+    }
+}
+
+impl From<Cancelled> for Error {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
     }
 }

@@ -25,11 +25,15 @@ mod file;
 mod png;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, Input, MatchKind};
 use serde::Serialize;
 
-use crate::Error;
+use isocenter_volume::{Cancelled, Stage};
+
+use crate::error::Error;
 use crate::known::{Kind, Known, KnownValues};
 use borders::Border;
 
@@ -54,6 +58,7 @@ pub enum Encoding {
 
 /// A known value that was found. It tells where the value is from, not what it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
 pub struct Hit {
     /// Where the bytes start (in the inflated stream, where there is one; in the field's text).
     pub offset: usize,
@@ -67,6 +72,7 @@ pub struct Hit {
     pub encoding: Encoding,
 }
 
+#[derive(Clone)]
 struct Pattern {
     source: String,
     kind: Kind,
@@ -76,11 +82,24 @@ struct Pattern {
 }
 
 /// A search for known values.
+#[derive(Clone)]
 pub struct LeakScan {
     automaton: AhoCorasick,
     patterns: Vec<Pattern>,
     fields: BTreeMap<String, BTreeSet<String>>,
+    /// Bytes of the longest pattern.
+    longest: usize,
 }
+
+/// How many patterns there are: each of them is a patient's.
+impl fmt::Debug for LeakScan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LeakScan").field("len", &self.len()).finish_non_exhaustive()
+    }
+}
+
+/// Bytes that are searched between two questions whether to go on: some milliseconds of work.
+const BLOCK: usize = 1 << 20;
 
 impl LeakScan {
     /// Compiles the search. [`Error::Patterns`] where there are too many values for one.
@@ -102,7 +121,9 @@ impl LeakScan {
 
     /// All hits in some bytes, by offset. None of the bytes is a sample; see [`scan_file`](Self::scan_file) for files.
     pub fn scan(&self, bytes: &[u8]) -> Vec<Hit> {
-        self.scan_part(bytes, 0, false)
+        let mut hits: Vec<Hit> = self.matches(bytes, 0..bytes.len(), 0, false).collect();
+        hits.sort();
+        hits
     }
 
     /// All hits in named texts: as [`scan`](Self::scan) in each, and values of any length in the field they came from
@@ -134,26 +155,43 @@ impl LeakScan {
         self.patterns.is_empty()
     }
 
-    fn scan_part(&self, bytes: &[u8], base: usize, samples: bool) -> Vec<Hit> {
-        let mut hits: Vec<Hit> = self
-            .automaton
-            .find_overlapping_iter(bytes)
-            .filter_map(|found| {
-                let pattern = self.patterns.get(found.pattern().as_usize())?;
-                let wide = matches!(pattern.encoding, Encoding::Utf16Le | Encoding::Utf16Be);
-                let counts = pattern.border.holds(bytes, found.range(), wide, pattern.encoding == Encoding::Utf16Be);
-                let likely = !samples || pattern.length >= pattern.border.least_in_samples();
-                (counts && likely).then(|| Hit {
-                    offset: base + found.start(),
-                    source: pattern.source.clone(),
-                    kind: pattern.kind,
-                    length: pattern.length,
-                    encoding: pattern.encoding,
-                })
-            })
-            .collect();
+    /// As [`scan`](Self::scan), block by block; the stage counts bytes.
+    fn scan_part(&self, bytes: &[u8], base: usize, samples: bool, stage: &Stage<'_>) -> Result<Vec<Hit>, Cancelled> {
+        let mut hits = Vec::new();
+        let mut from = 0;
+        while from < bytes.len() {
+            let to = (from + BLOCK).min(bytes.len());
+            // what starts in the block may end behind it
+            let end = to.saturating_add(self.longest).min(bytes.len());
+            hits.extend(self.matches(bytes, from..end, base, samples).filter(|hit| hit.offset < base + to));
+            stage.advance((to - from) as u64)?;
+            from = to;
+        }
         hits.sort();
-        hits
+        Ok(hits)
+    }
+
+    /// What is found in a range and counts there; what stands beside a match is looked at beyond the range too.
+    fn matches<'b>(
+        &'b self,
+        bytes: &'b [u8],
+        range: Range<usize>,
+        base: usize,
+        samples: bool,
+    ) -> impl Iterator<Item = Hit> + 'b {
+        self.automaton.find_overlapping_iter(Input::new(bytes).range(range)).filter_map(move |found| {
+            let pattern = self.patterns.get(found.pattern().as_usize())?;
+            let wide = matches!(pattern.encoding, Encoding::Utf16Le | Encoding::Utf16Be);
+            let counts = pattern.border.holds(bytes, found.range(), wide, pattern.encoding == Encoding::Utf16Be);
+            let likely = !samples || pattern.length >= pattern.border.least_in_samples();
+            (counts && likely).then(|| Hit {
+                offset: base + found.start(),
+                source: pattern.source.clone(),
+                kind: pattern.kind,
+                length: pattern.length,
+                encoding: pattern.encoding,
+            })
+        })
     }
 
     fn build(known: &KnownValues, wanted: impl Fn(&Known) -> bool, all_encodings: bool) -> Result<Self, Error> {
@@ -177,8 +215,9 @@ impl LeakScan {
             .kind((!all_encodings).then_some(AhoCorasickKind::NoncontiguousNFA))
             .ascii_case_insensitive(true)
             .build(&needles)
-            .map_err(|source| Error::Patterns { source })?;
-        Ok(Self { automaton, patterns, fields: known.fields().clone() })
+            .map_err(|source| Error::Patterns { source: Box::new(source) })?;
+        let longest = needles.iter().map(Vec::len).max().unwrap_or(0);
+        Ok(Self { automaton, patterns, fields: known.fields().clone(), longest })
     }
 }
 

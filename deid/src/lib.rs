@@ -12,7 +12,7 @@
 //! ```
 //! use isocenter_dcm::{Dataset, FileMeta, Instance, tags, value};
 //! use isocenter_dcm::dicom_core::{DataElement, VR};
-//! use isocenter_deid::{Deidentifier, Key, Profile};
+//! use isocenter_deid::{Ctx, Deidentifier, Key, Profile};
 //!
 //! let mut dataset = Dataset::new_empty();
 //! dataset.put(DataElement::new(tags::SOP_CLASS_UID, VR::UI, "1.2.840.10008.5.1.4.1.1.2"));
@@ -21,7 +21,7 @@
 //! dataset.put(DataElement::new(tags::PATIENT_COMMENTS, VR::LT, "Jane likes tea"));
 //! let mut instance = Instance::new(FileMeta::default(), dataset);
 //!
-//! let audit = Deidentifier::new(Profile::basic(), &Key::demo()).apply(&mut instance, "MRN1")?;
+//! let audit = Deidentifier::new(Profile::basic(), &Key::demo()).apply(&mut instance, "MRN1", &Ctx::default())?;
 //! assert_ne!(value::string(&instance.dataset, tags::PATIENT_NAME).as_deref(), Some("Doe^Jane"));
 //! assert!(instance.dataset.get(tags::PATIENT_COMMENTS).is_none());
 //! assert!(audit.entries.iter().any(|entry| entry.path == "00104000"));
@@ -31,6 +31,8 @@
 pub mod audit;
 pub mod burned_in;
 mod deidentifier;
+mod dummy;
+mod element;
 pub mod error;
 pub mod known;
 pub mod leak;
@@ -42,7 +44,11 @@ pub use audit::{Action, Audit, AuditEntry};
 pub use deidentifier::Deidentifier;
 pub use error::Error;
 pub use isocenter_files::{Key, KeyOrigin};
-pub use known::KnownValues;
+pub use isocenter_volume::{Cancelled, Ctx, Family};
+pub use known::{Gathered, KnownValues};
 pub use leak::{Hit, LeakScan};
 pub use profile::{Profile, ProfileOption};
 pub use pseudonym::Pseudonyms;
+
+/// The instances that are worked on.
+pub use isocenter_dcm as dcm;

@@ -1,6 +1,11 @@
 //! What may stay: the Basic Profile and the options of PS3.15 that are implemented.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+
+/// The version of stored profiles. Those without one are of the first.
+const VERSION: u32 = 1;
 
 /// The Basic Application Level Confidentiality Profile with options.
 ///
@@ -9,13 +14,14 @@ use serde::Serialize;
 /// let profile = Profile::basic().with(ProfileOption::RetainPatientCharacteristics);
 /// assert_eq!(profile.codes().map(|code| code.0).collect::<Vec<_>>(), ["113100", "113108"]);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Record", into = "Record")]
 pub struct Profile {
     options: Vec<ProfileOption>,
 }
 
 /// An option of PS3.15 E.3 that relaxes the Basic Profile. Only what is implemented is named here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum ProfileOption {
@@ -66,6 +72,35 @@ impl ProfileOption {
             Self::RetainLongitudinalModifiedDates => "113107",
             Self::RetainPatientCharacteristics => "113108",
         }
+    }
+}
+
+/// A profile as it is stored.
+#[derive(Serialize, Deserialize)]
+struct Record {
+    #[serde(default = "first")]
+    version: u32,
+    options: Vec<ProfileOption>,
+}
+
+const fn first() -> u32 {
+    1
+}
+
+impl From<Profile> for Record {
+    fn from(profile: Profile) -> Self {
+        Self { version: VERSION, options: profile.options }
+    }
+}
+
+impl TryFrom<Record> for Profile {
+    type Error = Error;
+
+    fn try_from(record: Record) -> Result<Self, Error> {
+        if record.version > VERSION {
+            return Err(Error::RecordVersion { found: record.version, newest: VERSION });
+        }
+        Ok(record.options.into_iter().fold(Self::basic(), Self::with))
     }
 }
 

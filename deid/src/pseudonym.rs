@@ -15,7 +15,7 @@
 
 use data_encoding::{BASE32_NOPAD, Specification};
 
-use crate::Key;
+use isocenter_files::Key;
 
 /// The least and the most days that dates go back.
 const SHIFT_DAYS: std::ops::RangeInclusive<i64> = 30..=3650;

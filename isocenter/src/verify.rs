@@ -6,11 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use isocenter_volume::Ctx;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-
-use isocenter_volume::Ctx;
 
 use crate::{Error, Funnel, manifest};
 
@@ -165,7 +164,7 @@ fn search(files: &[PathBuf], out: &Path, scan: &isocenter_deid::LeakScan, ctx: &
     let found: Vec<Vec<Leak>> = files
         .par_iter()
         .map(|path| {
-            let leaks = leaks_in(path, out, scan)?;
+            let leaks = leaks_in(path, out, scan, &stage.ctx())?;
             stage.advance(1)?;
             Ok(leaks)
         })
@@ -173,7 +172,7 @@ fn search(files: &[PathBuf], out: &Path, scan: &isocenter_deid::LeakScan, ctx: &
     Ok(found.into_iter().flatten().collect())
 }
 
-fn leaks_in(path: &Path, out: &Path, scan: &isocenter_deid::LeakScan) -> Result<Vec<Leak>, Error> {
+fn leaks_in(path: &Path, out: &Path, scan: &isocenter_deid::LeakScan, ctx: &Ctx<'_>) -> Result<Vec<Leak>, Error> {
     let name = path.strip_prefix(out).unwrap_or(path).to_string_lossy().into_owned();
     let mut hits = scan.scan(name.as_bytes());
     if name.ends_with(".html") {
@@ -181,11 +180,11 @@ fn leaks_in(path: &Path, out: &Path, scan: &isocenter_deid::LeakScan) -> Result<
         let (words, pictures) = apart(&text);
         hits.extend(scan.scan(words.as_bytes()));
         for picture in pictures {
-            hits.extend(content(scan, &picture, &name)?);
+            hits.extend(content(scan, &picture, &name, ctx)?);
         }
     } else {
         let bytes = fs::read(path).map_err(Error::io("read a file", path))?;
-        hits.extend(content(scan, &bytes, &name)?);
+        hits.extend(content(scan, &bytes, &name, ctx)?);
     }
     let mut leaks: Vec<Leak> = hits.into_iter().map(|h| Leak { file: name.clone(), attribute: h.source }).collect();
     leaks.sort();
@@ -193,9 +192,16 @@ fn leaks_in(path: &Path, out: &Path, scan: &isocenter_deid::LeakScan) -> Result<
     Ok(leaks)
 }
 
-fn content(scan: &isocenter_deid::LeakScan, bytes: &[u8], name: &str) -> Result<Vec<isocenter_deid::Hit>, Error> {
-    scan.scan_content(bytes)
-        .map_err(|_| Error::Verification { message: format!("{name} could not be searched for identifying values") })
+fn content(
+    scan: &isocenter_deid::LeakScan,
+    bytes: &[u8],
+    name: &str,
+    ctx: &Ctx<'_>,
+) -> Result<Vec<isocenter_deid::Hit>, Error> {
+    scan.scan_content(bytes, ctx).map_err(|error| match error {
+        isocenter_deid::Error::Cancelled => Error::Cancelled,
+        _ => Error::Verification { message: format!("{name} could not be searched for identifying values") },
+    })
 }
 
 // A page's words and its embedded pictures: base64 is searched as the file that it stands for, since a short word is bound to

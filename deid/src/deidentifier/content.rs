@@ -7,7 +7,7 @@ use dicom_core::VR;
 use dicom_dictionary_std::tags;
 use isocenter_dcm::{Dataset, value};
 
-use super::dummy;
+use crate::dummy;
 use crate::table::concepts;
 
 /// Replaces the value of a content item whose concept name is listed; says whether it did.

@@ -5,7 +5,7 @@ use dicom_core::{DataElement, VR};
 use dicom_dictionary_std::tags;
 use isocenter_dcm::{Dataset, value};
 
-use crate::{Action, Audit, AuditEntry};
+use crate::audit::{Action, Audit, AuditEntry};
 
 /// A PDF of one empty page. Readers find its objects without a table of offsets.
 const EMPTY_PDF: &str = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
@@ -32,6 +32,6 @@ pub(super) fn replace(dataset: &mut Dataset, place: &str, audit: &mut Audit) {
     dataset.put(DataElement::new(tags::ENCAPSULATED_DOCUMENT, VR::OB, PrimitiveValue::U8(bytes.into())));
     let path = format!("{place}00420011");
     if !audit.entries.iter().any(|entry| entry.path == path) {
-        audit.entries.push(AuditEntry { path, action: Action::Dummy, vr: "OB".to_owned(), length: 0 });
+        audit.entries.push(AuditEntry::of(path, Action::Dummy, VR::OB, 0));
     }
 }

@@ -5,8 +5,10 @@ use dicom_core::{DataElement, Tag, VR};
 use dicom_dictionary_std::tags;
 use isocenter_dcm::{Dataset, Element, FileMeta, Instance, text};
 
-use super::{Deidentifier, dummy, walk};
-use crate::{Action, Audit, AuditEntry, Profile};
+use crate::audit::{Action, Audit, AuditEntry};
+use crate::dummy;
+use crate::element::name;
+use crate::profile::{Profile, ProfileOption};
 
 /// The ids that an instance gets.
 pub(super) struct Ids {
@@ -25,7 +27,7 @@ pub(super) fn finish(instance: &mut Instance, profile: &Profile, ids: &Ids, audi
     put(DataElement::new(tags::PATIENT_IDENTITY_REMOVED, VR::CS, "YES"));
     put(DataElement::new(tags::DEIDENTIFICATION_METHOD, VR::LO, method()));
     put(codes(profile));
-    let times = if Deidentifier::modifies_dates(profile) { "MODIFIED" } else { "REMOVED" };
+    let times = if profile.has(ProfileOption::RetainLongitudinalModifiedDates) { "MODIFIED" } else { "REMOVED" };
     put(DataElement::new(tags::LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED, VR::CS, times));
     // One encoding for all text that is not ASCII, nested too: in any other, a search of the bytes would miss a name.
     text::declare_utf8(&mut instance.dataset);
@@ -36,7 +38,7 @@ pub(super) fn finish(instance: &mut Instance, profile: &Profile, ids: &Ids, audi
 }
 
 fn insert(dataset: &mut Dataset, element: Element, audit: &mut Audit) {
-    let (path, vr): (String, &str) = (walk::name(element.tag()), element.vr().to_string());
+    let path = name(element.tag());
     let same = dataset.get(element.tag()).is_some_and(|old| old.value() == element.value());
     if same {
         return;
@@ -49,7 +51,7 @@ fn insert(dataset: &mut Dataset, element: Element, audit: &mut Audit) {
     };
     match told {
         Some(entry) => entry.action = action,
-        None => audit.entries.push(AuditEntry { path, action, vr: vr.to_owned(), length: 0 }),
+        None => audit.entries.push(AuditEntry::of(path, action, element.vr(), 0)),
     }
     dataset.put(element);
 }

@@ -5,40 +5,55 @@ use dicom_core::value::{PrimitiveValue, Value};
 use dicom_dictionary_std::tags;
 use isocenter_dcm::{Dataset, value};
 
-use super::walk;
-use crate::{Action, Audit, AuditEntry};
+use isocenter_volume::{Cancelled, Ctx};
 
-/// Clears it, without changing a sample or a length.
-pub(super) fn clear(dataset: &mut Dataset, audit: &mut Audit) {
+use crate::audit::{Action, Audit, AuditEntry};
+use crate::element::name;
+
+/// Words between two questions whether to go on: some milliseconds of work.
+const BLOCK: usize = 1 << 20;
+
+/// Clears it, without changing a sample or a length. Cancelled, the element is back in the data set, in part as it was.
+pub(super) fn clear(dataset: &mut Dataset, audit: &mut Audit, ctx: &Ctx<'_>) -> Result<(), Cancelled> {
     let bits = Bits::of(dataset);
-    let Some(mut element) = dataset.take(tags::PIXEL_DATA) else { return };
+    let Some(mut element) = dataset.take(tags::PIXEL_DATA) else { return Ok(()) };
     let mut changed = false;
+    let mut go_on = Ok(());
     element.update_value(|value| match (value, &bits) {
         (Value::Primitive(PrimitiveValue::U16(samples)), Some(bits)) => {
-            for sample in samples.iter_mut() {
-                let old = std::mem::replace(sample, bits.clear(*sample));
-                changed |= old != *sample;
-            }
+            go_on = samples.chunks_mut(BLOCK).try_for_each(|block| {
+                for sample in block {
+                    let old = std::mem::replace(sample, bits.clear(*sample));
+                    changed |= old != *sample;
+                }
+                ctx.check()
+            });
         }
         (Value::Primitive(PrimitiveValue::U8(bytes)), Some(bits)) => {
-            for pair in bytes.chunks_exact_mut(2) {
-                let old = u16::from_le_bytes([pair[0], pair[1]]);
-                changed |= old != bits.clear(old);
-                pair.copy_from_slice(&bits.clear(old).to_le_bytes());
-            }
+            go_on = bytes.chunks_mut(2 * BLOCK).try_for_each(|block| {
+                for pair in block.chunks_exact_mut(2) {
+                    let old = u16::from_le_bytes([pair[0], pair[1]]);
+                    changed |= old != bits.clear(old);
+                    pair.copy_from_slice(&bits.clear(old).to_le_bytes());
+                }
+                ctx.check()
+            });
         }
         (Value::PixelSequence(sequence), _) => {
-            for fragment in sequence.fragments_mut().iter_mut() {
+            // a fragment is at most a frame
+            go_on = sequence.fragments_mut().iter_mut().try_for_each(|fragment| {
                 changed |= clear_stream(fragment);
-            }
+                ctx.check()
+            });
         }
         _ => {}
     });
     if changed {
-        let (path, vr) = (walk::name(element.tag()), element.vr().to_string().to_owned());
-        audit.entries.push(AuditEntry { path, action: Action::PayloadCleared, vr, length: 0 });
+        let path = name(element.tag());
+        audit.entries.push(AuditEntry::of(path, Action::PayloadCleared, element.vr(), 0));
     }
     dataset.put(element);
+    go_on
 }
 
 /// Where the samples stand in 16-bit words.

@@ -5,16 +5,17 @@ use dicom_core::value::PrimitiveValue;
 use dicom_core::{DataElement, VR};
 use isocenter_dcm::Element;
 
-use super::dummy;
-use crate::LeakScan;
+use crate::audit::Action;
+use crate::dummy;
 use crate::known::Kind;
+use crate::leak::LeakScan;
 
 /// What the search found.
 pub(super) enum Verdict {
     /// Nothing; the element stays as it is.
     Clean,
     /// A value held a known value, or is not of its VR; this takes its place.
-    Replaced(Element, crate::Action),
+    Replaced(Element, Action),
 }
 
 /// Searches the value of an element that stays.
@@ -30,11 +31,11 @@ pub(super) fn search(element: &Element, known: &LeakScan) -> Verdict {
     };
     match vr {
         VR::DS | VR::IS if !parts.iter().all(|part| is_number(part)) => {
-            return Verdict::Replaced(DataElement::new(tag, vr, PrimitiveValue::Empty), crate::Action::Unknown);
+            return Verdict::Replaced(DataElement::new(tag, vr, PrimitiveValue::Empty), Action::Unknown);
         }
         VR::DS | VR::IS | VR::DA | VR::DT | VR::TM => return Verdict::Clean,
         VR::UI if !parts.iter().all(|part| is_uid(part)) => {
-            return Verdict::Replaced(DataElement::new(tag, vr, PrimitiveValue::Empty), crate::Action::Unknown);
+            return Verdict::Replaced(DataElement::new(tag, vr, PrimitiveValue::Empty), Action::Unknown);
         }
         VR::UI => return Verdict::Clean,
         _ => {}
@@ -60,7 +61,7 @@ pub(super) fn search(element: &Element, known: &LeakScan) -> Verdict {
         PrimitiveValue::Str(_) => PrimitiveValue::from(dummy::TEXT),
         _ => PrimitiveValue::Strs(cleaned.into_iter().collect()),
     };
-    Verdict::Replaced(DataElement::new(tag, vr, value), crate::Action::KnownValue)
+    Verdict::Replaced(DataElement::new(tag, vr, value), Action::KnownValue)
 }
 
 fn is_number(part: &str) -> bool {

@@ -5,12 +5,18 @@ use dicom_core::value::{PrimitiveValue, Value};
 use dicom_core::{DataElement, Tag, VR};
 use dicom_dictionary_std::tags;
 use isocenter_dcm::{Dataset, Element};
+use isocenter_volume::Ctx;
 
 use super::decide::{Decision, decide};
-use super::{content, document, dummy, shift, text};
+use super::{content, document, shift, text};
+use crate::audit::{Action, Audit, AuditEntry};
+use crate::element::{all_text, empty, first_text, name};
+use crate::leak::LeakScan;
+use crate::profile::Profile;
+use crate::pseudonym::Pseudonyms;
 use crate::table::iod::Iod;
 use crate::table::retained;
-use crate::{Action, Audit, AuditEntry, LeakScan, Profile, Pseudonyms, table};
+use crate::{dummy, table};
 
 /// What the walk works with.
 pub(super) struct Walk<'a> {
@@ -22,6 +28,10 @@ pub(super) struct Walk<'a> {
     /// Patient ID of the top level, and what takes its place.
     pub(super) patient: (String, String),
     pub(super) audit: Audit,
+    /// Asked at every data set whether to go on.
+    pub(super) ctx: &'a Ctx<'a>,
+    /// Whether it said no; the rest is then as it was.
+    pub(super) stopped: bool,
 }
 
 /// Where a data set stands.
@@ -41,6 +51,10 @@ const CODES: [Tag; 2] = [tags::PERSON_IDENTIFICATION_CODE_SEQUENCE, tags::INSTIT
 impl Walk<'_> {
     /// Judges every element of a data set. Depth is bounded by the reader that made it.
     pub(super) fn dataset(&mut self, dataset: &mut Dataset, place: &Place) {
+        self.stopped |= self.ctx.is_cancelled();
+        if self.stopped {
+            return;
+        }
         let tags: Vec<Tag> = dataset.tags().collect();
         for tag in tags {
             if place.sequences.is_empty() && PIXELS.contains(&tag) {
@@ -107,7 +121,7 @@ impl Walk<'_> {
             let shown = format!("{}{}#{number}>", place.shown, name(tag));
             if tag == tags::CONTENT_SEQUENCE && content::blank_listed(item) {
                 let path = shown.trim_end_matches('>').to_owned();
-                self.audit.entries.push(AuditEntry { path, action: Action::Dummy, vr: "SQ".to_owned(), length: 0 });
+                self.audit.entries.push(AuditEntry::of(path, Action::Dummy, VR::SQ, 0));
             }
             self.dataset(item, &Place { sequences: sequences.clone(), shown });
         }
@@ -193,7 +207,7 @@ impl Walk<'_> {
     fn note(&mut self, place: &Place, old: &Element, action: Action, new: Option<Element>) -> Option<Element> {
         let length = old.value().primitive().map_or(0, |value| value.calculate_byte_len() as u64);
         let path = format!("{}{}", place.shown, name(old.tag()));
-        self.audit.entries.push(AuditEntry { path, action, vr: old.vr().to_string().to_owned(), length });
+        self.audit.entries.push(AuditEntry::of(path, action, old.vr(), length));
         new
     }
 }
@@ -230,38 +244,6 @@ fn is_text(vr: VR) -> bool {
             | VR::US
             | VR::UV
     )
-}
-
-/// `GGGGEEEE`.
-pub(super) fn name(tag: Tag) -> String {
-    format!("{:04X}{:04X}", tag.group(), tag.element())
-}
-
-fn empty(tag: Tag, vr: VR) -> Element {
-    if vr == VR::SQ {
-        return dummy::sequence(tag, Vec::new());
-    }
-    DataElement::new(tag, vr, PrimitiveValue::Empty)
-}
-
-/// All values as text, without padding; bytes of a UN are read as Latin-1.
-pub(crate) fn all_text(element: &Element) -> Vec<String> {
-    let trim = |text: &str| text.trim_matches(|c: char| c == '\0' || c == ' ').to_owned();
-    match element.value().primitive() {
-        Some(PrimitiveValue::Strs(parts)) => parts.iter().map(|part| trim(part)).collect(),
-        Some(PrimitiveValue::Str(text)) if element.vr() == VR::UI => text.split('\\').map(trim).collect(),
-        Some(PrimitiveValue::Str(text)) => vec![trim(text)],
-        Some(PrimitiveValue::U8(bytes)) => {
-            let text: String = bytes.iter().map(|&byte| char::from(byte)).collect();
-            text.split('\\').map(trim).collect()
-        }
-        Some(PrimitiveValue::Empty) | None => Vec::new(),
-        Some(other) => vec![trim(&other.to_str())],
-    }
-}
-
-fn first_text(element: &Element) -> String {
-    all_text(element).into_iter().next().unwrap_or_default()
 }
 
 /// The years of an age string such as `093Y`.

@@ -1,6 +1,7 @@
 //! The forms that one value may take in an output.
 
-use super::{Kind, words};
+use super::kind::Kind;
+use super::words;
 
 /// Bytes below which a value is compared by field only.
 const LEAST: usize = 5;

@@ -4,10 +4,12 @@ use dicom_core::header::Header;
 use dicom_core::value::PrimitiveValue;
 use dicom_core::{Tag, VR};
 use dicom_dictionary_std::tags;
-use isocenter_dcm::{Dataset, Element};
+use isocenter_dcm::{Dataset, Element, FileMeta};
+use isocenter_files::uid::is_well_known;
 
-use super::{Kind, KnownValues};
-use crate::deidentifier::all_text;
+use super::kind::Kind;
+use super::values::KnownValues;
+use crate::element::all_text;
 use crate::table::{self, attributes, retained};
 
 /// Technical attributes that stay; what they say is no secret of the patient's.
@@ -26,8 +28,19 @@ const TECHNICAL: [Tag; 10] = [
 /// Bytes of the longest private value that is looked at.
 const LONGEST_PRIVATE: usize = 1024;
 
+impl KnownValues {
+    /// Adds what a data set and its meta group tell.
+    pub fn gather(&mut self, dataset: &Dataset, meta: &FileMeta) {
+        self::dataset(self, dataset, None);
+        self.add("SourceApplicationEntityTitle", Kind::Device, meta.source_application_entity_title());
+        if !is_well_known(&meta.media_storage_sop_instance_uid) {
+            self.add("MediaStorageSOPInstanceUID", Kind::Uid, &meta.media_storage_sop_instance_uid);
+        }
+    }
+}
+
 /// Gathers from a data set. `private` names the private sequence around it, whose every text counts.
-pub(super) fn dataset(known: &mut KnownValues, dataset: &Dataset, private: Option<&str>) {
+fn dataset(known: &mut KnownValues, dataset: &Dataset, private: Option<&str>) {
     for element in dataset.iter() {
         let tag = element.tag();
         if let Some(items) = element.value().items() {
@@ -93,7 +106,7 @@ fn value(known: &mut KnownValues, element: &Element, private: Option<&str>) {
     }
     let name = source(tag);
     for text in all_text(element) {
-        if kind != Kind::Uid || !(retained::is_public_name(tag, &text) || isocenter_files::uid::is_well_known(&text)) {
+        if kind != Kind::Uid || !(retained::is_public_name(tag, &text) || is_well_known(&text)) {
             known.add(&name, kind, &text);
         }
     }
@@ -120,7 +133,7 @@ fn private_value(known: &mut KnownValues, element: &Element, name: &str) {
             _ if is_measurement(text) => continue,
             _ => Kind::Private,
         };
-        if kind != Kind::Uid || !isocenter_files::uid::is_well_known(text) {
+        if kind != Kind::Uid || !is_well_known(text) {
             known.add(name, kind, text);
         }
     }

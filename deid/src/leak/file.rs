@@ -1,43 +1,60 @@
 //! Files: what is text in them, what samples, what is compressed.
 
-use std::fs;
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use isocenter_dcm::OpenOptions;
 use isocenter_files::Signature;
+use isocenter_volume::Ctx;
 
 use super::{Hit, LeakScan, png};
-use crate::Error;
+use crate::error::Error;
 
 /// Bytes of an inflated file.
 const LIMIT: u64 = 8 << 30;
+/// Bytes that are read or inflated between two questions whether to go on.
+const BLOCK: u64 = 4 << 20;
+/// Bytes in which the end of a text header or a JPEG's first scan is looked for; where it is not, all is text.
+const LONGEST_HEADER: usize = 16 << 20;
+/// What the search calls itself before an observer.
+const STAGE: &str = "leak search";
 /// The transfer syntax whose data set is deflated.
 const DEFLATED: &[u8] = b"1.2.840.10008.1.2.1.99";
 
 impl LeakScan {
     /// All hits in a file: gzip members and deflated data sets are inflated, samples are set apart in NIfTI, NRRD, NumPy, PNG, JPEG
-    /// and DICOM. Anything else, Parquet without compression included, is searched as it is.
+    /// and DICOM. Anything else, Parquet without compression included, is searched as it is. The stage `leak search` counts bytes.
     ///
     /// # Errors
-    /// [`Error::Io`]; [`Error::Limit`] where a file inflates to more than 8 GiB. A damaged stream is searched as far as it goes.
-    pub fn scan_file(&self, path: &Path) -> Result<Vec<Hit>, Error> {
-        let bytes = fs::read(path).map_err(|source| Error::Io { path: path.to_owned(), action: "read", source })?;
-        self.scan_content(&bytes)
+    /// [`Error::Io`]; [`Error::Limit`] where a file inflates to more than 8 GiB; [`Error::Cancelled`]. A damaged stream is searched
+    /// as far as it goes.
+    pub fn scan_file(&self, path: impl AsRef<Path>, ctx: &Ctx<'_>) -> Result<Vec<Hit>, Error> {
+        let path = path.as_ref();
+        let io = |source| Error::Io { path: path.to_owned(), action: "read", source };
+        let mut file = File::open(path).map_err(io)?;
+        let mut bytes = Vec::new();
+        bytes
+            .try_reserve_exact(usize::try_from(file.metadata().map_err(io)?.len()).unwrap_or(0))
+            .map_err(|_| io(std::io::ErrorKind::OutOfMemory.into()))?;
+        while (&mut file).take(BLOCK).read_to_end(&mut bytes).map_err(io)? > 0 {
+            ctx.check()?;
+        }
+        self.scan_content(&bytes, ctx)
     }
 
     /// The same for a file whose bytes are at hand.
     ///
     /// # Errors
-    /// [`Error::Limit`].
-    pub fn scan_content(&self, bytes: &[u8]) -> Result<Vec<Hit>, Error> {
+    /// [`Error::Limit`], [`Error::Cancelled`].
+    pub fn scan_content(&self, bytes: &[u8], ctx: &Ctx<'_>) -> Result<Vec<Hit>, Error> {
         let signature = Signature::of(bytes);
         if signature == Some(Signature::Gzip) {
-            let inflated = inflate(MultiGzDecoder::new(bytes))?;
+            let inflated = inflate(MultiGzDecoder::new(bytes), ctx)?;
             // The member's own header may hold a file name and a comment.
             let mut hits = self.scan(&bytes[..bytes.len().min(512)]);
-            hits.extend(self.scan_parts(&inflated));
+            hits.extend(self.scan_parts(&inflated, ctx)?);
             return Ok(hits);
         }
         if signature == Some(Signature::Dicom)
@@ -45,25 +62,30 @@ impl LeakScan {
         {
             let start = data_set_start(bytes).unwrap_or(bytes.len());
             let mut hits = self.scan(&bytes[..start]);
-            hits.extend(self.scan(&inflate(DeflateDecoder::new(&bytes[start..]))?));
+            let inflated = inflate(DeflateDecoder::new(&bytes[start..]), ctx)?;
+            hits.extend(self.scan_part(&inflated, 0, false, &ctx.stage(STAGE, inflated.len() as u64))?);
             return Ok(hits);
         }
-        Ok(self.scan_parts(bytes))
+        self.scan_parts(bytes, ctx)
     }
 
-    fn scan_parts(&self, bytes: &[u8]) -> Vec<Hit> {
+    fn scan_parts(&self, bytes: &[u8], ctx: &Ctx<'_>) -> Result<Vec<Hit>, Error> {
+        let stage = ctx.stage(STAGE, bytes.len() as u64);
         if Signature::of(bytes) == Some(Signature::Png) {
-            return png::texts(bytes).iter().flat_map(|(at, text)| self.scan_part(text, *at, false)).collect();
+            let mut hits = Vec::new();
+            for (at, text) in png::texts(bytes) {
+                hits.extend(self.scan_part(&text, at, false, &stage)?);
+            }
+            return Ok(hits);
         }
         let text = samples_from(bytes).min(bytes.len());
-        let mut hits = self.scan_part(&bytes[..text], 0, false);
+        let mut hits = self.scan_part(&bytes[..text], 0, false, &stage)?;
         // A value that straddles the border is found with the samples.
         let from = text.saturating_sub(256);
-        let rest = self.scan_part(&bytes[from..], from, text < bytes.len());
-        hits.extend(rest);
+        hits.extend(self.scan_part(&bytes[from..], from, text < bytes.len(), &stage)?);
         hits.sort();
         hits.dedup();
-        hits
+        Ok(hits)
     }
 }
 
@@ -103,8 +125,9 @@ fn nifti2(bytes: &[u8]) -> usize {
     usize::try_from(offset).unwrap_or(usize::MAX).max(540)
 }
 
+/// Where a header's mark is; one that is longer than any header ends without it.
 fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
-    bytes.windows(needle.len()).position(|window| window == needle)
+    bytes.get(..LONGEST_HEADER.min(bytes.len()))?.windows(needle.len()).position(|window| window == needle)
 }
 
 /// Where the data set of a DICOM file starts, by its group length: the first element behind `DICM`, of 12 bytes.
@@ -114,10 +137,13 @@ fn data_set_start(bytes: &[u8]) -> Option<usize> {
     usize::try_from(u32::from_le_bytes(*length)).ok()?.checked_add(group + 12).filter(|&start| start <= bytes.len())
 }
 
-fn inflate(stream: impl Read) -> Result<Vec<u8>, Error> {
+fn inflate(stream: impl Read, ctx: &Ctx<'_>) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
+    let mut stream = stream.take(LIMIT + 1);
     // A damaged stream is searched as far as it goes.
-    let _ = stream.take(LIMIT + 1).read_to_end(&mut bytes);
+    while (&mut stream).take(BLOCK).read_to_end(&mut bytes).is_ok_and(|got| got > 0) {
+        ctx.check()?;
+    }
     if bytes.len() as u64 > LIMIT {
         return Err(Error::Limit { what: "bytes of an inflated file", asked: bytes.len() as u64, limit: LIMIT });
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use isocenter_dcm::OpenOptions;
 use isocenter_deid::burned_in::{Verdict, judge_instance};
-use isocenter_deid::{Deidentifier, Key, KnownValues, LeakScan, Profile};
+use isocenter_deid::{Ctx, Deidentifier, Key, KnownValues, LeakScan, Profile};
 
 use crate::{corpus, files};
 
@@ -38,9 +38,9 @@ fn no_scanner_leaves_its_own_values() {
             let Ok(mut instance) = OpenOptions::new().open(path) else { continue };
             let mut known = KnownValues::new();
             known.gather(&instance.dataset, &instance.meta);
-            deidentifier.apply(&mut instance, "x").unwrap();
+            deidentifier.apply(&mut instance, "x", &Ctx::default()).unwrap();
             let bytes = instance.to_bytes().unwrap();
-            let hits = LeakScan::new(&known).unwrap().scan_content(&bytes).unwrap();
+            let hits = LeakScan::new(&known).unwrap().scan_content(&bytes, &Ctx::default()).unwrap();
             if !hits.is_empty() {
                 found.push((set.file_name().unwrap().to_owned(), hits));
             }

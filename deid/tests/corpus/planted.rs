@@ -1,7 +1,7 @@
 //! The CT with 55 planted values.
 
 use isocenter_dcm::{OpenOptions, PatientKey};
-use isocenter_deid::{Deidentifier, Key, KnownValues, LeakScan, Profile};
+use isocenter_deid::{Ctx, Deidentifier, Key, KnownValues, LeakScan, Profile};
 
 use crate::{corpus, files};
 
@@ -24,12 +24,12 @@ fn no_planted_value_is_written() {
     let deidentifier = Deidentifier::new(Profile::basic(), &Key::demo());
     for mut instance in instances {
         let patient = PatientKey::of(&instance.dataset).to_text();
-        deidentifier.apply_with(&mut instance, &patient, &identities).unwrap();
+        deidentifier.apply_with(&mut instance, &patient, &identities, &Ctx::default()).unwrap();
         let bytes = instance.to_bytes().unwrap();
         for value in planted.iter().filter(|value| value.len() >= 5) {
             assert!(!bytes.windows(value.len()).any(|window| window == value.as_bytes()), "{value} is left");
         }
-        assert_eq!(scan.scan_content(&bytes).unwrap(), []);
+        assert_eq!(scan.scan_content(&bytes, &Ctx::default()).unwrap(), []);
     }
 }
 
@@ -48,9 +48,9 @@ fn speed() {
         for _ in 0..500 {
             let mut copy = instance.clone();
             if own {
-                deidentifier.apply(&mut copy, "x").unwrap()
+                deidentifier.apply(&mut copy, "x", &Ctx::default()).unwrap()
             } else {
-                deidentifier.apply_with(&mut copy, "x", &scan).unwrap()
+                deidentifier.apply_with(&mut copy, "x", &scan, &Ctx::default()).unwrap()
             };
         }
         println!("{name}: {:?} each", start.elapsed() / 500);

@@ -3,7 +3,7 @@
 use isocenter_dcm::dicom_core::value::{DataSetSequence, PrimitiveValue};
 use isocenter_dcm::dicom_core::{DataElement, Length};
 use isocenter_dcm::{Dataset, Element, FileMeta, Instance, OpenOptions, Tag, VR, tags};
-use isocenter_deid::{Audit, Deidentifier, Key, Profile};
+use isocenter_deid::{Audit, Ctx, Deidentifier, Key, Profile};
 
 pub(crate) const CT: &str = "1.2.840.10008.5.1.4.1.1.2";
 pub(crate) const PET: &str = "1.2.840.10008.5.1.4.1.1.128";
@@ -44,7 +44,7 @@ pub(crate) fn instance(class: &str, more: Vec<Element>) -> Instance {
 pub(crate) fn deidentify(instance: &Instance, profile: Profile) -> (Instance, Audit) {
     let open = OpenOptions::new();
     let mut read = open.parse(&instance.to_bytes().unwrap()).unwrap();
-    let audit = Deidentifier::new(profile, &Key::demo()).apply(&mut read, "MRN55501").unwrap();
+    let audit = Deidentifier::new(profile, &Key::demo()).apply(&mut read, "MRN55501", &Ctx::default()).unwrap();
     let written = read.to_bytes().unwrap();
     (open.parse(&written).unwrap(), audit)
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use isocenter_dcm::{Dataset, FileMeta, Instance, Tag, VR, tags};
-use isocenter_deid::{Deidentifier, Key, KnownValues, LeakScan, Profile};
+use isocenter_deid::{Ctx, Deidentifier, Key, KnownValues, LeakScan, Profile};
 use proptest::prelude::*;
 
 use crate::build::{CT, bytes, dataset, instance, sequence, text};
@@ -41,13 +41,13 @@ proptest! {
         let mut original = instance(CT, all.iter().map(|&place| plant(place, &name, &digits)).collect());
         let mut known = KnownValues::new();
         known.gather(&original.dataset, &original.meta);
-        Deidentifier::new(Profile::basic(), &Key::demo()).apply(&mut original, "x").unwrap();
+        Deidentifier::new(Profile::basic(), &Key::demo()).apply(&mut original, "x", &Ctx::default()).unwrap();
         let written = original.to_bytes().unwrap();
         let lower = written.to_ascii_lowercase();
         for value in [name.to_ascii_lowercase(), digits.clone()] {
             prop_assert!(!lower.windows(value.len()).any(|window| window == value.as_bytes()));
         }
-        let hits = LeakScan::new(&known).unwrap().scan_content(&written).unwrap();
+        let hits = LeakScan::new(&known).unwrap().scan_content(&written, &Ctx::default()).unwrap();
         prop_assert!(hits.is_empty(), "{:?}", hits);
     }
 }
@@ -76,7 +76,7 @@ fn files_are_searched_inside_their_wrapping() {
         assert!(!content.windows(6).any(|window| window.eq_ignore_ascii_case(b"planted")));
         let path = folder.path().join(name);
         std::fs::write(&path, content).unwrap();
-        assert!(!scan.scan_file(&path).unwrap().is_empty(), "{name}");
+        assert!(!scan.scan_file(&path, &Ctx::default()).unwrap().is_empty(), "{name}");
     }
 }
 
@@ -88,9 +88,9 @@ fn samples_are_not_taken_for_short_values() {
     nifti[108..112].copy_from_slice(&352f32.to_le_bytes());
     nifti[344..348].copy_from_slice(b"n+1\0");
     nifti.extend(b" mabel ");
-    assert!(scan.scan_content(&nifti).unwrap().is_empty());
+    assert!(scan.scan_content(&nifti, &Ctx::default()).unwrap().is_empty());
     nifti[148..155].copy_from_slice(b" mabel "); // descrip
-    assert_eq!(scan.scan_content(&nifti).unwrap().len(), 1);
+    assert_eq!(scan.scan_content(&nifti, &Ctx::default()).unwrap().len(), 1);
 }
 
 #[test]

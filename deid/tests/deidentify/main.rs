@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test's helpers may panic")]
 
 mod build;
+mod door;
 mod leaks;
 mod markers;
 mod options;
+mod records;
 mod rules;
 mod uids;

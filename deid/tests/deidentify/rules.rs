@@ -1,7 +1,7 @@
 //! One test a rule.
 
 use isocenter_dcm::{Tag, VR, tags, value};
-use isocenter_deid::{Action, Deidentifier, Error, Key, Profile};
+use isocenter_deid::{Action, Ctx, Deidentifier, Error, Key, Profile};
 
 use crate::build::{CT, PET, SR, basic, bytes, dataset, deidentify, instance, sequence, text};
 
@@ -168,11 +168,11 @@ fn media_directories_and_nameless_objects_are_refused_unchanged() {
     let deidentifier = Deidentifier::new(Profile::basic(), &Key::demo());
     let mut directory = instance("1.2.840.10008.1.3.10", vec![]);
     let before = directory.dataset.clone();
-    assert!(matches!(deidentifier.apply(&mut directory, "x"), Err(Error::MediaDirectory)));
+    assert!(matches!(deidentifier.apply(&mut directory, "x", &Ctx::default()), Err(Error::MediaDirectory)));
     assert_eq!(directory.dataset, before);
     let mut nameless = instance("", vec![]);
     nameless.dataset.remove_element(tags::SOP_CLASS_UID);
-    assert!(matches!(deidentifier.apply(&mut nameless, "x"), Err(Error::MissingSopClass)));
+    assert!(matches!(deidentifier.apply(&mut nameless, "x", &Ctx::default()), Err(Error::MissingSopClass)));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! UIDs stay consistent over instances, runs and threads.
 
 use isocenter_dcm::{VR, tags, value};
-use isocenter_deid::{Deidentifier, Key, Profile, Pseudonyms};
+use isocenter_deid::{Ctx, Deidentifier, Key, Profile, Pseudonyms};
 
 use crate::build::{CT, basic, dataset, instance, sequence, text};
 
@@ -48,7 +48,7 @@ fn well_known_uids_and_multi_values_are_kept_apart() {
 fn another_thread_gives_the_same_bytes() {
     let run = || {
         let mut one = instance(CT, vec![text(tags::FRAME_OF_REFERENCE_UID, VR::UI, "1.2.826.9")]);
-        Deidentifier::new(Profile::basic(), &Key::demo()).apply(&mut one, "MRN55501").unwrap();
+        Deidentifier::new(Profile::basic(), &Key::demo()).apply(&mut one, "MRN55501", &Ctx::default()).unwrap();
         one.to_bytes().unwrap()
     };
     let here = run();
@@ -60,7 +60,7 @@ fn another_thread_gives_the_same_bytes() {
 fn another_key_gives_other_ids() {
     let id = |key: &Key| {
         let mut one = instance(CT, vec![]);
-        Deidentifier::new(Profile::basic(), key).apply(&mut one, "MRN55501").unwrap();
+        Deidentifier::new(Profile::basic(), key).apply(&mut one, "MRN55501", &Ctx::default()).unwrap();
         [tags::PATIENT_ID, tags::SOP_INSTANCE_UID].map(|tag| value::string(&one.dataset, tag))
     };
     let (demo, other) = (id(&Key::demo()), id(&Key::from_bytes([9; 32])));

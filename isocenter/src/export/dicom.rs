@@ -8,9 +8,13 @@ use std::{
 use isocenter_dcm::{OpenOptions, PatientKeys, scan::Kind};
 use isocenter_deid::{Deidentifier, KnownValues, LeakScan, Profile};
 use isocenter_files::make_folders;
+use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
-use crate::{Error, prepare::Job};
+use crate::{
+    Error,
+    prepare::{Cancel, Job},
+};
 
 /// What was exported.
 #[derive(Debug, Default)]
@@ -30,6 +34,8 @@ pub(crate) fn write(
     let deidentifier = Deidentifier::new(Profile::basic(), job.key);
     // names, ids, places and dates of the whole run are looked for in the text that stays
     let known = LeakScan::identities(known).map_err(Error::Scan)?;
+    let stop = Cancel(job.listener);
+    let ctx = Ctx::default().with_observer(&stop);
     let actions = Mutex::new(BTreeMap::<String, usize>::new());
     let dicom: Vec<usize> =
         files.iter().copied().filter(|f| matches!(job.inputs.scanned[*f].kind, Kind::Dicom(_))).collect();
@@ -40,7 +46,10 @@ pub(crate) fn write(
         };
         let mut instance = OpenOptions::new().open(job.inputs.path(file)).map_err(|_| failed("opened"))?;
         let patient = keys.of(&instance.dataset).to_text();
-        let audit = deidentifier.apply_with(&mut instance, &patient, &known).map_err(|_| failed("de-identified"))?;
+        let audit = deidentifier.apply_with(&mut instance, &patient, &known, &ctx).map_err(|e| match e {
+            isocenter_deid::Error::Cancelled => Error::Cancelled,
+            _ => failed("de-identified"),
+        })?;
         let part = |uid: Option<String>, what: &str| job.names.token(what, uid.as_deref().unwrap_or_default());
         let path = job
             .prepare

@@ -14,7 +14,7 @@ pub(crate) const DATE: &str = "19000101";
 const SCHEME: &str = "99ISOCENTER";
 
 /// A dummy element.
-pub(super) fn element(tag: Tag, vr: VR) -> Element {
+pub(crate) fn element(tag: Tag, vr: VR) -> Element {
     let value = match vr {
         VR::AE => PrimitiveValue::from("ANON"),
         VR::AS => PrimitiveValue::from("000Y"),
@@ -41,7 +41,7 @@ pub(super) fn element(tag: Tag, vr: VR) -> Element {
 }
 
 /// A sequence of one code that says that a code was removed.
-pub(super) fn code_sequence(tag: Tag) -> Element {
+pub(crate) fn code_sequence(tag: Tag) -> Element {
     let code = Dataset::from_element_iter([
         DataElement::new(tags::CODE_VALUE, VR::SH, TEXT),
         DataElement::new(tags::CODING_SCHEME_DESIGNATOR, VR::SH, SCHEME),
@@ -51,7 +51,7 @@ pub(super) fn code_sequence(tag: Tag) -> Element {
 }
 
 /// A sequence of given items.
-pub(super) fn sequence(tag: Tag, items: Vec<Dataset>) -> Element {
+pub(crate) fn sequence(tag: Tag, items: Vec<Dataset>) -> Element {
     DataElement::new_with_len(tag, VR::SQ, Length::UNDEFINED, DataSetSequence::new(items, Length::UNDEFINED))
 }
 
