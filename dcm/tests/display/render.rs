@@ -159,8 +159,9 @@ proptest! {
         let any = Render::default().overlays(true).padding_black(true);
         prop_assert_eq!(pixels(&any, &ds).len(), 4);
         sequence(&mut ds, tags::MODALITY_LUT_SEQUENCE, vec![table(descriptors[1], &entries)]);
-        if let Ok(picture) = instance(&ds).frame(0).unwrap().render(&any) {
-            prop_assert_eq!(picture.pixels.len(), 4);
+        match instance(&ds).frame(0).unwrap().render(&any) {
+            Ok(picture) => prop_assert_eq!(picture.pixels.len(), 4),
+            Err(error) => prop_assert_eq!(error.reason(), "malformed", "{}", error),
         }
     }
 }
