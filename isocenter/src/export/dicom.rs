@@ -8,13 +8,9 @@ use std::{
 use isocenter_dcm::{OpenOptions, PatientKeys, scan::Kind};
 use isocenter_deid::{Deidentifier, KnownValues, LeakScan, Profile};
 use isocenter_files::make_folders;
-use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
-use crate::{
-    Error,
-    prepare::{Cancel, Job},
-};
+use crate::{Error, prepare::Job};
 
 /// What was exported.
 #[derive(Debug, Default)]
@@ -34,8 +30,6 @@ pub(crate) fn write(
     let deidentifier = Deidentifier::new(Profile::basic(), job.key);
     // names, ids, places and dates of the whole run are looked for in the text that stays
     let known = LeakScan::identities(known).map_err(Error::Scan)?;
-    let stop = Cancel(job.listener);
-    let ctx = Ctx::default().with_observer(&stop);
     let actions = Mutex::new(BTreeMap::<String, usize>::new());
     let dicom: Vec<usize> =
         files.iter().copied().filter(|f| matches!(job.inputs.scanned[*f].kind, Kind::Dicom(_))).collect();
@@ -46,7 +40,7 @@ pub(crate) fn write(
         };
         let mut instance = OpenOptions::new().open(job.inputs.path(file)).map_err(|_| failed("opened"))?;
         let patient = keys.of(&instance.dataset).to_text();
-        let audit = deidentifier.apply_with(&mut instance, &patient, &known, &ctx).map_err(|e| match e {
+        let audit = deidentifier.apply_with(&mut instance, &patient, &known, &job.ctx).map_err(|e| match e {
             isocenter_deid::Error::Cancelled => Error::Cancelled,
             _ => failed("de-identified"),
         })?;
