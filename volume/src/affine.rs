@@ -7,6 +7,7 @@
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Affine {
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::rows"))]
     rows: [[f64; 4]; 3],
 }
 

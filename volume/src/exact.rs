@@ -7,7 +7,7 @@
 //! forms are read wherever either is.
 //!
 //! Fields name the module: `#[serde(with = "isocenter_volume::exact")]`; [`optional`], [`pair`], [`optional_pair`],
-//! [`optional_limits`], [`array`] and [`map`] serve what holds several numbers.
+//! [`optional_limits`], [`array`], [`list`], [`vectors`], [`matrices`], [`rows`] and [`map`] serve what holds several numbers.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -154,6 +154,39 @@ through!(
     BTreeMap<String, Exact>,
     |v| v.iter().map(|(k, n)| (k.clone(), Exact(*n))).collect(),
     |v| v.into_iter().map(|(k, n)| (k, n.0)).collect()
+);
+
+through!(
+    /// Any number of numbers.
+    list,
+    Vec<f64>,
+    Vec<Exact>,
+    |v| v.iter().copied().map(Exact).collect(),
+    |v| v.into_iter().map(|n| n.0).collect()
+);
+through!(
+    /// Any number of vectors.
+    vectors,
+    Vec<[f64; 3]>,
+    Vec<[Exact; 3]>,
+    |v| v.iter().map(|p| p.map(Exact)).collect(),
+    |v| v.into_iter().map(|p| p.map(|n| n.0)).collect()
+);
+through!(
+    /// Any number of matrices, rows first.
+    matrices,
+    Vec<[[f64; 3]; 3]>,
+    Vec<[[Exact; 3]; 3]>,
+    |v| v.iter().map(|m| m.map(|r| r.map(Exact))).collect(),
+    |v| v.into_iter().map(|m| m.map(|r| r.map(|n| n.0))).collect()
+);
+through!(
+    /// The three upper rows of a homogeneous matrix.
+    rows,
+    [[f64; 4]; 3],
+    [[Exact; 4]; 3],
+    |v| v.map(|r| r.map(Exact)),
+    |v| v.map(|r| r.map(|n| n.0))
 );
 
 /// A fixed number of numbers.

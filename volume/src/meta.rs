@@ -28,14 +28,19 @@ pub struct Meta {
 #[non_exhaustive]
 pub struct Mr {
     /// Magnetic Field Strength, (0018,0087), tesla.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
     pub field_strength_t: Option<f64>,
     /// Repetition Time, (0018,0080), milliseconds.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
     pub repetition_time_ms: Option<f64>,
     /// Echo Time, (0018,0081), milliseconds.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
     pub echo_time_ms: Option<f64>,
     /// Inversion Time, (0018,0082), milliseconds.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
     pub inversion_time_ms: Option<f64>,
     /// Flip Angle, (0018,1314), degrees.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
     pub flip_angle_deg: Option<f64>,
     /// Scanning Sequence, (0018,0020), a defined term such as `SE` or `GR`.
     pub scanning_sequence: Option<String>,
@@ -47,6 +52,7 @@ pub struct Mr {
 #[non_exhaustive]
 pub struct Ct {
     /// KVP, (0018,0060), kilovolts.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
     pub tube_voltage_kv: Option<f64>,
     /// Convolution Kernel, (0018,1210), joined by `\` where multi-valued.
     pub kernel: Option<String>,
@@ -64,11 +70,15 @@ pub struct Pet {
     /// Corrected Image, (0028,0051), contains both `DECY` and `ATTN`.
     pub corrected_for_decay_and_attenuation: Option<bool>,
     /// Radionuclide Total Dose, (0018,1074), becquerel, at the time of injection.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
     pub injected_dose_bq: Option<f64>,
     /// Radionuclide Half Life, (0018,1075), seconds.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
     pub half_life_s: Option<f64>,
     /// From the injection to the time that the image's activity is corrected to, seconds.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
     pub injection_to_reference_s: Option<f64>,
     /// Patient's Weight, (0010,1030), kilograms. Serves the SUV and is dropped then, unless the profile retains it.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
     pub weight_kg: Option<f64>,
 }

@@ -19,7 +19,9 @@ use crate::Error;
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "stored::Rescale"))]
 pub struct Rescale {
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact"))]
     slope: f64,
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact"))]
     intercept: f64,
 }
 
@@ -202,7 +204,9 @@ mod stored {
 
     #[derive(serde::Deserialize)]
     pub(super) struct Rescale {
+        #[serde(with = "crate::exact")]
         slope: f64,
+        #[serde(with = "crate::exact")]
         intercept: f64,
     }
 

@@ -9,10 +9,13 @@ use crate::Error;
 #[non_exhaustive]
 pub enum Values {
     /// Numbers in the unit of the quantity, all finite.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::list"))]
     Numbers(Vec<f64>),
     /// Vectors in world (LPS+), all finite.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::vectors"))]
     Vectors(Vec<[f64; 3]>),
     /// Matrices in world (LPS+), rows first, all finite.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::matrices"))]
     Matrices(Vec<[[f64; 3]; 3]>),
     /// Names.
     Names(Vec<String>),

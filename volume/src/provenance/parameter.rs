@@ -6,15 +6,15 @@ use crate::Affine;
 
 /// A value that an operation was called with.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(untagged))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Parameter {
     /// Yes or no.
     Flag(bool),
     /// A number; whole numbers up to 2^53 are exact.
-    Number(f64),
+    Number(#[cfg_attr(feature = "serde", serde(with = "crate::exact"))] f64),
     /// Several numbers.
-    Numbers(Vec<f64>),
+    Numbers(#[cfg_attr(feature = "serde", serde(with = "crate::exact::list"))] Vec<f64>),
     /// A map of points: three rows of four.
     Affine(Affine),
     /// A name or any other text.
@@ -116,7 +116,8 @@ mod tests {
             2.5.into(),
             [1usize, 2, 3].into(),
             Affine::translation_by([1.0, 2.0, 3.0]).into(),
-            "linear".into(),
+            (1.0 / 3.0).into(),
+            "3".into(),
         ];
         for parameter in all {
             let text = serde_json::to_string(&parameter).unwrap();

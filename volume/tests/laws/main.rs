@@ -5,6 +5,7 @@ mod geometry;
 mod lattice;
 mod resampling;
 mod statistics;
+mod stored;
 mod world_maps;
 
 /// Runs work on a pool of so many threads.
