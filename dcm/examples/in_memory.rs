@@ -6,7 +6,7 @@ mod sample;
 use std::sync::{Arc, atomic::AtomicBool, atomic::Ordering::Relaxed};
 
 use isocenter_dcm::isocenter_volume::{Ctx, Observer};
-use isocenter_dcm::scan::{Kind, ScanOptions, Source, scan_sources};
+use isocenter_dcm::scan::{Kind, NamedSource, ScanOptions, scan_sources};
 use isocenter_dcm::{Bytes, OpenOptions, pixel};
 
 struct Stop(AtomicBool);
@@ -19,7 +19,7 @@ impl Observer for Stop {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (stop, pool) = (Stop(AtomicBool::new(false)), rayon::ThreadPoolBuilder::new().num_threads(2).build()?);
     let ctx = Ctx::default().with_observer(&stop).with_pool(&pool);
-    let request = Source::new("request-1", Arc::new(Bytes(sample::sample().to_bytes()?)));
+    let request = NamedSource::new("request-1", Arc::new(Bytes(sample::sample().to_bytes()?)));
     for found in scan_sources(&[request], &ScanOptions::default(), &ctx)? {
         let Kind::Dicom(_) = found.kind else { continue };
         let mut instance = found.open(&OpenOptions::new())?;

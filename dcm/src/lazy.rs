@@ -127,7 +127,15 @@ impl<R: ReadAt> Lazy<R> {
     /// # Errors
     /// [`Error::Io`], [`Error::Limit`].
     pub fn load(self) -> Result<Instance, Error> {
-        load::load(self)
+        self.load_with(&Ctx::default())
+    }
+
+    /// As [`Lazy::load`]; the stage `read` counts bytes of pixel data.
+    ///
+    /// # Errors
+    /// As [`Lazy::load`], and [`Error::Cancelled`].
+    pub fn load_with(self, ctx: &Ctx<'_>) -> Result<Instance, Error> {
+        load::load(self, ctx)
     }
 
     /// Writes the header as it is now and the pixel data as it is in the source, which is never held in memory; whole or not

@@ -53,6 +53,7 @@ pub mod scaling;
 pub mod scan;
 pub mod source;
 pub mod syntax;
+pub mod term;
 pub mod text;
 pub mod tolerance;
 pub mod value;

@@ -10,7 +10,7 @@
 //!   [`open`] and [`Scanned::open`] understand. An archive within an archive is not opened; encrypted members, and those that would
 //!   inflate beyond [`ReadLimits`], are told as [`Kind::Failed`].
 //!
-//! What is no file is scanned as [`Source`]s: bytes in memory, objects of a store, each under a name ([`scan_sources`]). A zip
+//! What is no file is scanned as [`NamedSource`]s: bytes in memory, objects of a store, each under a name ([`scan_sources`]). A zip
 //! archive among them has members too.
 //!
 //! The result is sorted by path and is the same for any number of threads. The stage `headers` counts what was given and met, its
@@ -22,8 +22,8 @@
 //! ```
 //! use std::sync::Arc;
 //! use isocenter_dcm::{Bytes, isocenter_volume::Ctx};
-//! use isocenter_dcm::scan::{FileKind, Kind, ScanOptions, Source, scan_sources};
-//! let notes = Source::new("notes.json", Arc::new(Bytes(b"{}")));
+//! use isocenter_dcm::scan::{FileKind, Kind, ScanOptions, NamedSource, scan_sources};
+//! let notes = NamedSource::new("notes.json", Arc::new(Bytes(b"{}")));
 //! let found = scan_sources(&[notes], &ScanOptions::default(), &Ctx::default())?;
 //! assert!(matches!(found[0].kind, Kind::NotDicom(FileKind::Json)));
 //! # Ok::<_, isocenter_dcm::Error>(())
@@ -52,7 +52,7 @@ pub use kind::FileKind;
 pub use options::ScanOptions;
 pub use place::open;
 pub(crate) use place::read_from;
-pub use scanned::{Kind, Scanned, Source};
+pub use scanned::{Kind, NamedSource, Scanned};
 
 /// Scans files and folders.
 ///
@@ -81,6 +81,6 @@ pub fn scan_with<P: AsRef<Path>, T: Send>(
 ///
 /// # Errors
 /// [`Error::Cancelled`]. What cannot be read is in the result as [`Kind::Failed`].
-pub fn scan_sources(sources: &[Source], options: &ScanOptions, ctx: &Ctx<'_>) -> Result<Vec<Scanned>, Error> {
+pub fn scan_sources(sources: &[NamedSource], options: &ScanOptions, ctx: &Ctx<'_>) -> Result<Vec<Scanned>, Error> {
     ctx.install(|| walk::sources(sources, &Work { options, keep: &|scanned| scanned }, ctx))
 }

@@ -1,6 +1,6 @@
 //! PHI-free facts of the acquisition, as `normalize` needs them.
 
-use isocenter_dcm::{Dataset, FunctionalGroups, Tag, tags, value};
+use isocenter_dcm::{Dataset, FunctionalGroups, Tag, tags, term, value};
 use isocenter_volume::meta::{Ct, Meta, Mr};
 
 use super::pet;
@@ -10,7 +10,7 @@ use crate::Warning;
 pub(crate) fn meta(datasets: &[&Dataset], frame: usize, warnings: &mut Vec<Warning>) -> Meta {
     let mut meta = Meta::default();
     let Some(&ds) = datasets.first() else { return meta };
-    meta.modality = term(ds, tags::MODALITY);
+    meta.modality = term::of(ds, tags::MODALITY);
     meta.body_part = value::string(ds, tags::BODY_PART_EXAMINED)
         .map(|part| part.to_uppercase())
         .filter(|part| BODY_PARTS.contains(&part.as_str()));
@@ -58,10 +58,6 @@ fn ct(ds: &Dataset, frame: usize) -> Ct {
 fn maker(text: &str) -> Option<&'static str> {
     let lower = format!("{} ", text.to_lowercase());
     MAKERS.iter().find(|(start, _)| lower.starts_with(start)).map(|&(_, name)| name)
-}
-
-fn term(ds: &Dataset, tag: Tag) -> Option<String> {
-    value::string(ds, tag).filter(|t| t.len() <= 16 && t.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()))
 }
 
 const MAKERS: [(&str, &str); 22] = [

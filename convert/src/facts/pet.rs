@@ -5,7 +5,7 @@
 //! from the frame: `start = acquisition + average - frame reference`, where `average = ln(x / (1 - exp(-x))) / lambda` and
 //! `x = lambda * duration` (decay within the frame).
 
-use isocenter_dcm::{Dataset, Tag, tags, value};
+use isocenter_dcm::{Dataset, Tag, tags, term, value};
 use isocenter_volume::meta::Pet;
 
 use super::clock::{self, DAY, Micros};
@@ -17,8 +17,8 @@ pub(crate) fn facts(datasets: &[&Dataset], warnings: &mut Vec<Warning>) -> Optio
     let tracer = value::item(first, tags::RADIOPHARMACEUTICAL_INFORMATION_SEQUENCE);
     let tracer_number = |tag: Tag| tracer.and_then(|h| value::f64(h, tag)).filter(|v| *v > 0.0);
     let mut pet = Pet::default();
-    pet.units = term(first, tags::UNITS);
-    pet.decay_correction = term(first, tags::DECAY_CORRECTION);
+    pet.units = term::of(first, tags::UNITS);
+    pet.decay_correction = term::of(first, tags::DECAY_CORRECTION);
     let corrected = value::strings(first, tags::CORRECTED_IMAGE);
     pet.corrected_for_decay_and_attenuation =
         (!corrected.is_empty()).then(|| ["DECY", "ATTN"].iter().all(|c| corrected.iter().any(|v| v == c)));
@@ -103,12 +103,6 @@ fn injection_to(ds: &Dataset, tracer: &Dataset, at: Micros, warnings: &mut Vec<W
         injected -= DAY;
     }
     Some(clock::seconds(at - injected))
-}
-
-/// A defined term: upper case letters, digits and underscores, which no name with a caret or space is.
-fn term(ds: &Dataset, tag: Tag) -> Option<String> {
-    value::string(ds, tag)
-        .filter(|t| t.len() <= 16 && t.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_'))
 }
 
 /// Below this a dose can only have been written in megabecquerel (QIBA).

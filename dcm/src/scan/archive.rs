@@ -23,7 +23,7 @@ use zip::result::ZipError;
 use self::shared::Shared;
 use super::classify;
 use super::kind::FileKind;
-use super::scanned::{Kind, Origin, Scanned, Source};
+use super::scanned::{Kind, NamedSource, Origin, Scanned};
 use super::work::{Found, Work};
 use crate::source::ReadAt;
 use crate::{Error, ReadLimits};
@@ -32,7 +32,7 @@ use crate::{Error, ReadLimits};
 pub(super) struct Member {
     archive: PathBuf,
     /// What the archive is, where it is no file.
-    source: Option<Source>,
+    source: Option<NamedSource>,
     name: String,
 }
 
@@ -50,7 +50,7 @@ impl Member {
     }
 
     /// The member of an archive that is no file.
-    pub(super) fn in_source(source: &Source, name: &str) -> Self {
+    pub(super) fn in_source(source: &NamedSource, name: &str) -> Self {
         Self { archive: source.name.clone(), source: Some(source.clone()), name: name.to_owned() }
     }
 
@@ -201,7 +201,7 @@ fn check(zip: &ZipArchive<Shared>, index: usize, limits: &ReadLimits) -> Result<
 }
 
 /// Opens the archive at a path, or of a source.
-fn open(path: &Path, source: Option<&Source>, limits: &ReadLimits) -> Result<ZipArchive<Shared>, Error> {
+fn open(path: &Path, source: Option<&NamedSource>, limits: &ReadLimits) -> Result<ZipArchive<Shared>, Error> {
     let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
     let bytes: Arc<dyn ReadAt> = match source {
         Some(source) => Arc::clone(&source.bytes),

@@ -8,7 +8,7 @@ use isocenter_files::Signature;
 
 use super::kind::FileKind;
 use super::options::ScanOptions;
-use super::scanned::{Kind, Origin, Scanned, Source};
+use super::scanned::{Kind, NamedSource, Origin, Scanned};
 use crate::source::Reader;
 use crate::{Error, OpenOptions};
 
@@ -29,7 +29,7 @@ pub fn look(path: impl Into<PathBuf>, options: &ScanOptions) -> Scanned {
 }
 
 /// Tells what one source is.
-pub(super) fn source(given: &Source, options: &ScanOptions) -> Scanned {
+pub(super) fn source(given: &NamedSource, options: &ScanOptions) -> Scanned {
     let io = |source| Error::Io { path: Some(given.name.clone()), action: "read", source };
     let total = given.bytes.size().map_err(io);
     let bytes = *total.as_ref().unwrap_or(&0);

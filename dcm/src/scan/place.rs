@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use isocenter_volume::Ctx;
+
 #[cfg(feature = "zip")]
 use super::archive::Member;
 use super::scanned::{Origin, Scanned};
@@ -33,7 +35,7 @@ impl Scanned {
     pub fn open(&self, options: &OpenOptions) -> Result<Instance, Error> {
         match &self.origin {
             Origin::Path => open(&self.path, options),
-            Origin::Source(source) => options.read_at(&source.bytes).map_err(|error| match error {
+            Origin::Source(source) => options.read_at(&source.bytes, &Ctx::default()).map_err(|error| match error {
                 Error::Io { action, source, .. } => Error::Io { path: Some(self.path.clone()), action, source },
                 other => other,
             }),

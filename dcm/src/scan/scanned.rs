@@ -10,12 +10,12 @@ use crate::{Error, Instance};
 
 /// Bytes under a name, to be scanned in place of a file.
 #[derive(Clone)]
-pub struct Source {
+pub struct NamedSource {
     pub(super) name: PathBuf,
     pub(super) bytes: Arc<dyn ReadAt>,
 }
 
-impl Source {
+impl NamedSource {
     /// Bytes and the name that the scan gives them: it need be no path, and is shown where a path would be.
     pub fn new(name: impl Into<PathBuf>, bytes: Arc<dyn ReadAt>) -> Self {
         Self { name: name.into(), bytes }
@@ -27,9 +27,9 @@ impl Source {
     }
 }
 
-impl fmt::Debug for Source {
+impl fmt::Debug for NamedSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Source").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("NamedSource").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
@@ -52,10 +52,10 @@ pub(super) enum Origin {
     /// At the path.
     Path,
     /// In a source.
-    Source(Source),
+    Source(NamedSource),
     /// In an archive that is a source: the name of the member.
     #[cfg(feature = "zip")]
-    Member(Source, String),
+    Member(NamedSource, String),
 }
 
 impl Scanned {

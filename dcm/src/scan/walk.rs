@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 
 use super::classify::{look, source};
 use super::directory::{self, Reference};
-use super::scanned::{Kind, Scanned, Source};
+use super::scanned::{Kind, NamedSource, Scanned};
 use super::work::{Found, Work};
 use crate::Error;
 
@@ -45,9 +45,9 @@ pub(super) fn walk<T: Send>(paths: &[&Path], work: &Work<'_, T>, ctx: &Ctx<'_>) 
 }
 
 /// Looks at every source, in order of names.
-pub(super) fn sources<T: Send>(sources: &[Source], work: &Work<'_, T>, ctx: &Ctx<'_>) -> Result<Vec<T>, Error> {
+pub(super) fn sources<T: Send>(sources: &[NamedSource], work: &Work<'_, T>, ctx: &Ctx<'_>) -> Result<Vec<T>, Error> {
     let stage = ctx.stage("headers", sources.len() as u64);
-    let one = |given: &Source| {
+    let one = |given: &NamedSource| {
         stage.check()?;
         members(source(given, work.options), work, &stage)
     };

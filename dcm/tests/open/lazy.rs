@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use isocenter_dcm::dicom_core::{DataElement, PrimitiveValue, VR};
-use isocenter_dcm::isocenter_volume::Ctx;
+use isocenter_dcm::isocenter_volume::{Ctx, Observer};
 use isocenter_dcm::pixel::DecodeOptions;
 use isocenter_dcm::{Bytes, Instance, Lazy, OpenOptions, Tag, Tolerance, tags, value};
 
@@ -190,4 +190,33 @@ fn what_was_not_asked_for_behind_the_pixels_is_not_lost_by_writing() {
     let lazy = Lazy::new(Bytes(bytes.as_slice()), &OpenOptions::new().until(TAIL)).unwrap();
     assert_eq!(lazy.write("nowhere").unwrap_err().reason(), "partly-read");
     assert!(lazy.load().unwrap().is_header_only());
+}
+
+#[test]
+fn what_goes_to_a_file_goes_to_memory_too_and_can_be_stopped() {
+    struct Stop;
+    impl Observer for Stop {
+        fn is_cancelled(&self) -> bool {
+            true
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("copy.dcm");
+    for bytes in [native(), fragments(&[0, 12, 32])] {
+        let (lazy, eager) = open(&bytes);
+        lazy.write(&path).unwrap();
+        let mut out = Vec::new();
+        lazy.write_to(&mut out, &Ctx::default()).unwrap();
+        assert!(out == std::fs::read(&path).unwrap());
+        assert!(OpenOptions::new().read_at(&Bytes(&out), &Ctx::default()).unwrap().dataset == eager.dataset);
+        std::fs::remove_file(&path).unwrap();
+        let stopped = Ctx::default().with_observer(&Stop);
+        let options = DecodeOptions::default();
+        assert_eq!(lazy.write_with(&path, &stopped).unwrap_err().reason(), "cancelled");
+        assert_eq!(eager.write_with(&path, &stopped).unwrap_err().reason(), "cancelled");
+        assert_eq!(OpenOptions::new().read_at(&Bytes(&bytes), &stopped).unwrap_err().reason(), "cancelled");
+        assert_eq!(lazy.decode_all(&options, &stopped).unwrap_err().reason(), "cancelled");
+        assert_eq!(lazy.load_with(&stopped).unwrap_err().reason(), "cancelled");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left");
+    }
 }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use isocenter_dcm::isocenter_volume::{Ctx, Observer, context::Progress};
-use isocenter_dcm::scan::{FileKind, Kind, ScanOptions, Source, scan, scan_sources};
+use isocenter_dcm::scan::{FileKind, Kind, NamedSource, ScanOptions, scan, scan_sources};
 use isocenter_dcm::{Bytes, Family, OpenOptions, ReadLimits};
 
 use super::make::{self, EXPLICIT, explicit, file, ids, image};
@@ -54,7 +54,7 @@ fn sources_are_scanned_and_opened_without_a_file() {
         EXPLICIT,
         &[ids(), image(1, 2, [8, 8], 0), explicit(isocenter_dcm::tags::PIXEL_DATA, "OW", &[1, 2])].concat(),
     );
-    let source = |name: &str, bytes: &[u8]| Source::new(name, Arc::new(Bytes(bytes.to_vec())));
+    let source = |name: &str, bytes: &[u8]| NamedSource::new(name, Arc::new(Bytes(bytes.to_vec())));
     let sources = [source("notes", b"hello"), source("ct", &whole), source("cut", &whole[..whole.len() - 1])];
     let found = scan_sources(&sources, &ScanOptions::default(), &Ctx::default()).unwrap();
     let names: Vec<_> = found.iter().map(|file| file.path.to_str().unwrap()).collect();
@@ -77,7 +77,7 @@ fn a_scan_can_be_stopped() {
         }
     }
     let ctx = Ctx::default().with_observer(&Stop);
-    let source = Source::new("a", Arc::new(Bytes(b"hello")));
+    let source = NamedSource::new("a", Arc::new(Bytes(b"hello")));
     assert_eq!(scan_sources(&[source], &ScanOptions::default(), &ctx).unwrap_err().reason(), "cancelled");
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a"), b"hello").unwrap();

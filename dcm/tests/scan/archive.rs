@@ -1,9 +1,10 @@
 use std::io::{Cursor, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use isocenter_dcm::isocenter_volume::{Ctx, Observer, context::Progress};
-use isocenter_dcm::scan::{Kind, ScanOptions, open, scan};
-use isocenter_dcm::{OpenOptions, ReadLimits};
+use isocenter_dcm::scan::{Kind, NamedSource, ScanOptions, open, scan, scan_sources};
+use isocenter_dcm::{Bytes, OpenOptions, ReadLimits};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -55,8 +56,8 @@ fn members_are_files_of_the_scan() {
     let whole = files[4].open(&OpenOptions::new()).unwrap();
     assert_eq!(whole.sop_instance_uid().as_deref(), Some("1.2.3.2"));
     assert!(make::decode_frame(&whole, 0).is_ok());
-    assert_eq!(open(&path.join("x"), &OpenOptions::new()).unwrap_err().reason(), "io");
-    assert_eq!(open(&folder.path().join("a.zip!/x"), &OpenOptions::new()).unwrap_err().reason(), "io");
+    assert_eq!(open(path.join("x"), &OpenOptions::new()).unwrap_err().reason(), "io");
+    assert_eq!(open(folder.path().join("a.zip!/x"), &OpenOptions::new()).unwrap_err().reason(), "io");
 }
 
 /// What an observer was told.
@@ -94,7 +95,7 @@ fn bombs_are_limits() {
     assert_eq!(told_with(limits().file_bytes(1 << 19)), ["zip", "dicom", "dicom", "limit"]);
     assert_eq!(told_with(limits().archive_bytes(ct(1).len() as u64)), ["zip", "dicom", "limit", "limit"]);
     let small = OpenOptions::new().limits(limits().ratio(1));
-    assert_eq!(open(&folder.path().join("a.zip!/1"), &small).unwrap_err().reason(), "limit");
+    assert_eq!(open(folder.path().join("a.zip!/1"), &small).unwrap_err().reason(), "limit");
 }
 
 /// Where the central directory's entry of the first member starts.
@@ -122,7 +123,7 @@ fn damage_is_found_when_a_member_is_read_whole() {
     let checksum = entry(&archive) + 16;
     archive[checksum] ^= 1;
     let (folder, _) = on_disk(&archive);
-    let error = open(&folder.path().join("a.zip!/1"), &OpenOptions::new()).unwrap_err();
+    let error = open(folder.path().join("a.zip!/1"), &OpenOptions::new()).unwrap_err();
     assert_eq!(error.reason(), "malformed");
 }
 
@@ -162,7 +163,7 @@ fn a_folder_named_like_the_members_is_told() {
     let (folder, path) = on_disk(&zip(&[("1", ct(1))]));
     put(&folder.path().join("a.zip!/1"), &ct(2));
     is(&told(folder.path(), &found(path)), &[("a.zip", "malformed")]);
-    let plain = open(&folder.path().join("a.zip!/1"), &OpenOptions::new()).unwrap();
+    let plain = open(folder.path().join("a.zip!/1"), &OpenOptions::new()).unwrap();
     assert_eq!(plain.sop_instance_uid().as_deref(), Some("1.2.3.2"));
 }
 
@@ -212,4 +213,17 @@ fn a_64_bit_count_that_no_archive_can_hold_is_a_limit() {
     end[8..20].fill(0xFF);
     let (_folder, path) = on_disk(&[members, &record, &locator, &end].concat());
     assert!(matches!(&found(path)[0].kind, Kind::Failed(error) if error.reason() == "limit"));
+}
+
+#[test]
+fn an_archive_in_memory_has_members_too() {
+    let bytes = Arc::new(Bytes(zip(&[("a/1", ct(1)), ("2", ct(2)), ("notes", b"hello".to_vec())])));
+    let source = NamedSource::new("request", bytes);
+    let found = scan_sources(&[source], &ScanOptions::default(), &Ctx::default()).unwrap();
+    let names: Vec<_> = found.iter().map(|file| file.path.to_str().unwrap()).collect();
+    assert_eq!(names, ["request", "request!/2", "request!/a/1", "request!/notes"]);
+    let whole = found[2].open(&OpenOptions::new()).unwrap();
+    assert_eq!(whole.sop_instance_uid().as_deref(), Some("1.2.3.1"));
+    assert!(make::decode_frame(&whole, 0).is_ok());
+    assert_eq!(found[3].read_bytes(&ReadLimits::default()).unwrap(), b"hello");
 }

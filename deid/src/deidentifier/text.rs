@@ -3,7 +3,7 @@
 use dicom_core::header::Header;
 use dicom_core::value::PrimitiveValue;
 use dicom_core::{DataElement, VR};
-use isocenter_dcm::Element;
+use isocenter_dcm::{Element, term};
 
 use crate::audit::Action;
 use crate::dummy;
@@ -45,7 +45,7 @@ pub(super) fn search(element: &Element, known: &LeakScan) -> Verdict {
         .iter()
         .map(|part| {
             // A proper code string may equal a name (HAND, CHEST): only what no enumeration would be is looked for in it.
-            let enumerated = vr == VR::CS && is_code_string(part);
+            let enumerated = vr == VR::CS && term::is_code_string(part);
             let hit = known
                 .scan(part.as_bytes())
                 .iter()
@@ -70,8 +70,4 @@ fn is_number(part: &str) -> bool {
 
 fn is_uid(part: &str) -> bool {
     part.len() <= 64 && part.trim_matches([' ', '\0']).bytes().all(|b| b.is_ascii_digit() || b == b'.')
-}
-
-fn is_code_string(part: &str) -> bool {
-    part.len() <= 16 && part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b' ' | b'_'))
 }

@@ -30,7 +30,7 @@ impl Fixture {
     }
 
     pub(crate) fn open(&self, relative: &str) -> Result<Instance, isocenter_dcm::Error> {
-        OpenOptions::new().open(&self.path(relative))
+        OpenOptions::new().open(self.path(relative))
     }
 
     /// Calls for every plane of a series, in the order of the truth: index, instance, number of the frame in it.
