@@ -1,4 +1,4 @@
-//! DICOM read right: tolerant opening, frame decoding, plane geometry, and an index of what a folder holds.
+//! DICOM read right: tolerant opening, frame decoding, plane geometry, and scans of what a folder holds.
 //!
 //! The object model is dicom-rs's ([`Dataset`] is its in-memory object), so everything written for dicom-rs works on what this
 //! crate opens. What differs is how a file becomes one: lengths are checked against the file before memory is reserved, text
@@ -34,7 +34,6 @@ mod file_meta;
 mod frame;
 pub mod functional_groups;
 mod implementation;
-pub mod index;
 pub mod instance;
 pub mod interop;
 pub mod iod;
@@ -64,7 +63,6 @@ pub use error::Error;
 pub use file_meta::FileMeta;
 pub use frame::InstanceFrame;
 pub use functional_groups::FunctionalGroups;
-pub use index::Index;
 pub use instance::{Instance, PixelElement};
 pub use lazy::Lazy;
 pub use options::OpenOptions;

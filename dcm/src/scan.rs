@@ -29,6 +29,7 @@
 //! # Ok::<_, isocenter_dcm::Error>(())
 //! ```
 
+mod again;
 #[cfg(feature = "zip")]
 mod archive;
 mod classify;
@@ -47,6 +48,7 @@ use isocenter_volume::Ctx;
 use crate::Error;
 use work::Work;
 
+pub use again::Place;
 pub use classify::look;
 pub use kind::FileKind;
 pub use options::ScanOptions;

@@ -71,7 +71,7 @@ impl Scanned {
 }
 
 /// Reads what a scan found at `path`.
-pub(crate) fn read_from<T>(
+fn read_from<T>(
     path: &Path,
     limits: &ReadLimits,
     within: &mut (dyn FnMut(&mut dyn Read, u64) -> Result<T, Error> + '_),

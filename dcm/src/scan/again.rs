@@ -1,0 +1,84 @@
+//! Where a scanned file lies, to open it anew when what the scan found in it is gone.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+#[cfg(feature = "zip")]
+use super::archive::Member;
+use super::scanned::{Origin, Scanned};
+use crate::source::{Bytes, ReadAt};
+use crate::{Error, Lazy, OpenOptions, ReadLimits};
+
+/// Where one scanned file lies: at its path, in an archive, in a source. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Place {
+    path: PathBuf,
+    origin: Origin,
+}
+
+impl Scanned {
+    /// Where it lies: all that is needed to open it anew.
+    pub fn place(&self) -> Place {
+        Place { path: self.path.clone(), origin: self.origin.clone() }
+    }
+}
+
+impl Place {
+    /// The path as the scan has it.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its bytes, to be read at any offset; those of a member of an archive are inflated into memory.
+    ///
+    /// # Errors
+    /// [`Error::Io`], [`Error::Limit`]; as [`open`](super::open) within an archive.
+    pub fn bytes(&self, limits: &ReadLimits) -> Result<Arc<dyn ReadAt>, Error> {
+        let io = |source| Error::Io { path: Some(self.path.clone()), action: "read", source };
+        let bytes: Arc<dyn ReadAt> = match &self.origin {
+            Origin::Path => match self.member(limits)? {
+                Some(bytes) => bytes,
+                None => Arc::new(File::open(&self.path).map_err(io)?),
+            },
+            Origin::Source(source) => Arc::clone(&source.bytes),
+            #[cfg(feature = "zip")]
+            Origin::Member(source, name) => inflated(&Member::in_source(source, name), limits)?,
+        };
+        let (asked, limit) = (bytes.size().map_err(io)?, limits.file_bytes);
+        if asked > limit { Err(Error::Limit { what: "bytes of a file", asked, limit }) } else { Ok(bytes) }
+    }
+
+    #[cfg(feature = "zip")]
+    fn member(&self, limits: &ReadLimits) -> Result<Option<Arc<dyn ReadAt>>, Error> {
+        Member::of(&self.path).map(|member| inflated(&member, limits)).transpose()
+    }
+
+    #[cfg(not(feature = "zip"))]
+    fn member(&self, _: &ReadLimits) -> Result<Option<Arc<dyn ReadAt>>, Error> {
+        Ok(None)
+    }
+
+    /// Opens it and leaves its pixel data where it is.
+    ///
+    /// # Errors
+    /// As [`OpenOptions::open`] and [`Place::bytes`].
+    pub fn open_lazy(&self, options: &OpenOptions) -> Result<Lazy<Arc<dyn ReadAt>>, Error> {
+        Lazy::new(self.bytes(&options.limits)?, options).map_err(|error| match error {
+            Error::Io { path: None, action, source } => Error::Io { path: Some(self.path.clone()), action, source },
+            other => other,
+        })
+    }
+}
+
+#[cfg(feature = "zip")]
+fn inflated(member: &Member, limits: &ReadLimits) -> Result<Arc<dyn ReadAt>, Error> {
+    use std::io::Read;
+    member.read(limits, &mut |reader: &mut dyn Read, total| {
+        let mut bytes = Vec::new();
+        let length = usize::try_from(total).unwrap_or(usize::MAX);
+        bytes.try_reserve_exact(length).map_err(|_| Error::Limit { what: "memory", asked: total, limit: 0 })?;
+        reader.read_to_end(&mut bytes).map_err(|source| Error::Io { path: None, action: "read", source })?;
+        Ok::<Arc<dyn ReadAt>, Error>(Arc::new(Bytes(bytes)))
+    })
+}
