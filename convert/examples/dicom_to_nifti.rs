@@ -5,21 +5,27 @@
 #[path = "support/series.rs"]
 mod series;
 
-use isocenter_convert::{formats, plan, read};
-use isocenter_dcm::{isocenter_volume::Ctx, scan};
+use isocenter_convert::{Facts, Options, formats, plan::plan, read::read, volume::Ctx};
+use isocenter_dcm::scan;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let scratch = tempfile::tempdir()?;
     let mut arguments = std::env::args_os().skip(1).map(std::path::PathBuf::from);
-    let source = arguments.next().map_or_else(|| series::write(scratch.path()), Ok)?;
+    let source = arguments.next().unwrap_or_else(|| scratch.path().join("in"));
+    if source.starts_with(&scratch) {
+        std::fs::create_dir(&source)?;
+        for (number, bytes) in series::bytes()?.iter().enumerate() {
+            std::fs::write(source.join(format!("{number}.dcm")), bytes)?;
+        }
+    }
     let target = arguments.next().unwrap_or_else(|| scratch.path().join("out"));
     std::fs::create_dir_all(&target)?;
 
-    let scanned = scan::scan(&[source], &scan::ScanOptions::default(), &Ctx::default())?;
-    let mut plan = plan::plan(&scanned, &plan::PlanOptions::default());
+    let files = scan::scan_with(&[source], &scan::ScanOptions::default(), &Ctx::default(), &|file| Facts::of(&file))?;
+    let mut plan = plan(&files, &Options::default())?;
     let mut done = 0;
     while let Some(series) = plan.series.get(done).cloned() {
-        match read::read(&series, &scanned, &read::ReadOptions::default()) {
+        match read(&series, &files, &Options::default()) {
             Ok(converted) => {
                 let volume = converted.volume;
                 // NIfTI has one slope for the whole file
@@ -29,10 +35,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 formats::write(target.join(format!("{done:03}.nii.gz")), &formats::File::from_volume(volume))?;
                 done += 1;
             }
-            Err(error) => plan.fail(done, &error.reason()),
+            Err(error) => match error.verdict() {
+                Some(verdict) => plan.fail(done, &verdict),
+                None => return Err(error.into()),
+            },
         }
     }
-    let funnel = plan.funnel(scanned.len());
+    let funnel = plan.funnel(files.len());
     assert!(funnel.adds_up(), "a file vanished: {funnel:?}");
     println!("{} files: {} in volumes, {} duplicates", funnel.files, funnel.in_volumes, funnel.duplicates);
     funnel.rejected.iter().for_each(|(reason, count)| println!("{count} rejected: {reason}"));

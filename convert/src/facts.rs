@@ -1,6 +1,7 @@
 //! What the headers say, gathered once: what groups frames, where they lie, what orders them, what they mean.
 
 pub(crate) mod clock;
+mod file;
 pub(crate) mod frame;
 pub(crate) mod image;
 pub(crate) mod key;
@@ -9,6 +10,7 @@ pub(crate) mod pet;
 pub(crate) mod triage;
 pub(crate) mod vendor;
 
+pub use file::Facts;
 pub(crate) use frame::FrameFacts;
 pub(crate) use image::ImageFacts;
 pub(crate) use key::Key;

@@ -1,8 +1,9 @@
 //! DICOM series to volumes: grouping, slice order, geometry, scaling, acquisition facts.
 //!
-//! Two steps. [`plan::plan`] looks at headers only and says what will become a volume, from which frames, in which order, on
-//! which grid, and why the rest will not: every file ends in exactly one of *in a volume*, *duplicate*, *rejected*.
-//! [`read::read`] decodes the frames of one planned volume straight into place.
+//! Three steps. [`Facts`] keep of each scanned file what is needed: where its bytes are (a path, a member of an archive, memory)
+//! and what its header says. [`plan`](plan::plan()) says what will become a volume, from which frames, in which order, on which
+//! grid, and why the rest will not: every file ends in exactly one of *in a volume*, *duplicate*, *rejected*. [`read`](read::read())
+//! decodes the frames of one planned volume straight into place. Planning and reading take the same [`Options`].
 //!
 //! Slices are ordered by their position in the patient, never by instance number; the distance between them comes from
 //! positions, never from Slice Thickness; a tilted gantry gives a sheared affine. Samples stay as stored, their
@@ -11,13 +12,14 @@
 //!
 //! # Examples
 //! ```no_run
-//! use isocenter_convert::{plan, read};
-//! use isocenter_dcm::scan;
+//! use isocenter_convert::{Facts, Options, plan::plan, read::read};
+//! use isocenter_dcm::scan::{ScanOptions, scan_with};
+//! use isocenter_volume::Ctx;
 //!
-//! let scanned = scan::scan(&["study".into()], &scan::ScanOptions::default(), &isocenter_volume::Ctx::default())?;
-//! let plan = plan::plan(&scanned, &plan::PlanOptions::default());
+//! let files = scan_with(&["study"], &ScanOptions::default(), &Ctx::default(), &|file| Facts::of(&file))?;
+//! let plan = plan(&files, &Options::default())?;
 //! for series in &plan.series {
-//!     let converted = read::read(series, &scanned, &read::ReadOptions::default())?;
+//!     let converted = read(series, &files, &Options::default())?;
 //!     println!("{:?} {:?}", converted.volume.shape(), converted.warnings);
 //! }
 //! for rejected in &plan.rejected {
@@ -27,17 +29,24 @@
 //! ```
 
 pub mod error;
-pub(crate) mod facts;
+mod facts;
+pub mod options;
 pub mod plan;
 pub mod read;
 pub mod reason;
 pub mod warning;
 
 pub use error::Error;
+pub use facts::Facts;
+pub use options::Options;
 pub use plan::{Plan, SeriesPlan};
 pub use read::Converted;
 pub use reason::Reason;
 pub use warning::Warning;
 
+/// DICOM: what is scanned, opened and decoded here.
+pub use isocenter_dcm as dcm;
 /// The readers and writers of volume files, for what is done with a converted volume.
 pub use isocenter_formats as formats;
+/// The volumes that come of it, and the context that long calls take.
+pub use isocenter_volume as volume;

@@ -1,60 +1,34 @@
 //! What becomes a volume, from which frames, on which grid; and why the rest does not.
 //!
-//! Frames are grouped by patient, study, series and frame of reference, then by what would make one volume mix unlike things
+//! Frames are grouped by patient (the one rule of [`PatientKeys`]), study, series and frame of reference, then by what would make one volume mix unlike things
 //! (size, sample type, image type, echo, part, repetition time, flip angle, kernel), then by orientation. Within a group they
 //! are ordered by position along the normal; where positions repeat, an attribute that orders all of them alike gives the slow
-//! axis. Nothing depends on the order of the input.
+//! axis, or several where they form a full grid. Nothing depends on the order of the input.
 
+mod axes;
 mod duplicates;
 mod fit;
 mod funnel;
 mod order;
 mod picture;
 mod series;
+mod shot;
 mod split;
 mod stack;
+mod verdicts;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use isocenter_dcm::{
-    Instance,
-    scan::{FileKind, Kind, Scanned},
-};
-use rayon::prelude::*;
+use isocenter_dcm::{PatientKey, PatientKeys};
 
 pub use funnel::Funnel;
 pub use series::{FrameRef, SeriesPlan};
 
-use crate::{
-    Reason,
-    facts::{FrameFacts, ImageFacts, Key, triage},
+use self::{
+    shot::{Image, Shot},
+    verdicts::Verdicts,
 };
-
-/// How to plan.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct PlanOptions {
-    /// How large a volume may be.
-    pub volume_limits: isocenter_volume::Limits,
-    /// What a file may ask for where it is opened again to compare pixels.
-    pub file_limits: isocenter_dcm::ReadLimits,
-}
-
-impl PlanOptions {
-    /// Sets how large a volume may be.
-    #[must_use]
-    pub fn volume_limits(mut self, limits: isocenter_volume::Limits) -> Self {
-        self.volume_limits = limits;
-        self
-    }
-
-    /// Sets what a file may ask for.
-    #[must_use]
-    pub fn file_limits(mut self, limits: isocenter_dcm::ReadLimits) -> Self {
-        self.file_limits = limits;
-        self
-    }
-}
+use crate::{Error, Facts, Options, Reason, facts::Key};
 
 /// The plan for a set of files: every one of them ends in exactly one of the three lists.
 #[derive(Clone, Debug, Default)]
@@ -70,8 +44,9 @@ pub struct Plan {
 
 /// A file with the SOP Instance UID, the pixels and the place of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Duplicate {
-    /// Index of the file among those scanned.
+    /// Index of the file among those planned.
     pub file: usize,
     /// Index of the file that is kept.
     pub of: usize,
@@ -79,131 +54,86 @@ pub struct Duplicate {
 
 /// A file of which no frame ends in a volume.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Rejected {
-    /// Index of the file among those scanned.
+    /// Index of the file among those planned.
     pub file: usize,
     /// Why.
     pub reason: Reason,
 }
 
-/// One image file on its way into the plan.
-pub(crate) struct Image<'a> {
-    file: usize,
-    /// Its place in the order of SOP Instance UIDs, which is the same for any order of the input.
-    rank: usize,
-    uid: String,
-    instance: &'a Instance,
-    facts: ImageFacts,
-}
-
-/// Plans the volumes of a scan.
+/// Plans the volumes of a set of files, in any order.
 ///
 /// Headers are enough, but for files that share a SOP Instance UID: their pixels are decoded and compared.
-pub fn plan(scanned: &[Scanned], options: &PlanOptions) -> Plan {
+///
+/// # Errors
+/// [`Error::Cancelled`]. What is wrong with a file is in the plan.
+pub fn plan(files: &[Facts], options: &Options<'_>) -> Result<Plan, Error> {
+    options.ctx.install(|| sort(files, options))
+}
+
+/// Frames that may lie in one volume: of one patient and one kind.
+type Groups<'a> = BTreeMap<(&'a PatientKey, &'a Key), Vec<Shot<'a>>>;
+
+fn sort(files: &[Facts], options: &Options<'_>) -> Result<Plan, Error> {
     let mut verdicts = Verdicts::default();
-    let looked: Vec<_> = scanned.par_iter().enumerate().map(|(file, one)| look(one, file)).collect();
+    let patients: PatientKeys = files.iter().filter_map(|f| Some(f.image().ok()?.patient.clone())).collect();
     let mut images = Vec::new();
-    for (file, found) in looked.into_iter().enumerate() {
-        match found {
-            Ok(image) => images.push(image),
-            Err(reason) => verdicts.reject(file, reason),
+    for (file, facts) in files.iter().enumerate() {
+        match facts.image() {
+            Ok(image) => images.push(Image::new(file, image, &patients)),
+            Err(reason) => verdicts.reject(file, reason.clone()),
         }
     }
-    let (mut images, duplicates) = duplicates::resolve(images, scanned, options, &mut verdicts);
+    let (mut images, duplicates) = duplicates::resolve(images, files, options, &mut verdicts)?;
     images.retain(|image| {
-        let mosaic = triage::is_mosaic(image.instance);
-        if mosaic {
+        if image.facts.is_mosaic {
             verdicts.reject(image.file, Reason::Mosaic);
         }
-        !mosaic
+        !image.facts.is_mosaic
     });
-    images.sort_by(|a, b| a.uid.cmp(&b.uid));
+    images.sort_by(|a, b| a.facts.uid.cmp(&b.facts.uid));
     images.iter_mut().enumerate().for_each(|(rank, image)| image.rank = rank);
 
-    let by_file: BTreeMap<usize, &Image<'_>> = images.iter().map(|image| (image.file, image)).collect();
-    let mut placed: BTreeMap<&Key, Vec<&FrameFacts>> = BTreeMap::new();
+    let stage = options.ctx.stage("images", images.len() as u64);
+    let mut placed = Groups::new();
     let mut series = Vec::new();
     for image in &images {
-        let mut loose: BTreeMap<&Key, Vec<&FrameFacts>> = BTreeMap::new();
-        for frame in &image.facts.frames {
-            let group = if frame.plane.is_some() { &mut placed } else { &mut loose };
-            group.entry(&*frame.key).or_default().push(frame);
+        let mut loose = Groups::new();
+        for shot in image.shots() {
+            let group = if shot.plane.is_some() { &mut placed } else { &mut loose };
+            group.entry((&image.patient, &shot.facts.key)).or_default().push(shot);
         }
-        for frames in loose.into_values() {
-            let class = image.instance.sop_class_uid().unwrap_or_default();
-            if triage::is_cross_sectional(&class) {
-                verdicts.reject(image.file, Reason::NoPosition);
-                continue;
-            }
-            match picture::picture(image, &frames, options) {
+        for shots in loose.into_values() {
+            let found = if image.facts.is_cross_sectional {
+                Err(Reason::NoPosition)
+            } else {
+                picture::picture(&shots, options)
+            };
+            match found {
                 Ok(found) => series.push(found),
                 Err(reason) => verdicts.reject(image.file, reason),
             }
         }
+        stage.advance(1)?;
     }
-    for frames in placed.into_values() {
-        for group in split::by_plane(frames) {
-            let frames = match group {
-                Ok(frames) => frames,
-                Err((reason, files)) => {
-                    files.into_iter().for_each(|file| verdicts.reject(file, reason.clone()));
-                    continue;
+    for shots in placed.into_values() {
+        for group in split::by_plane(shots, options)? {
+            options.ctx.check()?;
+            let (shots, built) = match group {
+                Ok(shots) => {
+                    let built = stack::stacks(&shots).and_then(|stacks| {
+                        stacks.into_iter().map(|stack| series::assemble(stack, options)).collect::<Result<Vec<_>, _>>()
+                    });
+                    (shots, built)
                 }
+                Err((reason, shots)) => (shots, Err(reason)),
             };
-            let rank = |file: usize| by_file.get(&file).map_or(0, |image| image.rank);
-            let built = stack::stacks(&frames, rank).and_then(|stacks| {
-                stacks
-                    .into_iter()
-                    .map(|stack| series::assemble(stack, &by_file, options))
-                    .collect::<Result<Vec<_>, _>>()
-            });
             match built {
                 Ok(found) => series.extend(found),
-                Err(reason) => frames.iter().for_each(|frame| verdicts.reject(frame.file, reason.clone())),
+                Err(reason) => shots.iter().for_each(|shot| verdicts.reject(shot.image.file, reason.clone())),
             }
         }
     }
-    verdicts.into_plan(series, duplicates)
+    Ok(verdicts.into_plan(series, duplicates))
 }
-
-/// Gathers the facts of one file, or says why it is none of our business.
-fn look(scanned: &Scanned, file: usize) -> Result<Image<'_>, Reason> {
-    let instance = match &scanned.kind {
-        Kind::Dicom(instance) => instance,
-        Kind::Directory(_) => return Err(Reason::NotAnImage(Some("Media Storage Directory"))),
-        Kind::NotDicom(FileKind::Empty) => return Err(Reason::Unreadable("empty-file")),
-        Kind::NotDicom(_) => return Err(Reason::NotDicom),
-        Kind::Failed(error) => return Err(error.into()),
-        _ => return Err(Reason::NotDicom),
-    };
-    if let Some(reason) = triage::refusal(instance) {
-        return Err(reason);
-    }
-    let uid = instance.sop_instance_uid().ok_or(Reason::NoInstanceUid)?;
-    Ok(Image { file, rank: 0, uid, instance, facts: ImageFacts::of(instance, file, scanned.bytes)? })
-}
-
-/// Reasons found so far; a file may get several, and none counts where a frame of it ends in a volume.
-#[derive(Default)]
-pub(crate) struct Verdicts {
-    reasons: BTreeMap<usize, BTreeSet<Reason>>,
-}
-
-impl Verdicts {
-    pub(crate) fn reject(&mut self, file: usize, reason: Reason) {
-        self.reasons.entry(file).or_default().insert(reason);
-    }
-
-    fn into_plan(self, mut series: Vec<SeriesPlan>, mut duplicates: Vec<Duplicate>) -> Plan {
-        series.sort_by(|a, b| a.rank.cmp(&b.rank));
-        duplicates.sort();
-        let used: BTreeSet<usize> = series.iter().flat_map(|s| s.files.iter().copied()).collect();
-        let left = self.reasons.into_iter().filter(|(file, _)| !used.contains(file));
-        let rejected =
-            left.filter_map(|(file, reasons)| Some(Rejected { file, reason: reasons.into_iter().next()? })).collect();
-        Plan { series, duplicates, rejected }
-    }
-}
-
-/// Where a volume comes in the plan: patient, study, series number, what keeps it apart, its first frame.
-pub(crate) type Rank = (Option<String>, Option<String>, Option<i64>, Key, usize, usize);

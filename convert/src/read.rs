@@ -1,38 +1,15 @@
 //! Decoding the frames of a planned volume, in parallel, each straight into its place.
 
+mod sample;
+
 use std::collections::BTreeMap;
 
-use isocenter_dcm::{Instance, OpenOptions, pixel::DecodeOptions, scan::Scanned};
-use isocenter_volume::{Buffer, Ctx, DynSamples, DynVolume, Head, Rgb, SampleType, Stage, Volume, Voxel};
+use isocenter_dcm::InstanceFrame;
+use isocenter_volume::{Cancelled, DynVolume, Rgb, SampleType, Stage, Volume};
 use rayon::prelude::*;
 
-use crate::{Error, SeriesPlan, Warning, plan::FrameRef};
-
-/// How to read.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct ReadOptions<'a> {
-    /// What a file may ask for.
-    pub file_limits: isocenter_dcm::ReadLimits,
-    /// How large the volume may be, and who is told how many frames are done and may stop the work.
-    pub ctx: Ctx<'a>,
-}
-
-impl<'a> ReadOptions<'a> {
-    /// Sets what a file may ask for.
-    #[must_use]
-    pub fn file_limits(mut self, limits: isocenter_dcm::ReadLimits) -> Self {
-        self.file_limits = limits;
-        self
-    }
-
-    /// Sets limits of the volume, observer, pool and scratch.
-    #[must_use]
-    pub const fn ctx(mut self, ctx: Ctx<'a>) -> Self {
-        self.ctx = ctx;
-        self
-    }
-}
+use self::sample::Sample;
+use crate::{Error, Facts, Options, SeriesPlan, Warning, facts::image};
 
 /// A volume and what was decided on the way to it.
 #[derive(Clone, Debug)]
@@ -44,116 +21,106 @@ pub struct Converted {
     pub warnings: Vec<Warning>,
 }
 
-/// Reads one planned volume; `scanned` are the files that the plan was made from.
+/// Reads one planned volume; `files` are those that the plan was made from.
+///
+/// Every file is opened once, wherever it lies, and of its pixels only what a frame needs is read: beside the volume a thread
+/// holds one coded and one decoded frame at most, and none where frames are not coded.
 ///
 /// # Errors
 /// [`Error::Dicom`] for a file that cannot be opened or a frame that cannot be decoded, [`Error::Inconsistent`],
-/// [`Error::AnotherScan`], [`Error::Volume`] where a limit is reached, [`Error::Cancelled`].
-pub fn read(series: &SeriesPlan, scanned: &[Scanned], options: &ReadOptions<'_>) -> Result<Converted, Error> {
-    let job = Job { series, scanned, options };
-    let volume: DynVolume = match series.sample_type {
-        SampleType::U8 => job.volume(typed::<u8>)?.into(),
-        SampleType::I8 => job.volume(typed::<i8>)?.into(),
-        SampleType::U16 => job.volume(typed::<u16>)?.into(),
-        SampleType::I16 => job.volume(typed::<i16>)?.into(),
-        SampleType::U32 => job.volume(typed::<u32>)?.into(),
-        SampleType::I32 => job.volume(typed::<i32>)?.into(),
-        SampleType::F32 => job.volume(typed::<f32>)?.into(),
-        SampleType::F64 => job.volume(typed::<f64>)?.into(),
-        SampleType::Rgb => job.volume(rgb)?.into(),
-        _ => return Err(Error::AnotherScan),
-    };
-    let volume = volume.with_scaling(series.scaling.clone())?.with_meta(series.meta.clone());
-    let noted = [("frames", series.frames.len()), ("files", series.files.len())];
-    Ok(Converted { volume: volume.noting("convert", noted), warnings: series.warnings.clone() })
+/// [`Error::OtherFiles`], [`Error::Volume`] where a limit is reached, [`Error::Cancelled`].
+pub fn read(series: &SeriesPlan, files: &[Facts], options: &Options<'_>) -> Result<Converted, Error> {
+    let reading = Reading { series, files, options };
+    let volume: DynVolume = options.ctx.install(|| {
+        Ok::<_, Error>(match series.sample_type {
+            SampleType::U8 => reading.volume::<u8>()?.into(),
+            SampleType::I8 => reading.volume::<i8>()?.into(),
+            SampleType::U16 => reading.volume::<u16>()?.into(),
+            SampleType::I16 => reading.volume::<i16>()?.into(),
+            SampleType::U32 => reading.volume::<u32>()?.into(),
+            SampleType::I32 => reading.volume::<i32>()?.into(),
+            SampleType::F32 => reading.volume::<f32>()?.into(),
+            SampleType::F64 => reading.volume::<f64>()?.into(),
+            SampleType::Rgb => reading.volume::<Rgb>()?.into(),
+            _ => return Err(Error::OtherFiles),
+        })
+    })?;
+    Ok(Converted { volume, warnings: series.warnings.clone() })
 }
 
-fn typed<T: Voxel>(samples: DynSamples) -> Option<Vec<T>> {
-    samples.downcast().ok().map(Buffer::into_vec)
-}
-
-fn rgb(samples: DynSamples) -> Option<Vec<Rgb>> {
-    match samples {
-        DynSamples::U8(v) if v.len() % 3 == 0 => Some(v.chunks_exact(3).map(|p| Rgb([p[0], p[1], p[2]])).collect()),
-        _ => None,
-    }
-}
-
-struct Job<'a> {
+struct Reading<'a> {
     series: &'a SeriesPlan,
-    scanned: &'a [Scanned],
-    options: &'a ReadOptions<'a>,
+    files: &'a [Facts],
+    options: &'a Options<'a>,
 }
 
-impl Job<'_> {
-    fn volume<T: Voxel>(&self, typed: impl Fn(DynSamples) -> Option<Vec<T>> + Sync) -> Result<Volume<T>, Error> {
-        let geometry = &self.series.geometry;
-        let mut axes: Vec<u64> = geometry.shape().iter().map(|&n| n as u64).collect();
-        axes.extend(self.series.slow_axes.iter().map(|axis| axis.len() as u64));
+/// A frame of a file, and its place in the volume.
+type Plane<'v, T> = (usize, &'v mut [T]);
+
+impl Reading<'_> {
+    fn volume<T: Sample>(&self) -> Result<Volume<T>, Error> {
+        let head = &self.series.head;
+        let mut axes: Vec<u64> = head.shape().iter().map(|&n| n as u64).collect();
+        axes.extend(head.slow_axes().iter().map(|axis| axis.len() as u64));
         let len = self.options.ctx.limits().check(&axes, T::TYPE.bytes() as u64)?;
-        let [columns, rows, _] = geometry.shape();
+        let [columns, rows, _] = head.shape();
         let plane = columns * rows;
         if self.series.frames.len().checked_mul(plane) != Some(len) {
-            return Err(Error::AnotherScan);
+            return Err(Error::OtherFiles);
         }
         let mut voxels = vec![T::default(); len];
         // each file is opened once, and owns the planes that its frames go to
-        let mut files: BTreeMap<usize, Vec<(usize, &mut [T])>> = BTreeMap::new();
+        let mut files: BTreeMap<usize, Vec<Plane<'_, T>>> = BTreeMap::new();
         for (frame, target) in self.series.frames.iter().zip(voxels.chunks_exact_mut(plane)) {
             files.entry(frame.file).or_default().push((frame.frame, target));
         }
         let stage = self.options.ctx.stage("frames", self.series.frames.len() as u64);
-        let failures: Vec<Error> =
-            files.into_par_iter().filter_map(|(file, planes)| self.file(file, planes, &typed, &stage).err()).collect();
+        let done = files.into_par_iter().map(|(file, planes)| self.file(file, planes, &stage));
         // of several failures that of the first file is told, whichever thread was first
-        match failures.into_iter().next() {
-            Some(error) => Err(error),
-            None => {
-                let head = Head::new(geometry.clone()).with_slow_axes(self.series.slow_axes.clone())?;
-                Ok(Volume::from_parts(head, voxels)?)
-            }
-        }
+        done.collect::<Result<Vec<_>, Cancelled>>()?.into_iter().collect::<Result<(), Error>>()?;
+        Ok(Volume::from_parts(head.clone(), voxels)?)
     }
 
-    fn file<T: Voxel>(
+    fn file<T: Sample>(
         &self,
         file: usize,
-        planes: Vec<(usize, &mut [T])>,
-        typed: &(impl Fn(DynSamples) -> Option<Vec<T>> + Sync),
+        planes: Vec<Plane<'_, T>>,
         stage: &Stage<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<Result<(), Error>, Cancelled> {
         stage.check()?;
-        let scanned = self.scanned.get(file).ok_or(Error::AnotherScan)?;
-        let open = OpenOptions::new().limits(self.options.file_limits.clone());
-        let instance = scanned.open(&open).map_err(|source| Error::Dicom { file, source })?;
-        let failures: Vec<Error> = planes
-            .into_par_iter()
-            .filter_map(|(frame, target)| {
-                let decoded = self.frame(&instance, FrameRef { file, frame }, target, typed);
-                decoded.and_then(|()| Ok(stage.advance(1)?)).err()
-            })
-            .collect();
-        failures.into_iter().next().map_or(Ok(()), Err)
+        let Some(facts) = self.files.get(file) else { return Ok(Err(Error::OtherFiles)) };
+        let lazy = match facts.place().open_lazy(&self.options.open()) {
+            Ok(lazy) => lazy,
+            Err(source) => return Ok(Err(Error::Dicom { file, source })),
+        };
+        let done = planes.into_par_iter().map(|(frame, target)| {
+            stage.check()?;
+            let decoded = match lazy.frame(frame) {
+                Ok(found) => self.frame(found, file, target),
+                Err(source) => Err(Error::Dicom { file, source }),
+            };
+            stage.advance(1)?;
+            Ok(decoded)
+        });
+        Ok(done.collect::<Result<Vec<_>, Cancelled>>()?.into_iter().collect())
     }
 
-    fn frame<T: Voxel>(
-        &self,
-        instance: &Instance,
-        at: FrameRef,
-        target: &mut [T],
-        typed: &impl Fn(DynSamples) -> Option<Vec<T>>,
-    ) -> Result<(), Error> {
-        let FrameRef { file, frame } = at;
-        let decoded = instance.frame(frame).and_then(|frame| frame.decode(&DecodeOptions::default()));
-        let decoded = decoded.map_err(|source| Error::Dicom { file, source })?;
-        let [columns, rows, _] = self.series.geometry.shape();
-        let sized = (usize::from(decoded.info.columns), usize::from(decoded.info.rows)) == (columns, rows);
-        match typed(decoded.samples).filter(|samples| sized && samples.len() == target.len()) {
-            Some(samples) => {
-                target.copy_from_slice(&samples);
-                Ok(())
+    fn frame<T: Sample>(&self, frame: InstanceFrame<'_>, file: usize, target: &mut [T]) -> Result<(), Error> {
+        use isocenter_dcm::Error as E;
+        let inconsistent = || Error::Inconsistent { file, frame: frame.index(), wanted: T::TYPE };
+        let [columns, rows, _] = self.series.head.shape();
+        let options = &self.options.decode;
+        match T::decode(frame, options, target) {
+            Ok(info) => {
+                let sized = (usize::from(info.columns), usize::from(info.rows)) == (columns, rows);
+                // a float, or a wider type, holds what a narrower one does: what was planned is meant
+                let typed = image::sample_type(&info).is_ok_and(|found| found == T::TYPE);
+                if sized && typed { Ok(()) } else { Err(inconsistent()) }
             }
-            None => Err(Error::Inconsistent { file, frame, wanted: T::TYPE }),
+            Err(E::BufferSize { .. }) => Err(inconsistent()),
+            // a sample that does not fit the planned type, where the frame by itself can be decoded
+            Err(E::UnsupportedPixels { .. }) if frame.decode(options).is_ok() => Err(inconsistent()),
+            Err(source) => Err(Error::Dicom { file, source }),
         }
     }
 }

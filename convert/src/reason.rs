@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use isocenter_volume::Family;
+
 /// Why a file does not end in a volume. Neither code nor sentence holds a value of the file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -89,6 +91,37 @@ impl Reason {
         }
     }
 
+    /// What a caller can do about it.
+    pub const fn family(&self) -> Family {
+        match self {
+            Self::Unreadable(_)
+            | Self::NoPixelData
+            | Self::BadPixels(_)
+            | Self::DamagedPixelData
+            | Self::NoInstanceUid
+            | Self::ContradictoryDuplicate
+            | Self::BadRescale
+            | Self::NoPosition
+            | Self::InconsistentPixels
+            | Self::BadGrid => Family::Malformed,
+            Self::UnsupportedClass(_)
+            | Self::UnsupportedTransferSyntax
+            | Self::UnsupportedCodec
+            | Self::Mosaic
+            | Self::ModalityLut => Family::Unsupported,
+            Self::NotDicom
+            | Self::NotAnImage(_)
+            | Self::NonParallel
+            | Self::Misaligned
+            | Self::UnevenSpacing
+            | Self::MissingSlice
+            | Self::IncompleteVolume
+            | Self::AmbiguousOrder => Family::Unsuited,
+            Self::Limit => Family::Limit,
+            Self::Io => Family::Io,
+        }
+    }
+
     fn sentence(&self) -> Cow<'static, str> {
         match self {
             Self::Unreadable(code) => return format!("the file cannot be read ({code})").into(),
@@ -128,6 +161,12 @@ impl Reason {
 impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.sentence())
+    }
+}
+
+impl From<isocenter_dcm::Error> for Reason {
+    fn from(error: isocenter_dcm::Error) -> Self {
+        (&error).into()
     }
 }
 

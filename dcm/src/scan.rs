@@ -53,7 +53,6 @@ pub use classify::look;
 pub use kind::FileKind;
 pub use options::ScanOptions;
 pub use place::open;
-pub(crate) use place::read_from;
 pub use scanned::{Kind, NamedSource, Scanned};
 
 /// Scans files and folders.

@@ -120,3 +120,12 @@ impl Error {
         move |source| Self::Io { action, path, source }
     }
 }
+
+impl From<isocenter_convert::Error> for Error {
+    fn from(error: isocenter_convert::Error) -> Self {
+        match error {
+            isocenter_convert::Error::Cancelled => Self::Cancelled,
+            other => Self::Internal { message: other.to_string() },
+        }
+    }
+}

@@ -7,7 +7,7 @@ use std::{
     path::PathBuf,
 };
 
-use isocenter_convert::plan;
+use isocenter_convert::{Facts, Options, plan::plan};
 use isocenter_dcm::{
     Instance,
     scan::{self, FileKind, Kind},
@@ -67,8 +67,7 @@ pub struct SeriesRow {
 pub fn info(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<Info, Error> {
     let paths = crate::prepare::checked_inputs(paths)?;
     let scanned = crate::prepare::scan_files(&paths, ctx)?;
-    let plan = plan::plan(&scanned, &plan::PlanOptions::default());
-    let keys = crate::prepare::patient_keys(&scanned);
+    let plan = plan(&Facts::of_all(&scanned), &Options::default().ctx(*ctx))?;
     let mut numbers = Numbers::default();
     let mut rows = Vec::new();
     let mut in_items = BTreeSet::new();
@@ -83,9 +82,8 @@ pub fn info(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<Info, Error> {
             })
             .collect();
         let study = s.study_uid.clone().unwrap_or_default();
-        // every plan has a file with a header
-        let patient = headers.first().map(|i| keys.of(&i.dataset).to_text()).unwrap_or_default();
-        let geometry = &s.geometry;
+        let patient = s.patient.to_text();
+        let geometry = s.head.geometry();
         rows.push(SeriesRow {
             patient: numbers.patient(&patient),
             study: numbers.study(&study),
@@ -93,7 +91,7 @@ pub fn info(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<Info, Error> {
             modality: s.modality.clone(),
             what: headers.first().and_then(|i| value::string(&i.dataset, tags::BODY_PART_EXAMINED)).unwrap_or_default(),
             files: files.len(),
-            voxels: shape_text(Some(geometry.shape()), s.slow_axes.iter().map(|a| a.len()).product()),
+            voxels: shape_text(Some(geometry.shape()), s.head.slow_axes().iter().map(|a| a.len()).product()),
             spacing: geometry.spacing_mm().map(|v| format!("{v:.3}")).join(" x "),
             orientation: geometry.orientation().ok().map(|o| o.to_string()),
             transfer_syntax: syntaxes(&headers),

@@ -27,7 +27,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 pub(crate) use self::{
-    finish::privacy_rows, index::patient_keys, inputs::scan_files, labelling::is_label_file, labelling::subject_of,
+    finish::privacy_rows, inputs::scan_files, labelling::is_label_file, labelling::subject_of,
     paths::inputs as checked_inputs,
 };
 use self::{index::Index, inputs::Inputs};
@@ -152,7 +152,7 @@ impl Prepare {
         let names = Pseudonyms::new(&key);
 
         let inputs = Inputs::read(&paths, &names, ctx)?;
-        let mut index = Index::build(&inputs, &pairs, &names)?;
+        let mut index = Index::build(&inputs, &pairs, &names, ctx)?;
         index.known.allow_words(&crate::report::own_words(&self.recipe)?);
         if self.dry_run {
             return Ok(index.outcome_of_dry_run(&inputs, &self.recipe, remarks));

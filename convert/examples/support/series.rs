@@ -1,17 +1,14 @@
 //! A CT of four slices, 2 mm apart, whose instance numbers run the wrong way.
 
-use std::path::{Path, PathBuf};
-
 use isocenter_dcm::{
     Dataset, FileMeta, Instance, VR,
     dicom_core::{DataElement, PrimitiveValue},
     tags,
 };
 
-/// Writes the series to `folder/in`.
-pub(crate) fn write(folder: &Path) -> Result<PathBuf, Box<dyn std::error::Error>> {
-    let folder = folder.join("in");
-    std::fs::create_dir_all(&folder)?;
+/// The bytes of its files.
+pub(crate) fn bytes() -> Result<Vec<Vec<u8>>, isocenter_dcm::Error> {
+    let mut files = Vec::new();
     for k in 0..4 {
         let mut ds = Dataset::new_empty();
         for (tag, vr, text) in [
@@ -43,7 +40,7 @@ pub(crate) fn write(folder: &Path) -> Result<PathBuf, Box<dyn std::error::Error>
         }
         let words: Vec<u16> = (0..256).map(|n| n + 256 * k).collect();
         ds.put(DataElement::new(tags::PIXEL_DATA, VR::OW, PrimitiveValue::U16(words.into())));
-        std::fs::write(folder.join(format!("{k}.dcm")), Instance::new(FileMeta::default(), ds).to_bytes()?)?;
+        files.push(Instance::new(FileMeta::default(), ds).to_bytes()?);
     }
-    Ok(folder)
+    Ok(files)
 }

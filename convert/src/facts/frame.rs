@@ -2,18 +2,16 @@
 
 use std::sync::Arc;
 
-use isocenter_dcm::{Dataset, FunctionalGroups, Instance, Tag, plane::FramePlane, tags, value};
-use isocenter_volume::{Rescale, Unit};
+use isocenter_dcm::{
+    Dataset, FunctionalGroups, InstanceFrame, Tag, dimension::Dimensions, plane::FramePlane, tags, value,
+};
+use isocenter_volume::{AxisKind, Meta, Rescale, Unit};
 
 use super::{Key, clock, vendor};
 
 /// What the header says about one frame.
 #[derive(Clone)]
 pub(crate) struct FrameFacts {
-    /// Index of the file among those scanned.
-    pub(crate) file: usize,
-    /// The frame, from 0.
-    pub(crate) frame: usize,
     /// Shared by frames of one kind in a file.
     pub(crate) key: Arc<Key>,
     pub(crate) plane: Option<FramePlane>,
@@ -23,6 +21,8 @@ pub(crate) struct FrameFacts {
     /// Slice Thickness and Spacing Between Slices, mm, where positive.
     pub(crate) thickness_mm: Option<f64>,
     pub(crate) spacing_mm: Option<f64>,
+    /// Facts of the acquisition, but those of a PET; shared by frames that agree.
+    pub(crate) meta: Arc<Meta>,
 }
 
 /// Attributes that may say in which order frames of one position come.
@@ -34,6 +34,10 @@ pub(crate) struct OrderFacts {
     pub(crate) frame_reference_ms: Option<f64>,
     pub(crate) acquisition_number: Option<f64>,
     pub(crate) b_value: Option<f64>,
+    /// Diffusion gradient, a unit vector in the patient; zero where there is none.
+    pub(crate) gradient: Option<[f64; 3]>,
+    /// B-matrix in the patient, s/mm^2.
+    pub(crate) b_matrix: Option<[[f64; 3]; 3]>,
     /// Milliseconds since the trigger.
     pub(crate) trigger_ms: Option<f64>,
     pub(crate) cardiac_phase_percent: Option<f64>,
@@ -52,6 +56,7 @@ impl OrderFacts {
         let top = |tag: Tag| value::f64(dataset, tag);
         let in_content = |tag: Tag| content.and_then(|h| value::f64(h, tag));
         let diffusion = group(tags::MR_DIFFUSION_SEQUENCE, tags::DIFFUSION_B_VALUE);
+        let diffusion_item = groups.grouped(frame, tags::MR_DIFFUSION_SEQUENCE);
         Self {
             temporal_position: in_content(tags::TEMPORAL_POSITION_INDEX)
                 .or_else(|| top(tags::TEMPORAL_POSITION_IDENTIFIER)),
@@ -59,6 +64,8 @@ impl OrderFacts {
             frame_reference_ms: top(tags::FRAME_REFERENCE_TIME),
             acquisition_number: in_content(tags::FRAME_ACQUISITION_NUMBER).or_else(|| top(tags::ACQUISITION_NUMBER)),
             b_value: diffusion.or_else(|| (!groups.is_enhanced()).then(|| vendor::b_value(dataset)).flatten()),
+            gradient: gradient(dataset, diffusion_item, groups.is_enhanced()),
+            b_matrix: diffusion_item.and_then(b_matrix),
             trigger_ms: group(tags::CARDIAC_SYNCHRONIZATION_SEQUENCE, tags::NOMINAL_CARDIAC_TRIGGER_DELAY_TIME)
                 .or_else(|| top(tags::TRIGGER_TIME)),
             cardiac_phase_percent: in_content(tags::NOMINAL_PERCENTAGE_OF_CARDIAC_PHASE)
@@ -77,8 +84,8 @@ impl OrderFacts {
 }
 
 /// The plane of a frame, directions made unit vectors; `None` where the file does not place it.
-pub(crate) fn plane_of(instance: &Instance, frame: usize) -> Option<FramePlane> {
-    let mut plane = instance.frame(frame).ok()?.plane()?;
+pub(crate) fn plane_of(frame: &InstanceFrame<'_>) -> Option<FramePlane> {
+    let mut plane = frame.plane()?;
     plane.row = unit(plane.row)?;
     plane.column = unit(plane.column)?;
     // A row along a column is no plane; text of four digits leaves 1e-4.
@@ -90,4 +97,51 @@ fn unit(vector: [f64; 3]) -> Option<[f64; 3]> {
     let length = isocenter_volume::affine::norm(vector);
     // Directions are unit vectors by the standard; one that is far from it means something else.
     (0.9..1.1).contains(&length).then(|| vector.map(|v| v / length))
+}
+
+/// The direction of a frame's diffusion gradient, where the header states it or states that there is none.
+fn gradient(dataset: &Dataset, diffusion: Option<&Dataset>, enhanced: bool) -> Option<[f64; 3]> {
+    let Some(item) = diffusion else {
+        let stated = (!enhanced).then(|| value::f64s(dataset, tags::DIFFUSION_GRADIENT_ORIENTATION))?;
+        return stated.try_into().ok();
+    };
+    if value::string(item, tags::DIFFUSION_DIRECTIONALITY).as_deref() == Some("NONE") {
+        return Some([0.0; 3]);
+    }
+    let direction = value::item(item, tags::DIFFUSION_GRADIENT_DIRECTION_SEQUENCE)?;
+    value::f64s(direction, tags::DIFFUSION_GRADIENT_ORIENTATION).try_into().ok()
+}
+
+fn b_matrix(diffusion: &Dataset) -> Option<[[f64; 3]; 3]> {
+    let item = value::item(diffusion, tags::DIFFUSION_B_MATRIX_SEQUENCE)?;
+    let [xx, xy, xz, yy, yz, zz] = B_MATRIX.map(|tag| value::f64(item, tag));
+    let (xy, xz, yz) = (xy?, xz?, yz?);
+    Some([[xx?, xy, xz], [xy, yy?, yz], [xz, yz, zz?]])
+}
+
+const B_MATRIX: [Tag; 6] = [
+    tags::DIFFUSION_B_VALUE_XX,
+    tags::DIFFUSION_B_VALUE_XY,
+    tags::DIFFUSION_B_VALUE_XZ,
+    tags::DIFFUSION_B_VALUE_YY,
+    tags::DIFFUSION_B_VALUE_YZ,
+    tags::DIFFUSION_B_VALUE_ZZ,
+];
+
+/// What each dimension of a multi-frame image counts, slowest first; none where the image names none, or not rightly.
+pub(crate) fn dimensions(dataset: &Dataset) -> Vec<AxisKind> {
+    let found = Dimensions::of(dataset).ok().flatten();
+    found.iter().flat_map(Dimensions::dimensions).map(|dimension| kind_of(dimension.pointer.tag)).collect()
+}
+
+fn kind_of(tag: Tag) -> AxisKind {
+    match tag {
+        tags::TEMPORAL_POSITION_INDEX | tags::TEMPORAL_POSITION_TIME_OFFSET => AxisKind::Time,
+        tags::DIFFUSION_B_VALUE | tags::DIFFUSION_GRADIENT_ORIENTATION => AxisKind::Diffusion,
+        tags::EFFECTIVE_ECHO_TIME => AxisKind::Echo,
+        tags::COMPLEX_IMAGE_COMPONENT => AxisKind::Part,
+        tags::ASL_CONTEXT => AxisKind::Label,
+        tags::NOMINAL_CARDIAC_TRIGGER_DELAY_TIME | tags::NOMINAL_PERCENTAGE_OF_CARDIAC_PHASE => AxisKind::Phase,
+        _ => AxisKind::Other("dimension-index".to_owned()),
+    }
 }

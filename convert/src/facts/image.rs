@@ -3,25 +3,39 @@
 use std::sync::Arc;
 
 use isocenter_dcm::{
-    FunctionalGroups, Instance, TransferSyntax,
+    FunctionalGroups, Instance, InstanceFrame, PatientKey, Tag, TransferSyntax,
     pixel::{Photometric, PixelInfo, SampleKind},
     tags, value,
 };
-use isocenter_volume::{Rescale, SampleType, Unit};
+use isocenter_volume::{AxisKind, Rescale, SampleType, Unit};
 
-use super::{FrameFacts, Key, frame, frame::OrderFacts, key::SeriesKey};
+use super::{FrameFacts, Key, frame, frame::OrderFacts, key::SeriesKey, meta, pet::PetFacts, triage};
 use crate::{Reason, Warning};
 
 /// What the header of an image file says about its frames.
+#[derive(Clone)]
 pub(crate) struct ImageFacts {
+    /// SOP Instance UID.
+    pub(crate) uid: String,
+    /// Whose it is, as far as it alone tells.
+    pub(crate) patient: PatientKey,
+    pub(crate) series_number: Option<i64>,
+    pub(crate) description: Option<String>,
+    /// Distance of rows, then of columns, of a picture without a place, mm.
+    pub(crate) picture_mm: Option<[f64; 2]>,
+    pub(crate) is_mosaic: bool,
+    pub(crate) is_cross_sectional: bool,
+    pub(crate) pet: Option<PetFacts>,
+    /// What each dimension of a multi-frame image is, slowest first.
+    pub(crate) dimensions: Vec<AxisKind>,
     pub(crate) frames: Vec<FrameFacts>,
     pub(crate) sample_type: SampleType,
     pub(crate) warnings: Vec<Warning>,
 }
 
 impl ImageFacts {
-    /// Gathers the facts of file number `file`, of so many bytes.
-    pub(crate) fn of(instance: &Instance, file: usize, bytes: u64) -> Result<Self, Reason> {
+    /// Gathers the facts of the file of a SOP Instance UID, which has so many bytes.
+    pub(crate) fn of(instance: &Instance, uid: String, bytes: u64) -> Result<Self, Reason> {
         let ds = &instance.dataset;
         let info = PixelInfo::of(ds).map_err(|error| Reason::BadPixels(error.reason()))?;
         let limit = instance.limits().frames;
@@ -38,30 +52,56 @@ impl ImageFacts {
         let groups = FunctionalGroups::new(ds);
         let mut frames: Vec<FrameFacts> = Vec::new();
         for number in 0..info.frames {
-            let (rescale, unit) = rescale_of(instance, &info, number)?;
+            let frame = instance.frame(number)?;
+            let (rescale, unit) = rescale_of(&frame, &info)?;
             let measures = groups.item(number, tags::PIXEL_MEASURES_SEQUENCE);
             let positive = |tag| measures.and_then(|h| value::f64(h, tag)).map(f64::abs).filter(|mm| *mm > 0.0);
             let key = Key::of(instance, &groups, &series, &info, unit.code(), number);
             let last = frames.last().map(|f| &f.key).filter(|last| ***last == key);
             let key = last.map_or_else(|| Arc::new(key), Arc::clone);
+            let meta = meta::of_frame(ds, number);
+            let last = frames.last().map(|f| &f.meta).filter(|last| ***last == meta);
+            let meta = last.map_or_else(|| Arc::new(meta), Arc::clone);
             frames.push(FrameFacts {
-                file,
-                frame: number,
                 key,
-                plane: frame::plane_of(instance, number),
+                plane: frame::plane_of(&frame),
                 rescale,
                 unit,
                 order: OrderFacts::of(ds, &groups, number),
                 thickness_mm: positive(tags::SLICE_THICKNESS),
                 spacing_mm: positive(tags::SPACING_BETWEEN_SLICES),
+                meta,
             });
         }
-        Ok(Self { frames, sample_type, warnings: warnings(instance, &info) })
+        frames.shrink_to_fit();
+        let is_pet = frames.first().is_some_and(|frame| frame.meta.modality.as_deref() == Some("PT"));
+        Ok(Self {
+            uid,
+            patient: PatientKey::of(ds),
+            series_number: value::i64(ds, tags::SERIES_NUMBER),
+            description: value::string(ds, tags::SERIES_DESCRIPTION),
+            picture_mm: SPACINGS.iter().find_map(|&tag| spacing(instance, tag)),
+            is_mosaic: triage::is_mosaic(instance),
+            is_cross_sectional: instance.sop_class_uid().is_some_and(|uid| triage::is_cross_sectional(&uid)),
+            dimensions: frame::dimensions(ds),
+            pet: is_pet.then(|| PetFacts::of(ds)),
+            frames,
+            sample_type,
+            warnings: warnings(instance, &info),
+        })
     }
 }
 
-/// The type that the decoded samples have.
-fn sample_type(info: &PixelInfo) -> Result<SampleType, Reason> {
+/// Distance of rows, then of columns, mm.
+fn spacing(instance: &Instance, tag: Tag) -> Option<[f64; 2]> {
+    let found: [f64; 2] = value::f64s(&instance.dataset, tag).try_into().ok()?;
+    found.iter().all(|mm| *mm > 0.0).then_some(found)
+}
+
+const SPACINGS: [Tag; 3] = [tags::PIXEL_SPACING, tags::IMAGER_PIXEL_SPACING, tags::NOMINAL_SCANNED_PIXEL_SPACING];
+
+/// The type that the samples have when they are decoded.
+pub(crate) fn sample_type(info: &PixelInfo) -> Result<SampleType, Reason> {
     if !info.photometric.is_monochrome() {
         let narrow = info.photometric == Photometric::Palette || info.bits_allocated == 8;
         return if narrow { Ok(SampleType::Rgb) } else { Err(Reason::BadPixels("unsupported-pixels")) };
@@ -79,11 +119,11 @@ fn sample_type(info: &PixelInfo) -> Result<SampleType, Reason> {
     })
 }
 
-fn rescale_of(instance: &Instance, info: &PixelInfo, frame: usize) -> Result<(Rescale, Unit), Reason> {
+fn rescale_of(frame: &InstanceFrame<'_>, info: &PixelInfo) -> Result<(Rescale, Unit), Reason> {
     if !info.photometric.is_monochrome() {
         return Ok((Rescale::IDENTITY, Unit::Arbitrary));
     }
-    let facts = instance.frame(frame).and_then(|frame| frame.scaling()).map_err(|_| Reason::BadRescale)?;
+    let facts = frame.scaling().map_err(|_| Reason::BadRescale)?;
     if facts.modality_lut {
         return Err(Reason::ModalityLut);
     }

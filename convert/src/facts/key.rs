@@ -1,17 +1,15 @@
 //! What two frames must share to lie in one volume.
 //!
-//! Numbers are compared as whole thousandths, so that `81.7` and `81.70` are one echo time. Patient identifiers stay in
-//! memory: neither type prints them.
+//! Whose a file is stands apart: that is told by all files together. Numbers are compared as whole thousandths, so that `81.7` and
+//! `81.70` are one echo time. Identifiers stay in memory: neither type prints them.
 
 use isocenter_dcm::{Dataset, FunctionalGroups, Instance, Tag, pixel::PixelInfo, tags, value};
 
 use super::vendor;
 
-/// Who and which series: the same for all frames of a file.
+/// Which series: the same for all frames of a file.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct SeriesKey {
-    pub(crate) patient_id: Option<String>,
-    pub(crate) issuer: Option<String>,
     pub(crate) study_uid: Option<String>,
     /// Series Instance UID; where it is missing, `lone` holds the SOP Instance UID instead.
     pub(crate) series_uid: Option<String>,
@@ -26,8 +24,6 @@ impl SeriesKey {
         let ds = &instance.dataset;
         let series_uid = instance.series_instance_uid();
         Self {
-            patient_id: value::string(ds, tags::PATIENT_ID),
-            issuer: value::string(ds, tags::ISSUER_OF_PATIENT_ID),
             study_uid: instance.study_instance_uid(),
             lone: series_uid.is_none().then(|| instance.sop_instance_uid()).flatten(),
             series_uid,

@@ -3,13 +3,9 @@
 use isocenter_dcm::{Dataset, FunctionalGroups, Tag, tags, term, value};
 use isocenter_volume::meta::{Ct, Meta, Mr};
 
-use super::pet;
-use crate::Warning;
-
-/// Facts of a volume from the headers of its files; `frame` is the volume's first frame, in the first of the data sets.
-pub(crate) fn meta(datasets: &[&Dataset], frame: usize, warnings: &mut Vec<Warning>) -> Meta {
+/// Facts of one frame, but those of a PET, which stand apart.
+pub(crate) fn of_frame(ds: &Dataset, frame: usize) -> Meta {
     let mut meta = Meta::default();
-    let Some(&ds) = datasets.first() else { return meta };
     meta.modality = term::of(ds, tags::MODALITY);
     meta.body_part = value::string(ds, tags::BODY_PART_EXAMINED)
         .map(|part| part.to_uppercase())
@@ -18,7 +14,6 @@ pub(crate) fn meta(datasets: &[&Dataset], frame: usize, warnings: &mut Vec<Warni
     match meta.modality.as_deref() {
         Some("MR") => meta.mr = Some(mr(ds, frame)),
         Some("CT") => meta.ct = Some(ct(ds, frame)),
-        Some("PT") => meta.pet = pet::facts(datasets, warnings),
         _ => {}
     }
     meta

@@ -11,9 +11,30 @@ use isocenter_volume::meta::Pet;
 use super::clock::{self, DAY, Micros};
 use crate::Warning;
 
-/// Facts from the headers of a series; `datasets` are those of its files.
-pub(crate) fn facts(datasets: &[&Dataset], warnings: &mut Vec<Warning>) -> Option<Pet> {
-    let first = earliest(datasets)?;
+/// Facts of one file, and when it was acquired: those of the earliest file of a series are the series'.
+#[derive(Clone)]
+pub(crate) struct PetFacts {
+    acquired: Micros,
+    pub(crate) pet: Pet,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+impl PetFacts {
+    /// The facts of a PET image.
+    pub(crate) fn of(ds: &Dataset) -> Self {
+        let mut warnings = Vec::new();
+        let pet = facts(ds, &mut warnings);
+        Self { acquired: acquisition(ds).unwrap_or(Micros::MAX), pet, warnings }
+    }
+
+    /// The facts of the earliest of several files, each with its SOP Instance UID; ties go to the smallest, so that the order
+    /// of files plays no part.
+    pub(crate) fn earliest<'a>(files: impl Iterator<Item = (&'a Self, &'a str)>) -> Option<&'a Self> {
+        files.min_by_key(|(facts, uid)| (facts.acquired, *uid)).map(|(facts, _)| facts)
+    }
+}
+
+fn facts(first: &Dataset, warnings: &mut Vec<Warning>) -> Pet {
     let tracer = value::item(first, tags::RADIOPHARMACEUTICAL_INFORMATION_SEQUENCE);
     let tracer_number = |tag: Tag| tracer.and_then(|h| value::f64(h, tag)).filter(|v| *v > 0.0);
     let mut pet = Pet::default();
@@ -48,13 +69,7 @@ pub(crate) fn facts(datasets: &[&Dataset], warnings: &mut Vec<Warning>) -> Optio
         }
         _ => None,
     };
-    Some(pet)
-}
-
-/// The header of the earliest acquisition; ties go to the smallest SOP Instance UID, so that the order of files plays no part.
-fn earliest<'a>(datasets: &[&'a Dataset]) -> Option<&'a Dataset> {
-    let rank = |ds: &Dataset| (acquisition(ds).unwrap_or(Micros::MAX), value::string(ds, tags::SOP_INSTANCE_UID));
-    datasets.iter().copied().min_by_key(|ds| rank(ds))
+    pet
 }
 
 fn series_day(ds: &Dataset) -> Option<Micros> {

@@ -27,7 +27,7 @@ impl Funnel {
 }
 
 impl Plan {
-    /// Counts where the `files` scanned files ended.
+    /// Counts where the `files` planned files ended.
     pub fn funnel(&self, files: usize) -> Funnel {
         let used: BTreeSet<usize> = self.series.iter().flat_map(|s| s.files.iter().copied()).collect();
         let mut rejected = BTreeMap::new();

@@ -6,45 +6,45 @@
 
 use isocenter_volume::{AxisKind, Quantity, SlowAxis};
 
-use super::split::compare;
-use crate::{Reason, facts::FrameFacts, facts::frame::OrderFacts};
+use super::{axes, shot::Shot, split::compare};
+use crate::{Reason, facts::frame::OrderFacts};
 
 /// Frames of each step, each step in the order of slices.
 pub(super) struct Steps<'a> {
-    pub(super) frames: Vec<Vec<&'a FrameFacts>>,
-    pub(super) axis: Option<SlowAxis>,
+    pub(super) frames: Vec<Vec<Shot<'a>>>,
+    /// Fastest first.
+    pub(super) axes: Vec<SlowAxis>,
     /// The attribute that gave the order.
     pub(super) by: Option<&'static str>,
 }
 
 /// Orders the frames of each slice position.
-pub(super) fn arrange(slices: Vec<Vec<&FrameFacts>>) -> Result<Steps<'_>, Reason> {
+pub(super) fn arrange(slices: Vec<Vec<Shot<'_>>>) -> Result<Steps<'_>, Reason> {
     let steps = slices.first().map_or(0, Vec::len);
     if slices.iter().any(|slice| slice.len() != steps) {
         return Err(Reason::IncompleteVolume);
     }
     if steps == 1 {
         let frames = vec![slices.into_iter().flatten().collect()];
-        return Ok(Steps { frames, axis: None, by: None });
+        return Ok(Steps { frames, axes: Vec::new(), by: None });
     }
     let varying = varying_dimensions(&slices);
     let found = CANDIDATES.iter().find_map(|candidate| {
-        let value = |frame: &FrameFacts| (candidate.value)(&frame.order, &varying);
+        let value = |frame: &Shot<'_>| (candidate.value)(&frame.order, &varying);
         try_order(&slices, value, candidate.may_run_by_position).map(|ordered| (candidate, ordered))
     });
     let (candidate, ordered) = found.ok_or(Reason::AmbiguousOrder)?;
-    let frames: Vec<Vec<&FrameFacts>> =
-        (0..steps).map(|step| ordered.iter().map(|slice| slice[step]).collect()).collect();
-    let axis = axis(&frames, candidate).map_err(|_| Reason::AmbiguousOrder)?;
-    Ok(Steps { frames, axis: Some(axis), by: Some(candidate.name) })
+    let frames: Vec<Vec<Shot<'_>>> = (0..steps).map(|step| ordered.iter().map(|slice| slice[step]).collect()).collect();
+    let axes = one_axis(&frames, candidate).and_then(|one| axes::axes(&frames, &varying, one));
+    Ok(Steps { axes: axes.map_err(|_| Reason::AmbiguousOrder)?, frames, by: Some(candidate.name) })
 }
 
 /// Each slice's frames in order, where the attribute gives one.
 fn try_order<'a>(
-    slices: &[Vec<&'a FrameFacts>],
-    value: impl Fn(&FrameFacts) -> Option<Vec<f64>>,
+    slices: &[Vec<Shot<'a>>],
+    value: impl Fn(&Shot<'_>) -> Option<Vec<f64>>,
     may_run_by_position: bool,
-) -> Option<Vec<Vec<&'a FrameFacts>>> {
+) -> Option<Vec<Vec<Shot<'a>>>> {
     let mut ordered = Vec::with_capacity(slices.len());
     for slice in slices {
         let mut keyed = slice.iter().map(|frame| Some((value(frame)?, *frame))).collect::<Option<Vec<_>>>()?;
@@ -103,7 +103,7 @@ const CANDIDATES: [Candidate; 11] = [
     },
     Candidate {
         name: "cardiac-phase",
-        kind: || other("cardiac-phase"),
+        kind: || AxisKind::Phase,
         may_run_by_position: false,
         value: |o, _| one(o.cardiac_phase_percent),
     },
@@ -167,25 +167,17 @@ fn dimensions(order: &OrderFacts, varying: &[usize]) -> Option<Vec<f64>> {
     varying.iter().map(|&d| order.dimension_index.get(d).copied()).collect()
 }
 
-fn varying_dimensions(slices: &[Vec<&FrameFacts>]) -> Vec<usize> {
+fn varying_dimensions(slices: &[Vec<Shot<'_>>]) -> Vec<usize> {
     let count = slices.iter().flatten().map(|f| f.order.dimension_index.len()).min().unwrap_or(0);
-    let differs = |slice: &Vec<&FrameFacts>, d: usize| {
+    let differs = |slice: &Vec<Shot<'_>>, d: usize| {
         slice.windows(2).any(|pair| pair[0].order.dimension_index[d] != pair[1].order.dimension_index[d])
     };
     (0..count).filter(|&d| slices.iter().any(|slice| differs(slice, d))).collect()
 }
 
-/// What the steps are, with their values where all slices of a step agree on one.
-fn axis(frames: &[Vec<&FrameFacts>], candidate: &Candidate) -> Result<SlowAxis, isocenter_volume::Error> {
-    let shared = |value: fn(&OrderFacts) -> Option<f64>| -> Option<Vec<f64>> {
-        frames
-            .iter()
-            .map(|step| {
-                let first = value(&step.first()?.order)?;
-                step.iter().all(|f| value(&f.order) == Some(first)).then_some(first)
-            })
-            .collect()
-    };
+/// All steps as one axis, with their values where all slices of a step agree on one.
+fn one_axis(frames: &[Vec<Shot<'_>>], candidate: &Candidate) -> Result<SlowAxis, isocenter_volume::Error> {
+    let shared = |value: fn(&OrderFacts) -> Option<f64>| axes::shared(frames, |shot| value(&shot.order));
     if let Some(b) = shared(|o| o.b_value).filter(|b| b.iter().any(|v| *v > 0.0)) {
         return SlowAxis::numbered(AxisKind::Diffusion, Quantity::BValue, b);
     }

@@ -1,17 +1,23 @@
 //! One planned volume.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use isocenter_dcm::{tags, value};
-use isocenter_volume::{Frame, Geometry, Meta, SampleType, Scaling, SlowAxis};
+use isocenter_dcm::PatientKey;
+use isocenter_volume::{Frame, Geometry, Head, Meta, SampleType, Scaling, SlowAxis};
 
-use super::{Image, PlanOptions, Rank, stack::Stack};
-use crate::{Reason, Warning, facts::FrameFacts, facts::meta};
+use super::{
+    shot::{Image, Shot},
+    stack::Stack,
+};
+use crate::{
+    Options, Reason, Warning,
+    facts::{Key, pet::PetFacts},
+};
 
 /// One frame of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FrameRef {
-    /// Index of the file among those scanned.
+    /// Index of the file among those planned.
     pub file: usize,
     /// The frame, from 0.
     pub frame: usize,
@@ -23,10 +29,8 @@ pub struct FrameRef {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SeriesPlan {
-    /// Patient ID (0010,0020).
-    pub patient_id: Option<String>,
-    /// Issuer of Patient ID (0010,0021).
-    pub issuer: Option<String>,
+    /// Whose it is.
+    pub patient: PatientKey,
     /// Study Instance UID.
     pub study_uid: Option<String>,
     /// Series Instance UID.
@@ -49,35 +53,30 @@ pub struct SeriesPlan {
     pub echo_number: Option<i64>,
     /// SOP Instance UIDs, in the order of `files`.
     pub sop_instance_uids: Vec<String>,
-    /// Indices of the files among those scanned, each once, in the order of their first frame.
+    /// Indices of the files among those planned, each once, in the order of their first frame.
     pub files: Vec<usize>,
     /// The frames: slices of the first step, then of the next.
     pub frames: Vec<FrameRef>,
-    /// The grid: columns, rows, slices; LPS mm where the frame is the patient's.
-    pub geometry: Geometry,
-    /// The slow axes, at most one yet.
-    pub slow_axes: Vec<SlowAxis>,
-    /// The attribute that orders the steps of the slow axis.
+    /// All of the volume but its samples: the grid (columns, rows, slices; LPS mm where the frame is the patient's), slow axes,
+    /// scaling, PHI-free facts of the acquisition.
+    pub head: Head,
+    /// The attribute that orders the steps of the slow axes.
     pub ordered_by: Option<&'static str>,
-    /// From stored to real values.
-    pub scaling: Scaling,
     /// Type of the samples.
     pub sample_type: SampleType,
-    /// PHI-free facts of the acquisition.
-    pub meta: Meta,
     /// What was decided.
     pub warnings: Vec<Warning>,
-    pub(crate) rank: Rank,
+    pub(super) rank: Rank,
 }
 
 impl std::fmt::Debug for SeriesPlan {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SeriesPlan")
-            .field("modality", &self.meta.modality)
+            .field("modality", &self.head.meta().modality)
             .field("files", &self.files.len())
             .field("frames", &self.frames.len())
-            .field("shape", &self.geometry.shape())
-            .field("slow_axes", &self.slow_axes)
+            .field("shape", &self.head.shape())
+            .field("slow_axes", &self.head.slow_axes())
             .field("ordered_by", &self.ordered_by)
             .field("sample_type", &self.sample_type)
             .field("warnings", &self.warnings)
@@ -85,18 +84,16 @@ impl std::fmt::Debug for SeriesPlan {
     }
 }
 
+/// Where a volume comes in the plan: patient, study, series number, what keeps it apart, its first frame.
+type Rank = (PatientKey, Option<String>, Option<i64>, Key, usize, usize);
+
 /// The plan of a stack of placed frames.
-pub(super) fn assemble(
-    stack: Stack<'_>,
-    images: &BTreeMap<usize, &Image<'_>>,
-    options: &PlanOptions,
-) -> Result<SeriesPlan, Reason> {
+pub(super) fn assemble(stack: Stack<'_>, options: &Options<'_>) -> Result<SeriesPlan, Reason> {
     let first = *stack.frames.first().ok_or(Reason::NoPosition)?;
     let [columns, rows] = first.key.columns_rows();
     let frame = Frame::Patient(first.key.series.frame_of_reference_uid.clone());
     let geometry = Geometry::new([columns, rows, stack.slices], stack.affine, frame).map_err(|_| Reason::BadGrid)?;
-    let axes = stack.axis.into_iter().collect();
-    let mut plan = build(&stack.frames, images, geometry, axes, options)?;
+    let mut plan = build(&stack.frames, geometry, stack.axes, options)?;
     plan.ordered_by = stack.ordered_by;
     plan.warnings.extend(stack.warnings);
     Ok(plan)
@@ -104,25 +101,23 @@ pub(super) fn assemble(
 
 /// The plan of frames in memory order on a given grid.
 pub(super) fn build(
-    frames: &[&FrameFacts],
-    images: &BTreeMap<usize, &Image<'_>>,
+    frames: &[Shot<'_>],
     geometry: Geometry,
     slow_axes: Vec<SlowAxis>,
-    options: &PlanOptions,
+    options: &Options<'_>,
 ) -> Result<SeriesPlan, Reason> {
     let first = *frames.first().ok_or(Reason::NoPosition)?;
-    let (mut seen, mut files) = (BTreeSet::new(), Vec::new());
+    let (mut seen, mut sources) = (BTreeSet::new(), Vec::<&Image<'_>>::new());
     for frame in frames {
-        if seen.insert(frame.file) {
-            files.push(frame.file);
+        if seen.insert(frame.image.file) {
+            sources.push(frame.image);
         }
     }
-    let sources: Vec<&Image<'_>> = files.iter().filter_map(|file| images.get(file).copied()).collect();
-    let lead = *sources.first().ok_or(Reason::NoPosition)?;
+    let lead = first.image;
     let sample_type = lead.facts.sample_type;
     let mut axes: Vec<u64> = geometry.shape().iter().map(|&n| n as u64).collect();
     axes.extend(slow_axes.iter().map(|axis| axis.len() as u64));
-    options.volume_limits.check(&axes, sample_type.bytes() as u64).map_err(|_| Reason::Limit)?;
+    options.ctx.limits().check(&axes, sample_type.bytes() as u64).map_err(|_| Reason::Limit)?;
 
     let mut warnings = Vec::new();
     for warning in sources.iter().flat_map(|image| &image.facts.warnings) {
@@ -131,40 +126,43 @@ pub(super) fn build(
         }
     }
     warnings.sort_by_key(Warning::code);
-    let datasets: Vec<_> = sources.iter().map(|image| &image.instance.dataset).collect();
-    let meta = meta::meta(&datasets, first.frame, &mut warnings);
-    let ds = &lead.instance.dataset;
+    let mut meta = Meta::clone(&first.meta);
+    let scans = sources.iter().filter_map(|image| Some((image.facts.pet.as_ref()?, image.facts.uid.as_str())));
+    if let Some(scan) = PetFacts::earliest(scans) {
+        meta.pet = Some(scan.pet.clone());
+        warnings.extend(scan.warnings.iter().cloned());
+    }
+    let noted = [("frames", frames.len()), ("files", sources.len())];
+    let scaling = Scaling::per_plane(frames.iter().map(|f| f.rescale).collect(), first.unit.clone());
+    let head = Head::new(geometry).with_slow_axes(slow_axes).and_then(|head| head.with_scaling(scaling));
+    let head = head.map_err(|_| Reason::BadGrid)?.with_meta(meta).noting("convert", noted);
     let key = &first.key.series;
     Ok(SeriesPlan {
-        patient_id: key.patient_id.clone(),
-        issuer: key.issuer.clone(),
+        patient: lead.patient.clone(),
         study_uid: key.study_uid.clone(),
         series_uid: key.series_uid.clone(),
         frame_of_reference_uid: key.frame_of_reference_uid.clone(),
         sop_class_uid: key.sop_class_uid.clone(),
         modality: key.modality.clone(),
-        series_number: value::i64(ds, tags::SERIES_NUMBER),
-        description: value::string(ds, tags::SERIES_DESCRIPTION),
+        series_number: lead.facts.series_number,
+        description: lead.facts.description.clone(),
         image_type: first.key.image_type.clone(),
         component: first.key.component.clone(),
         echo_number: first.key.echo_number,
-        sop_instance_uids: sources.iter().map(|image| image.uid.clone()).collect(),
+        sop_instance_uids: sources.iter().map(|image| image.facts.uid.clone()).collect(),
         rank: (
-            key.patient_id.clone(),
+            lead.patient.clone(),
             key.study_uid.clone(),
-            value::i64(ds, tags::SERIES_NUMBER),
+            lead.facts.series_number,
             (*first.key).clone(),
             lead.rank,
             first.frame,
         ),
-        files,
-        frames: frames.iter().map(|f| FrameRef { file: f.file, frame: f.frame }).collect(),
-        geometry,
-        slow_axes,
+        files: sources.iter().map(|image| image.file).collect(),
+        frames: frames.iter().map(|shot| FrameRef { file: shot.image.file, frame: shot.frame }).collect(),
+        head,
         ordered_by: None,
-        scaling: Scaling::per_plane(frames.iter().map(|f| f.rescale).collect(), first.unit.clone()),
         sample_type,
-        meta,
         warnings,
     })
 }

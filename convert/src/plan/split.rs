@@ -1,32 +1,36 @@
 //! Frames of one kind split by the plane they lie in: orientation and pixel spacing.
 
 use isocenter_dcm::plane::FramePlane;
+use isocenter_volume::Cancelled;
 
-use crate::{Reason, facts::FrameFacts};
+use super::shot::Shot;
+use crate::{Options, Reason, facts::FrameFacts};
 
-/// Frames of one volume, or why they are none, with the files.
-pub(super) type Group<'a> = Result<Vec<&'a FrameFacts>, (Reason, Vec<usize>)>;
+/// Frames of one volume, or why they are none.
+type Group<'a> = Result<Vec<Shot<'a>>, (Reason, Vec<Shot<'a>>)>;
 
 /// Splits frames into groups of parallel planes. Where every frame has an orientation of its own, they are rejected.
-pub(super) fn by_plane(mut frames: Vec<&FrameFacts>) -> Vec<Group<'_>> {
+pub(super) fn by_plane<'a>(mut frames: Vec<Shot<'a>>, options: &Options<'_>) -> Result<Vec<Group<'a>>, Cancelled> {
     // in the order of their numbers, so that groups do not depend on the order of files
     frames.sort_by(|a, b| compare(&numbers(a), &numbers(b)));
-    let mut groups: Vec<Vec<&FrameFacts>> = Vec::new();
-    for &frame in &frames {
-        let fits = |group: &&mut Vec<&FrameFacts>| group.first().is_some_and(|first| parallel(first, frame));
+    let mut groups: Vec<Vec<Shot<'a>>> = Vec::new();
+    for (number, &frame) in frames.iter().enumerate() {
+        if number % 1024 == 0 {
+            options.ctx.check()?;
+        }
+        let fits = |group: &&mut Vec<Shot<'a>>| group.first().is_some_and(|first| parallel(first, &frame));
         match groups.iter_mut().find(fits) {
             Some(group) => group.push(frame),
             None => groups.push(vec![frame]),
         }
         if groups.len() > MOST {
-            return vec![Err((Reason::NonParallel, frames.iter().map(|frame| frame.file).collect()))];
+            return Ok(vec![Err((Reason::NonParallel, frames))]);
         }
     }
     if groups.len() >= ROTATING && groups.iter().all(|group| group.len() == 1) {
-        let files = groups.iter().flatten().map(|frame| frame.file).collect();
-        return vec![Err((Reason::NonParallel, files))];
+        return Ok(vec![Err((Reason::NonParallel, frames))]);
     }
-    groups.into_iter().map(Ok).collect()
+    Ok(groups.into_iter().map(Ok).collect())
 }
 
 fn parallel(a: &FrameFacts, b: &FrameFacts) -> bool {

@@ -2,55 +2,51 @@
 
 use isocenter_volume::{Affine, SlowAxis, affine};
 
-use super::{fit, order};
-use crate::{Reason, Warning, facts::FrameFacts};
+use super::{fit, order, shot::Shot};
+use crate::{Reason, Warning};
 
 /// Frames of one volume in memory order, with their grid.
-pub(crate) struct Stack<'a> {
+pub(super) struct Stack<'a> {
     /// Slices of the first step, then of the next.
-    pub(crate) frames: Vec<&'a FrameFacts>,
-    pub(crate) slices: usize,
-    pub(crate) affine: Affine,
-    pub(crate) axis: Option<SlowAxis>,
-    pub(crate) ordered_by: Option<&'static str>,
-    pub(crate) warnings: Vec<Warning>,
+    pub(super) frames: Vec<Shot<'a>>,
+    pub(super) slices: usize,
+    pub(super) affine: Affine,
+    pub(super) axes: Vec<SlowAxis>,
+    pub(super) ordered_by: Option<&'static str>,
+    pub(super) warnings: Vec<Warning>,
 }
 
 /// Stacks frames. Images of one and the same place that nothing orders are volumes of their own: each is whole by itself.
-pub(crate) fn stacks<'a>(
-    frames: &[&'a FrameFacts],
-    rank: impl Fn(usize) -> usize + Copy,
-) -> Result<Vec<Stack<'a>>, Reason> {
-    let found = stack(frames.to_vec(), rank);
-    let distance = |f: &FrameFacts| f.plane.map_or(f64::NAN, |p| p.distance());
-    let first = frames.first().map_or(f64::NAN, |f| distance(f));
+pub(super) fn stacks<'a>(frames: &[Shot<'a>]) -> Result<Vec<Stack<'a>>, Reason> {
+    let found = stack(frames.to_vec());
+    let distance = |f: &Shot<'_>| f.plane.map_or(f64::NAN, |p| p.distance());
+    let first = frames.first().map_or(f64::NAN, distance);
     let one_place = frames.iter().all(|f| (distance(f) - first).abs() <= SAME_PLACE_MM);
     if !one_place || !matches!(found, Err(Reason::AmbiguousOrder)) {
         return Ok(vec![found?]);
     }
     let mut alone = Vec::new();
     for frame in frames {
-        let mut stack = stack(vec![frame], rank)?;
+        let mut stack = stack(vec![*frame])?;
         stack.warnings.push(Warning::SamePlace);
         alone.push(stack);
     }
     Ok(alone)
 }
 
-/// Orders frames along their normal and fits the grid; `rank` is an order of files that does not depend on the input's.
-fn stack<'a>(mut frames: Vec<&'a FrameFacts>, rank: impl Fn(usize) -> usize) -> Result<Stack<'a>, Reason> {
-    frames.sort_by_key(|frame| (rank(frame.file), frame.frame));
+/// Orders frames along their normal and fits the grid.
+fn stack(mut frames: Vec<Shot<'_>>) -> Result<Stack<'_>, Reason> {
+    frames.sort_by_key(Shot::rank);
     let row = mean(&frames, |p| p.row)?;
     let column = mean(&frames, |p| p.column)?;
     let spacing = frames.first().and_then(|f| f.plane).ok_or(Reason::NoPosition)?.spacing;
     let normal = affine::cross(row, column);
     let normal = normal.map(|v| v / affine::norm(normal));
 
-    let position = |frame: &FrameFacts| frame.plane.map_or([0.0; 3], |p| p.position);
-    let mut along: Vec<(f64, &FrameFacts)> =
-        frames.into_iter().map(|f| (affine::dot(normal, position(f)), f)).collect();
+    let position = |frame: &Shot<'_>| frame.plane.map_or([0.0; 3], |p| p.position);
+    let mut along: Vec<(f64, Shot<'_>)> = frames.into_iter().map(|f| (affine::dot(normal, position(&f)), f)).collect();
     along.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut slices: Vec<Vec<&FrameFacts>> = Vec::new();
+    let mut slices: Vec<Vec<Shot<'_>>> = Vec::new();
     let mut last = f64::NEG_INFINITY;
     for (distance, frame) in along {
         match slices.last_mut().filter(|_| distance - last <= SAME_PLACE_MM) {
@@ -60,14 +56,14 @@ fn stack<'a>(mut frames: Vec<&'a FrameFacts>, rank: impl Fn(usize) -> usize) -> 
         last = distance;
     }
     // within a slice back in the order of files: distances differ in the last bit only
-    slices.iter_mut().for_each(|slice| slice.sort_by_key(|frame| (rank(frame.file), frame.frame)));
+    slices.iter_mut().for_each(|slice| slice.sort_by_key(Shot::rank));
 
     let centres: Vec<[f64; 3]> = slices.iter().map(|slice| mean(slice, |p| p.position)).collect::<Result<_, _>>()?;
     let mut line = fit::line(&centres, normal)?;
     let count = slices.len();
     let mut warnings = Vec::new();
     if count == 1 {
-        let (thickness, warning) = thickness(slices.iter().flatten().copied());
+        let (thickness, warning) = thickness(slices.iter().flatten());
         line.step = normal.map(|v| v * thickness);
         warnings.push(warning);
     } else {
@@ -84,14 +80,11 @@ fn stack<'a>(mut frames: Vec<&'a FrameFacts>, rank: impl Fn(usize) -> usize) -> 
         warnings.push(Warning::Residual { mm: line.residual });
     }
     let frames = steps.frames.into_iter().flatten().collect();
-    Ok(Stack { frames, slices: count, affine: grid, axis: steps.axis, ordered_by: steps.by, warnings })
+    Ok(Stack { frames, slices: count, affine: grid, axes: steps.axes, ordered_by: steps.by, warnings })
 }
 
 /// The mean of a vector over frames; exactly the common value where all agree.
-fn mean(
-    frames: &[&FrameFacts],
-    of: impl Fn(&isocenter_dcm::plane::FramePlane) -> [f64; 3],
-) -> Result<[f64; 3], Reason> {
+fn mean(frames: &[Shot<'_>], of: impl Fn(&isocenter_dcm::plane::FramePlane) -> [f64; 3]) -> Result<[f64; 3], Reason> {
     let vectors: Vec<[f64; 3]> = frames.iter().filter_map(|f| f.plane.as_ref().map(&of)).collect();
     let first = *vectors.first().ok_or(Reason::NoPosition)?;
     let count = vectors.len() as f64;
@@ -100,8 +93,8 @@ fn mean(
 }
 
 /// The extent of a lone slice along its normal, mm.
-fn thickness<'a>(frames: impl Iterator<Item = &'a FrameFacts>) -> (f64, Warning) {
-    let stated: Vec<&FrameFacts> = frames.collect();
+fn thickness<'a>(frames: impl Iterator<Item = &'a Shot<'a>>) -> (f64, Warning) {
+    let stated: Vec<&Shot<'_>> = frames.collect();
     let spacing = stated.iter().find_map(|f| f.spacing_mm);
     let thickness = stated.iter().find_map(|f| f.thickness_mm);
     match (thickness, spacing) {
@@ -118,7 +111,7 @@ fn sheared(step: [f64; 3], normal: [f64; 3]) -> Option<Warning> {
     (degrees > SHEAR_DEGREES).then_some(Warning::Sheared { degrees })
 }
 
-fn disagreement(slices: &[Vec<&FrameFacts>], step: [f64; 3], normal: [f64; 3]) -> Option<Warning> {
+fn disagreement(slices: &[Vec<Shot<'_>>], step: [f64; 3], normal: [f64; 3]) -> Option<Warning> {
     let stated_mm = slices.iter().flatten().find_map(|f| f.spacing_mm)?;
     let step_mm = affine::norm(step);
     let off = |mm: f64| (mm - stated_mm).abs() > 0.01 * stated_mm;
@@ -128,7 +121,7 @@ fn disagreement(slices: &[Vec<&FrameFacts>], step: [f64; 3], normal: [f64; 3]) -
 
 /// How far, in voxels along an axis, the grid puts a corner of a frame from where the frame's header does, at most; `None` for
 /// a grid that cannot be inverted.
-fn worst_corner(steps: &[Vec<&FrameFacts>], grid: &Affine) -> Option<f64> {
+fn worst_corner(steps: &[Vec<Shot<'_>>], grid: &Affine) -> Option<f64> {
     let index = grid.inverse()?;
     let mut worst = 0.0f64;
     for frames in steps {

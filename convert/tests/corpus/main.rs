@@ -1,26 +1,26 @@
 //! Real scans of eight makers: every file is accounted for, and what is refused is refused by the right name.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
 
-use isocenter_convert::{
-    Plan,
-    plan::{PlanOptions, plan},
-    read,
-};
-use isocenter_dcm::{
-    isocenter_volume::Ctx,
-    scan::{self, ScanOptions, Scanned},
-};
+use std::path::PathBuf;
+
+use isocenter_convert::{Facts, Options, Plan, plan::plan, read::read};
+use isocenter_dcm::scan::{self, ScanOptions};
 use isocenter_testing::corpus::part as corpus;
+use isocenter_volume::Ctx;
 
 /// Shape and steps of each volume, ascending.
 type Volumes = [([usize; 3], usize)];
 
-fn planned(set: &str) -> Option<(Plan, Vec<Scanned>)> {
+fn facts(paths: &[PathBuf]) -> Vec<Facts> {
+    scan::scan_with(paths, &ScanOptions::default(), &Ctx::default(), &|file| Facts::of(&file)).unwrap()
+}
+
+fn planned(set: &str) -> Option<(Plan, Vec<Facts>)> {
     let folder = corpus("convert")?.join(set).join("In");
-    let scanned = scan::scan(&[folder], &ScanOptions::default(), &Ctx::default()).unwrap();
-    let plan = plan(&scanned, &PlanOptions::default());
-    assert!(plan.funnel(scanned.len()).adds_up(), "{set}");
-    Some((plan, scanned))
+    let files = facts(&[folder]);
+    let plan = plan(&files, &Options::default()).unwrap();
+    assert!(plan.funnel(files.len()).adds_up(), "{set}");
+    Some((plan, files))
 }
 
 #[test]
@@ -30,8 +30,8 @@ fn every_file_of_every_set_is_accounted_for() {
     for entry in std::fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();
         if entry.path().join("In").is_dir() {
-            let (_, scanned) = planned(entry.file_name().to_str().unwrap()).unwrap();
-            files += scanned.len();
+            let (_, found) = planned(entry.file_name().to_str().unwrap()).unwrap();
+            files += found.len();
             sets += 1;
         }
     }
@@ -43,9 +43,9 @@ fn the_whole_corpus_at_once_is_accounted_for() {
     let Some(folder) = corpus("convert") else { return };
     let mut folders: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path().join("In")).collect();
     folders.retain(|path| path.is_dir());
-    let scanned = scan::scan(&folders, &ScanOptions::default(), &Ctx::default()).unwrap();
-    let plan = plan(&scanned, &PlanOptions::default());
-    let funnel = plan.funnel(scanned.len());
+    let files = facts(&folders);
+    let plan = plan(&files, &Options::default()).unwrap();
+    let funnel = plan.funnel(files.len());
     assert!(funnel.adds_up());
     assert_eq!(funnel.files, 1145);
     assert_eq!(funnel.in_volumes, 1080);
@@ -73,8 +73,8 @@ fn shapes_and_steps_are_those_of_the_scanner() {
     ];
     for (set, shapes) in wanted {
         let Some((plan, _)) = planned(set) else { return };
-        let steps = |s: &isocenter_convert::SeriesPlan| s.slow_axes.iter().map(|a| a.len()).product();
-        let mut found: Vec<([usize; 3], usize)> = plan.series.iter().map(|s| (s.geometry.shape(), steps(s))).collect();
+        let steps = |s: &isocenter_convert::SeriesPlan| s.head.slow_axes().iter().map(|a| a.len()).product();
+        let mut found: Vec<([usize; 3], usize)> = plan.series.iter().map(|s| (s.head.shape(), steps(s))).collect();
         found.sort_unstable();
         assert_eq!(found, shapes, "{set}");
     }
@@ -91,16 +91,16 @@ fn what_is_not_understood_yet_is_refused_by_name() {
         ("ct_variable_spacing", "missing-slice", 4),
         ("pet_dro_slopes", "not-an-image", 1),
     ] {
-        let Some((plan, scanned)) = planned(set) else { return };
-        let funnel = plan.funnel(scanned.len());
+        let Some((plan, files)) = planned(set) else { return };
+        let funnel = plan.funnel(files.len());
         assert_eq!(funnel.rejected.into_iter().collect::<Vec<_>>(), [(code, count)], "{set}");
     }
 }
 
 #[test]
 fn a_pet_with_a_slope_for_each_slice_has_what_its_suv_needs() {
-    let Some((plan, scanned)) = planned("pet_dro_slopes") else { return };
-    let converted = read::read(&plan.series[0], &scanned, &read::ReadOptions::default()).unwrap();
+    let Some((plan, files)) = planned("pet_dro_slopes") else { return };
+    let converted = read(&plan.series[0], &files, &Options::default()).unwrap();
     assert!(converted.volume.scaling().as_per_plane().is_some());
     let pet = converted.volume.meta().pet.clone().unwrap();
     // SUV = activity * weight / dose left at the start

@@ -1,9 +1,13 @@
 //! Files that share a SOP Instance UID.
 
-use isocenter_convert::plan::{self, PlanOptions};
-use isocenter_dcm::{VR, tags};
+use isocenter_convert::{Options, plan::plan};
+use isocenter_dcm::{
+    VR,
+    dicom_core::{DataElement, PrimitiveValue},
+    tags,
+};
 
-use crate::support::{Study, ct, numbers, text, words};
+use crate::support::{Study, ct, numbers, short, text, words};
 
 #[test]
 fn equal_pixels_are_a_duplicate() {
@@ -14,7 +18,7 @@ fn equal_pixels_are_a_duplicate() {
     slices.insert(0, copy);
     let (plan, _) = Study::of(slices).plan();
     assert_eq!((plan.series.len(), plan.duplicates.len(), plan.rejected.len()), (1, 1, 0));
-    assert_eq!(plan.series[0].geometry.shape(), [4, 3, 3]);
+    assert_eq!(plan.series[0].head.geometry().shape(), [4, 3, 3]);
     let mut pair = [plan.duplicates[0].file, plan.duplicates[0].of];
     pair.sort_unstable();
     assert_eq!(pair, [0, 2]);
@@ -30,13 +34,13 @@ fn the_kept_file_does_not_depend_on_the_order() {
     }));
     let study = Study::of(slices);
     let kept = |reverse: bool| {
-        let mut scanned = study.scan();
+        let mut files = study.facts();
         if reverse {
-            scanned.reverse();
+            files.reverse();
         }
-        let plan = plan::plan(&scanned, &PlanOptions::default());
+        let plan = plan(&files, &Options::default()).unwrap();
         assert_eq!(plan.duplicates.len(), 3);
-        scanned[plan.duplicates[0].of].path.clone()
+        files[plan.duplicates[0].of].path().to_owned()
     };
     assert_eq!(kept(false), kept(true));
 }
@@ -50,7 +54,7 @@ fn unequal_pixels_are_a_contradiction() {
     let study = Study::of(slices);
     let (plan, _) = study.plan();
     assert_eq!(study.refusal(), ("contradictory-duplicate", 2));
-    assert_eq!(plan.series[0].geometry.shape(), [4, 3, 2]);
+    assert_eq!(plan.series[0].head.geometry().shape(), [4, 3, 2]);
 }
 
 #[test]
@@ -60,4 +64,20 @@ fn equal_pixels_at_another_place_are_a_contradiction() {
     numbers(&mut moved, tags::IMAGE_POSITION_PATIENT, &[0.0, 0.0, 99.0]);
     slices.push(moved);
     assert_eq!(Study::of(slices).refusal(), ("contradictory-duplicate", 2));
+}
+
+#[test]
+fn an_image_that_cannot_be_decoded_beside_two_that_differ_is_no_lost_file() {
+    let mut study = Study::of(ct(1));
+    let mut other = ct(1).remove(0);
+    words(&mut other, &[9; 12]);
+    study.add(&other);
+    text(&mut other, tags::PHOTOMETRIC_INTERPRETATION, VR::CS, "YBR_PARTIAL_420");
+    short(&mut other, tags::SAMPLES_PER_PIXEL, 3);
+    short(&mut other, tags::BITS_ALLOCATED, 8);
+    short(&mut other, tags::BITS_STORED, 8);
+    short(&mut other, tags::HIGH_BIT, 7);
+    other.put(DataElement::new(tags::PIXEL_DATA, VR::OB, PrimitiveValue::from(vec![0u8; 36])));
+    study.add(&other);
+    assert_eq!(study.refusal(), ("contradictory-duplicate", 3));
 }

@@ -102,3 +102,59 @@ fn echoes_and_parts_are_volumes_of_their_own() {
     let echoes: Vec<_> = found.iter().map(|c| c.volume.meta().mr.as_ref().unwrap().echo_time_ms).collect();
     assert_eq!(echoes, [Some(5.0), Some(6.0)]);
 }
+
+/// 3 slices of 6 steps, numbered through; `mark` writes what a step is.
+fn six(mark: impl Fn(&mut Dataset, usize)) -> Vec<Dataset> {
+    let mut all = Vec::new();
+    for (step, k) in (0..6).flat_map(|s| (0..3).map(move |k| (s, k))) {
+        let mut ds = slice(MR, 50 - 3 * step - k, [0.0, 0.0, 3.0 * k as f64], (10 * step + k) as u16);
+        integer(&mut ds, tags::INSTANCE_NUMBER, 3 * step + k + 1);
+        mark(&mut ds, step);
+        all.push(ds);
+    }
+    all
+}
+
+#[test]
+fn facts_that_form_a_full_grid_are_axes_of_their_own() {
+    let found = Study::of(six(|ds, step| {
+        integer(ds, tags::TEMPORAL_POSITION_IDENTIFIER, step / 3 + 1);
+        number(ds, tags::TRIGGER_TIME, [0.0, 120.0, 240.0][step % 3]);
+    }))
+    .convert();
+    let [phase, time] = found[0].volume.slow_axes() else { panic!("{:?}", found[0].volume.slow_axes()) };
+    assert_eq!((phase.kind(), phase.numbers(&Quantity::TriggerTime)), (&AxisKind::Phase, Some(&[0.0, 0.12, 0.24][..])));
+    assert_eq!((time.kind(), time.len()), (&AxisKind::Time, 2));
+    let wanted: Vec<f64> = (0..6).flat_map(|s| (0..3).map(move |k| f64::from(10 * s + k))).collect();
+    assert_eq!(planes(&found[0]), wanted, "the order of frames is that of one axis");
+}
+
+#[test]
+fn facts_that_form_no_grid_stay_one_axis_with_what_is_known() {
+    let found = Study::of(six(|ds, step| {
+        integer(ds, tags::TEMPORAL_POSITION_IDENTIFIER, step / 3 + 1);
+        number(ds, tags::TRIGGER_TIME, [0.0, 120.0, 240.0, 0.0, 130.0, 240.0][step]);
+    }))
+    .convert();
+    let [axis] = found[0].volume.slow_axes() else { panic!("{:?}", found[0].volume.slow_axes()) };
+    assert_eq!(axis.numbers(&Quantity::TriggerTime), Some(&[0.0, 0.12, 0.24, 0.0, 0.13, 0.24][..]));
+}
+
+#[test]
+fn gradients_stand_beside_b_values_in_the_patients_world() {
+    let directions = [[0.0; 3], [1.0, 0.0, 0.0], [0.0, 0.6, 0.8]];
+    let found = Study::of(six(|ds, step| {
+        for (tag, values) in [
+            (tags::DIFFUSION_B_VALUE, vec![if step % 3 == 0 { 0.0 } else { 1000.0 }]),
+            (tags::DIFFUSION_GRADIENT_ORIENTATION, directions[step % 3].to_vec()),
+        ] {
+            ds.put(DataElement::new(tag, VR::FD, PrimitiveValue::F64(values.into())));
+        }
+        integer(ds, tags::TEMPORAL_POSITION_IDENTIFIER, step / 3 + 1);
+    }))
+    .convert();
+    let [diffusion, time] = found[0].volume.slow_axes() else { panic!("{:?}", found[0].volume.slow_axes()) };
+    assert_eq!(diffusion.numbers(&Quantity::BValue), Some(&[0.0, 1000.0, 1000.0][..]));
+    assert_eq!(diffusion.vectors(&Quantity::GradientDirection), Some(&directions[..]));
+    assert_eq!((time.kind(), time.len()), (&AxisKind::Time, 2));
+}

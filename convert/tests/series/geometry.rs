@@ -1,6 +1,6 @@
 //! Slice order and affine.
 
-use isocenter_convert::{Warning, plan};
+use isocenter_convert::{Options, Warning, plan::plan};
 use isocenter_dcm::{VR, tags};
 use isocenter_volume::Frame;
 
@@ -114,19 +114,15 @@ fn the_order_of_the_input_plays_no_part() {
         ds
     }));
     let study = Study::of(slices);
-    let scanned = study.scan();
+    let files = study.facts();
     let uids = |order: Vec<usize>| {
-        let mut shuffled: Vec<Option<_>> = study.scan().into_iter().map(Some).collect();
-        let mut picked = Vec::new();
-        for at in order {
-            picked.push(shuffled[at].take().unwrap());
-        }
-        let plan = plan::plan(&picked, &plan::PlanOptions::default());
-        plan.series.into_iter().map(|s| (s.sop_instance_uids, s.geometry)).collect::<Vec<_>>()
+        let picked: Vec<_> = order.into_iter().map(|at| files[at].clone()).collect();
+        let plan = plan(&picked, &Options::default()).unwrap();
+        plan.series.into_iter().map(|s| (s.sop_instance_uids, s.head.geometry().clone())).collect::<Vec<_>>()
     };
-    let straight: Vec<usize> = (0..scanned.len()).collect();
+    let straight: Vec<usize> = (0..files.len()).collect();
     let reversed: Vec<usize> = straight.iter().rev().copied().collect();
-    let mixed: Vec<usize> = straight.iter().map(|k| (k * 7 + 3) % scanned.len()).collect();
+    let mixed: Vec<usize> = straight.iter().map(|k| (k * 7 + 3) % files.len()).collect();
     assert_eq!(uids(straight.clone()), uids(reversed));
     assert_eq!(uids(straight), uids(mixed));
 }
@@ -134,7 +130,7 @@ fn the_order_of_the_input_plays_no_part() {
 #[test]
 fn debug_prints_no_identifier() {
     let (plan, _) = Study::of(ct(2)).plan();
-    assert_eq!(plan.series[0].patient_id.as_deref(), Some("secret-patient"));
+    assert_eq!(plan.series[0].patient.id(), Some("secret-patient"));
     let printed = format!("{plan:?}");
     assert!(!printed.contains("secret") && !printed.contains("1.2.5"), "{printed}");
 }

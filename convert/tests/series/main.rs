@@ -10,6 +10,7 @@ mod duplicates;
 mod enhanced;
 mod four_d;
 mod geometry;
+mod memory;
 mod pet;
 mod refused;
 mod samples;

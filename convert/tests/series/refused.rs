@@ -1,7 +1,8 @@
 //! What is rejected, and by which name.
 
-use isocenter_convert::{plan, read};
+use isocenter_convert::{Options, plan::plan, read::read};
 use isocenter_dcm::{Tag, VR, tags};
+use isocenter_volume::{Ctx, Limits};
 
 use crate::support::{Study, ct, item, object, sequence, short, text};
 
@@ -27,18 +28,18 @@ fn a_truncated_file_is_rejected_and_its_neighbours_stay() {
     std::fs::write(&path, &bytes[..bytes.len() - 5]).unwrap();
     let (plan, _) = study.plan();
     assert_eq!(study.refusal(), ("truncated", 1));
-    assert_eq!(plan.series[0].geometry.shape(), [4, 3, 3]);
+    assert_eq!(plan.series[0].head.geometry().shape(), [4, 3, 3]);
 }
 
 #[test]
 fn a_file_damaged_after_the_plan_fails_by_name() {
     let mut study = Study::of(ct(2));
     let path = study.add(&ct(3)[2]);
-    let (mut plan, scanned) = study.plan();
+    let (mut plan, files) = study.plan();
     std::fs::write(&path, b"gone").unwrap();
-    let error = read::read(&plan.series[0], &scanned, &read::ReadOptions::default()).unwrap_err();
-    assert_eq!(error.file(), Some(2));
-    plan.fail(0, &error.reason());
+    let error = read(&plan.series[0], &files, &Options::default()).unwrap_err();
+    assert_eq!((error.file(), error.reason()), (Some(2), "not-dicom"));
+    plan.fail(0, &error.verdict().unwrap());
     assert!(plan.series.is_empty());
     assert_eq!(plan.rejected.len(), 3);
     assert!(plan.funnel(3).adds_up());
@@ -85,7 +86,7 @@ fn a_slice_of_another_size_does_not_join() {
     let mut slices = ct(3);
     short(&mut slices[2], tags::ROWS, 2);
     let (plan, _) = Study::of(slices).plan();
-    let mut shapes: Vec<_> = plan.series.iter().map(|s| s.geometry.shape()).collect();
+    let mut shapes: Vec<_> = plan.series.iter().map(|s| s.head.shape()).collect();
     shapes.sort_unstable();
     assert_eq!(shapes, [[4, 2, 1], [4, 3, 2]]);
 }
@@ -93,8 +94,8 @@ fn a_slice_of_another_size_does_not_join() {
 #[test]
 fn a_volume_beyond_the_limits_is_refused() {
     let study = Study::of(ct(3));
-    let limits = isocenter_volume::Limits::default().with_bytes(50);
-    let plan = plan::plan(&study.scan(), &plan::PlanOptions::default().volume_limits(limits));
+    let limits = Limits::default().with_bytes(50);
+    let plan = plan(&study.facts(), &Options::default().ctx(Ctx::default().with_limits(limits))).unwrap();
     assert_eq!(plan.rejected.len(), 3);
     assert_eq!(plan.rejected[0].reason.code(), "limit");
 }

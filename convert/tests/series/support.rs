@@ -2,18 +2,14 @@
 
 use std::path::PathBuf;
 
-use isocenter_convert::{
-    Converted, Plan,
-    plan::{PlanOptions, plan},
-    read,
-};
+use isocenter_convert::{Converted, Facts, Options, Plan, plan::plan, read::read};
 use isocenter_dcm::{
     Dataset, FileMeta, Instance, Tag, VR,
     dicom_core::{DataElement, PrimitiveValue, value::DataSetSequence},
-    isocenter_volume::Ctx,
     scan::{self, ScanOptions, Scanned},
     tags,
 };
+use isocenter_volume::Ctx;
 
 pub(crate) const COLUMNS: usize = 4;
 pub(crate) const ROWS: usize = 3;
@@ -48,23 +44,27 @@ impl Study {
         study
     }
 
+    pub(crate) fn facts(&self) -> Vec<Facts> {
+        Facts::of_all(&self.scan())
+    }
+
     pub(crate) fn scan(&self) -> Vec<Scanned> {
-        scan::scan(&[self.folder.path().to_owned()], &ScanOptions::default(), &Ctx::default()).unwrap()
+        scan::scan(&[self.folder.path()], &ScanOptions::default(), &Ctx::default()).unwrap()
     }
 
     /// Plans, and sees that no file vanished.
-    pub(crate) fn plan(&self) -> (Plan, Vec<Scanned>) {
-        let scanned = self.scan();
-        let plan = plan(&scanned, &PlanOptions::default());
-        assert!(plan.funnel(scanned.len()).adds_up(), "{:?}", plan.funnel(scanned.len()));
-        (plan, scanned)
+    pub(crate) fn plan(&self) -> (Plan, Vec<Facts>) {
+        let files = self.facts();
+        let plan = plan(&files, &Options::default()).unwrap();
+        assert!(plan.funnel(files.len()).adds_up(), "{:?}", plan.funnel(files.len()));
+        (plan, files)
     }
 
     /// Plans and reads all volumes.
     pub(crate) fn convert(&self) -> Vec<Converted> {
-        let (plan, scanned) = self.plan();
+        let (plan, files) = self.plan();
         assert_eq!(plan.rejected, [], "nothing was to be rejected");
-        plan.series.iter().map(|s| read::read(s, &scanned, &read::ReadOptions::default()).unwrap()).collect()
+        plan.series.iter().map(|s| read(s, &files, &Options::default()).unwrap()).collect()
     }
 
     /// The one reason of all files that are rejected, with their number.

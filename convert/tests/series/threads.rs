@@ -1,8 +1,8 @@
 //! The number of threads changes nothing.
 
-use isocenter_convert::{plan, read};
+use isocenter_convert::{Options, plan::plan, read::read};
 use isocenter_dcm::tags;
-use isocenter_volume::DynVolume;
+use isocenter_volume::{Ctx, DynVolume};
 
 use crate::support::{PET, Study, ct, number, slice};
 
@@ -18,15 +18,13 @@ fn thread_count_changes_nothing() {
     let study = Study::of(files);
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| {
-            let scanned = study.scan();
-            let plan = plan::plan(&scanned, &plan::PlanOptions::default());
-            let read = |s| read::read(s, &scanned, &read::ReadOptions::default()).unwrap().volume;
-            let volumes: Vec<_> = plan.series.iter().map(read).collect();
-            let voxels = |v: &DynVolume| v.samples().get::<u16>().unwrap().to_vec();
-            let facts = |v: &DynVolume| (voxels(v), v.geometry().clone(), v.scaling().clone(), v.meta().clone());
-            (volumes.iter().map(facts).collect::<Vec<_>>(), plan.duplicates, plan.rejected)
-        })
+        let files = pool.install(|| study.facts());
+        let options = Options::default().ctx(Ctx::default().with_pool(&pool));
+        let plan = plan(&files, &options).unwrap();
+        let volumes: Vec<_> = plan.series.iter().map(|s| read(s, &files, &options).unwrap().volume).collect();
+        let voxels = |v: &DynVolume| v.samples().get::<u16>().unwrap().to_vec();
+        let facts = |v: &DynVolume| (voxels(v), v.geometry().clone(), v.scaling().clone(), v.meta().clone());
+        (volumes.iter().map(facts).collect::<Vec<_>>(), plan.duplicates, plan.rejected)
     };
     let one = run(1);
     assert_eq!((one.0.len(), one.1.len()), (2, 1));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use isocenter_convert::plan::{self, SeriesPlan};
+use isocenter_convert::{Options, SeriesPlan, plan::plan};
 use isocenter_dcm::{
     Instance, PatientKey, PatientKeys,
     scan::{Kind, Scanned},
@@ -10,7 +10,7 @@ use isocenter_dcm::{
 };
 use isocenter_deid::{KnownValues, LeakScan, Pseudonyms, burned_in};
 use isocenter_formats::sidecar::Sidecar;
-use isocenter_volume::{Geometry, IndexMap, Meta};
+use isocenter_volume::{Ctx, Geometry, IndexMap, Meta};
 
 use super::{
     Outcome, Planned, inputs::Inputs, labelling, labelling::LabelFile, pairs::Pairs, refusal::Refusal, scheme,
@@ -81,7 +81,7 @@ pub(crate) struct LabelWork {
 
 impl Index {
     /// Sorts the inputs.
-    pub(crate) fn build(inputs: &Inputs, pairs: &Pairs, names: &Pseudonyms) -> Result<Self, Error> {
+    pub(crate) fn build(inputs: &Inputs, pairs: &Pairs, names: &Pseudonyms, ctx: &Ctx<'_>) -> Result<Self, Error> {
         let mut known = KnownValues::default();
         let mut instances = 0;
         for scanned in &inputs.scanned {
@@ -90,7 +90,7 @@ impl Index {
                 instances += 1;
             }
         }
-        let plan = plan::plan(&inputs.scanned, &plan::PlanOptions::default());
+        let plan = plan(&inputs.facts, &Options::default().ctx(*ctx))?;
         let keys = patient_keys(&inputs.scanned);
         let mut builder = Builder { inputs, names, keys: &keys, images: BTreeMap::new(), refused: Vec::new() };
         let series = plan.series.iter().map(|s| &s.series_uid).collect::<BTreeSet<_>>().len();
@@ -234,7 +234,7 @@ impl Builder<'_> {
             series,
             body_part: text(tags::BODY_PART_EXAMINED),
             description: plan.description.clone(),
-            geometry: Some(plan.geometry.clone()),
+            geometry: Some(plan.head.geometry().clone()),
             files,
             labels: None,
             series_uid,
@@ -401,7 +401,7 @@ impl Builder<'_> {
 }
 
 /// What all headers say of whose they are.
-pub(crate) fn patient_keys(scanned: &[Scanned]) -> PatientKeys {
+fn patient_keys(scanned: &[Scanned]) -> PatientKeys {
     let headers = scanned.iter().filter_map(|s| match &s.kind {
         Kind::Dicom(instance) => Some(PatientKey::of(&instance.dataset)),
         _ => None,

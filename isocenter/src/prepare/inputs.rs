@@ -8,6 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use isocenter_convert::Facts;
 use isocenter_dcm::scan::{self, Scanned};
 use isocenter_deid::Pseudonyms;
 use isocenter_volume::Ctx;
@@ -30,6 +31,8 @@ pub(crate) fn scan_files(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<Vec<Scanned
 pub(crate) struct Inputs {
     /// What each file is, with its header where it is DICOM.
     pub(crate) scanned: Vec<Scanned>,
+    /// What conversion needs of each file.
+    pub(crate) facts: Vec<Facts>,
     /// SHA-256 of each file, lower-case hexadecimal; empty where it cannot be read.
     pub(crate) digests: Vec<String>,
     /// Keyed id of each file.
@@ -57,8 +60,9 @@ impl Inputs {
                 if *count == 1 { id } else { format!("{id}-{count}") }
             })
             .collect();
-        let (digests, scanned) = entries.into_iter().unzip();
-        Ok(Self { scanned, digests, ids })
+        let (digests, scanned): (_, Vec<Scanned>) = entries.into_iter().unzip();
+        let facts = Facts::of_all(&scanned);
+        Ok(Self { scanned, facts, digests, ids })
     }
 
     /// Path of a file.

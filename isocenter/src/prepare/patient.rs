@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use isocenter_convert::read::{self, ReadOptions};
+use isocenter_convert::{Options, read::read};
 use isocenter_volume::{Affine, Ctx, DynVolume, Family, LabelMap, Layer, Segment, Stage, Volume};
 
 use super::{
@@ -287,7 +287,7 @@ impl<'j> Patient<'j> {
         let mut warnings = Vec::new();
         let image = match &work.source {
             Source::Series(plan) => {
-                let converted = read::read(plan, &inputs.scanned, &ReadOptions::default().ctx(self.stage.ctx()))?;
+                let converted = read(plan, &inputs.facts, &Options::default().ctx(self.stage.ctx()))?;
                 warnings.extend(converted.warnings.iter().map(|w| w.code().to_owned()));
                 converted.volume
             }

@@ -34,9 +34,8 @@ impl From<isocenter_volume::Error> for Refusal {
 
 impl From<isocenter_convert::Error> for Refusal {
     fn from(error: isocenter_convert::Error) -> Self {
-        let stopped = matches!(error, isocenter_convert::Error::Cancelled);
-        let refusal = Self::new(error.reason().code(), error.reason().to_string());
-        if stopped { refusal.of_family(Family::Cancelled) } else { refusal }
+        let sentence = error.verdict().map_or_else(|| error.to_string(), |verdict| verdict.to_string());
+        Self::new(error.reason(), sentence).of_family(error.family())
     }
 }
 

@@ -1,0 +1,33 @@
+//! Bytes of DICOM files in, a volume in the middle, bytes of a NIfTI file out: no file is opened. The work runs on the caller's
+//! threads and stops when the caller wants it to.
+#![allow(clippy::print_stdout, reason = "an example prints")]
+#[path = "support/series.rs"]
+mod series;
+
+use isocenter_convert::{Error, Facts, Options, dcm::Bytes, formats, plan::plan, read::read, volume};
+use isocenter_dcm::scan::{ScanOptions, Source, scan_sources};
+use std::sync::{Arc, atomic::AtomicBool, atomic::Ordering};
+use volume::{Ctx, Observer};
+
+struct Button(AtomicBool);
+
+impl Observer for Button {
+    fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let (pool, button) = (rayon::ThreadPoolBuilder::new().num_threads(2).build()?, Button(AtomicBool::new(false)));
+    let options = Options::default().ctx(Ctx::default().with_pool(&pool).with_observer(&button));
+    let source = |(n, bytes)| Source::new(format!("{n}"), Arc::new(Bytes(bytes)));
+    let sources: Vec<Source> = series::bytes()?.into_iter().enumerate().map(source).collect();
+    let files =
+        Facts::of_all(&scan_sources(&sources, &ScanOptions::default(), &Ctx::default().with_observer(&button))?);
+    let volume = read(&plan(&files, &options)?.series[0], &files, &options)?.volume;
+    let nifti = formats::write_bytes(&formats::File::from_volume(volume), "nii.gz", &formats::WriteOptions::default())?;
+    println!("{} files in, {} bytes of NIfTI out", files.len(), nifti.len());
+    button.0.store(true, Ordering::Relaxed);
+    assert!(matches!(plan(&files, &options), Err(Error::Cancelled)));
+    Ok(())
+}

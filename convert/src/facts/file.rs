@@ -1,0 +1,86 @@
+//! What is kept of one file.
+
+use std::{fmt, path::Path};
+
+use isocenter_dcm::scan::{FileKind, Kind, Place, Scanned};
+use rayon::prelude::*;
+
+use super::{ImageFacts, triage};
+use crate::Reason;
+
+/// What a plan and a reading need of one file: where its bytes are, and what its header says of its frames.
+///
+/// The header itself may go, so that the facts of many files are held where their headers could not be: keep nothing else of a
+/// scan ([`scan_with`](isocenter_dcm::scan::scan_with)). They hold identifiers; `Debug` prints none.
+///
+/// ```no_run
+/// use isocenter_convert::Facts;
+/// use isocenter_dcm::scan::{ScanOptions, scan_with};
+/// use isocenter_volume::Ctx;
+/// let files = scan_with(&["study"], &ScanOptions::default(), &Ctx::default(), &|file| Facts::of(&file))?;
+/// # Ok::<_, isocenter_dcm::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Facts {
+    place: Place,
+    found: Result<Box<ImageFacts>, Reason>,
+}
+
+impl Facts {
+    /// The facts of one file.
+    pub fn of(scanned: &Scanned) -> Self {
+        Self { place: scanned.place(), found: look(scanned).map(Box::new) }
+    }
+
+    /// The facts of all files of a scan, in its order; on the rayon pool of the caller.
+    pub fn of_all(scanned: &[Scanned]) -> Vec<Self> {
+        scanned.par_iter().map(Self::of).collect()
+    }
+
+    /// Where the file lies.
+    pub const fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The path as the scan had it.
+    pub fn path(&self) -> &Path {
+        self.place.path()
+    }
+
+    /// Why the file cannot become a volume, as far as it alone tells.
+    pub fn refusal(&self) -> Option<&Reason> {
+        self.found.as_ref().err()
+    }
+
+    pub(crate) fn image(&self) -> Result<&ImageFacts, &Reason> {
+        self.found.as_deref()
+    }
+}
+
+impl fmt::Debug for Facts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Facts");
+        match &self.found {
+            Ok(image) => shown.field("frames", &image.frames.len()).field("sample_type", &image.sample_type),
+            Err(reason) => shown.field("refusal", reason),
+        };
+        shown.finish_non_exhaustive()
+    }
+}
+
+/// Gathers the facts of one file, or says why it is none of our business.
+fn look(scanned: &Scanned) -> Result<ImageFacts, Reason> {
+    let instance = match &scanned.kind {
+        Kind::Dicom(instance) => instance,
+        Kind::Directory(_) => return Err(Reason::NotAnImage(Some("Media Storage Directory"))),
+        Kind::NotDicom(FileKind::Empty) => return Err(Reason::Unreadable("empty-file")),
+        Kind::NotDicom(_) => return Err(Reason::NotDicom),
+        Kind::Failed(error) => return Err(error.into()),
+        _ => return Err(Reason::NotDicom),
+    };
+    if let Some(reason) = triage::refusal(instance) {
+        return Err(reason);
+    }
+    let uid = instance.sop_instance_uid().ok_or(Reason::NoInstanceUid)?;
+    ImageFacts::of(instance, uid, scanned.bytes)
+}

@@ -1,0 +1,54 @@
+//! How to plan and how to read.
+
+use isocenter_dcm::{OpenOptions, ReadLimits, Tolerance, pixel::DecodeOptions};
+use isocenter_volume::Ctx;
+
+/// How files are opened and decoded, how large a volume may be, who is told and may stop the work. The same options serve
+/// [`plan`](crate::plan::plan()), which opens only files of one SOP Instance UID, and [`read`](crate::read::read()).
+///
+/// ```
+/// use isocenter_convert::{Options, dcm::Tolerance};
+/// let strict = Options::default().tolerance(Tolerance::Strict);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Options<'a> {
+    pub(crate) limits: ReadLimits,
+    tolerance: Tolerance,
+    pub(crate) decode: DecodeOptions,
+    pub(crate) ctx: Ctx<'a>,
+}
+
+impl<'a> Options<'a> {
+    /// Sets what a file may ask for.
+    #[must_use]
+    pub fn limits(mut self, limits: ReadLimits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets what to do about a file that is not as it should be.
+    #[must_use]
+    pub const fn tolerance(mut self, tolerance: Tolerance) -> Self {
+        self.tolerance = tolerance;
+        self
+    }
+
+    /// Sets whether the header decides the sign of samples also where a JPEG 2000 stream says otherwise; see
+    /// [`DecodeOptions::header_sign`]. Off by default.
+    #[must_use]
+    pub const fn header_sign(mut self, header_sign: bool) -> Self {
+        self.decode = self.decode.header_sign(header_sign);
+        self
+    }
+
+    /// Sets limits of a volume, observer, pool and scratch.
+    #[must_use]
+    pub const fn ctx(mut self, ctx: Ctx<'a>) -> Self {
+        self.ctx = ctx;
+        self
+    }
+
+    pub(crate) fn open(&self) -> OpenOptions {
+        OpenOptions::new().limits(self.limits.clone()).tolerance(self.tolerance)
+    }
+}
