@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// Every number of a JSON text is one that any reader gets right: it has at most 15 digits and a small power of ten.
 fn is_safe(value: &Value) -> bool {
     match value {
-        Value::Number(n) => n.is_u64() || n.to_string().bytes().filter(u8::is_ascii_digit).count() <= 17,
+        Value::Number(n) => n.is_u64() || format!("{:e}", n.as_f64().unwrap()).split_once('e').unwrap().0.len() <= 17,
         Value::Array(items) => items.iter().all(is_safe),
         Value::Object(fields) => fields.values().all(is_safe),
         _ => true,
