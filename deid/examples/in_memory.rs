@@ -1,5 +1,7 @@
 //! De-identifies the bytes of DICOM files into the bytes of others: on two threads of its own, under a key of its own, and stops where
 //! it is told to.
+#![allow(clippy::print_stdout, reason = "an example prints")]
+
 use isocenter_deid::dcm::{Dataset, FileMeta, Instance, OpenOptions, PatientKey, VR, dicom_core::DataElement, tags};
 use isocenter_deid::{Ctx, Deidentifier, Key, Profile};
 use rayon::prelude::*;

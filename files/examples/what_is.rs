@@ -1,6 +1,8 @@
 //! Prints what files are by their first bytes, one line each with a keyed id in place of the name: `what_is FILE...`.
 //!
 //! The kinds are those that `file --brief` names in other words. The key is the published one: use your own.
+#![allow(clippy::print_stdout, reason = "an example prints")]
+
 use std::io::Read;
 
 use isocenter_files::{Key, Signature};

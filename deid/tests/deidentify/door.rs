@@ -121,7 +121,7 @@ fn files_are_gathered_by_patient_whatever_the_threads() {
     let (key, first) = many.patients().next().unwrap();
     assert_eq!(key.id(), Some("MRN1"));
     let scan = LeakScan::new(first).unwrap();
-    assert_eq!((scan.scan(b"aaaaa Roe").len() > 0, scan.scan(b"ccccc").len(), scan.scan(b"bbbbb").len()), (true, 1, 0));
+    assert_eq!((scan.scan(b"aaaaa").len(), scan.scan(b"ccccc").len(), scan.scan(b"bbbbb").len()), (1, 1, 0));
     let stop = after(1);
     assert!(known::gather_files(&paths, &open, &Ctx::default().with_observer(&stop)).is_err());
 }
