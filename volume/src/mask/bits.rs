@@ -137,6 +137,7 @@ impl Mask {
     }
 
     /// The first voxel from `from` on whose bit is `set`, or `end`.
+    #[cfg(any(feature = "kernels", test))]
     pub(crate) fn next(&self, from: usize, end: usize, set: bool) -> usize {
         let mut n = from;
         while n < end {
