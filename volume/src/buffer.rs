@@ -7,6 +7,8 @@ use std::{
 };
 
 /// Samples behind a reference count: a vector, or any shared owner of a `[T]` such as a memory map, whole or a part of it.
+///
+/// Other crates meet it as the samples of a [`Volume`](crate::Volume) or of [`DynSamples`](crate::DynSamples) and seldom by name.
 pub struct Buffer<T: 'static> {
     owner: Owner<T>,
     range: Range<usize>,

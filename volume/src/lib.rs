@@ -97,10 +97,10 @@ pub use volume::Volume;
 pub use voxel::{Complex, Real, Rgb, SampleType, Voxel};
 pub use world_map::WorldMap;
 
-/// The thread pools that [`Ctx::with_pool`] takes.
-pub use rayon;
 /// The array library whose views this crate hands out.
 pub use ndarray;
+/// The thread pools that [`Ctx::with_pool`] takes.
+pub use rayon;
 
 /// The example of the README, as a test.
 #[cfg(doctest)]

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 pub use parameter::Parameter;
 
-/// One operation with its parameters.
+/// One operation with its parameters. Other crates add it through [`Provenance::push`] and read it from [`Provenance::operations`].
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Operation {

@@ -62,7 +62,7 @@ impl fmt::Debug for Progress<'_> {
     }
 }
 
-/// An observer that listens to nothing and never cancels.
+/// An observer that listens to nothing and never cancels: what a default [`Ctx`](super::Ctx) holds, so that it is seldom named.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;
 

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 /// Keeps vectors between calls, so that a run over many volumes does not ask the system for the same memory again each time.
 ///
+/// A program that works through many volumes makes one and hands it on in its [`Ctx`](super::Ctx); nothing in this workspace needs to.
 /// Holds at most a few vectors, the largest that were given; what it hands out is always overwritten with default values.
 #[derive(Debug, Default)]
 pub struct Scratch {

@@ -7,7 +7,8 @@ use crate::{Affine, Error, Geometry, affine};
 /// How a grid of another spacing is laid over an image.
 ///
 /// Both give `floor(n s / t + 0.5)` voxels (at least 1) along an axis of `n` voxels `s` mm apart for a step of `t` mm; the
-/// product is rounded to 9 digits first, so that 20 voxels of 2.9999999 mm make 60 of 1 mm.
+/// product is rounded to 9 digits first, so that 20 voxels of 2.9999999 mm make 60 of 1 mm. The workspace itself takes the default;
+/// the other is for who must match ITK's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

@@ -6,6 +6,8 @@ use super::map::{Link, WorldMap};
 use crate::Affine;
 
 /// A chain of maps, applied in the order in which they were added. Affines that follow each other become one.
+///
+/// For callers who read transforms in several parts: this workspace finds affines, which compose by themselves.
 #[derive(Clone)]
 pub struct Composed<'a> {
     links: Vec<Link<'a>>,

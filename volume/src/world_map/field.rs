@@ -7,6 +7,8 @@ use crate::{Buffer, Error, Geometry};
 ///
 /// A point belongs to the grid where its continuous index lies in `[-0.5, n - 0.5)` on every axis; within the half voxel beyond the
 /// outer centres the border's vector repeats. Outside nothing moves. This is ITK's `DisplacementFieldTransform`.
+///
+/// For callers who have a field from another tool: nothing in this workspace finds one yet.
 #[derive(Clone, Debug)]
 pub struct DisplacementField {
     vectors: Buffer<[f32; 3]>,

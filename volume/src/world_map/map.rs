@@ -7,7 +7,7 @@ use crate::Affine;
 /// A map of world points, LPS+ mm to LPS+ mm.
 ///
 /// The same point always gives the same result, whoever asks and from which thread. A place that the map cannot answer for is
-/// `NaN`; a resampling takes it as outside.
+/// `NaN`; a resampling takes it as outside. The affines of `register` are such maps; a type of a caller's own may be one too.
 pub trait WorldMap: Send + Sync {
     /// Where a point goes, mm.
     fn map(&self, world: [f64; 3]) -> [f64; 3];
