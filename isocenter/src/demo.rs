@@ -37,10 +37,13 @@ pub fn run(out: &Path, seed: u64, ctx: &Ctx<'_>) -> Result<Demo, Error> {
         return Err(Error::usage("the output folder is not empty; choose a new or empty one"));
     }
     let cohort = out.join("cohort");
-    let truth = Cohort::demo(seed).write(&cohort, ctx).map_err(|e| Error::Io {
-        action: "write the synthetic cohort",
-        path: cohort.clone(),
-        source: std::io::Error::other(e),
+    let truth = Cohort::demo(seed).write(&cohort, ctx).map_err(|e| match e {
+        isocenter_phantom::Error::Cancelled => Error::Cancelled,
+        other => Error::Io {
+            action: "write the synthetic cohort",
+            path: cohort.clone(),
+            source: std::io::Error::other(other),
+        },
     })?;
     truth.write_json(&out.join("truth.json")).map_err(|e| Error::Io {
         action: "write the truth",

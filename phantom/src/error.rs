@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use isocenter_volume::Family;
+
 /// What can go wrong.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -41,6 +43,31 @@ pub enum Error {
 }
 
 impl Error {
+    /// A stable code of the kind of failure: words joined by hyphens.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::Volume(error) => error.reason(),
+            Self::Argument { .. } => "bad-argument",
+            Self::SingularPose => "singular-pose",
+            Self::Encode { .. } => "encode",
+            Self::Json(_) => "bad-truth",
+            Self::Io { .. } => "io",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// What a caller can do about it.
+    pub const fn family(&self) -> Family {
+        match self {
+            Self::Volume(error) => error.family(),
+            Self::Argument { .. } | Self::SingularPose => Family::Argument,
+            Self::Encode { .. } => Family::Unsupported,
+            Self::Json(_) => Family::Malformed,
+            Self::Io { .. } => Family::Io,
+            Self::Cancelled => Family::Cancelled,
+        }
+    }
+
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { path, source }
