@@ -7,7 +7,7 @@ use isocenter_convert::{
     Converted, Error, Facts, Options,
     dcm::{
         Bytes, Dataset, Error as DcmError, FileMeta, Instance, Tolerance,
-        scan::{ScanOptions, Source, scan, scan_sources},
+        scan::{NamedSource, ScanOptions, scan, scan_sources},
     },
     plan::plan,
     read::read,
@@ -21,7 +21,7 @@ fn bytes(dataset: &Dataset) -> Vec<u8> {
 }
 
 fn sources(files: impl IntoIterator<Item = Vec<u8>>) -> Vec<Facts> {
-    let source = |(n, bytes)| Source::new(format!("file {n}"), Arc::new(Bytes(bytes)));
+    let source = |(n, bytes)| NamedSource::new(format!("file {n}"), Arc::new(Bytes(bytes)));
     let sources: Vec<_> = files.into_iter().enumerate().map(source).collect();
     Facts::of_all(&scan_sources(&sources, &ScanOptions::default(), &Ctx::default()).unwrap())
 }

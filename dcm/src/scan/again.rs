@@ -7,7 +7,9 @@ use std::sync::Arc;
 #[cfg(feature = "zip")]
 use super::archive::Member;
 use super::scanned::{Origin, Scanned};
-use crate::source::{Bytes, ReadAt};
+#[cfg(feature = "zip")]
+use crate::source::Bytes;
+use crate::source::ReadAt;
 use crate::{Error, Lazy, OpenOptions, ReadLimits};
 
 /// Where one scanned file lies: at its path, in an archive, in a source. Cheap to clone.

@@ -10,7 +10,7 @@ use isocenter_deid::{Deidentifier, KnownValues, LeakScan, Profile};
 use isocenter_files::make_folders;
 use rayon::prelude::*;
 
-use crate::{Error, prepare::Job};
+use crate::{Error, prepare::job::Job};
 
 /// What was exported.
 #[derive(Debug, Default)]

@@ -9,15 +9,16 @@ use std::{
 use serde_json::json;
 
 use super::{
-    Job, Outcome,
     index::Index,
+    job::Job,
+    outcome::Outcome,
     patient::{Done, Prepared},
 };
 use crate::{
     Error, Export, Funnel,
     export::{dicom, nnunet},
     manifest, quarantine,
-    report::{Gallery, Page},
+    report::{self, Gallery, Page},
     split::{self, Assignment},
     verify,
 };
@@ -156,7 +157,7 @@ fn verified(job: &Job<'_>, index: &Index, funnel: &Funnel, parts: &PageParts<'_>
     refuse_leaks(out, &leaks)?;
     let short = short_values_in_fields(job, parts)?;
     refuse_leaks(out, &short)?;
-    let mut privacy = privacy_rows(index.known.len(), files + 2, index.known.words_not_searched());
+    let mut privacy = report::privacy_rows(index.known.len(), files + 2, index.known.words_not_searched());
     privacy.extend(parts.actions.iter().map(|(action, n)| (format!("DICOM elements: {action}"), n.to_string())));
     let page = Page {
         recipe: &job.prepare.recipe,
@@ -172,19 +173,6 @@ fn verified(job: &Job<'_>, index: &Index, funnel: &Funnel, parts: &PageParts<'_>
     let leaks = verify::privacy_of(&report, out, job.scan)?;
     refuse_leaks(out, &leaks)?;
     verify::check(out).map(|_| ())
-}
-
-/// What the report says of the search; `values` known values of which `words` are words of our own, `files` searched.
-pub(crate) fn privacy_rows(values: usize, files: usize, words: usize) -> Vec<(String, String)> {
-    [
-        ("Profile", "DICOM PS3.15 Annex E, Basic Application Level Confidentiality Profile".to_owned()),
-        ("Identifying values of the input that were searched for", (values - words.min(values)).to_string()),
-        ("Values that are words of this report itself, and cannot be searched for", words.to_string()),
-        ("Output files searched, unpacked too", files.to_string()),
-        ("Places found", "0".to_owned()),
-    ]
-    .map(|(check, result)| (check.to_owned(), result))
-    .to_vec()
 }
 
 // values below five bytes cannot be searched for in bytes; they are compared with every field of the manifest

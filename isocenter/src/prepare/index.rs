@@ -13,7 +13,13 @@ use isocenter_formats::sidecar::Sidecar;
 use isocenter_volume::{Ctx, Geometry, IndexMap, Meta};
 
 use super::{
-    Outcome, Planned, inputs::Inputs, labelling, labelling::LabelFile, pairs::Pairs, refusal::Refusal, scheme,
+    inputs::Inputs,
+    labelling,
+    labelling::LabelFile,
+    outcome::{Outcome, Planned},
+    pairs::Pairs,
+    refusal::Refusal,
+    scheme,
     scheme::Scheme,
 };
 use crate::{Error, Funnel, Recipe, quarantine, volume_file::may_hold_volume};

@@ -6,9 +6,10 @@ use isocenter_convert::{Options, read::read};
 use isocenter_volume::{Affine, Ctx, DynVolume, Family, LabelMap, Layer, Segment, Stage, Volume};
 
 use super::{
-    Job, head,
+    head,
     image::{self, Pair},
     index::{ImageWork, LabelWork, PatientWork, Refused, Source},
+    job::Job,
     labelling,
     output::{Stop, statistics, write_labels, write_volume},
     refusal::Refusal,
