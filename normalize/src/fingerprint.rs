@@ -1,5 +1,7 @@
 //! Foreground statistics of a CT, and nnU-Net's normalization by them.
 
+use std::cmp::Ordering;
+
 use isocenter_volume::{
     Ctx, Mask, Unit, Volume,
     stats::{Cohort, Extremes},
@@ -81,8 +83,8 @@ impl Fingerprint {
             return Err(Error::BadParameter { what: "std", wanted: "not below 0", found: self.std });
         }
         let ordered = [self.min, self.percentile_00_5, self.median, self.percentile_99_5, self.max];
-        // written so that NaN fails
-        match ordered.windows(2).find(|w| !(w[0] <= w[1])) {
+        // a number that is none is not in order
+        match ordered.windows(2).find(|w| w[0].partial_cmp(&w[1]).is_none_or(Ordering::is_gt)) {
             Some(w) => {
                 Err(Error::BadParameter { what: "a percentile", wanted: "not below the one before", found: w[1] })
             }

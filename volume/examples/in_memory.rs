@@ -1,6 +1,7 @@
 //! Brings a scan from memory to 1 mm in the caller's pool, stopped after a second if it is not done by then; prints shape and sum.
 //!
 //! The same grid as `ResampleImageFilter` gives with the extent kept.
+#![allow(clippy::print_stdout)]
 use std::time::{Duration, Instant};
 
 use isocenter_volume::{Affine, Ctx, Frame, Geometry, Interpolation, Observer, Resample, Volume};

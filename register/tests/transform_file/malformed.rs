@@ -72,13 +72,13 @@ fn broken_files_are_errors() {
     assert!(matches!(file("a.txt", &[0xff, 0xfe, 0, 1]), Err(Error::Malformed { .. })));
     assert!(matches!(file("b.txt", &vec![b' '; (1 << 20) + 1]), Err(Error::Limit { .. })));
     assert!(matches!(file("c.tfm", b"1 0 0 0\n0 1 0 0\n0 0 1 0\n0 0 0 1\n"), Err(Error::Malformed { line: 1, .. })));
-    assert!(matches!(transform_file::read(&dir.path().join("none.txt"), None), Err(Error::Io { .. })));
+    assert!(matches!(transform_file::read(dir.path().join("none.txt"), None), Err(Error::Io { .. })));
 }
 
 #[test]
 fn a_transform_that_cannot_be_undone_is_not_written() {
     let dir = tempfile::tempdir().unwrap();
     let flat = isocenter_volume::Affine::from_spacing_origin([1.0, 1.0, 0.0], [0.0; 3]);
-    assert!(transform_file::write(&dir.path().join("x.txt"), &flat, Format::RasMatrix).is_err());
+    assert!(transform_file::write(dir.path().join("x.txt"), &flat, Format::RasMatrix).is_err());
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
 }

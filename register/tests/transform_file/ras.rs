@@ -48,7 +48,7 @@ fn a_mat_is_refused_until_its_convention_is_named() {
 fn an_unwritable_place_is_an_error_and_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("x.txt")).unwrap();
-    let result = transform_file::write(&dir.path().join("x.txt"), &some_motion(), Format::RasMatrix);
+    let result = transform_file::write(dir.path().join("x.txt"), &some_motion(), Format::RasMatrix);
     assert!(matches!(result, Err(Error::Io { .. })));
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
 }

@@ -52,7 +52,7 @@ mod tests {
         let mask = Mask::full(at(0.0, Frame::Patient(None)));
         assert!(mask.require_on(&at(0.05, Frame::Patient(Some("1.2".into())))).is_ok());
         for other in [at(0.2, Frame::Patient(None)), at(0.0, Frame::Pixel), at(0.0, Frame::Unknown)] {
-            assert!(matches!(mask.require_on(&other), Err(Error::GridMismatch { .. })));
+            assert!(matches!(mask.require_on(&other), Err(Error::GridMismatch { .. } | Error::FrameMismatch { .. })));
             assert!(mask.and(&Mask::full(other)).is_err());
         }
         assert_eq!(mask.onto(&at(0.05, Frame::Patient(None))).unwrap().geometry().origin_mm()[0], 0.05);

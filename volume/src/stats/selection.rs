@@ -20,7 +20,7 @@ enum Test {
     All,
     Between(f64, f64),
     NonZero,
-    Mask(Mask),
+    Mask(Box<Mask>),
 }
 
 impl<'a, T: Real> Selection<'a, T> {
@@ -52,7 +52,7 @@ impl<'a, T: Real> Selection<'a, T> {
         if !samples.len().is_multiple_of(mask.len()) {
             return Err(Error::ShapeMismatch { wanted: mask.len(), found: samples.len() });
         }
-        Ok(Self { samples, test: Test::Mask(mask.clone()) })
+        Ok(Self { samples, test: Test::Mask(Box::new(mask.clone())) })
     }
 
     /// The selected samples in order; copied only where some are left out.
