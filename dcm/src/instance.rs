@@ -122,7 +122,9 @@ impl Instance {
     ///
     /// ```
     /// use isocenter_dcm::{Dataset, FileMeta, Instance, OpenOptions, VR, dicom_core::DataElement, tags};
-    /// let ds = Dataset::from_element_iter([DataElement::new(tags::PIXEL_DATA, VR::OB, vec![1u8, 2])]);
+    /// use isocenter_dcm::dicom_core::PrimitiveValue;
+    /// let pixels = PrimitiveValue::from(vec![1u8, 2]);
+    /// let ds = Dataset::from_element_iter([DataElement::new(tags::PIXEL_DATA, VR::OB, pixels)]);
     /// let bytes = Instance::new(FileMeta::default(), ds).to_bytes()?;
     /// let header = OpenOptions::new().header_only(true).parse(&bytes)?;
     /// assert_eq!(header.to_bytes().unwrap_err().reason(), "partly-read");

@@ -11,8 +11,9 @@ use super::make::{self, EXPLICIT, explicit, file, ids, image};
 struct Calls(AtomicUsize);
 
 impl Observer for Calls {
-    fn progress(&self, _: &Progress<'_>) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+    fn progress(&self, at: &Progress<'_>) {
+        // Once when a stage begins, then for each file.
+        self.0.fetch_add(usize::from(at.done() > 0), Ordering::Relaxed);
     }
 }
 
