@@ -7,18 +7,10 @@ mod series;
 use isocenter_convert::{Error, Facts, Options, dcm::Bytes, formats, plan::plan, read::read, volume};
 use isocenter_dcm::scan::{NamedSource, ScanOptions, scan_sources};
 use std::sync::{Arc, atomic::AtomicBool, atomic::Ordering};
-use volume::{Ctx, Observer};
-
-struct Button(AtomicBool);
-
-impl Observer for Button {
-    fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
+use volume::Ctx;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (pool, button) = (rayon::ThreadPoolBuilder::new().num_threads(2).build()?, Button(AtomicBool::new(false)));
+    let (pool, button) = (rayon::ThreadPoolBuilder::new().num_threads(2).build()?, AtomicBool::new(false));
     let options = Options::default().ctx(Ctx::default().with_pool(&pool).with_observer(&button));
     let source = |(n, bytes)| NamedSource::new(format!("{n}"), Arc::new(Bytes(bytes)));
     let sources: Vec<NamedSource> = series::bytes()?.into_iter().enumerate().map(source).collect();
@@ -27,7 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let volume = read(&plan(&files, &options)?.series[0], &files, &options)?.volume;
     let nifti = formats::write_bytes(&formats::File::from_volume(volume), "nii.gz", &formats::WriteOptions::default())?;
     println!("{} files in, {} bytes of NIfTI out", files.len(), nifti.len());
-    button.0.store(true, Ordering::Relaxed);
+    button.store(true, Ordering::Relaxed);
     assert!(matches!(plan(&files, &options), Err(Error::Cancelled)));
     Ok(())
 }

@@ -3,21 +3,15 @@
 #[path = "support/sample.rs"]
 mod sample;
 
-use std::sync::{Arc, atomic::AtomicBool, atomic::Ordering::Relaxed};
+use std::sync::{Arc, atomic::AtomicBool};
 
-use isocenter_dcm::isocenter_volume::{Ctx, Observer};
+use isocenter_dcm::isocenter_volume::Ctx;
 use isocenter_dcm::scan::{Kind, NamedSource, ScanOptions, scan_sources};
 use isocenter_dcm::{Bytes, OpenOptions, pixel};
 
-struct Stop(AtomicBool);
-impl Observer for Stop {
-    fn is_cancelled(&self) -> bool {
-        self.0.load(Relaxed) // another thread may set it: what runs then ends with `Error::Cancelled`
-    }
-}
-
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (stop, pool) = (Stop(AtomicBool::new(false)), rayon::ThreadPoolBuilder::new().num_threads(2).build()?);
+    let (stop, pool) = (AtomicBool::new(false), rayon::ThreadPoolBuilder::new().num_threads(2).build()?);
+    // another thread may raise the flag: what runs then ends with `Error::Cancelled`
     let ctx = Ctx::default().with_observer(&stop).with_pool(&pool);
     let request = NamedSource::new("request-1", Arc::new(Bytes(sample::sample().to_bytes()?)));
     for found in scan_sources(&[request], &ScanOptions::default(), &ctx)? {

@@ -5,21 +5,15 @@
 use isocenter_deid::dcm::{Dataset, FileMeta, Instance, OpenOptions, PatientKey, VR, dicom_core::DataElement, tags};
 use isocenter_deid::{Ctx, Deidentifier, Key, Profile};
 use rayon::prelude::*;
-
-struct Until(std::time::Instant);
-impl isocenter_volume::Observer for Until {
-    fn is_cancelled(&self) -> bool {
-        self.0 < std::time::Instant::now()
-    }
-}
+use std::sync::atomic::AtomicBool;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let named = [(tags::SOP_CLASS_UID, "1.2.840.10008.5.1.4.1.1.2"), (tags::SOP_INSTANCE_UID, "1.2.3")];
     let dataset = Dataset::from_element_iter(named.map(|(tag, uid)| DataElement::new(tag, VR::UI, uid)));
     let files = vec![Instance::new(FileMeta::default(), dataset).to_bytes()?; 8];
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build()?;
-    let a_minute = Until(std::time::Instant::now() + std::time::Duration::from_secs(60));
-    let ctx = Ctx::default().with_observer(&a_minute).with_pool(&pool);
+    let stop = AtomicBool::new(false); // another thread may raise it
+    let ctx = Ctx::default().with_observer(&stop).with_pool(&pool);
     let deidentifier = Deidentifier::new(Profile::basic(), &Key::from_slice(&[7; 32])?);
     let clean = |bytes: &Vec<u8>| -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
         let mut instance = OpenOptions::new().parse(bytes)?;

@@ -2,17 +2,8 @@
 #![allow(clippy::print_stdout)]
 
 use isocenter_register::RigidOptions;
-use isocenter_volume::{Affine, Ctx, Frame, Geometry, Observer, Resample, Volume};
-use std::time::{Duration, Instant};
-
-/// Stops after a time.
-struct Until(Instant);
-
-impl Observer for Until {
-    fn is_cancelled(&self) -> bool {
-        Instant::now() > self.0
-    }
-}
+use isocenter_volume::{Affine, Ctx, Frame, Geometry, Resample, Volume};
+use std::sync::atomic::AtomicBool;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let grid = Geometry::new([32; 3], Affine::from_spacing_origin([4.0; 3], [-62.0; 3]), Frame::Patient(None))?;
@@ -23,9 +14,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let (fixed, moving) = (image(0.0)?, image(1.0)?);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build()?;
-    let until = Until(Instant::now() + Duration::from_secs(60));
+    let stop = AtomicBool::new(false); // another thread may raise it
     let found =
-        RigidOptions::default().ctx(Ctx::default().with_pool(&pool).with_observer(&until)).register(&fixed, &moving)?;
+        RigidOptions::default().ctx(Ctx::default().with_pool(&pool).with_observer(&stop)).register(&fixed, &moving)?;
     let moved = Resample::to_geometry(grid.clone()).transform(found.transform).apply(&moving)?;
     println!("{:?}, {:.1} mm, {} voxels", found.verdict, found.rigid.shift_mm(), moved.voxels().len());
     Ok(())

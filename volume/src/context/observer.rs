@@ -1,6 +1,7 @@
 //! Who is told how far long work is, and may stop it.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::stage::Place;
 
@@ -67,3 +68,10 @@ impl fmt::Debug for Progress<'_> {
 pub struct Silent;
 
 impl Observer for Silent {}
+
+/// A flag that another thread raises to stop the work; progress is not told.
+impl Observer for AtomicBool {
+    fn is_cancelled(&self) -> bool {
+        self.load(Ordering::Relaxed)
+    }
+}
