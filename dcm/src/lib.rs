@@ -5,7 +5,7 @@
 //! of any Specific Character Set arrives as Unicode, elements of unknown VR are resolved, and every repair is told as a
 //! [`Warning`]. A frame is asked for its place, its scaling and its pixels ([`Instance::frame`]).
 //!
-//! Nothing here needs a file system: bytes come from any [`ReadAt`], scans from any [`scan::Source`], and go to bytes or any writer;
+//! Nothing here needs a file system: bytes come from any [`ReadAt`], scans from any [`scan::NamedSource`], and go to bytes or any writer;
 //! what takes a path does so for convenience. Long calls take a context ([`isocenter_volume::Ctx`]): progress, cancellation, pool.
 //!
 //! # Examples

@@ -8,7 +8,7 @@
 //!   what it misses.
 //! - A zip archive is listed as such, and its members after it, each under the path `archive.zip!/member`, which
 //!   [`open`] and [`Scanned::open`] understand. An archive within an archive is not opened; encrypted members, and those that would
-//!   inflate beyond [`ReadLimits`], are told as [`Kind::Failed`].
+//!   inflate beyond [`ReadLimits`](crate::ReadLimits), are told as [`Kind::Failed`].
 //!
 //! What is no file is scanned as [`NamedSource`]s: bytes in memory, objects of a store, each under a name ([`scan_sources`]). A zip
 //! archive among them has members too.

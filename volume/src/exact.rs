@@ -7,7 +7,7 @@
 //! forms are read wherever either is.
 //!
 //! Fields name the module: `#[serde(with = "isocenter_volume::exact")]`; [`optional`], [`pair`], [`optional_pair`],
-//! [`optional_limits`], [`array`], [`list`], [`vectors`], [`matrices`], [`rows`] and [`map`] serve what holds several numbers.
+//! [`optional_limits`], [`mod@array`], [`list`], [`vectors`], [`matrices`], [`rows`] and [`map`] serve what holds several numbers.
 
 use std::{collections::BTreeMap, fmt};
 
