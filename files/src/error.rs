@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+pub use isocenter_volume::Family;
+
 /// Why a key could not be had.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -48,6 +50,17 @@ impl Error {
             #[cfg(feature = "random")]
             Self::Random { .. } => "no-randomness",
             Self::Io { .. } => "io",
+        }
+    }
+
+    /// What a caller can do about it.
+    pub const fn family(&self) -> Family {
+        match self {
+            Self::KeyLength { .. } => Family::Argument,
+            Self::KeyFileLength { .. } => Family::Malformed,
+            #[cfg(feature = "random")]
+            Self::Random { .. } => Family::Io,
+            Self::Io { .. } => Family::Io,
         }
     }
 }

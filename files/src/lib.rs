@@ -3,9 +3,11 @@
 //! - **Whole or not there.** A file is written as a [`Beside`], under a passing name in the folder of its target, and takes the
 //!   target's name when it is finished; what fails, is cancelled or dropped leaves nothing. [`write()`] does it in one call.
 //! - **What the first bytes say.** [`Signature::of`] is the one table of leading bytes.
+//! - **What is a word of a standard.** [`term`] tells a defined term from what could be a person's text.
 //! - **Ids under a key.** A [`Key`] makes identifiers that agree wherever the key is the same and tell nothing without it.
 //!
-//! It knows no image, no DICOM element and none of its sister crates.
+//! It knows no image and no DICOM element; of its sister crates only the word for what a caller can do about an error,
+//! [`error::Family`].
 //!
 //! # Examples
 //! ```
@@ -28,6 +30,7 @@ pub mod beside;
 pub mod error;
 pub mod key;
 pub mod signature;
+pub mod term;
 pub mod uid;
 
 pub use beside::{Beside, make_folders, move_to, write, write_making_folders};

@@ -1,11 +1,11 @@
 //! The JSON file beside a NIfTI volume (BIDS, dcm2niix): the facts of it that identify nobody, to and from [`Meta`].
 //!
 //! A sidecar holds much that names a patient, a place or a day. Only an allow-list of keys becomes [`Meta`], and of their texts only
-//! defined terms ([`is_term`]); the rest can be asked for by [`Sidecar::identifying`], to be searched for in what is written.
+//! defined terms ([`isocenter_files::term`]); the rest can be asked for by [`Sidecar::identifying`], to be searched for in what is written.
 //! What is written holds those keys, and Manufacturer and ConvolutionKernel, which are not read back: in the sidecars of others they
 //! are free text. The patient's weight is read, for the SUV, and never written.
 //!
-//! Source: BIDS specification 1.10, MRI and PET data. Times are seconds in a sidecar; [`Meta`] names the unit of each.
+//! Source: BIDS specification 1.10, MRI and PET data. Times are seconds, in a sidecar and in [`Meta`].
 //!
 //! # Examples
 //! ```
@@ -13,7 +13,7 @@
 //!
 //! let read = Sidecar::parse(br#"{"Modality": "MR", "EchoTime": 0.003, "PatientName": "DOE^JANE"}"#)?;
 //! let meta = read.meta();
-//! assert_eq!(meta.mr.as_ref().and_then(|mr| mr.echo_time_ms), Some(3.0));
+//! assert_eq!(meta.mr.as_ref().and_then(|mr| mr.echo_time_s), Some(0.003));
 //! assert_eq!(read.identifying(), [("PatientName", "DOE^JANE".to_owned())]);
 //! assert_eq!(Sidecar::of_meta(&meta).to_bytes(), b"{\n  \"EchoTime\": 0.003,\n  \"Modality\": \"MR\"\n}\n");
 //! # Ok::<_, isocenter_formats::Error>(())
@@ -21,6 +21,7 @@
 
 use std::{fs::File, io::Read, path::Path};
 
+use isocenter_files::term;
 use isocenter_volume::{
     Meta,
     meta::{Ct, Mr, Pet},
@@ -98,11 +99,10 @@ impl Sidecar {
         out.text("BodyPartExamined", meta.body_part.as_deref());
         out.text("Manufacturer", meta.manufacturer.as_deref());
         if let Some(mr) = &meta.mr {
-            let seconds = |ms: Option<f64>| ms.map(|ms| ms / 1000.0);
             out.number("MagneticFieldStrength", mr.field_strength_t);
-            out.number("RepetitionTime", seconds(mr.repetition_time_ms));
-            out.number("EchoTime", seconds(mr.echo_time_ms));
-            out.number("InversionTime", seconds(mr.inversion_time_ms));
+            out.number("RepetitionTime", mr.repetition_time_s);
+            out.number("EchoTime", mr.echo_time_s);
+            out.number("InversionTime", mr.inversion_time_s);
             out.number("FlipAngle", mr.flip_angle_deg);
             out.text("ScanningSequence", mr.scanning_sequence.as_ref().map(|s| s.replace('\\', "_")).as_deref());
         }
@@ -130,16 +130,16 @@ impl Sidecar {
     /// The facts that go on.
     pub fn meta(&self) -> Meta {
         let number = |key: &str| self.fields.get(key).and_then(Value::as_f64).filter(|v| v.is_finite());
-        let term = |key: &str| self.fields.get(key).and_then(Value::as_str).filter(|t| is_term(t)).map(str::to_owned);
-        let ms = |key: &str| number(key).map(|s| s * 1000.0);
+        let term =
+            |key: &str| self.fields.get(key).and_then(Value::as_str).filter(|t| term::are_terms(t)).map(str::to_owned);
         let mut meta = Meta::default();
         meta.modality = term("Modality").map(|m| if m == "PET" { "PT".to_owned() } else { m });
         meta.body_part = term("BodyPartExamined").or_else(|| term("BodyPart"));
         let mut mr = Mr::default();
         mr.field_strength_t = number("MagneticFieldStrength");
-        mr.repetition_time_ms = ms("RepetitionTime");
-        mr.echo_time_ms = ms("EchoTime");
-        mr.inversion_time_ms = ms("InversionTime");
+        mr.repetition_time_s = number("RepetitionTime");
+        mr.echo_time_s = number("EchoTime");
+        mr.inversion_time_s = number("InversionTime");
         mr.flip_angle_deg = number("FlipAngle");
         mr.scanning_sequence = term("ScanningSequence").map(|s| s.replace('_', "\\"));
         meta.mr = (mr != Mr::default()).then_some(mr);
@@ -175,13 +175,6 @@ impl Sidecar {
     }
 }
 
-/// Whether a text looks like a defined term: upper-case letters, digits, `_`, `\`, space, at most 16 of them (VR CS).
-pub fn is_term(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= 16
-        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b'_' | b'\\' | b' '))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -196,16 +189,16 @@ mod tests {
         );
         let sidecar = sidecar.unwrap();
         let found = sidecar.meta();
-        assert_eq!(found.mr.as_ref().and_then(|m| m.repetition_time_ms), Some(2300.0));
+        assert_eq!(found.mr.as_ref().and_then(|m| m.repetition_time_s), Some(2.3));
         assert_eq!(found.body_part, None);
         assert_eq!(sidecar.identifying(), [("PatientName", "DOE^JANE".to_owned())]);
     }
 
     #[test]
-    fn a_sentence_is_no_term() {
-        assert!(is_term("HEAD") && is_term("SE\\IR"));
-        for text in ["", "head of Mr Doe", "Head", "ABCDEFGHIJKLMNOPQ"] {
-            assert!(!is_term(text));
+    fn what_could_be_a_name_is_no_fact() {
+        for text in ["", "head of Mr Doe", "Head", "ABCDEFGHIJKLMNOPQ", "JANE DOE", "HEAD\\\\JANE DOE", "DOE^JANE"] {
+            let sidecar = format!(r#"{{"BodyPartExamined": "{text}"}}"#);
+            assert_eq!(Sidecar::parse(sidecar.as_bytes()).unwrap().meta(), Meta::default(), "{text:?}");
         }
     }
 
@@ -221,12 +214,11 @@ mod tests {
         #[test]
         fn facts_survive(numbers in prop::array::uniform6(prop::option::of(0u32..100_000)), pet in any::<bool>()) {
             let [b0, tr, te, flip, dose, kv] = numbers.map(|n| n.map(f64::from));
-            // whole multiples of an eighth of a second: exact in both units
-            let [tr, te] = [tr, te].map(|n| n.map(|n| 125.0 * n));
+            let [tr, te] = [tr, te].map(|n| n.map(|ms| ms / 1e3));
             let mut meta = Meta::default();
             meta.modality = Some(if pet { "PT" } else { "MR" }.to_owned());
             let mut mr = Mr::default();
-            (mr.field_strength_t, mr.repetition_time_ms, mr.echo_time_ms, mr.flip_angle_deg) = (b0, tr, te, flip);
+            (mr.field_strength_t, mr.repetition_time_s, mr.echo_time_s, mr.flip_angle_deg) = (b0, tr, te, flip);
             meta.mr = (mr != Mr::default()).then_some(mr);
             let mut ct = Ct::default();
             ct.tube_voltage_kv = kv;

@@ -91,8 +91,8 @@ impl Error {
     pub fn family(&self) -> Family {
         match self {
             Self::Usage { .. } | Self::Recipe { .. } => Family::Argument,
-            Self::Key(isocenter_files::Error::Io { .. }) | Self::Io { .. } => Family::Io,
-            Self::Key(_) => Family::Argument,
+            Self::Key(error) => error.family(),
+            Self::Io { .. } => Family::Io,
             Self::Scan(_) => Family::Limit,
             Self::Write(error) => error.family(),
             Self::Verification { .. } | Self::Privacy { .. } | Self::Internal { .. } => Family::Unsuited,

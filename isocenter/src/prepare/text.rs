@@ -1,12 +1,12 @@
 //! What becomes of the few texts that go on: defined terms pass, anything else does not.
 
+use isocenter_dcm::term;
 use isocenter_deid::LeakScan;
-use isocenter_formats::sidecar::is_term;
 
 /// A defined term, cleaned: trimmed, and only where it is one and holds nothing identifying.
 pub(crate) fn term(text: Option<&str>, scan: &LeakScan) -> Option<String> {
     let text = text?.trim();
-    (is_term(text) && scan.scan(text.as_bytes()).is_empty()).then(|| text.to_owned())
+    (term::are_terms(text) && scan.scan(text.as_bytes()).is_empty()).then(|| text.to_owned())
 }
 
 /// The name of a structure, made safe: letters, digits, `_`, `-` and spaces (which become `_`), and only where it holds nothing
