@@ -4,7 +4,9 @@
 //! of one are the corners of the other within [`Geometry::same_grid_mm`], whatever the order of axes: then one of the 48 signed
 //! permutations brings the labels onto the image exactly, and no label is interpolated.
 
-use isocenter_volume::{Ctx, Family, Frame, Geometry, IndexMap, LabelMap, provenance::Parameter};
+use isocenter_volume::{
+    Ctx, Family, Frame, Geometry, IndexMap, LabelMap, compare::GeometryDifference, provenance::Parameter,
+};
 
 use crate::Error;
 
@@ -148,47 +150,14 @@ pub fn bring_onto(labels: &LabelMap, image: &Geometry, found: &Match, ctx: &Ctx<
     ))
 }
 
-/// The largest distance between corresponding corners of two grids as they are stored, mm.
-pub fn corner_distance(a: &Geometry, b: &Geometry) -> f64 {
-    a.corners_mm().iter().zip(b.corners_mm()).fold(0.0, |far, (p, q)| far.max(distance(*p, q)))
-}
-
 fn comparable(a: &Frame, b: &Frame) -> bool {
     a.agrees_with(b).is_ok()
 }
 
-/// The best of the 48 orders of axes; `None` where none gives the image's shape.
+/// The best order of axes; `None` where none gives the image's shape.
 fn best(labels: &Geometry, image: &Geometry) -> Option<Match> {
-    let mut best: Option<(Match, f64)> = None;
-    for axes in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
-        if axes.map(|a| labels.shape()[a]) != image.shape() {
-            continue;
-        }
-        for signs in 0..8u8 {
-            let flip = [0, 1, 2].map(|a| signs >> a & 1 == 1);
-            let Ok(map) = IndexMap::permute_flip(labels.shape(), axes, flip) else { continue };
-            let Ok(moved) = labels.remap(&map) else { continue };
-            let corner_distance_mm = corner_distance(&moved, image);
-            let steps =
-                (0..3).fold(0.0f64, |far, a| far.max(distance(moved.affine().column(a), image.affine().column(a))));
-            let better = best.as_ref().is_none_or(|(m, s)| {
-                let closer = m.corner_distance_mm - corner_distance_mm;
-                closer > TIE_MM || (closer.abs() <= TIE_MM && steps < s - TIE_MM)
-            });
-            if better {
-                best = Some((Match { map, corner_distance_mm }, steps));
-            }
-        }
-    }
-    best.map(|b| b.0)
-}
-
-/// Distances nearer to each other than this are one: far below a voxel, far above rounding.
-const TIE_MM: f64 = 1e-6;
-
-fn distance(a: [f64; 3], b: [f64; 3]) -> f64 {
-    let d = [0, 1, 2].map(|c| a[c] - b[c]);
-    (d[0] * d[0] + d[1] * d[1] + d[2] * d[2]).sqrt()
+    let (difference, map) = GeometryDifference::after_best_reorientation(image, labels);
+    difference.same_shape().then(|| Match { map, corner_distance_mm: difference.corner_mm() })
 }
 
 #[cfg(test)]

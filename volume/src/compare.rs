@@ -26,6 +26,7 @@ pub struct GeometryDifference {
     corner_mm: f64,
     spacing_mm: [f64; 3],
     direction_deg: [f64; 3],
+    step_mm: f64,
     reoriented: bool,
 }
 
@@ -41,12 +42,19 @@ impl GeometryDifference {
             corner_mm,
             spacing_mm: [0, 1, 2].map(|x| (spacing_a[x] - spacing_b[x]).abs()),
             direction_deg: [0, 1, 2].map(|x| angle_deg(direction_a[x], direction_b[x])),
+            step_mm: [0, 1, 2]
+                .map(|x| distance(a.affine().column(x), b.affine().column(x)))
+                .into_iter()
+                .fold(0.0, f64::max),
             reoriented: false,
         }
     }
 
     /// Compares after `b`'s axes were permuted and reversed in the best of the 48 ways: whether the two have the same voxels,
     /// whatever the order of axes. Also gives the map that brings `b` to `a`'s order.
+    ///
+    /// The best has the same shape, then the nearest corners, then the nearest steps along the axes (an axis of one voxel has two
+    /// directions with the same corners); what ties even so keeps the stored order.
     pub fn after_best_reorientation(a: &Geometry, b: &Geometry) -> (Self, IndexMap) {
         let stored = (Self::as_stored(a, b), IndexMap::identity(b.shape()));
         let others = (0..48).filter_map(|n| {
@@ -54,11 +62,15 @@ impl GeometryDifference {
             let turned = b.remap(&map).ok()?;
             Some((Self { reoriented: true, ..Self::as_stored(a, &turned) }, map))
         });
-        // equal shapes first, then the corners; the stored order wins a tie
-        others.fold(stored, |best, next| {
-            let key = |d: &Self| (!d.same_shape(), d.corner_mm);
-            if key(&next.0) < key(&best.0) { next } else { best }
-        })
+        others.fold(stored, |best, next| if next.0.is_better_than(&best.0) { next } else { best })
+    }
+
+    fn is_better_than(&self, other: &Self) -> bool {
+        if self.same_shape() != other.same_shape() {
+            return self.same_shape();
+        }
+        let closer = other.corner_mm - self.corner_mm;
+        closer > TIE_MM || (closer.abs() <= TIE_MM && self.step_mm < other.step_mm - TIE_MM)
     }
 
     /// The largest distance between corresponding corner voxels, mm; for other shapes too, where it says how far the ends are apart.
@@ -118,6 +130,9 @@ impl fmt::Display for GeometryDifference {
         )
     }
 }
+
+/// Distances nearer to each other than this are one: far below a voxel, far above rounding.
+const TIE_MM: f64 = 1e-6;
 
 /// Reorientation `n` of 48 of a grid, by index axes alone: no frame is needed to compare.
 fn reorientation(shape: [usize; 3], n: usize) -> IndexMap {
