@@ -13,17 +13,17 @@ pub fn of_mr(mr: &Mr, description: Option<&str>) -> Option<&'static str> {
 }
 
 fn by_times(mr: &Mr) -> Option<&'static str> {
-    let echo = mr.echo_time_ms?;
-    let repetition = mr.repetition_time_ms;
-    if mr.inversion_time_ms.is_some_and(|ti| ti > 1400.0) && echo > 60.0 {
+    let echo = mr.echo_time_s?;
+    let repetition = mr.repetition_time_s;
+    if mr.inversion_time_s.is_some_and(|ti| ti > 1.4) && echo > 0.060 {
         return Some("FLAIR");
     }
     let gradient_echo = mr.scanning_sequence.as_deref().is_some_and(|s| s.split('\\').any(|v| v.trim() == "GR"));
     match repetition? {
         // an inversion-prepared gradient echo (MPRAGE) repeats slowly but is T1-weighted
-        tr if echo < 30.0 && (tr < 1000.0 || (gradient_echo && mr.inversion_time_ms.is_some())) => Some("T1"),
-        tr if echo >= 60.0 && tr >= 1500.0 => Some("T2"),
-        tr if echo < 40.0 && tr >= 1500.0 && mr.inversion_time_ms.is_none() && !gradient_echo => Some("PD"),
+        tr if echo < 0.030 && (tr < 1.0 || (gradient_echo && mr.inversion_time_s.is_some())) => Some("T1"),
+        tr if echo >= 0.060 && tr >= 1.5 => Some("T2"),
+        tr if echo < 0.040 && tr >= 1.5 && mr.inversion_time_s.is_none() && !gradient_echo => Some("PD"),
         _ => None,
     }
 }
@@ -49,11 +49,12 @@ fn by_words(description: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
 
+    // times as a scanner writes them, in milliseconds
     fn mr(tr: f64, te: f64, ti: Option<f64>, sequence: &str) -> Mr {
         let mut mr = Mr::default();
-        mr.repetition_time_ms = Some(tr);
-        mr.echo_time_ms = Some(te);
-        mr.inversion_time_ms = ti;
+        mr.repetition_time_s = Some(tr / 1e3);
+        mr.echo_time_s = Some(te / 1e3);
+        mr.inversion_time_s = ti.map(|ms| ms / 1e3);
         mr.scanning_sequence = Some(sequence.to_owned());
         mr
     }

@@ -30,15 +30,15 @@ pub struct Mr {
     /// Magnetic Field Strength, (0018,0087), tesla.
     #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
     pub field_strength_t: Option<f64>,
-    /// Repetition Time, (0018,0080), milliseconds.
+    /// Repetition Time, (0018,0080), seconds.
     #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
-    pub repetition_time_ms: Option<f64>,
-    /// Echo Time, (0018,0081), milliseconds.
+    pub repetition_time_s: Option<f64>,
+    /// Echo Time, (0018,0081), seconds.
     #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
-    pub echo_time_ms: Option<f64>,
-    /// Inversion Time, (0018,0082), milliseconds.
+    pub echo_time_s: Option<f64>,
+    /// Inversion Time, (0018,0082), seconds.
     #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
-    pub inversion_time_ms: Option<f64>,
+    pub inversion_time_s: Option<f64>,
     /// Flip Angle, (0018,1314), degrees.
     #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
     pub flip_angle_deg: Option<f64>,

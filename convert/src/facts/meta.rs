@@ -26,10 +26,11 @@ fn mr(ds: &Dataset, frame: usize) -> Mr {
     let timing = tags::MR_TIMING_AND_RELATED_PARAMETERS_SEQUENCE;
     let mut mr = Mr::default();
     mr.field_strength_t = top(tags::MAGNETIC_FIELD_STRENGTH);
-    mr.repetition_time_ms = group(timing, tags::REPETITION_TIME).or_else(|| top(tags::REPETITION_TIME));
-    mr.echo_time_ms = group(tags::MR_ECHO_SEQUENCE, tags::EFFECTIVE_ECHO_TIME).or_else(|| top(tags::ECHO_TIME));
-    mr.inversion_time_ms =
-        group(tags::MR_MODIFIER_SEQUENCE, tags::INVERSION_TIMES).or_else(|| top(tags::INVERSION_TIME));
+    // DICOM has milliseconds
+    let seconds = |grouped: Option<f64>, tag: Tag| grouped.or_else(|| top(tag)).map(|ms| ms / 1e3);
+    mr.repetition_time_s = seconds(group(timing, tags::REPETITION_TIME), tags::REPETITION_TIME);
+    mr.echo_time_s = seconds(group(tags::MR_ECHO_SEQUENCE, tags::EFFECTIVE_ECHO_TIME), tags::ECHO_TIME);
+    mr.inversion_time_s = seconds(group(tags::MR_MODIFIER_SEQUENCE, tags::INVERSION_TIMES), tags::INVERSION_TIME);
     mr.flip_angle_deg = group(timing, tags::FLIP_ANGLE).or_else(|| top(tags::FLIP_ANGLE));
     let sequence = value::strings(ds, tags::SCANNING_SEQUENCE);
     let defined = !sequence.is_empty() && sequence.iter().all(|t| SEQUENCES.contains(&t.as_str()));

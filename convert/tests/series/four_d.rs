@@ -99,8 +99,8 @@ fn echoes_and_parts_are_volumes_of_their_own() {
     let found = Study::of(series(mark)).convert();
     assert_eq!(found.len(), 2);
     assert!(found.iter().all(|c| c.volume.steps() == 1));
-    let echoes: Vec<_> = found.iter().map(|c| c.volume.meta().mr.as_ref().unwrap().echo_time_ms).collect();
-    assert_eq!(echoes, [Some(5.0), Some(6.0)]);
+    let echoes: Vec<_> = found.iter().map(|c| c.volume.meta().mr.as_ref().unwrap().echo_time_s).collect();
+    assert_eq!(echoes, [Some(0.005), Some(0.006)]);
 }
 
 /// 3 slices of 6 steps, numbered through; `mark` writes what a step is.
