@@ -8,9 +8,7 @@
 mod finish;
 mod head;
 mod image;
-mod index;
 mod inputs;
-pub(crate) mod job;
 mod labelling;
 mod options;
 mod outcome;
@@ -19,14 +17,16 @@ mod pairs;
 mod paths;
 mod patient;
 mod refusal;
+pub(crate) mod run;
 pub(crate) mod scheme;
 mod text;
+mod worklist;
 
 use isocenter_deid::{LeakScan, Pseudonyms};
 use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
-use self::{index::Index, inputs::Inputs, job::Job};
+use self::{inputs::Inputs, run::Run, worklist::WorkList};
 pub(crate) use self::{
     inputs::scan_files, labelling::is_label_file, labelling::subject_of, paths::inputs as checked_inputs,
 };
@@ -37,7 +37,7 @@ pub use self::{
 use crate::Error;
 
 impl Prepare {
-    /// Does the job. The stages that the observer is told of are `reading headers` (files, their number unknown), `preparing series`,
+    /// Does the run. The stages that the observer is told of are `reading headers` (files, their number unknown), `preparing series`,
     /// `writing exports` (items) and `verifying` (files); what they call are sub-stages.
     ///
     /// # Errors
@@ -61,17 +61,17 @@ impl Prepare {
         let names = Pseudonyms::new(&key);
 
         let inputs = Inputs::read(&paths, &names, ctx)?;
-        let mut index = Index::build(&inputs, &pairs, &names, ctx)?;
-        index.known.allow_words(&crate::report::own_words(&self.recipe)?);
+        let mut worklist = WorkList::build(&inputs, &pairs, &names, ctx)?;
+        worklist.known.allow_words(&crate::report::own_words(&self.recipe)?);
         if self.dry_run {
-            return Ok(index.outcome_of_dry_run(&inputs, &self.recipe, remarks));
+            return Ok(worklist.outcome_of_dry_run(&inputs, &self.recipe, remarks));
         }
 
         let staging = self.out.join(STAGING);
         std::fs::create_dir_all(&staging).map_err(Error::io("make a folder", &staging))?;
-        let scan = LeakScan::new(&index.known).map_err(Error::Scan)?;
-        let identities = LeakScan::identities(&index.known).map_err(Error::Scan)?;
-        let job = Job {
+        let scan = LeakScan::new(&worklist.known).map_err(Error::Scan)?;
+        let identities = LeakScan::identities(&worklist.known).map_err(Error::Scan)?;
+        let run = Run {
             prepare: self,
             key: &key,
             names: &names,
@@ -81,7 +81,7 @@ impl Prepare {
             staging: &staging,
             ctx: *ctx,
         };
-        let outcome = run(&job, index, remarks);
+        let outcome = each_patient(&run, worklist, remarks);
         // what was staged and not exported is not part of the output, however the run ended
         let _ = std::fs::remove_dir_all(&staging);
         let mut outcome = outcome?;
@@ -95,17 +95,17 @@ impl Prepare {
 
 const STAGING: &str = ".staging";
 
-fn run(job: &Job<'_>, index: Index, remarks: Vec<String>) -> Result<Outcome, Error> {
+fn each_patient(run: &Run<'_>, worklist: WorkList, remarks: Vec<String>) -> Result<Outcome, Error> {
     let started = std::time::Instant::now();
-    let images = index.patients.iter().map(|p| p.images.len() as u64).sum();
-    let stage = job.ctx.stage("preparing series", images);
-    let results: Vec<patient::Prepared> = index
+    let images = worklist.patients.iter().map(|p| p.images.len() as u64).sum();
+    let stage = run.ctx.stage("preparing series", images);
+    let results: Vec<patient::Prepared> = worklist
         .patients
         .par_iter()
         .map(|work| {
             stage.check()?;
-            patient::process(job, work, &index.schemes, &stage)
+            patient::process(run, work, &worklist.schemes, &stage)
         })
         .collect::<Result<_, Error>>()?;
-    finish::finish(job, &index, results, remarks, started)
+    finish::finish(run, &worklist, results, remarks, started)
 }

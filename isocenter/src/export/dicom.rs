@@ -10,7 +10,7 @@ use isocenter_deid::{Deidentifier, KnownValues, LeakScan, Profile};
 use isocenter_files::make_folders;
 use rayon::prelude::*;
 
-use crate::{Error, prepare::job::Job};
+use crate::{Error, prepare::run::Run};
 
 /// What was exported.
 #[derive(Debug, Default)]
@@ -22,30 +22,30 @@ pub(crate) struct Exported {
 
 /// Writes `dicom/PATIENT/STUDY/SERIES/INSTANCE.dcm` for the DICOM files among `files`.
 pub(crate) fn write(
-    job: &Job<'_>,
+    run: &Run<'_>,
     files: &BTreeSet<usize>,
     known: &KnownValues,
     keys: &PatientKeys,
 ) -> Result<Exported, Error> {
-    let deidentifier = Deidentifier::new(Profile::basic(), job.key);
+    let deidentifier = Deidentifier::new(Profile::basic(), run.key);
     // names, ids, places and dates of the whole run are looked for in the text that stays
     let known = LeakScan::identities(known).map_err(Error::Scan)?;
     let actions = Mutex::new(BTreeMap::<String, usize>::new());
     let dicom: Vec<usize> =
-        files.iter().copied().filter(|f| matches!(job.inputs.scanned[*f].kind, Kind::Dicom(_))).collect();
+        files.iter().copied().filter(|f| matches!(run.inputs.scanned[*f].kind, Kind::Dicom(_))).collect();
     dicom.par_iter().try_for_each(|&file| {
-        job.ctx.check()?;
+        run.ctx.check()?;
         let failed = |what: &str| Error::Verification {
-            message: format!("input file {} could not be {what} for the DICOM export", job.inputs.ids[file]),
+            message: format!("input file {} could not be {what} for the DICOM export", run.inputs.ids[file]),
         };
-        let mut instance = OpenOptions::new().open(job.inputs.path(file)).map_err(|_| failed("opened"))?;
+        let mut instance = OpenOptions::new().open(run.inputs.path(file)).map_err(|_| failed("opened"))?;
         let patient = keys.of(&instance.dataset).to_text();
-        let audit = deidentifier.apply_with(&mut instance, &patient, &known, &job.ctx).map_err(|e| match e {
+        let audit = deidentifier.apply_with(&mut instance, &patient, &known, &run.ctx).map_err(|e| match e {
             isocenter_deid::Error::Cancelled => Error::Cancelled,
             _ => failed("de-identified"),
         })?;
-        let part = |uid: Option<String>, what: &str| job.names.token(what, uid.as_deref().unwrap_or_default());
-        let path = job
+        let part = |uid: Option<String>, what: &str| run.names.token(what, uid.as_deref().unwrap_or_default());
+        let path = run
             .prepare
             .out
             .join("dicom")

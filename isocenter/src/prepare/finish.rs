@@ -9,10 +9,10 @@ use std::{
 use serde_json::json;
 
 use super::{
-    index::Index,
-    job::Job,
     outcome::Outcome,
     patient::{Done, Prepared},
+    run::Run,
+    worklist::WorkList,
 };
 use crate::{
     Error, Export, Funnel,
@@ -25,40 +25,40 @@ use crate::{
 
 /// Writes manifest, exports and report, and verifies everything that was written.
 pub(crate) fn finish(
-    job: &Job<'_>,
-    index: &Index,
+    run: &Run<'_>,
+    worklist: &WorkList,
     results: Vec<Prepared>,
     remarks: Vec<String>,
     started: Instant,
 ) -> Result<Outcome, Error> {
-    let out = &job.prepare.out;
-    let recipe = &job.prepare.recipe;
+    let out = &run.prepare.out;
+    let recipe = &run.prepare.recipe;
     let prepared_s = started.elapsed().as_secs_f64();
     let mut done = Vec::new();
     let mut cases = Vec::new();
-    let mut refused = index.refused.clone();
+    let mut refused = worklist.refused.clone();
     for result in results {
         done.extend(result.done);
         cases.extend(result.cases);
         refused.extend(result.refused);
     }
     done.sort_by(|a, b| a.item.item_id.cmp(&b.item.item_id));
-    let stage = job.ctx.stage("writing exports", done.len() as u64);
+    let stage = run.ctx.stage("writing exports", done.len() as u64);
 
     let in_items: BTreeSet<usize> = done.iter().flat_map(|d| d.files.iter().copied()).collect();
-    let records = records(job, &refused, &in_items);
-    let duplicates = duplicates(job, index);
-    let split = split_of(job, &done);
+    let records = records(run, &refused, &in_items);
+    let duplicates = duplicates(run, worklist);
+    let split = split_of(run, &done);
     let patients: BTreeSet<String> = done.iter().map(|d| d.item.patient.clone()).collect();
     let reasons = quarantine::counts(&records);
     let funnel = Funnel {
-        files: job.inputs.scanned.len(),
+        files: run.inputs.scanned.len(),
         in_items: in_items.len(),
         duplicates: duplicates.len(),
         quarantined: reasons.values().sum(),
         reasons,
-        instances: index.instances,
-        series: index.series,
+        instances: worklist.instances,
+        series: worklist.series,
         items: done.len(),
         labelled: done.iter().filter(|d| d.item.label.is_some()).count(),
         patients: patients.len(),
@@ -67,16 +67,16 @@ pub(crate) fn finish(
 
     let mut exports = Vec::new();
     let mut of_item: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    if job.wants(Export::NnUnet) {
-        let exported = nnunet::write(out, &recipe.name, cases, &index.schemes, &split)?;
+    if run.wants(Export::NnUnet) {
+        let exported = nnunet::write(out, &recipe.name, cases, &worklist.schemes, &split)?;
         for (item, set) in exported.of_item {
             of_item.entry(item).or_default().push(set);
         }
         exports.extend(exported.lines);
     }
     let mut actions = BTreeMap::new();
-    if job.wants(Export::Dicom) {
-        let exported = dicom::write(job, &in_items, &index.known, &index.keys)?;
+    if run.wants(Export::Dicom) {
+        let exported = dicom::write(run, &in_items, &worklist.known, &worklist.keys)?;
         exports.push(("dicom".to_owned(), format!("{} de-identified instances", exported.instances)));
         actions = exported.actions;
     }
@@ -93,13 +93,13 @@ pub(crate) fn finish(
     manifest::write(out, &items)?;
     quarantine::write(out, &records, &duplicates)?;
     write_json(&out.join("splits.json"), &json!(split))?;
-    write_json(&out.join("provenance.json"), &provenance(job)?)?;
+    write_json(&out.join("provenance.json"), &provenance(run)?)?;
     write_bytes(&out.join("recipe.toml"), recipe.to_toml()?.as_bytes())?;
 
     let page =
         PageParts { items: &items, galleries: &galleries, records: &records, exports: &exports, actions: &actions };
-    verified(job, index, &funnel, &page)?;
-    run_facts(job, prepared_s, started.elapsed().as_secs_f64())?;
+    verified(run, worklist, &funnel, &page)?;
+    run_facts(run, prepared_s, started.elapsed().as_secs_f64())?;
     Ok(Outcome { funnel, quarantine: records, exports, remarks, ..Outcome::default() })
 }
 
@@ -112,7 +112,7 @@ struct PageParts<'a> {
 }
 
 // a file that gave an item and a refusal is counted as the item's
-fn records(job: &Job<'_>, refused: &[super::index::Refused], in_items: &BTreeSet<usize>) -> Vec<quarantine::Record> {
+fn records(run: &Run<'_>, refused: &[super::worklist::Refused], in_items: &BTreeSet<usize>) -> Vec<quarantine::Record> {
     let mut counted = in_items.clone();
     let mut sorted: Vec<_> = refused.iter().collect();
     sorted.sort_by(|a, b| (&a.why.reason, &a.files).cmp(&(&b.why.reason, &b.files)));
@@ -124,16 +124,16 @@ fn records(job: &Job<'_>, refused: &[super::index::Refused], in_items: &BTreeSet
             if own.files.is_empty() {
                 own.why.detail.push_str(" (a further volume of files that are accounted for elsewhere)");
             }
-            own.record(job.inputs)
+            own.record(run.inputs)
         })
         .collect();
     records.sort();
     records
 }
 
-fn duplicates(job: &Job<'_>, index: &Index) -> Vec<quarantine::Duplicate> {
-    let id = |file: usize| job.inputs.ids[file].clone();
-    let mut rows: Vec<_> = index
+fn duplicates(run: &Run<'_>, worklist: &WorkList) -> Vec<quarantine::Duplicate> {
+    let id = |file: usize| run.inputs.ids[file].clone();
+    let mut rows: Vec<_> = worklist
         .duplicates
         .iter()
         .map(|(file, kept)| quarantine::Duplicate { file: id(*file), kept: id(*kept) })
@@ -142,25 +142,25 @@ fn duplicates(job: &Job<'_>, index: &Index) -> Vec<quarantine::Duplicate> {
     rows
 }
 
-fn split_of(job: &Job<'_>, done: &[Done]) -> BTreeMap<String, Assignment> {
+fn split_of(run: &Run<'_>, done: &[Done]) -> BTreeMap<String, Assignment> {
     let patients: BTreeSet<&str> = done.iter().map(|d| d.item.patient.as_str()).collect();
-    let ordered: Vec<_> = patients.into_iter().map(|p| (p.to_owned(), job.names.order("split", p))).collect();
-    split::assign(&ordered, &job.prepare.recipe.split)
+    let ordered: Vec<_> = patients.into_iter().map(|p| (p.to_owned(), run.names.order("split", p))).collect();
+    split::assign(&ordered, &run.prepare.recipe.split)
 }
 
 // everything but the report is searched first, so that the report can tell the result; then the report itself
-fn verified(job: &Job<'_>, index: &Index, funnel: &Funnel, parts: &PageParts<'_>) -> Result<(), Error> {
-    let out = &job.prepare.out;
+fn verified(run: &Run<'_>, worklist: &WorkList, funnel: &Funnel, parts: &PageParts<'_>) -> Result<(), Error> {
+    let out = &run.prepare.out;
     // what was staged and found no data set goes before the search: it is no output
-    let _ = std::fs::remove_dir_all(job.staging);
-    let (files, leaks) = verify::privacy(out, job.scan, &job.ctx)?;
+    let _ = std::fs::remove_dir_all(run.staging);
+    let (files, leaks) = verify::privacy(out, run.scan, &run.ctx)?;
     refuse_leaks(out, &leaks)?;
-    let short = short_values_in_fields(job, parts)?;
+    let short = short_values_in_fields(run, parts)?;
     refuse_leaks(out, &short)?;
-    let mut privacy = report::privacy_rows(index.known.len(), files + 2, index.known.words_not_searched());
+    let mut privacy = report::privacy_rows(worklist.known.len(), files + 2, worklist.known.words_not_searched());
     privacy.extend(parts.actions.iter().map(|(action, n)| (format!("DICOM elements: {action}"), n.to_string())));
     let page = Page {
-        recipe: &job.prepare.recipe,
+        recipe: &run.prepare.recipe,
         funnel,
         items: parts.items,
         galleries: parts.galleries,
@@ -170,13 +170,13 @@ fn verified(job: &Job<'_>, index: &Index, funnel: &Funnel, parts: &PageParts<'_>
     };
     page.write(out)?;
     let report = [out.join("report.html"), out.join("report.json")];
-    let leaks = verify::privacy_of(&report, out, job.scan)?;
+    let leaks = verify::privacy_of(&report, out, run.scan)?;
     refuse_leaks(out, &leaks)?;
     verify::check(out).map(|_| ())
 }
 
 // values below five bytes cannot be searched for in bytes; they are compared with every field of the manifest
-fn short_values_in_fields(job: &Job<'_>, parts: &PageParts<'_>) -> Result<Vec<verify::Leak>, Error> {
+fn short_values_in_fields(run: &Run<'_>, parts: &PageParts<'_>) -> Result<Vec<verify::Leak>, Error> {
     let mut leaks = Vec::new();
     for item in parts.items {
         let value = serde_json::to_value(item).map_err(|e| Error::Internal { message: e.to_string() })?;
@@ -187,7 +187,7 @@ fn short_values_in_fields(job: &Job<'_>, parts: &PageParts<'_>) -> Result<Vec<ve
             .chain(item.labels.iter().map(|(v, name)| (format!("label {v}"), name.clone())))
             .collect();
         leaks.extend(
-            job.scan
+            run.scan
                 .scan_fields(&fields)
                 .into_iter()
                 .map(|hit| verify::Leak { file: "manifest.jsonl".to_owned(), attribute: hit.source }),
@@ -217,21 +217,21 @@ fn refuse_leaks(out: &Path, leaks: &[verify::Leak]) -> Result<(), Error> {
     Err(Error::Privacy { hits: leaks.len(), files: files.len() })
 }
 
-fn provenance(job: &Job<'_>) -> Result<serde_json::Value, Error> {
+fn provenance(run: &Run<'_>) -> Result<serde_json::Value, Error> {
     use sha2::Digest;
-    let recipe = job.prepare.recipe.to_toml()?;
+    let recipe = run.prepare.recipe.to_toml()?;
     Ok(json!({
         "program": "isocenter",
         "version": env!("CARGO_PKG_VERSION"),
         "recipe_sha256": data_encoding::HEXLOWER.encode(&sha2::Sha256::digest(recipe.as_bytes())),
-        "key_id": job.key.id(),
+        "key_id": run.key.id(),
         "profile": "PS3.15 2026c Basic",
-        "inputs": job.inputs.ids_of(0..job.inputs.scanned.len()),
+        "inputs": run.inputs.ids_of(0..run.inputs.scanned.len()),
     }))
 }
 
 // clock times and facts of the host stand here and nowhere else: every other file depends on input, recipe and key alone
-fn run_facts(job: &Job<'_>, prepared_s: f64, total_s: f64) -> Result<(), Error> {
+fn run_facts(run: &Run<'_>, prepared_s: f64, total_s: f64) -> Result<(), Error> {
     let line = json!({
         "prepare_s": prepared_s,
         "total_s": total_s,
@@ -239,7 +239,7 @@ fn run_facts(job: &Job<'_>, prepared_s: f64, total_s: f64) -> Result<(), Error> 
         "os": std::env::consts::OS,
         "arch": std::env::consts::ARCH,
     });
-    write_bytes(&job.prepare.out.join("run.jsonl"), format!("{line}\n").as_bytes())
+    write_bytes(&run.prepare.out.join("run.jsonl"), format!("{line}\n").as_bytes())
 }
 
 fn write_json(path: &Path, value: &serde_json::Value) -> Result<(), Error> {

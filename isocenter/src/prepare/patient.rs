@@ -8,13 +8,13 @@ use isocenter_volume::{Affine, Ctx, DynVolume, Family, LabelMap, Layer, Segment,
 use super::{
     head,
     image::{self, Pair},
-    index::{ImageWork, LabelWork, PatientWork, Refused, Source},
-    job::Job,
     labelling,
     output::{Stop, statistics, write_labels, write_volume},
     refusal::Refusal,
+    run::Run,
     scheme::Scheme,
     text,
+    worklist::{ImageWork, LabelWork, Origin, PatientWork, Refused},
 };
 use crate::{
     Error, Export, contrast,
@@ -55,13 +55,13 @@ struct Loaded<'a> {
 /// # Errors
 /// Only what ends the run: the system, or the caller. What is wrong with an image is in the result.
 pub(crate) fn process(
-    job: &Job<'_>,
+    run: &Run<'_>,
     work: &PatientWork,
     schemes: &[Scheme],
     stage: &Stage<'_>,
 ) -> Result<Prepared, Error> {
-    let mut patient = Patient { job, stage, pseudonym: &work.pseudonym, schemes, result: Prepared::default() };
-    let (grouped, single) = groups(job, work);
+    let mut patient = Patient { run, stage, pseudonym: &work.pseudonym, schemes, result: Prepared::default() };
+    let (grouped, single) = groups(run, work);
     for image in single {
         patient.single(image)?;
     }
@@ -73,8 +73,8 @@ pub(crate) fn process(
 }
 
 // the images that the recipe registers to each other, by study; and all others
-fn groups<'w>(job: &Job<'_>, work: &'w PatientWork) -> (Vec<Vec<&'w ImageWork>>, Vec<&'w ImageWork>) {
-    let Some(register) = &job.prepare.recipe.register else { return (Vec::new(), work.images.iter().collect()) };
+fn groups<'w>(run: &Run<'_>, work: &'w PatientWork) -> (Vec<Vec<&'w ImageWork>>, Vec<&'w ImageWork>) {
+    let Some(register) = &run.prepare.recipe.register else { return (Vec::new(), work.images.iter().collect()) };
     let mut grouped: BTreeMap<(&str, &str), Vec<&ImageWork>> = BTreeMap::new();
     let mut single = Vec::new();
     for image in &work.images {
@@ -90,7 +90,7 @@ fn groups<'w>(job: &Job<'_>, work: &'w PatientWork) -> (Vec<Vec<&'w ImageWork>>,
 }
 
 struct Patient<'j> {
-    job: &'j Job<'j>,
+    run: &'j Run<'j>,
     stage: &'j Stage<'j>,
     pseudonym: &'j str,
     schemes: &'j [Scheme],
@@ -104,21 +104,21 @@ impl<'j> Patient<'j> {
             Ok(loaded) => loaded,
             Err(why) => return self.refuse(work, why),
         };
-        let grid = self.job.prepare.recipe.grid_for(loaded.body_part.as_deref());
+        let grid = self.run.prepare.recipe.grid_for(loaded.body_part.as_deref());
         let outcome = self.prepare_single(&loaded, grid);
         self.keep(&loaded, outcome)
     }
 
     fn prepare_single(&self, loaded: &Loaded<'_>, grid: &Grid) -> Result<Finished, Stop> {
-        let steps = self.job.prepare.recipe.steps_for(loaded.contrast, loaded.modality.as_deref());
+        let steps = self.run.prepare.recipe.steps_for(loaded.contrast, loaded.modality.as_deref());
         let prepared = image::on_own_grid(&loaded.pair, grid, steps)?;
         let slices = self.slices(&prepared)?;
         let mut finished = self.write(loaded, &prepared, Gallery { slices, registration: Vec::new() }, None)?;
-        if self.job.wants(Export::NnUnet) {
+        if self.run.wants(Export::NnUnet) {
             let untouched = steps.is_empty() && prepared.image.geometry() == loaded.pair.image.geometry();
             let staged = self.staged(&loaded.work.item_id, "image");
             if untouched {
-                std::fs::copy(self.job.prepare.out.join(&finished.item.image), &staged)
+                std::fs::copy(self.run.prepare.out.join(&finished.item.image), &staged)
                     .map_err(Error::io("copy a file", &staged))?;
             } else {
                 write_volume(&staged, &loaded.pair.image)?;
@@ -144,7 +144,7 @@ impl<'j> Patient<'j> {
                 Err(why) => self.refuse(work, why)?,
             }
         }
-        let recipe = &self.job.prepare.recipe;
+        let recipe = &self.run.prepare.recipe;
         let reference = recipe.register.as_ref().map(|r| r.reference.as_str());
         // of several references the one with the most voxels, then the first by id
         let fixed = members
@@ -216,14 +216,14 @@ impl<'j> Patient<'j> {
     /// A series of a group that cannot be registered (a localizer, a time series): it keeps its own grid.
     fn beside(&mut self, mut loaded: Loaded<'_>) -> Result<(), Error> {
         loaded.warnings.push("not-registered".to_owned());
-        let orientation = self.job.prepare.recipe.grid_for(loaded.body_part.as_deref()).orientation;
+        let orientation = self.run.prepare.recipe.grid_for(loaded.body_part.as_deref()).orientation;
         let grid = Grid { orientation, ..Grid::default() };
         let outcome = self.prepare_single(&loaded, &grid);
         self.keep(&loaded, outcome)
     }
 
     fn prepare_reference(&self, fixed: &Loaded<'_>) -> Result<(Finished, Target), Stop> {
-        let recipe = &self.job.prepare.recipe;
+        let recipe = &self.run.prepare.recipe;
         let steps = recipe.steps_for(fixed.contrast, fixed.modality.as_deref());
         let grid = recipe.grid_for(fixed.body_part.as_deref());
         let native = fixed.pair.image.to_real().map_err(Refusal::from)?;
@@ -238,7 +238,7 @@ impl<'j> Patient<'j> {
             channel: None,
             label: None,
         };
-        if self.job.wants(Export::NnUnet) {
+        if self.run.wants(Export::NnUnet) {
             let staged = self.staged(&fixed.work.item_id, "image");
             write_volume(&staged, &fixed.pair.image)?;
             target.channel = Some((channel_name(fixed), staged, fixed.work.item_id.clone()));
@@ -256,7 +256,7 @@ impl<'j> Patient<'j> {
         native: &Volume<f32>,
         centre: Option<[f64; 3]>,
     ) -> Result<(Finished, Option<(Channel, Option<(PathBuf, usize)>)>), Stop> {
-        let recipe = &self.job.prepare.recipe;
+        let recipe = &self.run.prepare.recipe;
         let steps = recipe.steps_for(member.contrast, member.modality.as_deref());
         let kernel = recipe.grid_for(fixed.body_part.as_deref()).interpolation.kernel();
         let moving = member.pair.image.to_real().map_err(Refusal::from)?;
@@ -272,7 +272,7 @@ impl<'j> Patient<'j> {
         let record = head::record(&found, &fixed.work.item_id, native.geometry());
         let finished = self.write(member, &prepared, gallery, Some(record))?;
         let mut staged = None;
-        if self.job.wants(Export::NnUnet) {
+        if self.run.wants(Export::NnUnet) {
             let on_native = image::on_grid_of(&moving, native.geometry(), found.transform, kernel, &[])?;
             let path = self.staged(&member.work.item_id, "image");
             write_volume(&path, &on_native)?;
@@ -284,15 +284,15 @@ impl<'j> Patient<'j> {
     }
 
     fn load<'w>(&self, work: &'w ImageWork) -> Result<Loaded<'w>, Refusal> {
-        let inputs = self.job.inputs;
+        let inputs = self.run.inputs;
         let mut warnings = Vec::new();
         let image = match &work.source {
-            Source::Series(plan) => {
+            Origin::Series(plan) => {
                 let converted = read(plan, &inputs.facts, &Options::default().ctx(self.stage.ctx()))?;
                 warnings.extend(converted.warnings.iter().map(|w| w.code().to_owned()));
                 converted.volume
             }
-            Source::File(file, meta) => {
+            Origin::File(file, meta) => {
                 let content = isocenter_formats::read(inputs.path(*file))?;
                 warnings.extend(content.warnings.iter().map(|w| w.code().to_owned()));
                 content.volume.with_meta((**meta).clone())
@@ -302,7 +302,7 @@ impl<'j> Patient<'j> {
         warnings.dedup();
         let labels = work.labels.as_ref().map(|l| self.load_labels(l, &image)).transpose()?;
         let meta = image.meta();
-        let scan = self.job.identities;
+        let scan = self.run.identities;
         Ok(Loaded {
             work,
             modality: text::term(meta.modality.as_deref(), scan),
@@ -318,7 +318,7 @@ impl<'j> Patient<'j> {
     }
 
     fn load_labels(&self, work: &LabelWork, image: &DynVolume) -> Result<LabelMap, Refusal> {
-        let content = isocenter_formats::read(self.job.inputs.path(work.file))?;
+        let content = isocenter_formats::read(self.run.inputs.path(work.file))?;
         let map = labelling::read(&content)?;
         let scheme = &self.schemes[work.scheme];
         let moved = map.remap(&work.map, &Ctx::default())?;
@@ -343,7 +343,7 @@ impl<'j> Patient<'j> {
     }
 
     fn staged(&self, item: &str, what: &str) -> PathBuf {
-        self.job.staging.join(format!("{item}_{what}.nii.gz"))
+        self.run.staging.join(format!("{item}_{what}.nii.gz"))
     }
 
     fn stage_labels(&self, loaded: &Loaded<'_>, labels: Option<&LabelMap>) -> Result<Option<(PathBuf, usize)>, Stop> {
@@ -361,7 +361,7 @@ impl<'j> Patient<'j> {
         gallery: Gallery,
         registration: Option<manifest::Registration>,
     ) -> Result<Finished, Stop> {
-        let out = &self.job.prepare.out;
+        let out = &self.run.prepare.out;
         let id = &loaded.work.item_id;
         let image_name = format!("images/{}/{id}_{}.nii.gz", self.pseudonym, channel_name(loaded));
         write_volume(&out.join(&image_name), &prepared.image)?;
@@ -388,7 +388,7 @@ impl<'j> Patient<'j> {
             registration,
             provenance: serde_json::to_value(prepared.image.provenance()).unwrap_or_default(),
             warnings: loaded.warnings.clone(),
-            sources: self.job.inputs.ids_of(loaded.work.files.iter().copied()),
+            sources: self.run.inputs.ids_of(loaded.work.files.iter().copied()),
             ..Item::default()
         };
         if let (Some(labels), Some(work)) = (&prepared.labels, &loaded.work.labels) {

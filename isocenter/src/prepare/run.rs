@@ -9,7 +9,7 @@ use super::{inputs::Inputs, options::Prepare};
 use crate::Export;
 
 /// What every work item can see.
-pub(crate) struct Job<'a> {
+pub(crate) struct Run<'a> {
     pub(crate) prepare: &'a Prepare,
     pub(crate) key: &'a Key,
     pub(crate) names: &'a Pseudonyms,
@@ -22,7 +22,7 @@ pub(crate) struct Job<'a> {
     pub(crate) ctx: Ctx<'a>,
 }
 
-impl Job<'_> {
+impl Run<'_> {
     /// Whether an export was asked for.
     pub(crate) fn wants(&self, export: Export) -> bool {
         self.prepare.exports.contains(&export)

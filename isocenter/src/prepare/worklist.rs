@@ -25,7 +25,7 @@ use super::{
 use crate::{Error, Funnel, Recipe, quarantine, volume_file::may_hold_volume};
 
 /// All that is to be done, and what will not be.
-pub(crate) struct Index {
+pub(crate) struct WorkList {
     pub(crate) patients: Vec<PatientWork>,
     pub(crate) schemes: Vec<Scheme>,
     pub(crate) refused: Vec<Refused>,
@@ -56,7 +56,7 @@ pub(crate) struct ImageWork {
     pub(crate) item_id: String,
     pub(crate) study: String,
     pub(crate) series: String,
-    pub(crate) source: Source,
+    pub(crate) source: Origin,
     /// Files it is made of, sidecar included.
     pub(crate) files: Vec<usize>,
     /// Body Part Examined as the header has it.
@@ -69,7 +69,7 @@ pub(crate) struct ImageWork {
 }
 
 /// What an image is made from.
-pub(crate) enum Source {
+pub(crate) enum Origin {
     /// A DICOM series.
     Series(Box<SeriesPlan>),
     /// A file that holds a volume, and the facts of its sidecar.
@@ -85,7 +85,7 @@ pub(crate) struct LabelWork {
     pub(crate) scheme: usize,
 }
 
-impl Index {
+impl WorkList {
     /// Sorts the inputs.
     pub(crate) fn build(inputs: &Inputs, pairs: &Pairs, names: &Pseudonyms, ctx: &Ctx<'_>) -> Result<Self, Error> {
         let mut known = KnownValues::default();
@@ -142,8 +142,8 @@ impl Index {
             in_items.extend(image.files.iter().copied());
             in_items.extend(image.labels.as_ref().map(|l| l.file));
             let modality = match &image.source {
-                Source::Series(s) => s.modality.clone(),
-                Source::File(_, meta) => meta.modality.clone(),
+                Origin::Series(s) => s.modality.clone(),
+                Origin::File(_, meta) => meta.modality.clone(),
             };
             let mut what = vec![match recipe.grid_for(image.body_part.as_deref()).spacing_mm {
                 Some(s) => format!("to {} x {} x {} mm", s[0], s[1], s[2]),
@@ -244,7 +244,7 @@ impl Builder<'_> {
             files,
             labels: None,
             series_uid,
-            source: Source::Series(Box::new(plan)),
+            source: Origin::Series(Box::new(plan)),
         };
         self.images.entry(patient).or_default().push(image);
     }
@@ -331,7 +331,7 @@ impl Builder<'_> {
                 files,
                 labels: None,
                 series_uid: None,
-                source: Source::File(file, Box::new(meta)),
+                source: Origin::File(file, Box::new(meta)),
             });
         }
         labels
