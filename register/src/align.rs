@@ -1,69 +1,15 @@
 //! From two volumes to a registration: preparation, roles, the final numbers.
 
-use isocenter_volume::{Affine, Ctx, Mask, Volume};
-use rayon::prelude::*;
+use isocenter_volume::{Mask, Volume};
 
 use crate::{
     Error, Registration, Rigid, RigidOptions, Side,
-    body::Body,
-    intensity::Window,
-    pose::Pose,
-    pyramid::{Level, Source},
-    rotation::Rotation,
-    search::{self, Pair},
-    verdict,
+    prepared::{Pair, Prepared},
+    search, verdict,
 };
 
-/// Longest axis, in voxels, of the image on which the body is looked for.
-const SURVEY_AXIS: f64 = 64.0;
-/// How far around the body the images are compared, as a share of its radius of gyration: air tells where the skin ends.
-const MARGIN: f64 = 0.15;
 /// Fewest voxels that a mask must hold.
 const LEAST_MASK: u64 = 100;
-
-/// One image, ready to be compared.
-#[derive(Debug)]
-pub(crate) struct Prepared<'a> {
-    pub(crate) source: Source<'a>,
-    pub(crate) survey: Level,
-    pub(crate) body: Body,
-    /// Where to compare: the caller's mask on the image's own grid, or the body's surroundings on the survey level.
-    region: Mask,
-}
-
-impl<'a> Prepared<'a> {
-    fn new(volume: &'a Volume<f32>, side: Side, mask: Option<&Mask>, ctx: &Ctx<'_>) -> Result<Self, Error> {
-        let window = Window::of(volume.voxels()).ok_or(Error::NoContrast { side })?;
-        let source = Source::new(volume.voxels(), volume.geometry(), window);
-        let extent = (0..3).map(|a| source.spacing_mm[a] * source.shape[a] as f64).fold(0.0, f64::max);
-        let survey = source.towards(extent / SURVEY_AXIS, ctx)?.smoothed(0.75 * extent / SURVEY_AXIS, ctx)?;
-        let allowed = mask.map(|mask| looked_up(&survey, mask, ctx)).transpose()?;
-        let body = Body::of(&survey, allowed.as_ref())?;
-        let region = match mask {
-            Some(mask) => mask.clone(),
-            None => body.dilated(&survey, MARGIN * body.radius_mm, ctx)?,
-        };
-        Ok(Self { source, survey, body, region })
-    }
-
-    /// Where to compare, on another level of the image.
-    pub(crate) fn region_on(&self, level: &Level, ctx: &Ctx<'_>) -> Result<Mask, Error> {
-        looked_up(level, &self.region, ctx)
-    }
-
-    /// Share of the body that lies in the field of view of another image, through a map of this world to that one's.
-    fn share_in(&self, other: &Source<'_>, map: &Affine) -> f64 {
-        let Some(to_index) = other.to_world.inverse() else { return 0.0 };
-        let through = to_index.compose(map).compose(&self.survey.to_world);
-        let (mut held, mut all) = (0usize, 0usize);
-        for index in self.body.inside.indices() {
-            let at = through.apply(index.map(|v| v as f64));
-            all += 1;
-            held += usize::from((0..3).all(|a| at[a] >= -0.5 && at[a] <= other.shape[a] as f64 - 0.5));
-        }
-        held as f64 / all.max(1) as f64
-    }
-}
 
 /// Registers two checked volumes.
 pub(crate) fn register(
@@ -120,12 +66,6 @@ pub(crate) fn register(
     })
 }
 
-/// The pose that leaves the world as it is.
-pub(crate) fn header_pose(pair: &Pair<'_>) -> Pose {
-    let (a, b) = (pair.from.body.centre_mm, pair.to.body.centre_mm);
-    Pose { rotation: Rotation::IDENTITY, shift_mm: [0, 1, 2].map(|i| a[i] - b[i]) }
-}
-
 /// Checks the caller's mask against the fixed image.
 fn check(mask: &Mask, fixed: &Volume<f32>) -> Result<(), Error> {
     if mask.require_on(fixed.geometry()).is_err() {
@@ -133,31 +73,4 @@ fn check(mask: &Mask, fixed: &Volume<f32>) -> Result<(), Error> {
     }
     let found = mask.count();
     if found < LEAST_MASK { Err(Error::MaskTooSmall { found, wanted: LEAST_MASK }) } else { Ok(()) }
-}
-
-/// A mask read at the voxel centres of a level whose axes are parallel to it, nearest voxel.
-fn looked_up(level: &Level, mask: &Mask, ctx: &Ctx<'_>) -> Result<Mask, Error> {
-    let grid = mask.geometry();
-    let map = grid.inverse_affine().compose(&level.to_world);
-    let shape = grid.shape();
-    // a level's axes are its image's axes: index a depends on index a alone
-    let line = |a: usize| -> Vec<usize> {
-        (0..level.shape[a])
-            .map(|n| {
-                let at = map.column(a)[a] * n as f64 + map.translation()[a];
-                (at.round().max(0.0) as usize).min(shape[a] - 1)
-            })
-            .collect()
-    };
-    let [is, js, ks] = [line(0), line(1), line(2)];
-    let mut out = vec![false; level.values.len()];
-    let stage = ctx.stage("region", ks.len() as u64);
-    out.par_chunks_mut(is.len() * js.len()).zip(&ks).try_for_each(|(plane, k)| {
-        for (row, j) in plane.chunks_mut(is.len()).zip(&js) {
-            let first = (k * shape[1] + j) * shape[0];
-            row.iter_mut().zip(&is).for_each(|(slot, i)| *slot = mask.get(first + i));
-        }
-        stage.advance(1)
-    })?;
-    Ok(Mask::from_bools(&out, level.geometry()?)?)
 }

@@ -48,6 +48,7 @@ mod metric;
 mod optimize;
 mod options;
 mod pose;
+mod prepared;
 mod pyramid;
 #[cfg(feature = "serde")]
 mod record;

@@ -5,23 +5,14 @@ use rayon::prelude::*;
 
 use crate::{
     Error, RigidOptions,
-    align::{Prepared, header_pose},
     cost::{Memory, Problem, Target},
     optimize::{Stopping, Summit, climb},
     pose::Pose,
+    prepared::{Pair, Prepared},
     pyramid::Level,
     rotation::{Rotation, even_grid},
     samples::Samples,
 };
-
-/// The two images in their roles: places are taken `from` one, values interpolated in the other.
-#[derive(Debug)]
-pub(crate) struct Pair<'a> {
-    pub(crate) from: &'a Prepared<'a>,
-    pub(crate) to: &'a Prepared<'a>,
-    /// The smaller body's radius of gyration, mm: the unit of every length here.
-    pub(crate) radius_mm: f64,
-}
 
 /// What the search ends with.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +66,7 @@ pub(crate) fn run(options: &RigidOptions<'_>, pair: &Pair<'_>, ctx: &Ctx<'_>) ->
     let lowest = options.metric.lowest();
     let mut poses: Vec<Pose> = Vec::new();
     let mut found =
-        Found { pose: header_pose(pair), value: lowest, value_before: lowest, sharpness: 0.0, rivalry: 0.0 };
+        Found { pose: pair.header_pose(), value: lowest, value_before: lowest, sharpness: 0.0, rivalry: 0.0 };
     let whole = ctx.stage("search", RESOLUTIONS.len() as u64 + 1);
     let ctx = whole.ctx();
     let levels = pyramid(pair, &ctx)?;
@@ -117,7 +108,7 @@ pub(crate) fn run(options: &RigidOptions<'_>, pair: &Pair<'_>, ctx: &Ctx<'_>) ->
         }
         if n + 1 == RESOLUTIONS.len() {
             let header = Problem { least_share: 0.0, ..problem.clone() };
-            found.value_before = header.value(&header_pose(pair), &mut Memory::default()).value;
+            found.value_before = header.value(&pair.header_pose(), &mut Memory::default()).value;
         }
         stage.finish()?;
         poses = distinct(&summits, pair.radius_mm);
@@ -190,7 +181,7 @@ fn scan(
     keep: usize,
     ctx: &Ctx<'_>,
 ) -> Result<Vec<Pose>, Cancelled> {
-    let header = header_pose(pair);
+    let header = pair.header_pose();
     let middles = {
         let grid_middle = |image: &Prepared<'_>| {
             let last = image.source.shape.map(|n| (n as f64 - 1.0) / 2.0);

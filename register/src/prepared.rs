@@ -1,0 +1,106 @@
+//! The two images, each ready to be compared, in their roles.
+
+use isocenter_volume::{Affine, Ctx, Mask, Volume};
+use rayon::prelude::*;
+
+use crate::{
+    Error, Side,
+    body::Body,
+    intensity::Window,
+    pose::Pose,
+    pyramid::{Level, Source},
+    rotation::Rotation,
+};
+
+/// Longest axis, in voxels, of the image on which the body is looked for.
+const SURVEY_AXIS: f64 = 64.0;
+/// How far around the body the images are compared, as a share of its radius of gyration: air tells where the skin ends.
+const MARGIN: f64 = 0.15;
+
+/// One image, ready to be compared.
+#[derive(Debug)]
+pub(crate) struct Prepared<'a> {
+    pub(crate) source: Source<'a>,
+    pub(crate) survey: Level,
+    pub(crate) body: Body,
+    /// Where to compare: the caller's mask on the image's own grid, or the body's surroundings on the survey level.
+    region: Mask,
+}
+
+impl<'a> Prepared<'a> {
+    pub(crate) fn new(volume: &'a Volume<f32>, side: Side, mask: Option<&Mask>, ctx: &Ctx<'_>) -> Result<Self, Error> {
+        let window = Window::of(volume.voxels()).ok_or(Error::NoContrast { side })?;
+        let source = Source::new(volume.voxels(), volume.geometry(), window);
+        let extent = (0..3).map(|a| source.spacing_mm[a] * source.shape[a] as f64).fold(0.0, f64::max);
+        let survey = source.towards(extent / SURVEY_AXIS, ctx)?.smoothed(0.75 * extent / SURVEY_AXIS, ctx)?;
+        let allowed = mask.map(|mask| looked_up(&survey, mask, ctx)).transpose()?;
+        let body = Body::of(&survey, allowed.as_ref())?;
+        let region = match mask {
+            Some(mask) => mask.clone(),
+            None => body.dilated(&survey, MARGIN * body.radius_mm, ctx)?,
+        };
+        Ok(Self { source, survey, body, region })
+    }
+
+    /// Where to compare, on another level of the image.
+    pub(crate) fn region_on(&self, level: &Level, ctx: &Ctx<'_>) -> Result<Mask, Error> {
+        looked_up(level, &self.region, ctx)
+    }
+
+    /// Share of the body that lies in the field of view of another image, through a map of this world to that one's.
+    pub(crate) fn share_in(&self, other: &Source<'_>, map: &Affine) -> f64 {
+        let Some(to_index) = other.to_world.inverse() else { return 0.0 };
+        let through = to_index.compose(map).compose(&self.survey.to_world);
+        let (mut held, mut all) = (0usize, 0usize);
+        for index in self.body.inside.indices() {
+            let at = through.apply(index.map(|v| v as f64));
+            all += 1;
+            held += usize::from((0..3).all(|a| at[a] >= -0.5 && at[a] <= other.shape[a] as f64 - 0.5));
+        }
+        held as f64 / all.max(1) as f64
+    }
+}
+
+/// The two images in their roles: places are taken `from` one, values interpolated in the other.
+#[derive(Debug)]
+pub(crate) struct Pair<'a> {
+    pub(crate) from: &'a Prepared<'a>,
+    pub(crate) to: &'a Prepared<'a>,
+    /// The smaller body's radius of gyration, mm: the unit of every length here.
+    pub(crate) radius_mm: f64,
+}
+
+impl Pair<'_> {
+    /// The pose that leaves the world as it is.
+    pub(crate) fn header_pose(&self) -> Pose {
+        let (a, b) = (self.from.body.centre_mm, self.to.body.centre_mm);
+        Pose { rotation: Rotation::IDENTITY, shift_mm: [0, 1, 2].map(|i| a[i] - b[i]) }
+    }
+}
+
+/// A mask read at the voxel centres of a level whose axes are parallel to it, nearest voxel.
+fn looked_up(level: &Level, mask: &Mask, ctx: &Ctx<'_>) -> Result<Mask, Error> {
+    let grid = mask.geometry();
+    let map = grid.inverse_affine().compose(&level.to_world);
+    let shape = grid.shape();
+    // a level's axes are its image's axes: index a depends on index a alone
+    let line = |a: usize| -> Vec<usize> {
+        (0..level.shape[a])
+            .map(|n| {
+                let at = map.column(a)[a] * n as f64 + map.translation()[a];
+                (at.round().max(0.0) as usize).min(shape[a] - 1)
+            })
+            .collect()
+    };
+    let [is, js, ks] = [line(0), line(1), line(2)];
+    let mut out = vec![false; level.values.len()];
+    let stage = ctx.stage("region", ks.len() as u64);
+    out.par_chunks_mut(is.len() * js.len()).zip(&ks).try_for_each(|(plane, k)| {
+        for (row, j) in plane.chunks_mut(is.len()).zip(&js) {
+            let first = (k * shape[1] + j) * shape[0];
+            row.iter_mut().zip(&is).for_each(|(slot, i)| *slot = mask.get(first + i));
+        }
+        stage.advance(1)
+    })?;
+    Ok(Mask::from_bools(&out, level.geometry()?)?)
+}
