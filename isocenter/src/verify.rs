@@ -155,8 +155,13 @@ pub(crate) fn privacy(out: &Path, scan: &isocenter_deid::LeakScan, ctx: &Ctx<'_>
 }
 
 /// As [`privacy`], for named files.
-pub(crate) fn privacy_of(files: &[PathBuf], out: &Path, scan: &isocenter_deid::LeakScan) -> Result<Vec<Leak>, Error> {
-    search(files, out, scan, &Ctx::default())
+pub(crate) fn privacy_of(
+    files: &[PathBuf],
+    out: &Path,
+    scan: &isocenter_deid::LeakScan,
+    ctx: &Ctx<'_>,
+) -> Result<Vec<Leak>, Error> {
+    search(files, out, scan, ctx)
 }
 
 fn search(files: &[PathBuf], out: &Path, scan: &isocenter_deid::LeakScan, ctx: &Ctx<'_>) -> Result<Vec<Leak>, Error> {

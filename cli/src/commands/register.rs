@@ -16,12 +16,12 @@ use crate::{
 
 pub(crate) fn run(args: &RegisterArgs, common: &Common) -> anyhow::Result<u8> {
     let format = transform_format(&args.transform, args.transform_format)?;
-    let fixed = read(&args.fixed, args.assume_patient_frame)?;
-    let moving = read(&args.moving, args.assume_patient_frame)?;
-    let mask = args.mask.as_deref().map(|path| read_mask(path, args.assume_patient_frame)).transpose()?;
-
     let bars = Bars::new(common);
     let ctx = Ctx::default().with_observer(&bars);
+    let fixed = read(&args.fixed, args.assume_patient_frame, &ctx)?;
+    let moving = read(&args.moving, args.assume_patient_frame, &ctx)?;
+    let mask = args.mask.as_deref().map(|path| read_mask(path, args.assume_patient_frame, &ctx)).transpose()?;
+
     let mut options = RigidOptions::default().ctx(ctx);
     if let Some(mask) = &mask {
         options = options.mask(mask);
@@ -68,20 +68,23 @@ pub(crate) fn run(args: &RegisterArgs, common: &Common) -> anyhow::Result<u8> {
     Ok(u8::from(!found.converged))
 }
 
-fn read(path: &Path, assume: bool) -> anyhow::Result<Volume<f32>> {
-    let volume = formats::read(path)
-        .map_err(|e| Error::Usage { message: format!("{} cannot be read: {e}", path.display()) })?
-        .volume
-        .to_real()?;
+fn read(path: &Path, assume: bool, ctx: &Ctx<'_>) -> anyhow::Result<Volume<f32>> {
+    let volume = read_file(path, ctx)?.volume.to_real()?;
     Ok(if assume && !volume.geometry().frame().is_patient() { volume.assume_patient_frame() } else { volume })
 }
 
-fn read_mask(path: &Path, assume: bool) -> anyhow::Result<Mask> {
-    let file =
-        formats::read(path).map_err(|e| Error::Usage { message: format!("{} cannot be read: {e}", path.display()) })?;
+fn read_mask(path: &Path, assume: bool, ctx: &Ctx<'_>) -> anyhow::Result<Mask> {
+    let file = read_file(path, ctx)?;
     let map = LabelMap::from_volume(&file.volume, Vec::new())?;
     let map = if assume && !map.geometry().frame().is_patient() { map.assume_patient_frame() } else { map };
     Ok(Mask::of_layer(&map, 0)?)
+}
+
+fn read_file(path: &Path, ctx: &Ctx<'_>) -> anyhow::Result<formats::File> {
+    Ok(formats::read_with(path, &formats::ReadOptions::default().ctx(*ctx)).map_err(|error| match error {
+        formats::Error::Cancelled => Error::Cancelled,
+        other => Error::Usage { message: format!("{} cannot be read: {other}", path.display()) },
+    })?)
 }
 
 fn transform_format(path: &Path, stated: Option<TransformFormat>) -> anyhow::Result<transform_file::Format> {

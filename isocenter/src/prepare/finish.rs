@@ -170,7 +170,7 @@ fn verified(run: &Run<'_>, worklist: &WorkList, funnel: &Funnel, parts: &PagePar
     };
     page.write(out)?;
     let report = [out.join("report.html"), out.join("report.json")];
-    let leaks = verify::privacy_of(&report, out, run.scan)?;
+    let leaks = verify::privacy_of(&report, out, run.scan, &run.ctx)?;
     refuse_leaks(out, &leaks)?;
     verify::check(out).map(|_| ())
 }

@@ -2,7 +2,7 @@
 
 use isocenter_normalize::Step;
 use isocenter_volume::{
-    Affine, DynVolume, Geometry, LabelMap, Orientation, Volume,
+    Affine, Ctx, DynVolume, Geometry, LabelMap, Orientation, Volume,
     resample::Resample,
     sample::{Interpolation, LabelInterpolation},
 };
@@ -19,7 +19,7 @@ pub(crate) struct Pair {
 /// Brings an image and its labels to the recipe's grid and runs the intensity steps.
 ///
 /// Where nothing is asked for, the samples stay as stored, with their scaling.
-pub(crate) fn on_own_grid(pair: &Pair, grid: &Grid, steps: &[Step]) -> Result<Pair, Refusal> {
+pub(crate) fn on_own_grid(pair: &Pair, grid: &Grid, steps: &[Step], ctx: &Ctx<'_>) -> Result<Pair, Refusal> {
     let (mut image, mut labels) = match grid.orientation {
         None => (pair.image.clone(), pair.labels.clone()),
         Some(code) => turned(pair, code)?,
@@ -29,11 +29,11 @@ pub(crate) fn on_own_grid(pair: &Pair, grid: &Grid, steps: &[Step]) -> Result<Pa
         let outside = f64::from(lowest(&real));
         let resample =
             Resample::to_spacing(spacing).interpolation(grid.interpolation.kernel()).antialias(true).outside(outside);
-        image = resample.apply(&real)?.into();
+        image = resample.ctx(*ctx).apply(&real)?.into();
         let target = image.geometry().clone();
-        labels = labels.map(|l| labels_to(&l, &target, Affine::IDENTITY)).transpose()?;
+        labels = labels.map(|l| labels_to(&l, &target, Affine::IDENTITY, ctx)).transpose()?;
     }
-    Ok(Pair { image: normalized(image, steps)?, labels })
+    Ok(Pair { image: normalized(image, steps, ctx)?, labels })
 }
 
 /// Brings an image to a given grid through a world transform (world of the grid to world of the image, LPS mm) in one
@@ -44,6 +44,7 @@ pub(crate) fn on_grid_of(
     transform: Affine,
     kernel: Interpolation,
     steps: &[Step],
+    ctx: &Ctx<'_>,
 ) -> Result<DynVolume, Refusal> {
     let outside = f64::from(lowest(image));
     let moved = Resample::to_geometry(target.clone())
@@ -51,15 +52,22 @@ pub(crate) fn on_grid_of(
         .interpolation(kernel)
         .antialias(true)
         .outside(outside)
+        .ctx(*ctx)
         .apply(image)?;
-    normalized(moved.into(), steps)
+    normalized(moved.into(), steps, ctx)
 }
 
 /// Brings labels to a given grid: the exact lattice map where one exists, else the per-label linear vote.
-pub(crate) fn labels_to(labels: &LabelMap, target: &Geometry, transform: Affine) -> Result<LabelMap, Refusal> {
+pub(crate) fn labels_to(
+    labels: &LabelMap,
+    target: &Geometry,
+    transform: Affine,
+    ctx: &Ctx<'_>,
+) -> Result<LabelMap, Refusal> {
     Ok(Resample::to_geometry(target.clone())
         .transform(transform)
         .label_interpolation(LabelInterpolation::Linear)
+        .ctx(*ctx)
         .apply_labels(labels)?)
 }
 
@@ -73,11 +81,11 @@ fn turned(pair: &Pair, code: Orientation) -> Result<(DynVolume, Option<LabelMap>
     Ok((image, labels))
 }
 
-fn normalized(image: DynVolume, steps: &[Step]) -> Result<DynVolume, Refusal> {
+fn normalized(image: DynVolume, steps: &[Step], ctx: &Ctx<'_>) -> Result<DynVolume, Refusal> {
     if steps.is_empty() {
         return Ok(image);
     }
-    let (volume, _) = isocenter_normalize::apply_all(steps, image.to_real()?, None, &isocenter_volume::Ctx::default())?;
+    let (volume, _) = isocenter_normalize::apply_all(steps, image.to_real()?, None, ctx)?;
     Ok(volume.into())
 }
 

@@ -23,8 +23,8 @@ pub(crate) struct LabelFile {
 
 impl LabelFile {
     /// Reads what the label map says; its voxels are read again when its image is prepared.
-    pub(crate) fn new(file: usize, files: Vec<usize>, content: &File) -> Result<Self, Refusal> {
-        let map = read(content)?;
+    pub(crate) fn new(file: usize, files: Vec<usize>, content: &File, ctx: &Ctx<'_>) -> Result<Self, Refusal> {
+        let map = read(content, ctx)?;
         let table: BTreeMap<u32, String> =
             map.segments().iter().filter(|s| s.value != 0).map(|s| (s.value, s.name.clone())).collect();
         Ok(Self {
@@ -49,14 +49,14 @@ impl LabelFile {
 }
 
 /// The label map in a file; overlapping layers are refused, since a training label has one value a voxel.
-pub(crate) fn read(content: &File) -> Result<LabelMap, Refusal> {
+pub(crate) fn read(content: &File, ctx: &Ctx<'_>) -> Result<LabelMap, Refusal> {
     let map = isocenter_formats::labels::read_label_map(content)?;
     map.require_one_step("a training label")?;
     if map.layers().len() == 1 {
         return Ok(map);
     }
-    isocenter_labels::remap::merge_layers(&map, &Ctx::default())
-        .map_err(|e| Refusal::new("overlapping-labels", e.to_string()))
+    isocenter_labels::remap::merge_layers(&map, ctx)
+        .map_err(|e| Refusal { family: e.family(), ..Refusal::new("overlapping-labels", e.to_string()) })
 }
 
 /// Whether a file holds labels: it says so itself (a label table, NIfTI's label intent), or its name has a word for it.

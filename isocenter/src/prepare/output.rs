@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use isocenter_files::make_folders;
-use isocenter_volume::{DynVolume, LabelMap, stats};
+use isocenter_formats::WriteOptions;
+use isocenter_volume::{Ctx, DynVolume, LabelMap, stats};
 
 use super::refusal::Refusal;
 use crate::{Error, manifest::Statistics};
@@ -27,23 +28,23 @@ impl From<Error> for Stop {
 }
 
 /// Writes an image; planes with scalings of their own become real values, since NIfTI holds one pair.
-pub(crate) fn write_volume(path: &Path, volume: &DynVolume) -> Result<(), Stop> {
+pub(crate) fn write_volume(path: &Path, volume: &DynVolume, ctx: &Ctx<'_>) -> Result<(), Stop> {
     let file = match volume.scaling().as_per_plane() {
         Some(_) => isocenter_formats::File::from_volume(volume.to_real().map_err(Refusal::from)?.into()),
         None => isocenter_formats::File::from_volume(volume.clone()),
     };
-    write_file(path, &file)
+    write_file(path, &file, ctx)
 }
 
 /// Writes a label map with its table.
-pub(crate) fn write_labels(path: &Path, labels: &LabelMap) -> Result<(), Stop> {
+pub(crate) fn write_labels(path: &Path, labels: &LabelMap, ctx: &Ctx<'_>) -> Result<(), Stop> {
     let file = isocenter_formats::labels::label_map_to_file(labels).map_err(Refusal::from)?;
-    write_file(path, &file)
+    write_file(path, &file, ctx)
 }
 
-fn write_file(path: &Path, file: &isocenter_formats::File) -> Result<(), Stop> {
+fn write_file(path: &Path, file: &isocenter_formats::File, ctx: &Ctx<'_>) -> Result<(), Stop> {
     make_folders(path).map_err(Error::io("make a folder", path))?;
-    isocenter_formats::write(path, file).map_err(|error| match error {
+    isocenter_formats::write_with(path, file, &WriteOptions::default().ctx(*ctx)).map_err(|error| match error {
         isocenter_formats::Error::Io { .. } => Stop::Run(Error::Write(error)),
         other => Stop::Refused(other.into()),
     })

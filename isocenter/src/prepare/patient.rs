@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use isocenter_convert::{Options, read::read};
+use isocenter_formats::ReadOptions;
 use isocenter_volume::{Affine, Ctx, DynVolume, Family, LabelMap, Layer, Segment, Stage, Volume};
 
 use super::{
@@ -111,7 +112,7 @@ impl<'j> Patient<'j> {
 
     fn prepare_single(&self, loaded: &Loaded<'_>, grid: &Grid) -> Result<Finished, Stop> {
         let steps = self.run.prepare.recipe.steps_for(loaded.contrast, loaded.modality.as_deref());
-        let prepared = image::on_own_grid(&loaded.pair, grid, steps)?;
+        let prepared = image::on_own_grid(&loaded.pair, grid, steps, &self.stage.ctx())?;
         let slices = self.slices(&prepared)?;
         let mut finished = self.write(loaded, &prepared, Gallery { slices, registration: Vec::new() }, None)?;
         if self.run.wants(Export::NnUnet) {
@@ -121,7 +122,7 @@ impl<'j> Patient<'j> {
                 std::fs::copy(self.run.prepare.out.join(&finished.item.image), &staged)
                     .map_err(Error::io("copy a file", &staged))?;
             } else {
-                write_volume(&staged, &loaded.pair.image)?;
+                write_volume(&staged, &loaded.pair.image, &self.stage.ctx())?;
             }
             let label = self.stage_labels(loaded, loaded.pair.labels.as_ref())?;
             finished.case = Some(Case {
@@ -227,7 +228,7 @@ impl<'j> Patient<'j> {
         let steps = recipe.steps_for(fixed.contrast, fixed.modality.as_deref());
         let grid = recipe.grid_for(fixed.body_part.as_deref());
         let native = fixed.pair.image.to_real().map_err(Refusal::from)?;
-        let prepared = image::on_own_grid(&fixed.pair, grid, steps)?;
+        let prepared = image::on_own_grid(&fixed.pair, grid, steps, &self.stage.ctx())?;
         let centre = prepared.labels.as_ref().and_then(label_centre);
         let slices = self.slices(&prepared)?;
         let finished = self.write(fixed, &prepared, Gallery { slices, registration: Vec::new() }, None)?;
@@ -240,7 +241,7 @@ impl<'j> Patient<'j> {
         };
         if self.run.wants(Export::NnUnet) {
             let staged = self.staged(&fixed.work.item_id, "image");
-            write_volume(&staged, &fixed.pair.image)?;
+            write_volume(&staged, &fixed.pair.image, &self.stage.ctx())?;
             target.channel = Some((channel_name(fixed), staged, fixed.work.item_id.clone()));
             target.label = self.stage_labels(fixed, fixed.pair.labels.as_ref())?;
         }
@@ -259,11 +260,12 @@ impl<'j> Patient<'j> {
         let recipe = &self.run.prepare.recipe;
         let steps = recipe.steps_for(member.contrast, member.modality.as_deref());
         let kernel = recipe.grid_for(fixed.body_part.as_deref()).interpolation.kernel();
+        let ctx = self.stage.ctx();
         let moving = member.pair.image.to_real().map_err(Refusal::from)?;
-        let found = head::register(native, &moving, self.stage.ctx())?;
+        let found = head::register(native, &moving, ctx)?;
         let prepared = Pair {
-            image: image::on_grid_of(&moving, target.geometry(), found.transform, kernel, steps)?,
-            labels: labels_through(member.pair.labels.as_ref(), target.geometry(), found.transform)?,
+            image: image::on_grid_of(&moving, target.geometry(), found.transform, kernel, steps, &ctx)?,
+            labels: labels_through(member.pair.labels.as_ref(), target.geometry(), found.transform, &ctx)?,
         };
         let gallery = Gallery {
             slices: self.slices(&prepared)?,
@@ -273,10 +275,10 @@ impl<'j> Patient<'j> {
         let finished = self.write(member, &prepared, gallery, Some(record))?;
         let mut staged = None;
         if self.run.wants(Export::NnUnet) {
-            let on_native = image::on_grid_of(&moving, native.geometry(), found.transform, kernel, &[])?;
+            let on_native = image::on_grid_of(&moving, native.geometry(), found.transform, kernel, &[], &ctx)?;
             let path = self.staged(&member.work.item_id, "image");
-            write_volume(&path, &on_native)?;
-            let labels = labels_through(member.pair.labels.as_ref(), native.geometry(), found.transform)?;
+            write_volume(&path, &on_native, &ctx)?;
+            let labels = labels_through(member.pair.labels.as_ref(), native.geometry(), found.transform, &ctx)?;
             let labels = self.stage_labels(member, labels.as_ref())?;
             staged = Some(((channel_name(member), path, member.work.item_id.clone()), labels));
         }
@@ -293,7 +295,8 @@ impl<'j> Patient<'j> {
                 converted.volume
             }
             Origin::File(file, meta) => {
-                let content = isocenter_formats::read(inputs.path(*file))?;
+                let content =
+                    isocenter_formats::read_with(inputs.path(*file), &ReadOptions::default().ctx(self.stage.ctx()))?;
                 warnings.extend(content.warnings.iter().map(|w| w.code().to_owned()));
                 content.volume.with_meta((**meta).clone())
             }
@@ -318,10 +321,11 @@ impl<'j> Patient<'j> {
     }
 
     fn load_labels(&self, work: &LabelWork, image: &DynVolume) -> Result<LabelMap, Refusal> {
-        let content = isocenter_formats::read(self.run.inputs.path(work.file))?;
-        let map = labelling::read(&content)?;
+        let ctx = self.stage.ctx();
+        let content = isocenter_formats::read_with(self.run.inputs.path(work.file), &ReadOptions::default().ctx(ctx))?;
+        let map = labelling::read(&content, &ctx)?;
         let scheme = &self.schemes[work.scheme];
-        let moved = map.remap(&work.map, &Ctx::default())?;
+        let moved = map.remap(&work.map, &ctx)?;
         let values = moved.layers()[0].iter().map(|v| *scheme.renumbered.get(&v).unwrap_or(&v)).collect();
         let segments = scheme.names.iter().map(|(value, name)| Segment::new(0, *value, name.as_str()));
         // exactly the image's grid, so that both are written with one affine
@@ -349,7 +353,7 @@ impl<'j> Patient<'j> {
     fn stage_labels(&self, loaded: &Loaded<'_>, labels: Option<&LabelMap>) -> Result<Option<(PathBuf, usize)>, Stop> {
         let (Some(labels), Some(work)) = (labels, &loaded.work.labels) else { return Ok(None) };
         let path = self.staged(&loaded.work.item_id, "label");
-        write_labels(&path, labels)?;
+        write_labels(&path, labels, &self.stage.ctx())?;
         Ok(Some((path, work.scheme)))
     }
 
@@ -364,7 +368,7 @@ impl<'j> Patient<'j> {
         let out = &self.run.prepare.out;
         let id = &loaded.work.item_id;
         let image_name = format!("images/{}/{id}_{}.nii.gz", self.pseudonym, channel_name(loaded));
-        write_volume(&out.join(&image_name), &prepared.image)?;
+        write_volume(&out.join(&image_name), &prepared.image, &self.stage.ctx())?;
         let mut item = Item {
             item_id: id.clone(),
             patient: self.pseudonym.to_owned(),
@@ -393,7 +397,7 @@ impl<'j> Patient<'j> {
         };
         if let (Some(labels), Some(work)) = (&prepared.labels, &loaded.work.labels) {
             let name = format!("labels/{}/{id}.nii.gz", self.pseudonym);
-            write_labels(&out.join(&name), labels)?;
+            write_labels(&out.join(&name), labels, &self.stage.ctx())?;
             item.label_sha256 = Some(verify::sha256_file(&out.join(&name))?);
             item.label = Some(name);
             let scheme = &self.schemes[work.scheme];
@@ -457,8 +461,9 @@ fn labels_through(
     labels: Option<&LabelMap>,
     target: &isocenter_volume::Geometry,
     transform: Affine,
+    ctx: &Ctx<'_>,
 ) -> Result<Option<LabelMap>, Refusal> {
-    labels.map(|l| image::labels_to(l, target, transform)).transpose()
+    labels.map(|l| image::labels_to(l, target, transform, ctx)).transpose()
 }
 
 // slabs of a few slices hold no head to be found

@@ -9,7 +9,7 @@ use isocenter_dcm::{
     tags, value,
 };
 use isocenter_deid::{KnownValues, LeakScan, Pseudonyms, burned_in};
-use isocenter_formats::sidecar::Sidecar;
+use isocenter_formats::{ReadOptions, sidecar::Sidecar};
 use isocenter_volume::{Ctx, Geometry, IndexMap, Meta};
 
 use super::{
@@ -126,7 +126,7 @@ impl WorkList {
                 .push(r.file);
         }
         builder.refused.extend(rejected.into_values());
-        let labels = builder.volume_files(&volumes, &companions, pairs, &mut known);
+        let labels = builder.volume_files(&volumes, &companions, pairs, &mut known, ctx)?;
         let duplicates = plan.duplicates.iter().map(|d| (d.file, d.of)).collect();
         let schemes = builder.match_labels(labels, pairs, &known)?;
         let Builder { images, refused, .. } = builder;
@@ -288,15 +288,17 @@ impl Builder<'_> {
         companions: &BTreeMap<usize, Companions>,
         pairs: &Pairs,
         known: &mut KnownValues,
-    ) -> Vec<LabelFile> {
+        ctx: &Ctx<'_>,
+    ) -> Result<Vec<LabelFile>, Error> {
         let mut labels = Vec::new();
         for &file in volumes {
+            ctx.check()?;
             let path = self.inputs.path(file).to_path_buf();
             let beside = companions.get(&file).copied().unwrap_or_default();
             let side = beside.sidecar;
             let json = side.and_then(|s| Sidecar::read(self.inputs.path(s)).ok());
             let files: Vec<usize> = std::iter::once(file).chain(beside.files()).collect();
-            let content = match isocenter_formats::read(&path) {
+            let content = match isocenter_formats::read_with(&path, &ReadOptions::default().ctx(*ctx)) {
                 Ok(content) => content,
                 Err(error) => {
                     self.refuse(files, error.into());
@@ -310,7 +312,7 @@ impl Builder<'_> {
                 known.gather_text(field, &text);
             }
             if pairs.series_of(&path).is_some() || labelling::is_label_file(&path, content.is_label) {
-                match LabelFile::new(file, files.clone(), &content) {
+                match LabelFile::new(file, files.clone(), &content, ctx) {
                     Ok(label) => labels.push(label),
                     Err(why) => self.refuse(files, why),
                 }
@@ -334,7 +336,8 @@ impl Builder<'_> {
                 source: Origin::File(file, Box::new(meta)),
             });
         }
-        labels
+        ctx.check()?;
+        Ok(labels)
     }
 
     fn match_labels(
