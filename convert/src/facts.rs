@@ -13,4 +13,4 @@ pub(crate) mod vendor;
 pub use file::Facts;
 pub(crate) use frame::FrameFacts;
 pub(crate) use image::ImageFacts;
-pub(crate) use key::Key;
+pub(crate) use key::{Aspect, Key};

@@ -4,13 +4,21 @@
 //! (size, sample type, image type, echo, part, repetition time, flip angle, kernel), then by orientation. Within a group they
 //! are ordered by position along the normal; where positions repeat, an attribute that orders all of them alike gives the slow
 //! axis, or several where they form a full grid. Nothing depends on the order of the input.
+//!
+//! A value that parts frames which complement each other on one lattice does not keep them apart; frames that came twice are
+//! taken once; a slope that some frames have lost refuses all of them; and what a volume may lack is told.
 
 mod axes;
 mod duplicates;
 mod fit;
 mod funnel;
+mod join;
+mod left_out;
 mod order;
 mod picture;
+mod repeats;
+mod rescale;
+mod samples;
 mod series;
 mod shot;
 mod split;
@@ -28,7 +36,10 @@ use self::{
     shot::{Image, Shot},
     verdicts::Verdicts,
 };
-use crate::{Error, Facts, Options, Reason, facts::Key};
+use crate::{
+    Error, Facts, Options, Reason, Warning,
+    facts::{Aspect, Key},
+};
 
 /// The plan for a set of files: every one of them ends in exactly one of the three lists.
 #[derive(Clone, Debug, Default)]
@@ -106,7 +117,7 @@ fn sort(files: &[Facts], options: &Options<'_>) -> Result<Plan, Error> {
         }
         for shots in loose.into_values() {
             let found = if image.facts.is_cross_sectional {
-                Err(Reason::NoPosition)
+                Err(if image.facts.is_misplaced { Reason::BadPosition } else { Reason::NoPosition })
             } else {
                 picture::picture(&shots, options)
             };
@@ -117,23 +128,39 @@ fn sort(files: &[Facts], options: &Options<'_>) -> Result<Plan, Error> {
         }
         stage.advance(1)?;
     }
-    for shots in placed.into_values() {
+    // frames of one strong key, in parts of one whole key and of parallel planes
+    let mut kinds: BTreeMap<(&PatientKey, Key), Vec<Vec<Shot<'_>>>> = BTreeMap::new();
+    for ((patient, key), shots) in placed {
         for group in split::by_plane(shots, options)? {
-            options.ctx.check()?;
-            let (shots, built) = match group {
-                Ok(shots) => {
-                    let built = stack::stacks(&shots).and_then(|stacks| {
-                        stacks.into_iter().map(|stack| series::assemble(stack, options)).collect::<Result<Vec<_>, _>>()
-                    });
-                    (shots, built)
-                }
-                Err((reason, shots)) => (shots, Err(reason)),
-            };
-            match built {
-                Ok(found) => series.extend(found),
-                Err(reason) => shots.iter().for_each(|shot| verdicts.reject(shot.image.file, reason.clone())),
+            match group {
+                Ok(part) => kinds.entry((patient, key.without(&Aspect::ALL))).or_default().push(part),
+                Err((reason, shots)) => verdicts.reject_all(&shots, &reason),
             }
         }
     }
-    Ok(verdicts.into_plan(series, duplicates))
+    for parts in kinds.into_values() {
+        for group in join::join(rescale::sound(parts, &mut verdicts)) {
+            options.ctx.check()?;
+            let settled = repeats::settle(group.frames, files, options)?;
+            let told: Vec<Warning> = group.warnings.iter().cloned().chain(settled.warning()).collect();
+            verdicts.reject_all(&settled.cut, &Reason::IncompleteVolume);
+            settled.repeated.iter().for_each(|(again, first)| verdicts.repeats(again.image.file, first.image.file));
+            let built = rescale::judge(&settled.frames).and_then(|assumed| {
+                let stacks = stack::stacks(&settled.frames)?;
+                let build = |stack| {
+                    let mut plan = series::assemble(stack, options)?;
+                    plan.warnings.extend(told.iter().cloned().chain(assumed.clone()));
+                    Ok(plan)
+                };
+                stacks.into_iter().map(build).collect::<Result<Vec<_>, _>>()
+            });
+            match built {
+                Ok(found) => series.extend(found),
+                Err(reason) => verdicts.reject_all(&settled.frames, &reason),
+            }
+        }
+    }
+    let mut plan = verdicts.into_plan(series, duplicates);
+    left_out::tell(&mut plan, files);
+    Ok(plan)
 }

@@ -113,8 +113,9 @@ impl Reading<'_> {
         match T::decode(frame, options, target) {
             Ok(info) => {
                 let sized = (usize::from(info.columns), usize::from(info.rows)) == (columns, rows);
-                // a float, or a wider type, holds what a narrower one does: what was planned is meant
-                let typed = image::sample_type(&info).is_ok_and(|found| found == T::TYPE);
+                // a float, or a wider type, holds what a narrower one does: what was planned for the file is meant
+                let planned = self.files.get(file).and_then(|facts| Some(facts.image().ok()?.sample_type));
+                let typed = image::sample_type(&info).is_ok_and(|found| Some(found) == planned);
                 if sized && typed { Ok(()) } else { Err(inconsistent()) }
             }
             Err(E::BufferSize { .. }) => Err(inconsistent()),

@@ -36,6 +36,10 @@ pub enum Reason {
     ModalityLut,
     /// A slope or intercept that is no number, or a slope of 0.
     BadRescale,
+    /// Some slices have lost slope or intercept, or a PET states none: their values cannot be told.
+    MissingRescale,
+    /// Position, orientation and spacing are there and do not make a plane: commas for points or for backslashes, zeros.
+    BadPosition,
     /// A cross-sectional image without position, orientation or spacing.
     NoPosition,
     /// Every slice has an orientation of its own.
@@ -77,6 +81,8 @@ impl Reason {
             Self::Mosaic => "mosaic",
             Self::ModalityLut => "modality-lut",
             Self::BadRescale => "bad-rescale",
+            Self::MissingRescale => "missing-rescale",
+            Self::BadPosition => "bad-position",
             Self::NoPosition => "no-position",
             Self::NonParallel => "non-parallel",
             Self::Misaligned => "misaligned",
@@ -101,6 +107,8 @@ impl Reason {
             | Self::NoInstanceUid
             | Self::ContradictoryDuplicate
             | Self::BadRescale
+            | Self::MissingRescale
+            | Self::BadPosition
             | Self::NoPosition
             | Self::InconsistentPixels
             | Self::BadGrid => Family::Malformed,
@@ -142,6 +150,8 @@ impl Reason {
             Self::Mosaic => "slices are tiles of one picture (a mosaic), which is not unfolded yet",
             Self::ModalityLut => "real values are given by a table (modality LUT), which is not applied yet",
             Self::BadRescale => "rescale slope or intercept is not usable",
+            Self::MissingRescale => "slope or intercept is missing where other slices, or the kind of image, need it",
+            Self::BadPosition => "position, orientation and spacing are stated, and cannot be read as such",
             Self::NoPosition => "the slice does not state its place in the patient",
             Self::NonParallel => "every slice has an orientation of its own",
             Self::Misaligned => "slices are shifted sideways by more than they advance",

@@ -31,6 +31,25 @@ pub enum Warning {
     SpacingAssumed,
     /// The series has other images at this very place, and nothing states an order: each is a volume of its own.
     SamePlace,
+    /// Frames of one lattice that a value sets apart were joined into this volume; the code names the value.
+    Joined {
+        /// `joined-over-` and the value.
+        code: &'static str,
+    },
+    /// The series holds more images, and this volume is one slice of it or a part of its places; the code names what set it apart.
+    SetApart {
+        /// `set-apart-by-` and the value.
+        code: &'static str,
+    },
+    /// An image of this series, or a DICOM file of its folder that could not be opened, is kept out: the volume may lack slices.
+    SliceLeftOut {
+        /// Images that were kept out.
+        images: usize,
+    },
+    /// The last repetition was cut off; the volume holds the whole ones.
+    RepetitionCutOff,
+    /// Some slices state no rescale and the others state slope 1 and intercept 0: all are taken as that.
+    RescaleAssumed,
     /// The series has no Series Instance UID; the file stands alone.
     NoSeriesUid,
     /// MONOCHROME1: small values are meant to look white. Samples are as stored.
@@ -41,6 +60,8 @@ pub enum Warning {
     DoseInMegabecquerel,
     /// The start of the injection is after the scan; the day before was taken.
     InjectionDayBefore,
+    /// The injection is stated to be after the scan; no SUV can be computed.
+    InjectionAfterScan,
     /// The time that activity is corrected to cannot be told; no SUV can be computed.
     NoReferenceTime,
     /// The time that activity is corrected to, by the rule named.
@@ -67,6 +88,10 @@ impl Warning {
             Self::SpacingDisagrees { .. } => "spacing-disagrees",
             Self::SpacingAssumed => "spacing-assumed",
             Self::SamePlace => "same-place",
+            Self::SliceLeftOut { .. } => "slice-left-out",
+            Self::RepetitionCutOff => "repetition-cut-off",
+            Self::RescaleAssumed => "rescale-assumed",
+            Self::InjectionAfterScan => "injection-after-scan",
             Self::NoSeriesUid => "no-series-uid",
             Self::Monochrome1 => "monochrome1",
             Self::Lossy => "lossy",
@@ -74,7 +99,7 @@ impl Warning {
             Self::InjectionDayBefore => "injection-day-before",
             Self::NoReferenceTime => "no-reference-time",
             Self::ReferenceTime { .. } => "reference-time",
-            Self::Repaired { code } => code,
+            Self::Repaired { code } | Self::Joined { code } | Self::SetApart { code } => code,
         }
     }
 }
@@ -88,6 +113,7 @@ impl std::fmt::Display for Warning {
             Self::SpacingDisagrees { step_mm, stated_mm } => {
                 write!(f, " (step {step_mm:.4} mm, stated {stated_mm:.4} mm)")
             }
+            Self::SliceLeftOut { images } => write!(f, " ({images})"),
             Self::ReferenceTime { rule } => write!(f, " ({rule})"),
             _ => Ok(()),
         }

@@ -32,6 +32,17 @@ pub enum Origin {
     Absent,
 }
 
+/// How much of slope and intercept a file states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stated {
+    /// Neither: absent, or empty.
+    Nothing,
+    /// One without the other, which was lost: the standard knows them only together.
+    Half,
+    /// Both.
+    Whole,
+}
+
 /// How the stored values of one frame become real ones.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -44,6 +55,8 @@ pub struct RescaleFacts {
     pub rescale_type: Option<String>,
     /// Where they were found.
     pub origin: Origin,
+    /// How much of the pair is there; what is not stands as 1 and 0.
+    pub stated: Stated,
     /// Whether a Modality LUT Sequence stands there instead: the table, not slope and intercept, gives real values.
     pub modality_lut: bool,
     /// What real values are counted in, as far as the file says.
@@ -68,7 +81,12 @@ pub(crate) fn of_frame(dataset: &Dataset, frame: usize) -> Result<RescaleFacts, 
     if slope == Some(0.0) {
         return Err(bad(source, tags::RESCALE_SLOPE, "other than 0"));
     }
-    let absent = slope.is_none() && intercept.is_none();
+    let stated = match (slope, intercept) {
+        (Some(_), Some(_)) => Stated::Whole,
+        (None, None) => Stated::Nothing,
+        _ => Stated::Half,
+    };
+    let absent = stated == Stated::Nothing;
     let rescale_type = value::string(source, tags::RESCALE_TYPE);
     let table = table_item(source);
     let table_type = table.and_then(|item| value::string(item, tags::MODALITY_LUT_TYPE));
@@ -79,6 +97,7 @@ pub(crate) fn of_frame(dataset: &Dataset, frame: usize) -> Result<RescaleFacts, 
         intercept: intercept.unwrap_or(0.0),
         rescale_type,
         origin: if absent { Origin::Absent } else { origin },
+        stated,
         modality_lut: table.is_some(),
         unit,
     })

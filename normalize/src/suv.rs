@@ -4,6 +4,7 @@
 //! spread dose would give 1: `SUVbw = activity * weight / dose`, weight in grams, and the dose decayed to the moment that
 //! the image's activity is corrected to. That moment is said by Decay Correction (0054,1102): `START` is the start of the scan,
 //! so the dose decays by `2^(-t / half-life)` from the injection on; `ADMIN` is the injection itself, so it does not decay.
+//! An image in counts has an uptake where its maker states a factor: to SUV, or else to Bq/ml.
 //!
 //! Sources: DICOM PS3.3 C.8.9.1 (PET Series Module); the vendor-neutral SUV calculation of RSNA QIBA's FDG-PET profile.
 //!
@@ -42,6 +43,8 @@ pub enum SuvRule {
     DoseAtInjection,
     /// The image holds uptake values already (unit `GML`).
     AlreadySuv,
+    /// Counts, by the maker's own factor to SUV.
+    MakersFactor,
 }
 
 /// What samples are multiplied with, and why.
@@ -69,6 +72,7 @@ impl Suv {
             Some("GML") => {
                 return Ok(SuvFactor { factor: 1.0, rule: SuvRule::AlreadySuv, dose_read_as_mbq: false });
             }
+            Some("CNTS") if pet.suv_per_count.is_some() || pet.bqml_per_count.is_some() => {}
             Some("BQML") => {}
             Some(other) => return unsupported("Units (0054,1001)", other, &UNITS),
         }
@@ -77,6 +81,13 @@ impl Suv {
             Some(false) => return Err(Error::NotCorrected),
             None => return missing("Corrected Image (0028,0051)"),
         }
+        let counts = pet.units.as_deref().map(str::trim) == Some("CNTS");
+        if let Some(factor) = pet.suv_per_count.filter(|_| counts) {
+            error::positive("SUV factor (7053,1000)", factor)?;
+            return Ok(SuvFactor { factor, rule: SuvRule::MakersFactor, dose_read_as_mbq: false });
+        }
+        let activity = pet.bqml_per_count.filter(|_| counts).unwrap_or(1.0);
+        error::positive("activity factor (7053,1009)", activity)?;
         let weight = pet.weight_kg.map_or_else(|| missing("Patient's Weight (0010,1030)"), Ok)?;
         let dose = pet.injected_dose_bq.map_or_else(|| missing("Radionuclide Total Dose (0018,1074)"), Ok)?;
         private_positive("Patient's Weight (0010,1030)", weight)?;
@@ -89,7 +100,7 @@ impl Suv {
             Some("START") => (decayed(dose, pet)?, SuvRule::DoseDecayedToStart),
             Some(other) => return unsupported("Decay Correction (0054,1102)", other, &["NONE"]),
         };
-        Ok(SuvFactor { factor: weight * 1e3 / dose, rule, dose_read_as_mbq })
+        Ok(SuvFactor { factor: activity * weight * 1e3 / dose, rule, dose_read_as_mbq })
     }
 
     /// The map for a volume, from its facts; a volume whose unit is SUVbw already is kept as it is.
@@ -102,6 +113,9 @@ impl Suv {
         }
         let found = match (volume.scaling().unit(), &volume.meta().pet) {
             (Unit::SuvBw, _) => SuvFactor { factor: 1.0, rule: SuvRule::AlreadySuv, dose_read_as_mbq: false },
+            (Unit::Counts, Some(pet)) if pet.suv_per_count.is_some() || pet.bqml_per_count.is_some() => {
+                Self::body_weight(pet)?
+            }
             (Unit::Counts, _) => return Err(Error::Unsupported { what: "Units (0054,1001)", found: "CNTS" }),
             (_, Some(pet)) => Self::body_weight(pet)?,
             (_, None) => return missing("Units (0054,1001)"),
@@ -227,6 +241,23 @@ mod tests {
         pet = facts();
         pet.corrected_for_decay_and_attenuation = Some(false);
         assert_eq!(Suv::body_weight(&pet), Err(Error::NotCorrected));
+    }
+
+    #[test]
+    fn counts_have_an_uptake_by_the_makers_factor() {
+        let mut pet = facts();
+        pet.units = Some("CNTS".into());
+        pet.bqml_per_count = Some(2.0);
+        let by_activity = Suv::body_weight(&pet).unwrap();
+        assert_eq!(by_activity.factor, 2.0 * Suv::body_weight(&facts()).unwrap().factor);
+        pet.suv_per_count = Some(0.25);
+        pet.weight_kg = None;
+        let found = Suv::body_weight(&pet).unwrap();
+        assert_eq!((found.factor, found.rule), (0.25, SuvRule::MakersFactor));
+        // an image in Bq/ml is not counted twice
+        let mut activity = facts();
+        activity.suv_per_count = Some(0.25);
+        assert_eq!(Suv::body_weight(&activity), Suv::body_weight(&facts()));
     }
 
     #[test]

@@ -78,6 +78,12 @@ pub struct Pet {
     /// From the injection to the time that the image's activity is corrected to, seconds.
     #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
     pub injection_to_reference_s: Option<f64>,
+    /// SUV by body weight of one unit of an image in counts, by the maker's own factor (Philips (7053,1000)).
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
+    pub suv_per_count: Option<f64>,
+    /// Activity concentration (Bq/ml) of one unit of an image in counts, by the maker's own factor (Philips (7053,1009)).
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
+    pub bqml_per_count: Option<f64>,
     /// Patient's Weight, (0010,1030), kilograms. Serves the SUV and is dropped then, unless the profile retains it.
     #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
     pub weight_kg: Option<f64>,

@@ -24,12 +24,19 @@ use crate::Reason;
 pub struct Facts {
     place: Place,
     found: Result<Box<ImageFacts>, Reason>,
+    /// Series Instance UID of an image that cannot become a volume.
+    series_uid: Option<String>,
 }
 
 impl Facts {
     /// The facts of one file.
     pub fn of(scanned: &Scanned) -> Self {
-        Self { place: scanned.place(), found: look(scanned).map(Box::new) }
+        let found = look(scanned).map(Box::new);
+        let series_uid = match (&found, &scanned.kind) {
+            (Err(_), Kind::Dicom(instance)) => instance.series_instance_uid(),
+            _ => None,
+        };
+        Self { place: scanned.place(), found, series_uid }
     }
 
     /// The facts of all files of a scan, in its order; on the rayon pool of the caller.
@@ -50,6 +57,10 @@ impl Facts {
     /// Why the file cannot become a volume, as far as it alone tells.
     pub fn refusal(&self) -> Option<&Reason> {
         self.found.as_ref().err()
+    }
+
+    pub(crate) fn series_uid(&self) -> Option<&str> {
+        self.series_uid.as_deref()
     }
 
     pub(crate) fn image(&self) -> Result<&ImageFacts, &Reason> {

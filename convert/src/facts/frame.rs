@@ -1,9 +1,13 @@
 //! One frame: what groups it, where it lies, what orders it.
 
-use std::sync::Arc;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
 
 use isocenter_dcm::{
-    Dataset, FunctionalGroups, InstanceFrame, Tag, dimension::Dimensions, plane::FramePlane, tags, value,
+    Dataset, Element, FunctionalGroups, InstanceFrame, Tag, dimension::Dimensions, plane::FramePlane, scaling::Stated,
+    tags, value,
 };
 use isocenter_volume::{AxisKind, Meta, Rescale, Unit};
 
@@ -16,6 +20,8 @@ pub(crate) struct FrameFacts {
     pub(crate) key: Arc<Key>,
     pub(crate) plane: Option<FramePlane>,
     pub(crate) rescale: Rescale,
+    /// How much of slope and intercept the header states.
+    pub(crate) stated: Stated,
     pub(crate) unit: Unit,
     pub(crate) order: OrderFacts,
     /// Slice Thickness and Spacing Between Slices, mm, where positive.
@@ -47,9 +53,30 @@ pub(crate) struct OrderFacts {
     pub(crate) content_s: Option<f64>,
     /// Seconds since the first temporal position.
     pub(crate) temporal_offset_s: Option<f64>,
+    /// A digest of what a classic image says of its acquisition in other words: group 0018 and makers' own elements.
+    pub(crate) acquisition: u64,
 }
 
 impl OrderFacts {
+    /// Whether both state the same of the acquisition; numbers that a sender counts, and the time of the object's making, aside.
+    pub(crate) fn is_same_moment(&self, other: &Self) -> bool {
+        let numbers = |facts: &Self| {
+            [
+                facts.temporal_position,
+                facts.frame_reference_ms,
+                facts.acquisition_number,
+                facts.b_value,
+                facts.trigger_ms,
+                facts.cardiac_phase_percent,
+                facts.acquisition_s,
+                facts.temporal_offset_s,
+            ]
+        };
+        numbers(self) == numbers(other)
+            && (self.gradient, self.b_matrix) == (other.gradient, other.b_matrix)
+            && (&self.dimension_index, self.acquisition) == (&other.dimension_index, other.acquisition)
+    }
+
     pub(crate) fn of(dataset: &Dataset, groups: &FunctionalGroups<'_>, frame: usize) -> Self {
         let content = groups.grouped(frame, tags::FRAME_CONTENT_SEQUENCE);
         let group = |sequence: Tag, tag: Tag| groups.grouped(frame, sequence).and_then(|h| value::f64(h, tag));
@@ -72,16 +99,36 @@ impl OrderFacts {
                 .or_else(|| top(tags::NOMINAL_PERCENTAGE_OF_CARDIAC_PHASE)),
             instance_number: top(tags::INSTANCE_NUMBER),
             acquisition_s: content
-                .and_then(|h| clock::date_time(h, tags::FRAME_ACQUISITION_DATE_TIME))
+                .and_then(|h| clock::date_time(h, tags::FRAME_ACQUISITION_DATE_TIME, clock::zone(dataset)))
                 .or_else(|| {
                     clock::moment(dataset, tags::ACQUISITION_DATE_TIME, tags::ACQUISITION_DATE, tags::ACQUISITION_TIME)
                 })
                 .map(clock::seconds),
             content_s: clock::time(dataset, tags::CONTENT_TIME).map(clock::seconds),
             temporal_offset_s: group(tags::TEMPORAL_POSITION_SEQUENCE, tags::TEMPORAL_POSITION_TIME_OFFSET),
+            acquisition: if groups.is_enhanced() { 0 } else { acquisition(dataset) },
         }
     }
 }
+
+/// A digest of what a header says of the acquisition in public and in makers' own elements; for comparisons within one run.
+fn acquisition(dataset: &Dataset) -> u64 {
+    fn add(element: &Element, hasher: &mut DefaultHasher) {
+        (element.header().tag.group(), element.header().tag.element()).hash(hasher);
+        match element.items() {
+            Some(items) => items.iter().flat_map(|item| item.iter()).for_each(|element| add(element, hasher)),
+            None => value::bytes(element).hash(hasher),
+        }
+    }
+    let mut hasher = DefaultHasher::new();
+    let told = |element: &&Element| ACQUISITION_GROUPS.contains(&element.header().tag.group());
+    dataset.iter().filter(told).for_each(|element| add(element, &mut hasher));
+    hasher.finish()
+}
+
+/// Group 0018, and the groups in which scanners (not archives) keep their own facts: Siemens, GE, Philips, United Imaging, Canon.
+const ACQUISITION_GROUPS: [u16; 12] =
+    [0x0018, 0x0019, 0x0021, 0x0025, 0x0027, 0x0029, 0x0043, 0x0051, 0x0065, 0x2001, 0x2005, 0x700D];
 
 /// The plane of a frame, directions made unit vectors; `None` where the file does not place it.
 pub(crate) fn plane_of(frame: &InstanceFrame<'_>) -> Option<FramePlane> {
@@ -91,6 +138,17 @@ pub(crate) fn plane_of(frame: &InstanceFrame<'_>) -> Option<FramePlane> {
     // A row along a column is no plane; text of four digits leaves 1e-4.
     let cosine = isocenter_volume::affine::dot(plane.row, plane.column);
     (cosine.abs() < 1e-2).then_some(plane)
+}
+
+/// Whether the header holds position, orientation and spacing of a frame, whatever they say.
+pub(crate) fn states_a_place(dataset: &Dataset, groups: &FunctionalGroups<'_>, frame: usize) -> bool {
+    let stated = |sequence: Tag, tag: Tag| {
+        let holder = groups.item(frame, sequence).unwrap_or(dataset);
+        value::string(holder, tag).is_some()
+    };
+    stated(tags::PLANE_POSITION_SEQUENCE, tags::IMAGE_POSITION_PATIENT)
+        && stated(tags::PLANE_ORIENTATION_SEQUENCE, tags::IMAGE_ORIENTATION_PATIENT)
+        && stated(tags::PIXEL_MEASURES_SEQUENCE, tags::PIXEL_SPACING)
 }
 
 fn unit(vector: [f64; 3]) -> Option<[f64; 3]> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use isocenter_dcm::{
     FunctionalGroups, Instance, InstanceFrame, PatientKey, Tag, TransferSyntax,
     pixel::{Photometric, PixelInfo, SampleKind},
+    scaling::Stated,
     tags, value,
 };
 use isocenter_volume::{AxisKind, Rescale, SampleType, Unit};
@@ -23,6 +24,8 @@ pub(crate) struct ImageFacts {
     pub(crate) description: Option<String>,
     /// Distance of rows, then of columns, of a picture without a place, mm.
     pub(crate) picture_mm: Option<[f64; 2]>,
+    /// Whether a frame states where it lies, and no plane can be made of it.
+    pub(crate) is_misplaced: bool,
     pub(crate) is_mosaic: bool,
     pub(crate) is_cross_sectional: bool,
     pub(crate) pet: Option<PetFacts>,
@@ -30,6 +33,8 @@ pub(crate) struct ImageFacts {
     pub(crate) dimensions: Vec<AxisKind>,
     pub(crate) frames: Vec<FrameFacts>,
     pub(crate) sample_type: SampleType,
+    /// Bits that hold a sample.
+    pub(crate) bits_stored: u16,
     pub(crate) warnings: Vec<Warning>,
 }
 
@@ -53,7 +58,7 @@ impl ImageFacts {
         let mut frames: Vec<FrameFacts> = Vec::new();
         for number in 0..info.frames {
             let frame = instance.frame(number)?;
-            let (rescale, unit) = rescale_of(&frame, &info)?;
+            let (rescale, stated, unit) = rescale_of(&frame, &info)?;
             let measures = groups.item(number, tags::PIXEL_MEASURES_SEQUENCE);
             let positive = |tag| measures.and_then(|h| value::f64(h, tag)).map(f64::abs).filter(|mm| *mm > 0.0);
             let key = Key::of(instance, &groups, &series, &info, unit.code(), number);
@@ -66,6 +71,7 @@ impl ImageFacts {
                 key,
                 plane: frame::plane_of(&frame),
                 rescale,
+                stated,
                 unit,
                 order: OrderFacts::of(ds, &groups, number),
                 thickness_mm: positive(tags::SLICE_THICKNESS),
@@ -81,12 +87,17 @@ impl ImageFacts {
             series_number: value::i64(ds, tags::SERIES_NUMBER),
             description: value::string(ds, tags::SERIES_DESCRIPTION),
             picture_mm: SPACINGS.iter().find_map(|&tag| spacing(instance, tag)),
+            is_misplaced: frames
+                .iter()
+                .enumerate()
+                .any(|(n, f)| f.plane.is_none() && frame::states_a_place(ds, &groups, n)),
             is_mosaic: triage::is_mosaic(instance),
             is_cross_sectional: instance.sop_class_uid().is_some_and(|uid| triage::is_cross_sectional(&uid)),
             dimensions: frame::dimensions(ds),
             pet: is_pet.then(|| PetFacts::of(ds)),
             frames,
             sample_type,
+            bits_stored: info.bits_stored,
             warnings: warnings(instance, &info),
         })
     }
@@ -119,16 +130,16 @@ pub(crate) fn sample_type(info: &PixelInfo) -> Result<SampleType, Reason> {
     })
 }
 
-fn rescale_of(frame: &InstanceFrame<'_>, info: &PixelInfo) -> Result<(Rescale, Unit), Reason> {
+fn rescale_of(frame: &InstanceFrame<'_>, info: &PixelInfo) -> Result<(Rescale, Stated, Unit), Reason> {
     if !info.photometric.is_monochrome() {
-        return Ok((Rescale::IDENTITY, Unit::Arbitrary));
+        return Ok((Rescale::IDENTITY, Stated::Nothing, Unit::Arbitrary));
     }
     let facts = frame.scaling().map_err(|_| Reason::BadRescale)?;
     if facts.modality_lut {
         return Err(Reason::ModalityLut);
     }
     let rescale = facts.rescale().map_err(|_| Reason::BadRescale)?;
-    Ok((rescale, unit_of(facts.unit)))
+    Ok((rescale, facts.stated, unit_of(facts.unit)))
 }
 
 /// What real values are counted in. A word that is the file's own is kept only where it is plainly a unit.

@@ -52,6 +52,7 @@ fn facts(first: &Dataset, warnings: &mut Vec<Warning>) -> Pet {
             dose
         }
     });
+    (pet.suv_per_count, pet.bqml_per_count) = (philips(first, 0x00), philips(first, 0x09));
     pet.weight_kg = value::f64(first, tags::PATIENT_WEIGHT).filter(|kg| *kg > 0.0);
     pet.injection_to_reference_s = match pet.decay_correction.as_deref() {
         Some("ADMIN") => {
@@ -60,7 +61,7 @@ fn facts(first: &Dataset, warnings: &mut Vec<Warning>) -> Pet {
         }
         Some("START") => {
             let found = start(first, pet.half_life_s)
-                .and_then(|(at, rule)| Some((injection_to(first, tracer?, at, warnings)?, rule)));
+                .and_then(|(at, rule)| Some((injection_to(first, tracer?, at, pet.half_life_s, warnings)?, rule)));
             match found {
                 Some((_, rule)) => warnings.push(Warning::ReferenceTime { rule }),
                 None => warnings.push(Warning::NoReferenceTime),
@@ -78,7 +79,8 @@ fn series_day(ds: &Dataset) -> Option<Micros> {
 
 fn acquisition(ds: &Dataset) -> Option<Micros> {
     let day = || clock::date(ds, tags::ACQUISITION_DATE).or_else(|| series_day(ds)).unwrap_or(0);
-    clock::date_time(ds, tags::ACQUISITION_DATE_TIME).or_else(|| Some(day() + clock::time(ds, tags::ACQUISITION_TIME)?))
+    clock::date_time(ds, tags::ACQUISITION_DATE_TIME, clock::zone(ds))
+        .or_else(|| Some(day() + clock::time(ds, tags::ACQUISITION_TIME)?))
 }
 
 /// The start of the scan, to which activity is corrected, and the rule that found it.
@@ -89,7 +91,7 @@ fn start(ds: &Dataset, half_life_s: Option<f64>) -> Option<(Micros, &'static str
         return Some((series, "series-time"));
     }
     let tag = value::private_tag(ds, 0x0009, "GEMS_PETD_01", 0x0D).unwrap_or(Tag(0x0009, 0x100D));
-    if let Some(scanned) = clock::date_time(ds, tag) {
+    if let Some(scanned) = clock::date_time(ds, tag, clock::zone(ds)) {
         return Some((scanned, "private"));
     }
     let lambda = std::f64::consts::LN_2 / half_life_s?;
@@ -101,24 +103,76 @@ fn start(ds: &Dataset, half_life_s: Option<f64>) -> Option<(Micros, &'static str
 }
 
 /// Seconds from the injection to `at`.
-fn injection_to(ds: &Dataset, tracer: &Dataset, at: Micros, warnings: &mut Vec<Warning>) -> Option<f64> {
-    if let Some(injected) = clock::date_time(tracer, tags::RADIOPHARMACEUTICAL_START_DATE_TIME) {
-        // a date that was shifted apart from the others makes nonsense: the time of day alone is then as good
+///
+/// A full date and time is believed: where it puts the injection after the scan, nothing is moved. One whose date is days off was
+/// shifted apart from the others, and the time of day alone is then as good. A time of day after that of the scan may be of the day
+/// before, where enough of the tracer would be left to see anything.
+fn injection_to(
+    ds: &Dataset,
+    tracer: &Dataset,
+    at: Micros,
+    half_life_s: Option<f64>,
+    warnings: &mut Vec<Warning>,
+) -> Option<f64> {
+    let stated = injected_at(ds, tracer);
+    if let Some(injected) = stated {
         let seconds = clock::seconds(at - injected);
         if (0.0..LONGEST_UPTAKE_S).contains(&seconds) {
             return Some(seconds);
         }
+        if series_day(ds).is_some() && at - injected < 0 && injected - at < 2 * DAY {
+            warnings.push(Warning::InjectionAfterScan);
+            return None;
+        }
     }
-    let clock_time = clock::time(tracer, tags::RADIOPHARMACEUTICAL_START_TIME)
-        .or_else(|| Some(clock::date_time(tracer, tags::RADIOPHARMACEUTICAL_START_DATE_TIME)?.rem_euclid(DAY)))?;
+    let clock_time = clock::time(tracer, tags::RADIOPHARMACEUTICAL_START_TIME).or(stated.map(|t| t.rem_euclid(DAY)))?;
     let day = if series_day(ds).is_some() { at - at.rem_euclid(DAY) } else { 0 };
-    let mut injected = day + clock_time;
-    if injected > at {
-        warnings.push(Warning::InjectionDayBefore);
-        injected -= DAY;
+    let seconds = clock::seconds(at - (day + clock_time));
+    if seconds >= 0.0 {
+        return Some(seconds);
     }
-    Some(clock::seconds(at - injected))
+    let from_day_before = seconds + clock::seconds(DAY);
+    if half_life_s.is_some_and(|half_life| from_day_before <= MOST_HALF_LIVES * half_life) {
+        warnings.push(Warning::InjectionDayBefore);
+        return Some(from_day_before);
+    }
+    warnings.push(Warning::InjectionAfterScan);
+    None
 }
+
+/// The injection's date and time in the file's zone. Where the file does not state its zone, a start time beside the date and time
+/// tells it: whole quarters of an hour between the two are the zone.
+fn injected_at(ds: &Dataset, tracer: &Dataset) -> Option<Micros> {
+    let tag = tags::RADIOPHARMACEUTICAL_START_DATE_TIME;
+    let zone = clock::zone(ds);
+    let stated = clock::date_time(tracer, tag, zone)?;
+    if zone.is_none()
+        && clock::offset(tracer, tag).is_some()
+        && let Some(local) = clock::time(tracer, tags::RADIOPHARMACEUTICAL_START_TIME)
+    {
+        let ahead = (local - stated.rem_euclid(DAY) + DAY / 2).rem_euclid(DAY) - DAY / 2;
+        // a start time may be without its seconds
+        let quarters = (ahead as f64 / QUARTER as f64).round() as Micros * QUARTER;
+        if (ahead - quarters).abs() < 60_000_000 {
+            return Some(stated + quarters);
+        }
+    }
+    Some(stated)
+}
+
+/// A factor of Philips for images in counts: element 00 to SUV by body weight, 09 to Bq/ml; a maker writes 0 for none.
+fn philips(ds: &Dataset, element: u8) -> Option<f64> {
+    let maker = value::string(ds, tags::MANUFACTURER).is_some_and(|name| name.to_lowercase().starts_with("philips"));
+    let usual = maker.then_some(Tag(0x7053, 0x1000 | u16::from(element)));
+    let tag = value::private_tag(ds, 0x7053, "Philips PET Private Group", element).or(usual)?;
+    value::f64(ds, tag).filter(|factor| *factor > 0.0)
+}
+
+/// A quarter of an hour: zones differ by whole ones.
+const QUARTER: Micros = 15 * 60_000_000;
+
+/// After so many half-lives less than a hundredth is left: nobody begins a scan then.
+const MOST_HALF_LIVES: f64 = 7.0;
 
 /// Below this a dose can only have been written in megabecquerel (QIBA).
 const SMALLEST_DOSE_BQ: f64 = 1e5;

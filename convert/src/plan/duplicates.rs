@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use isocenter_dcm::{ReadAt, pixel::PixelInfo};
+use isocenter_dcm::{Lazy, ReadAt, pixel::PixelInfo};
 use isocenter_volume::{Cancelled, Stage};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use super::{Duplicate, shot::Image, verdicts::Verdicts};
 use crate::{Facts, Options, Reason};
 
-type Hash = [u8; 32];
+pub(super) type Hash = [u8; 32];
 
 /// Images that are kept, and those that repeat one of them.
 type Resolved<'a> = (Vec<Image<'a>>, Vec<Duplicate>);
@@ -134,8 +134,7 @@ impl Compare<'_> {
         let frames = PixelInfo::of(&lazy.header().dataset).map_or(1, |info| info.frames);
         let hashes = (0..frames).into_par_iter().map(|frame| {
             self.stage.check()?;
-            let decoded = lazy.frame(frame).and_then(|frame| frame.decode(&self.options.decode));
-            Ok(decoded.map(|frame| Sha256::digest(frame.to_le_bytes())).map_err(Reason::from))
+            Ok(digest(&lazy, frame, self.options))
         });
         let hashes = hashes.collect::<Result<Vec<Result<_, Reason>>, Cancelled>>()?;
         let mut digest = Sha256::new();
@@ -149,10 +148,28 @@ impl Compare<'_> {
     }
 }
 
+/// The digest of a frame's samples, and whether they differ among each other; `None` where it cannot be decoded.
+pub(super) fn frame_digest(files: &[Facts], options: &Options<'_>, file: usize, frame: usize) -> Option<(Hash, bool)> {
+    let lazy = files.get(file)?.place().open_lazy(&options.open()).ok()?;
+    let decoded = lazy.frame(frame).ok()?.decode(&options.decode).ok()?;
+    let bytes = decoded.to_le_bytes();
+    let sample = decoded.samples.sample_type().bytes();
+    let shows = bytes.chunks_exact(sample).any(|value| Some(value) != bytes.get(..sample));
+    Some((Sha256::digest(&bytes).into(), shows))
+}
+
+fn digest<R: ReadAt>(lazy: &Lazy<R>, frame: usize, options: &Options<'_>) -> Result<Hash, Reason> {
+    let decoded = lazy.frame(frame)?.decode(&options.decode)?;
+    Ok(Sha256::digest(decoded.to_le_bytes()).into())
+}
+
 fn same_place(a: &Image<'_>, b: &Image<'_>) -> bool {
     let (x, y) = (&a.facts.frames, &b.facts.frames);
     let alike = |(x, y): (&crate::facts::FrameFacts, &crate::facts::FrameFacts)| {
-        x.plane == y.plane && x.rescale == y.rescale && x.key.series == y.key.series
+        x.plane == y.plane
+            && x.rescale == y.rescale
+            && x.key.series == y.key.series
+            && x.key.frame_of_reference_uid == y.key.frame_of_reference_uid
     };
     a.patient == b.patient && x.len() == y.len() && x.iter().zip(y).all(alike)
 }

@@ -13,8 +13,8 @@ pub(super) struct Line {
     pub(super) residual: f64,
 }
 
-/// Fits positions in their order along `normal`; `Err` names how they are not evenly spaced.
-pub(super) fn line(positions: &[[f64; 3]], normal: [f64; 3]) -> Result<Line, Reason> {
+/// Fits positions in their order along `normal`, of slices whose pixels have this spacing; `Err` names how they are not evenly spaced.
+pub(super) fn line(positions: &[[f64; 3]], normal: [f64; 3], pixel_mm: [f64; 2]) -> Result<Line, Reason> {
     let n = positions.len();
     let (count, centre) = (n as f64, (n as f64 - 1.0) / 2.0);
     // sums about the first position: scanner coordinates are large beside a residual
@@ -32,8 +32,8 @@ pub(super) fn line(positions: &[[f64; 3]], normal: [f64; 3]) -> Result<Line, Rea
     let origin = [0, 1, 2].map(|a| base[a] + mean[a] - centre * step[a]);
     let off = |k: usize, p: &[f64; 3]| norm([0, 1, 2].map(|a| p[a] - origin[a] - k as f64 * step[a]));
     let residual = positions.iter().enumerate().map(|(k, p)| off(k, p)).fold(0.0, f64::max);
-    if n > 1 && residual > tolerance(norm(step)) {
-        return Err(uneven(positions, normal));
+    if n > 1 && residual > tolerance(norm(step), pixel_mm) {
+        return Err(uneven(positions, normal, pixel_mm));
     }
     // sideways by more than it advances: no scanner tilts so far
     if n > 1 && dot(step, normal).abs() < 0.5 * norm(step) {
@@ -42,22 +42,31 @@ pub(super) fn line(positions: &[[f64; 3]], normal: [f64; 3]) -> Result<Line, Rea
     Ok(Line { origin, step, residual })
 }
 
-/// How far a slice may lie from where even spacing puts it, mm: 0.05 mm, and 1 % of the step; two micrometres are rounding.
-pub(super) fn tolerance(step_mm: f64) -> f64 {
-    (0.01 * step_mm).clamp(0.002, 0.05)
+/// How far a slice may lie from where even spacing puts it, mm: 0.05 mm, what rounding to a tenth leaves, or a tenth of a pixel if
+/// that is more; never more than a quarter of the step.
+pub(super) fn tolerance(step_mm: f64, pixel_mm: [f64; 2]) -> f64 {
+    (0.1 * pixel_mm[0].min(pixel_mm[1])).max(0.05).min(0.25 * step_mm) + 1e-6
 }
 
-fn uneven(positions: &[[f64; 3]], normal: [f64; 3]) -> Reason {
+/// What makes distances uneven: slices that are not there, or steps of two lengths.
+fn uneven(positions: &[[f64; 3]], normal: [f64; 3], pixel_mm: [f64; 2]) -> Reason {
     let gaps: Vec<f64> = positions.windows(2).map(|p| dot(normal, p[1]) - dot(normal, p[0])).collect();
     let least = gaps.iter().copied().fold(f64::INFINITY, f64::min);
     let multiples: Vec<f64> = gaps.iter().map(|gap| (gap / least).round()).collect();
-    let whole = gaps.iter().zip(&multiples).all(|(gap, m)| (gap - m * least).abs() <= 2.0 * m * tolerance(least));
+    let whole =
+        gaps.iter().zip(&multiples).all(|(gap, m)| (gap - m * least).abs() <= 2.0 * m * tolerance(least, pixel_mm));
+    // a few blocks, each of several equal steps, are how the slices were planned
+    let blocks: Vec<&[f64]> = multiples.chunk_by(|a, b| a == b).collect();
+    let planned = blocks.len() <= MOST_BLOCKS && blocks.iter().all(|block| block.len() > 1);
     match (whole, multiples.iter().any(|m| *m > 1.0)) {
-        (true, true) => Reason::MissingSlice,
+        (true, true) if !planned => Reason::MissingSlice,
         (true, false) => Reason::Misaligned,
         _ => Reason::UnevenSpacing,
     }
 }
+
+/// Blocks of equal steps that a radiographer plans: fine, coarse, fine.
+const MOST_BLOCKS: usize = 3;
 
 #[cfg(test)]
 mod tests {
@@ -72,16 +81,41 @@ mod tests {
     #[test]
     fn recovers_a_tilted_step() {
         let positions: Vec<_> = (0..5).map(|k| [1.0, 2.0 + 0.7 * f64::from(k), 3.0 + 2.5 * f64::from(k)]).collect();
-        let found = line(&positions, Z).unwrap();
+        let found = line(&positions, Z, [1.0; 2]).unwrap();
         assert!((found.step[1] - 0.7).abs() < 1e-12 && (found.step[2] - 2.5).abs() < 1e-12 && found.residual < 1e-12);
     }
 
     #[test]
     fn names_what_is_wrong() {
-        assert_eq!(line(&at(&[0.0, 2.0, 4.0, 8.0, 10.0]), Z), Err(Reason::MissingSlice));
-        assert_eq!(line(&at(&[0.0, 2.0, 4.0, 7.0, 9.0]), Z), Err(Reason::UnevenSpacing));
+        assert_eq!(line(&at(&[0.0, 2.0, 4.0, 8.0, 10.0]), Z, [1.0; 2]), Err(Reason::MissingSlice));
+        assert_eq!(line(&at(&[0.0, 2.0, 4.0, 7.0, 9.0]), Z, [1.0; 2]), Err(Reason::UnevenSpacing));
         let mut shifted = at(&[0.0, 2.0, 4.0, 6.0]);
         shifted[2][0] += 1.0;
-        assert_eq!(line(&shifted, Z), Err(Reason::Misaligned));
+        assert_eq!(line(&shifted, Z, [1.0; 2]), Err(Reason::Misaligned));
+    }
+
+    #[test]
+    fn steps_of_two_lengths_are_uneven_and_a_gap_is_a_missing_slice() {
+        let two = [0.0, 2.5, 5.0, 7.5, 15.0, 22.5, 30.0];
+        assert_eq!(line(&at(&two), Z, [1.0; 2]), Err(Reason::UnevenSpacing));
+        let back: Vec<f64> = two.iter().rev().map(|z| -z).collect();
+        assert_eq!(line(&at(&back), Z, [1.0; 2]), Err(Reason::UnevenSpacing));
+        assert_eq!(line(&at(&[0.0, 2.0, 6.0, 8.0, 12.0]), Z, [1.0; 2]), Err(Reason::MissingSlice));
+        assert_eq!(line(&at(&[0.0, 2.0, 8.0, 10.0]), Z, [1.0; 2]), Err(Reason::MissingSlice));
+    }
+
+    #[test]
+    fn rounding_to_a_tenth_is_no_unevenness_and_more_is() {
+        let rounded =
+            |step: f64| -> Vec<f64> { (0..40).map(|k| (f64::from(k) * step * 10.0).round() / 10.0).collect() };
+        for step in [0.625, 1.25, 3.33] {
+            let found = line(&at(&rounded(step)), Z, [0.5; 2]).unwrap();
+            assert!((found.step[2] - step).abs() < 1e-3 && found.residual < 0.052, "{step}: {found:?}");
+        }
+        assert_eq!(line(&at(&[0.0, 2.0, 4.08, 6.0, 8.0]), Z, [0.5; 2]), Err(Reason::UnevenSpacing));
+        // a tenth of a large pixel is more
+        assert!(line(&at(&[0.0, 2.0, 4.08, 6.0, 8.0]), Z, [1.5; 2]).is_ok());
+        // and nothing is rounding where the slices are as thin as that
+        assert!(line(&at(&[0.0, 0.1, 0.15, 0.3, 0.4]), Z, [0.1; 2]).is_err());
     }
 }

@@ -39,6 +39,44 @@ pub(super) fn arrange(slices: Vec<Vec<Shot<'_>>>) -> Result<Steps<'_>, Reason> {
     Ok(Steps { axes: axes.map_err(|_| Reason::AmbiguousOrder)?, frames, by: Some(candidate.name) })
 }
 
+/// Takes the frames of a last repetition that was cut off away from the others, where an attribute orders all frames and those of
+/// the last repetition come after all of the others.
+///
+/// An attribute that counts within a repetition too (an instance number, a clock) must have the missing places at the end: those
+/// that are there are the ones that were first in the repetition before.
+pub(super) fn cut_off<'a>(slices: &[Vec<Shot<'a>>]) -> Option<(Vec<Vec<Shot<'a>>>, Vec<Shot<'a>>)> {
+    let least = slices.iter().map(Vec::len).min()?;
+    if slices.iter().any(|slice| slice.len() > least + 1) {
+        return None;
+    }
+    let varying = varying_dimensions(slices);
+    CANDIDATES.iter().find_map(|candidate| {
+        let value = |frame: &Shot<'_>| (candidate.value)(&frame.order, &varying);
+        let by_value =
+            |a: &Shot<'_>, b: &Shot<'_>| compare(&value(a).unwrap_or_default(), &value(b).unwrap_or_default());
+        if slices.iter().flatten().any(|frame| value(frame).is_none()) {
+            return None;
+        }
+        let (mut kept, mut cut) = (Vec::new(), Vec::new());
+        for (place, slice) in slices.iter().enumerate() {
+            let mut slice = slice.clone();
+            slice.sort_by(by_value);
+            cut.extend(slice.drain(least..).map(|frame| (place, frame)));
+            kept.push(slice);
+        }
+        let last = kept.iter().flatten().copied().max_by(by_value)?;
+        let is_last = cut.iter().all(|(_, frame)| by_value(frame, &last).is_gt());
+        let mut before: Vec<(usize, Shot<'_>)> =
+            kept.iter().enumerate().filter_map(|(place, slice)| Some((place, *slice.last()?))).collect();
+        before.sort_by(|a, b| by_value(&a.1, &b.1));
+        let counts_on = before.windows(2).all(|pair| by_value(&pair[0].1, &pair[1].1).is_lt());
+        let first: std::collections::BTreeSet<usize> = before.iter().take(cut.len()).map(|(place, _)| *place).collect();
+        let begins = !counts_on || cut.iter().all(|(place, _)| first.contains(place));
+        let ordered = try_order(&kept, value, candidate.may_run_by_position)?;
+        (is_last && begins).then(|| (ordered, cut.into_iter().map(|(_, frame)| frame).collect()))
+    })
+}
+
 /// Each slice's frames in order, where the attribute gives one.
 fn try_order<'a>(
     slices: &[Vec<Shot<'a>>],

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use isocenter_dcm::PatientKey;
-use isocenter_volume::{Frame, Geometry, Head, Meta, SampleType, Scaling, SlowAxis};
+use isocenter_dcm::{PatientKey, scaling::Stated};
+use isocenter_volume::{Frame, Geometry, Head, Meta, SampleType, Scaling, SlowAxis, meta::Pet};
 
 use super::{
+    samples,
     shot::{Image, Shot},
     stack::Stack,
 };
@@ -91,12 +92,17 @@ type Rank = (PatientKey, Option<String>, Option<i64>, Key, usize, usize);
 pub(super) fn assemble(stack: Stack<'_>, options: &Options<'_>) -> Result<SeriesPlan, Reason> {
     let first = *stack.frames.first().ok_or(Reason::NoPosition)?;
     let [columns, rows] = first.key.columns_rows();
-    let frame = Frame::Patient(first.key.series.frame_of_reference_uid.clone());
+    let frame = Frame::Patient(world_of(&stack.frames));
     let geometry = Geometry::new([columns, rows, stack.slices], stack.affine, frame).map_err(|_| Reason::BadGrid)?;
     let mut plan = build(&stack.frames, geometry, stack.axes, options)?;
     plan.ordered_by = stack.ordered_by;
     plan.warnings.extend(stack.warnings);
     Ok(plan)
+}
+
+/// The Frame of Reference UID of frames, some of which may have lost it.
+fn world_of(frames: &[Shot<'_>]) -> Option<String> {
+    frames.iter().find_map(|frame| frame.key.frame_of_reference_uid.clone())
 }
 
 /// The plan of frames in memory order on a given grid.
@@ -114,7 +120,7 @@ pub(super) fn build(
         }
     }
     let lead = first.image;
-    let sample_type = lead.facts.sample_type;
+    let sample_type = samples::joint(sources.iter().map(|image| image.facts)).ok_or(Reason::InconsistentPixels)?;
     let mut axes: Vec<u64> = geometry.shape().iter().map(|&n| n as u64).collect();
     axes.extend(slow_axes.iter().map(|axis| axis.len() as u64));
     options.ctx.limits().check(&axes, sample_type.bytes() as u64).map_err(|_| Reason::Limit)?;
@@ -127,13 +133,20 @@ pub(super) fn build(
     }
     warnings.sort_by_key(Warning::code);
     let mut meta = Meta::clone(&first.meta);
-    let scans = sources.iter().filter_map(|image| Some((image.facts.pet.as_ref()?, image.facts.uid.as_str())));
-    if let Some(scan) = PetFacts::earliest(scans) {
-        meta.pet = Some(scan.pet.clone());
+    let scans = || sources.iter().filter_map(|image| Some((image.facts.pet.as_ref()?, image.facts.uid.as_str())));
+    if let Some(scan) = PetFacts::earliest(scans()) {
+        let mut pet = scan.pet.clone();
+        // a factor that varies from slice to slice is none for the volume
+        let agree = |factor: fn(&Pet) -> Option<f64>| scans().all(|(other, _)| factor(&other.pet) == factor(&scan.pet));
+        pet.suv_per_count = pet.suv_per_count.filter(|_| agree(|p| p.suv_per_count));
+        pet.bqml_per_count = pet.bqml_per_count.filter(|_| agree(|p| p.bqml_per_count));
+        meta.pet = Some(pet);
         warnings.extend(scan.warnings.iter().cloned());
     }
+    let stating = frames.iter().find(|frame| frame.stated == Stated::Whole).unwrap_or(&first);
+    let unit = stating.unit.clone();
     let noted = [("frames", frames.len()), ("files", sources.len())];
-    let scaling = Scaling::per_plane(frames.iter().map(|f| f.rescale).collect(), first.unit.clone());
+    let scaling = Scaling::per_plane(frames.iter().map(|f| f.rescale).collect(), unit);
     let head = Head::new(geometry).with_slow_axes(slow_axes).and_then(|head| head.with_scaling(scaling));
     let head = head.map_err(|_| Reason::BadGrid)?.with_meta(meta).noting("convert", noted);
     let key = &first.key.series;
@@ -141,7 +154,7 @@ pub(super) fn build(
         patient: lead.patient.clone(),
         study_uid: key.study_uid.clone(),
         series_uid: key.series_uid.clone(),
-        frame_of_reference_uid: key.frame_of_reference_uid.clone(),
+        frame_of_reference_uid: world_of(frames),
         sop_class_uid: key.sop_class_uid.clone(),
         modality: key.modality.clone(),
         series_number: lead.facts.series_number,

@@ -33,7 +33,8 @@ pub(super) fn by_plane<'a>(mut frames: Vec<Shot<'a>>, options: &Options<'_>) -> 
     Ok(groups.into_iter().map(Ok).collect())
 }
 
-fn parallel(a: &FrameFacts, b: &FrameFacts) -> bool {
+/// Whether two frames lie in parallel planes, with pixels of one size.
+pub(super) fn parallel(a: &FrameFacts, b: &FrameFacts) -> bool {
     let (Some(a), Some(b)) = (&a.plane, &b.plane) else { return false };
     let near = |x: &[f64], y: &[f64], tolerance: f64| x.iter().zip(y).all(|(x, y)| (x - y).abs() <= tolerance);
     near(&a.row, &b.row, COSINE_TOLERANCE)

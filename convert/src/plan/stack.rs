@@ -34,8 +34,17 @@ pub(super) fn stacks<'a>(frames: &[Shot<'a>]) -> Result<Vec<Stack<'a>>, Reason> 
     Ok(alone)
 }
 
-/// Orders frames along their normal and fits the grid.
-fn stack(mut frames: Vec<Shot<'_>>) -> Result<Stack<'_>, Reason> {
+/// Frames of parallel planes by the place they lie in, along their normal.
+pub(super) struct Places<'a> {
+    row: [f64; 3],
+    column: [f64; 3],
+    spacing: [f64; 2],
+    normal: [f64; 3],
+    pub(super) slices: Vec<Vec<Shot<'a>>>,
+}
+
+/// Sorts frames into their places.
+pub(super) fn places(mut frames: Vec<Shot<'_>>) -> Result<Places<'_>, Reason> {
     frames.sort_by_key(Shot::rank);
     let row = mean(&frames, |p| p.row)?;
     let column = mean(&frames, |p| p.column)?;
@@ -57,9 +66,14 @@ fn stack(mut frames: Vec<Shot<'_>>) -> Result<Stack<'_>, Reason> {
     }
     // within a slice back in the order of files: distances differ in the last bit only
     slices.iter_mut().for_each(|slice| slice.sort_by_key(Shot::rank));
+    Ok(Places { row, column, spacing, normal, slices })
+}
 
+/// Orders frames along their normal and fits the grid.
+fn stack(frames: Vec<Shot<'_>>) -> Result<Stack<'_>, Reason> {
+    let Places { row, column, spacing, normal, slices } = places(frames)?;
     let centres: Vec<[f64; 3]> = slices.iter().map(|slice| mean(slice, |p| p.position)).collect::<Result<_, _>>()?;
-    let mut line = fit::line(&centres, normal)?;
+    let mut line = fit::line(&centres, normal, spacing)?;
     let count = slices.len();
     let mut warnings = Vec::new();
     if count == 1 {
@@ -73,7 +87,7 @@ fn stack(mut frames: Vec<Shot<'_>>) -> Result<Stack<'_>, Reason> {
     let grid =
         Affine::from_columns([row.map(|v| v * spacing[1]), column.map(|v| v * spacing[0]), line.step], line.origin);
     let steps = order::arrange(slices)?;
-    if worst_corner(&steps.frames, &grid).is_none_or(|voxels| voxels > CORNER_TOLERANCE) {
+    if worst_corner(&steps.frames, &grid) > fit::tolerance(affine::norm(line.step), spacing) {
         return Err(Reason::Misaligned);
     }
     if line.residual > 1e-3 {
@@ -119,29 +133,23 @@ fn disagreement(slices: &[Vec<Shot<'_>>], step: [f64; 3], normal: [f64; 3]) -> O
     (off(step_mm) && off(affine::dot(step, normal))).then_some(Warning::SpacingDisagrees { step_mm, stated_mm })
 }
 
-/// How far, in voxels along an axis, the grid puts a corner of a frame from where the frame's header does, at most; `None` for
-/// a grid that cannot be inverted.
-fn worst_corner(steps: &[Vec<Shot<'_>>], grid: &Affine) -> Option<f64> {
-    let index = grid.inverse()?;
+/// How far the grid puts a corner of a frame from where the frame's header does, at most, mm.
+fn worst_corner(steps: &[Vec<Shot<'_>>], grid: &Affine) -> f64 {
     let mut worst = 0.0f64;
     for frames in steps {
         for (k, frame) in frames.iter().enumerate() {
             let (Some(plane), [columns, rows]) = (&frame.plane, frame.key.size()) else { continue };
             for (i, j) in [(0.0, 0.0), (columns, 0.0), (0.0, rows), (columns, rows)] {
-                let found = index.apply(plane.world_of(i, j));
-                let off = [found[0] - i, found[1] - j, found[2] - k as f64];
-                worst = off.iter().fold(worst, |w, v| w.max(v.abs()));
+                let (found, stated) = (grid.apply([i, j, k as f64]), plane.world_of(i, j));
+                worst = worst.max(affine::norm([0, 1, 2].map(|a| found[a] - stated[a])));
             }
         }
     }
-    Some(worst)
+    worst
 }
 
 /// Positions nearer than that along the normal are one slice.
-const SAME_PLACE_MM: f64 = 0.01;
-
-/// In voxels: a corner further off than that is somewhere else. The scorer of placement lets 0.05 pass.
-const CORNER_TOLERANCE: f64 = 0.04;
+pub(super) const SAME_PLACE_MM: f64 = 0.01;
 
 /// A step further off its normal than that is told; less is rounding of directions.
 const SHEAR_DEGREES: f64 = 0.05;

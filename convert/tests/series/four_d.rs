@@ -84,9 +84,9 @@ fn images_of_one_place_without_an_order_are_volumes_of_their_own() {
 }
 
 #[test]
-fn a_missing_last_file_refuses_the_whole() {
+fn a_missing_file_in_the_middle_refuses_the_whole() {
     let mut all = series(|ds, step, k| integer(ds, tags::INSTANCE_NUMBER, 3 * step + k + 1));
-    all.pop();
+    all.remove(1);
     assert_eq!(Study::of(all).refusal(), ("incomplete-volume", 5));
 }
 

@@ -13,6 +13,7 @@ fn thread_count_changes_nothing() {
     files.extend((0..7).map(|k| {
         let mut ds = slice(PET, 30 + k, [0.0, 0.0, 3.0 * k as f64], 100 + k as u16);
         number(&mut ds, tags::RESCALE_SLOPE, 1.0 + k as f64);
+        number(&mut ds, tags::RESCALE_INTERCEPT, 0.0);
         ds
     }));
     let study = Study::of(files);
