@@ -32,6 +32,15 @@ pub trait Format: fmt::Debug + Sync {
     /// Any [`Error`] but those of writing.
     fn read(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<File, Error>;
 
+    /// The files that hold the voxels of a header that begins `source`, by the names that it says or that go with its own; none
+    /// where it holds them itself.
+    ///
+    /// # Errors
+    /// As [`Format::read`], as far as the names.
+    fn data_files(&self, _source: &mut Source<'_>, _options: &ReadOptions<'_>) -> Result<Vec<String>, Error> {
+        Ok(Vec::new())
+    }
+
     /// Writes a file.
     ///
     /// # Errors

@@ -62,6 +62,11 @@ pub fn label_map_to_file(map: &LabelMap) -> Result<File, Error> {
     Ok(file)
 }
 
+/// Whether a key-value names a structure: name and id of a segment of a `.seg.nrrd`.
+pub fn is_structure_name(key: &str) -> bool {
+    segments::is_key(key) && (key.ends_with("_Name") || key.ends_with("_ID"))
+}
+
 /// The layers one behind the other, in the smallest type that holds them all.
 fn joined(map: &LabelMap) -> DynSamples {
     let largest = map.layers().iter().map(Layer::largest).max().unwrap_or(0);

@@ -9,11 +9,11 @@
 //! |---|---|---|---|
 //! | NIfTI-1 | `.nii`, `.nii.gz`, `.hdr` + `.img` | yes | yes |
 //! | NIfTI-2 | the same | yes | yes, by [`WriteOptions::with_nifti2`] |
-//! | NRRD | `.nrrd`, `.seg.nrrd`, `.nhdr` + `.raw` | raw, gzip, text, hex | raw, gzip |
+//! | NRRD | `.nrrd`, `.seg.nrrd`, `.nhdr` + `.raw`, or data files of any name | raw, gzip, bzip2, text, hex | raw, gzip |
 //!
 //! Nothing needs a file system: [`read_from()`] takes a [`Source`] of bytes, of any reader or of a seekable one, and [`Companions`]
 //! give what a header names; [`write_to()`] and [`write_pair()`] take any writer. [`read_head()`] reads what a header says of the
-//! volume and no voxel. The [`Ctx`](isocenter_volume::Ctx) of the options limits what a file may ask for, is told how far reading
+//! volume and no voxel, [`data_files()`] which files beside it hold them. The [`Ctx`](isocenter_volume::Ctx) of the options limits what a file may ask for, is told how far reading
 //! and writing are, and stops them.
 //!
 //! The features `nifti` and `sidecar` (off by default) convert a [`File`] to and from the in-memory types of the crate `nifti`, and
@@ -37,6 +37,8 @@
 //! # Ok::<_, formats::Error>(())
 //! ```
 
+mod beside;
+mod bzip2;
 mod endian;
 pub mod error;
 mod even;
@@ -46,8 +48,10 @@ mod gzip;
 #[cfg(feature = "nifti")]
 pub mod interop;
 pub mod labels;
+mod metaimage;
 pub mod nifti;
 pub mod nrrd;
+mod numbered;
 pub mod options;
 mod pace;
 mod read;
@@ -61,6 +65,7 @@ mod walk;
 pub mod warning;
 mod write;
 
+pub use beside::data_files;
 pub use error::Error;
 pub use file::{File, FileHead};
 pub use format::Format;

@@ -59,6 +59,10 @@ impl Format for Nifti {
         reader::read(source, options)
     }
 
+    fn data_files(&self, source: &mut Source<'_>, _options: &ReadOptions<'_>) -> Result<Vec<String>, Error> {
+        reader::data_files(source)
+    }
+
     fn write(&self, file: &File, target: &mut Target<'_>, options: &WriteOptions<'_>) -> Result<(), Error> {
         writer::write(file, target, options)
     }

@@ -4,6 +4,8 @@
 //! right-anterior-superior, left-anterior-superior) becomes LPS+ millimetres; without one, or with one that is not tied to the
 //! patient (`scanner-xyz`, `3D-right-handed`), the frame is [`isocenter_volume::Frame::Unknown`] and the affine is kept.
 //!
+//! A space of four directions (`left-posterior-superior-time`) has its time taken out: that axis is a slow one, with its seconds.
+//!
 //! Axes without a direction (`list`, `vector`, `time`, ...) become slow axes wherever they stand in the file: the voxels are moved so
 //! that the spatial axes are fastest. An axis of three 8-bit `RGB-color` values, or of two `complex` ones, becomes the sample.
 //!
@@ -14,12 +16,14 @@
 
 mod axes;
 mod data;
+mod detached;
 mod fields;
 mod header;
 mod kinds;
 mod place;
 mod reader;
 mod spelled;
+mod time;
 mod values;
 mod writer;
 
@@ -54,6 +58,10 @@ impl Format for Nrrd {
 
     fn read(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<File, Error> {
         reader::read(source, options)
+    }
+
+    fn data_files(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<Vec<String>, Error> {
+        reader::data_files(source, options)
     }
 
     fn write(&self, file: &File, target: &mut Target<'_>, options: &WriteOptions<'_>) -> Result<(), Error> {

@@ -125,14 +125,14 @@ impl<'a> Source<'a> {
         self
     }
 
-    /// What is left, seen through another reader that makes at most `times` bytes of one.
+    /// What is left, seen through another reader that makes at most `times` bytes of one; `None` where there is no such bound.
     pub(crate) fn nested<'s, R: BufRead + 's>(
         &'s mut self,
         compression: Compression,
-        times: u64,
+        times: Option<u64>,
         through: impl FnOnce(&'s mut Self) -> R,
     ) -> Result<Source<'s>, Error> {
-        let len = self.is_bounded().then(|| self.most_left().saturating_mul(times));
+        let len = times.filter(|_| self.is_bounded()).map(|times| self.most_left().saturating_mul(times));
         let ctx = self.ctx;
         let stream = Stream { reader: Box::new(through(self)), len };
         Ok(Source::new(stream, compression)?.ctx(ctx))

@@ -1,16 +1,16 @@
-//! The voxels of a file, in any of its encodings.
+//! The voxels of a file, in any of its encodings, in one piece or many.
 
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use isocenter_volume::{Ctx, DynSamples};
 
 use super::{
+    detached::DataFiles,
     header::{Encoding, Header},
     spelled::{Hex, Text},
 };
 use crate::{
-    Error, Warning,
-    endian::Endian,
+    Error, Warning, bzip2,
     samples::{self, Layout},
     source::{Compression, Source, Stream, stream_error},
 };
@@ -26,62 +26,101 @@ pub(super) fn read(
     ctx: &Ctx<'_>,
     warnings: &mut Vec<Warning>,
 ) -> Result<DynSamples, Error> {
-    skip_lines(source, header.line_skip)?;
-    if header.encoding == Encoding::Gzip {
-        let mut inner = source.nested(Compression::Gzip, 1, |source| source)?;
-        return unpacked(&mut inner, header, layout, ctx, warnings);
+    let bytes = layout.bytes();
+    let samples = |from: &mut Source<'_>| samples::read(from, layout, ctx);
+    match &header.data_files {
+        None => decoded(source, header, bytes, ctx, warnings, samples),
+        // the encoding is undone by what reads the data: here the bytes are taken as they lie
+        Some(DataFiles::One(name)) => {
+            decoded(&mut source.open_beside(name, Compression::None)?, header, bytes, ctx, warnings, samples)
+        }
+        Some(several) => {
+            let sizes: Vec<u64> = header.axes.iter().map(|a| a.size).collect();
+            let part = several.part(&sizes, bytes, header.scalar.bytes() as u64)?;
+            let names = several.names().iter();
+            let parts = Parts { source, header, names, part, ctx: *ctx, current: Cursor::new(Vec::new()) };
+            samples(&mut Source::new(Stream::from_reader(parts), Compression::None)?.ctx(*ctx))
+        }
     }
-    unpacked(source, header, layout, ctx, warnings)
 }
 
-fn unpacked(
+/// Finds the voxels, `bytes` of them, in a file that begins here, and hands them on decoded.
+fn decoded<T>(
     source: &mut Source<'_>,
     header: &Header,
-    layout: Layout,
+    bytes: u64,
     ctx: &Ctx<'_>,
     warnings: &mut Vec<Warning>,
-) -> Result<DynSamples, Error> {
-    if header.byte_skip < 0 {
-        return last(source, layout, ctx);
-    }
-    source.skip("bytes before the voxels", header.byte_skip.unsigned_abs())?;
+    then: impl FnOnce(&mut Source<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    skip_lines(source, header.line_skip)?;
     match header.encoding {
-        Encoding::Raw | Encoding::Gzip => {
-            let samples = samples::read(source, layout, ctx)?;
-            source.warn_of_rest(warnings)?;
-            Ok(samples)
+        Encoding::Gzip => {
+            let mut inner = source.nested(Compression::Gzip, Some(1), |source| source)?;
+            plain(&mut inner, header, warnings, then)
         }
+        Encoding::Bzip2 => {
+            let mut inner =
+                source.nested(Compression::None, None, |source| BufReader::new(bzip2::Members::new(source)))?;
+            plain(&mut inner, header, warnings, then)
+        }
+        Encoding::Raw if header.byte_skip < 0 => last(source, bytes, ctx, then),
+        Encoding::Raw => plain(source, header, warnings, then),
         Encoding::Hex => {
-            source.expect("voxels", layout.bytes().saturating_mul(2))?;
-            let wanted = layout.bytes();
-            let mut inner = source.nested(Compression::None, 1, |source| BufReader::new(Hex::new(source, wanted)))?;
-            samples::read(&mut inner, layout, ctx)
+            skip_bytes(source, header)?;
+            source.expect("voxels", bytes.saturating_mul(2))?;
+            let mut inner =
+                source.nested(Compression::None, Some(1), |source| BufReader::new(Hex::new(source, bytes)))?;
+            then(&mut inner)
         }
         Encoding::Text => {
-            let numbers = layout.bytes() / header.scalar.bytes() as u64;
+            skip_bytes(source, header)?;
+            let scalar = header.scalar;
+            let numbers = bytes / scalar.bytes() as u64;
             // a digit and a space each, but for the last
             source.expect("voxels", numbers.saturating_mul(2) - 1)?;
-            let (layout, scalar) = (Layout { endian: Endian::NATIVE, ..layout }, header.scalar);
-            let mut inner = source
-                .nested(Compression::None, MOST_OF_TEXT, |source| BufReader::new(Text::new(source, scalar, numbers)))?;
-            samples::read(&mut inner, layout, ctx)
+            let mut inner = source.nested(Compression::None, Some(MOST_OF_TEXT), |source| {
+                BufReader::new(Text::new(source, scalar, numbers))
+            })?;
+            then(&mut inner)
         }
     }
+}
+
+fn plain<T>(
+    source: &mut Source<'_>,
+    header: &Header,
+    warnings: &mut Vec<Warning>,
+    then: impl FnOnce(&mut Source<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    skip_bytes(source, header)?;
+    let voxels = then(source)?;
+    source.warn_of_rest(warnings)?;
+    Ok(voxels)
 }
 
 /// Raw data that is the last part of the file (byte skip -1).
-fn last(source: &mut Source<'_>, layout: Layout, ctx: &Ctx<'_>) -> Result<DynSamples, Error> {
-    source.expect("voxels", layout.bytes())?;
+fn last<T>(
+    source: &mut Source<'_>,
+    bytes: u64,
+    ctx: &Ctx<'_>,
+    then: impl FnOnce(&mut Source<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    source.expect("voxels", bytes)?;
     if let Some(left) = source.exactly_left() {
-        source.skip("bytes before the voxels", left.saturating_sub(layout.bytes()))?;
-        return samples::read(source, layout, ctx);
+        source.skip("bytes before the voxels", left.saturating_sub(bytes))?;
+        return then(source);
     }
     // nobody knows where the end is before it was seen
     let rest = source.rest("bytes of data", ctx.limits().bytes)?;
-    let (wanted, found) = (layout.bytes(), rest.len() as u64);
-    let start = found.checked_sub(wanted).ok_or(Error::Truncated { what: "voxels", wanted, found })?;
+    let found = rest.len() as u64;
+    let start = found.checked_sub(bytes).ok_or(Error::Truncated { what: "voxels", wanted: bytes, found })?;
     let rest = Stream::from_bytes(rest.get(start as usize..).unwrap_or_default());
-    samples::read(&mut Source::new(rest, Compression::None)?.ctx(*ctx), layout, ctx)
+    then(&mut Source::new(rest, Compression::None)?.ctx(*ctx))
+}
+
+fn skip_bytes(source: &mut Source<'_>, header: &Header) -> Result<(), Error> {
+    source.skip("bytes before the voxels", header.byte_skip.unsigned_abs())
 }
 
 fn skip_lines(source: &mut Source<'_>, lines: u64) -> Result<(), Error> {
@@ -92,4 +131,43 @@ fn skip_lines(source: &mut Source<'_>, lines: u64) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// The voxels of many files, one behind the other. One file is in memory at a time.
+struct Parts<'s, 'a> {
+    source: &'s Source<'a>,
+    header: &'s Header,
+    names: std::slice::Iter<'s, String>,
+    /// Bytes of voxels in each.
+    part: u64,
+    ctx: Ctx<'s>,
+    current: Cursor<Vec<u8>>,
+}
+
+impl Parts<'_, '_> {
+    fn open(&self, name: &str) -> Result<Vec<u8>, Error> {
+        let mut beside = self.source.open_beside(name, Compression::None)?;
+        let wanted = self.part;
+        // what follows the voxels of one of many files is not told: each has its own way to end
+        decoded(&mut beside, self.header, wanted, &self.ctx, &mut Vec::new(), |from| {
+            from.expect("voxels", wanted)?;
+            let mut voxels = Vec::new();
+            let read = from.by_ref().take(wanted).read_to_end(&mut voxels);
+            let found = read.map_err(|e| stream_error(e, "voxels", wanted, 0))? as u64;
+            if found < wanted { Err(Error::Truncated { what: "voxels", wanted, found }) } else { Ok(voxels) }
+        })
+    }
+}
+
+impl Read for Parts<'_, '_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let got = self.current.read(out)?;
+            if got > 0 || out.is_empty() {
+                return Ok(got);
+            }
+            let Some(name) = self.names.next() else { return Ok(0) };
+            self.current = Cursor::new(self.open(name).map_err(Error::into_io)?);
+        }
+    }
 }

@@ -17,6 +17,8 @@ pub(super) struct Fields {
     pub(super) fields: BTreeMap<&'static str, String>,
     /// Free texts by name.
     pub(super) texts: BTreeMap<String, String>,
+    /// The file names that follow `data file: LIST`, to the end of the header.
+    pub(super) list: Vec<String>,
 }
 
 /// Names of the fields that say something about the volume; the rest of the specification's are read over or kept as text.
@@ -67,6 +69,12 @@ impl Fields {
                 comments.push(comment.trim().to_owned());
             } else if !fields.take(&text)? {
                 ignored += 1;
+            }
+            if fields.get("datafile").is_some_and(|v| list(v).is_some()) {
+                while let Some(name) = line(source, &mut left, limit)?.filter(|n| !n.trim().is_empty()) {
+                    fields.list.push(name.trim().to_owned());
+                }
+                break;
             }
         }
         comments.retain(|c| !c.is_empty() && !BOILERPLATE.iter().any(|b| c.starts_with(b)));
@@ -153,6 +161,12 @@ fn line(source: &mut Source<'_>, left: &mut u64, limit: u64) -> Result<Option<St
         Ok(text) => text,
         Err(e) => e.as_bytes().iter().map(|b| char::from(*b)).collect(),
     }))
+}
+
+/// What follows the word `LIST`; `None` where a `data file` is no list.
+pub(super) fn list(value: &str) -> Option<&str> {
+    let rest = value.trim().strip_prefix("LIST")?;
+    (rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_whitespace())).then(|| rest.trim())
 }
 
 /// Resolves `\n` and `\\` of a key-value.

@@ -2,7 +2,7 @@
 
 use isocenter_volume::SampleType;
 
-use super::{fields::Fields, values};
+use super::{detached::DataFiles, fields::Fields, time, values};
 use crate::{Error, endian::Endian};
 
 /// What a header says.
@@ -16,7 +16,7 @@ pub(super) struct Header {
     pub(super) space_dimension: Option<u64>,
     pub(super) space_units: Vec<String>,
     pub(super) origin: Option<Vec<f64>>,
-    pub(super) data_file: Option<String>,
+    pub(super) data_files: Option<DataFiles>,
     pub(super) line_skip: u64,
     /// -1 where the data is the last part of the file.
     pub(super) byte_skip: i64,
@@ -27,6 +27,7 @@ pub(super) struct Header {
 pub(super) enum Encoding {
     Raw,
     Gzip,
+    Bzip2,
     Text,
     Hex,
 }
@@ -56,10 +57,12 @@ impl Header {
             "gzip" | "gz" => Encoding::Gzip,
             "text" | "txt" | "ascii" => Encoding::Text,
             "hex" => Encoding::Hex,
-            "bzip2" | "bz2" => return Err(Error::unsupported("encoding", "bzip2")),
-            other => return Err(Error::malformed("encoding", other, "raw, gzip, text or hex")),
+            "bzip2" | "bz2" => Encoding::Bzip2,
+            other => return Err(Error::malformed("encoding", other, "raw, gzip, bzip2, text or hex")),
         };
         let endian = match fields.get("endian").map(str::to_ascii_lowercase).as_deref() {
+            // numbers that are spelled have no order of bytes
+            Some("little" | "big") if encoding == Encoding::Text => Endian::NATIVE,
             Some("little") => Endian::Little,
             Some("big") => Endian::Big,
             Some(other) => return Err(Error::malformed("endian", other, "little or big")),
@@ -76,7 +79,7 @@ impl Header {
             return Err(Error::malformed("byte skip", byte_skip, "0 or more, or -1 for raw data"));
         }
         let line_skip = integer("lineskip")?;
-        Ok(Self {
+        let mut header = Self {
             scalar,
             endian,
             encoding,
@@ -92,22 +95,13 @@ impl Header {
                 .map(|v| values::vectors("space origin", v))
                 .transpose()?
                 .and_then(|v| v.into_iter().next().flatten()),
-            data_file: data_file(fields)?,
+            data_files: DataFiles::of(fields)?,
             line_skip: u64::try_from(line_skip).map_err(|_| Error::malformed("line skip", line_skip, "0 or more"))?,
             byte_skip,
-        })
+        };
+        time::take_out(&mut header)?;
+        Ok(header)
     }
-}
-
-fn data_file(fields: &Fields) -> Result<Option<String>, Error> {
-    let Some(name) = fields.get("datafile") else { return Ok(None) };
-    if name.starts_with("LIST") {
-        return Err(Error::unsupported("data in several files", "LIST"));
-    }
-    if name.contains('%') {
-        return Err(Error::unsupported("data in several files", "a pattern of names"));
-    }
-    Ok(Some(name.to_owned()))
 }
 
 fn axes(fields: &Fields) -> Result<Vec<Axis>, Error> {

@@ -49,9 +49,6 @@ fn space(header: &Header, warnings: &mut Vec<Warning>) -> Result<Space, Error> {
             warnings.push(Warning::SpaceWithoutPatient);
             Space::Unknown
         }
-        time if time.ends_with("-time") || matches!(time, "rast" | "last" | "lpst") => {
-            return Err(Error::unsupported("a space of four dimensions", time));
-        }
         other => return Err(Error::malformed("space", other, "a space that the specification names")),
     })
 }

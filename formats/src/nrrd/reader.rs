@@ -2,28 +2,22 @@
 
 use isocenter_volume::Head;
 
-use super::{axes::Roles, data, fields::Fields, header::Header, kinds, place};
-use crate::{
-    Error, File, FileHead, ReadOptions, labels,
-    samples::Layout,
-    source::{Compression, Source},
-    walk::Walk,
-};
+use super::{axes::Roles, data, detached::DataFiles, fields::Fields, header::Header, kinds, place};
+use crate::{Error, File, FileHead, ReadOptions, labels, samples::Layout, source::Source, walk::Walk};
 
 pub(super) fn read_head(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<FileHead, Error> {
     begin(source, options).map(|(_, _, head)| head)
 }
 
+/// The files that a header names for its voxels; none where they follow it.
+pub(super) fn data_files(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<Vec<String>, Error> {
+    let fields = Fields::read(source, options.header_bytes, &mut Vec::new())?;
+    Ok(DataFiles::of(&fields)?.map(|files| files.names().to_vec()).unwrap_or_default())
+}
+
 pub(super) fn read(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<File, Error> {
     let (header, layout, mut head) = begin(source, options)?;
-    let samples = match &header.data_file {
-        None => data::read(source, &header, layout, &options.ctx, &mut head.warnings)?,
-        Some(name) => {
-            // the encoding is undone by what reads the data: here the bytes are taken as they lie
-            let mut beside = source.open_beside(name, Compression::None)?;
-            data::read(&mut beside, &header, layout, &options.ctx, &mut head.warnings)?
-        }
-    };
+    let samples = data::read(source, &header, layout, &options.ctx, &mut head.warnings)?;
     head.with_samples(samples)
 }
 

@@ -22,11 +22,19 @@ fn every_encoding_gives_the_same_voxels() {
     let little = samples.map(i16::to_le_bytes).concat();
     let big = samples.map(i16::to_be_bytes).concat();
     let hex: String = little.iter().map(|b| format!("{b:02x}\n")).collect();
-    let cases: [(&str, Vec<u8>); 8] = [
+    // bz2.compress of Python 3.11
+    let bzip2 = [
+        0x42, 0x5a, 0x68, 0x39, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, 0xf7, 0x1d, 0x4b, 0x4c, 0x00, 0x00, 0x01, 0xc0,
+        0x80, 0xb0, 0x00, 0x00, 0x00, 0x80, 0x01, 0xa0, 0x00, 0x21, 0x83, 0x41, 0x9a, 0x08, 0x2c, 0x1c, 0x5d, 0xc9,
+        0x14, 0xe1, 0x42, 0x43, 0xdc, 0x75, 0x2d, 0x30,
+    ];
+    let cases: [(&str, Vec<u8>); 10] = [
         ("raw\nendian: little", little.clone()),
         ("raw\nendian: big", big.clone()),
         ("gzip\nendian: little", gzip(&[&little])),
         ("gz\nendian: big", gzip(&[&big[..3], &big[3..]])),
+        ("bzip2\nendian: little", bzip2.to_vec()),
+        ("bz2\nline skip: 1\nendian: little", [b"skip\n", bzip2.as_slice()].concat()),
         ("hex\nendian: little", hex.into_bytes()),
         ("ascii", b"-2 258\n32767\n".to_vec()),
         ("raw\nendian: little\nbyte skip: 2\nline skip: 1", [b"skip\nxy", little.as_slice()].concat()),
@@ -104,6 +112,48 @@ fn time_has_its_seconds() {
     let file = read(header, &[1, 2]).unwrap();
     assert_eq!(file.volume.slow_axes()[0].kind(), &AxisKind::Time);
     assert_eq!(file.volume.slow_axes()[0].numbers(&Quantity::Time), Some(&[0.0, 0.5][..]));
+}
+
+#[test]
+fn the_fourth_direction_of_a_space_with_time_is_time() {
+    let case = |fields: &str, sizes: &str, data: &[u8]| {
+        read(&format!("type: uchar\ndimension: 4\nsizes: {sizes}\n{fields}\nencoding: raw"), data)
+    };
+    let plain = "space directions: (2,0,0,0) (0,3,0,0) (0,0,4,0) (0,0,0,500)\nspace origin: (5,6,7,1000)";
+    for (space, origin) in [
+        ("left-posterior-superior-time", [5.0, 6.0, 7.0]),
+        ("RAST", [-5.0, -6.0, 7.0]),
+        ("left-anterior-superior-time", [5.0, -6.0, 7.0]),
+        ("LPST", [5.0, 6.0, 7.0]),
+    ] {
+        let units = "space units: \"mm\" \"mm\" \"mm\" \"ms\"";
+        let file = case(&format!("space: {space}\n{plain}\n{units}"), "1 2 1 2", &[1, 2, 3, 4]).unwrap();
+        assert_eq!((file.volume.shape(), file.volume.geometry().origin_mm()), ([1, 2, 1], origin), "{space}");
+        assert!(file.volume.geometry().frame().is_patient());
+        let time = &file.volume.slow_axes()[0];
+        assert_eq!((time.kind(), time.numbers(&Quantity::Time)), (&AxisKind::Time, Some(&[1.0, 1.5][..])));
+        assert!(file.warnings.is_empty(), "{:?}", file.warnings);
+    }
+    // time first in the file, of an unknown unit; a list in its place
+    let fields = "space: LPST\nspace directions: (0,0,0,2) (0,1,0,0) (1,0,0,0) (0,0,1,0)\nspace origin: (0,0,0,0)";
+    let file = case(fields, "2 3 1 1", &[1, 10, 2, 20, 3, 30]).unwrap();
+    assert_eq!(voxels!(file, U8), [1, 2, 3, 10, 20, 30]);
+    assert_eq!(file.volume.slow_axes()[0].kind(), &AxisKind::Time);
+    assert_eq!(file.volume.slow_axes()[0].numbers(&Quantity::Time), None);
+    let fields = "space: LPST\nkinds: domain domain domain list\nspace directions: (1,0,0,0) (0,1,0,0) (0,0,1,0) none";
+    let file = case(fields, "1 1 1 2", &[1, 2]).unwrap();
+    assert_eq!(file.volume.slow_axes()[0].kind(), &AxisKind::Other("list".to_owned()));
+    let scanner = case(&format!("space: scanner-xyz-time\n{plain}"), "1 1 1 2", &[1, 2]).unwrap();
+    assert_eq!(codes(&scanner), ["space-without-patient"]);
+    for (directions, reason) in [
+        ("(2,0,0,1) (0,3,0,0) (0,0,4,0) (0,0,0,5)", "unsupported"),
+        ("(2,0,0) (0,3,0) (0,0,4) none", "malformed"),
+        ("(2,0,0,0) (0,3,0,0) (0,0,0,1) (0,0,0,5)", "malformed"),
+    ] {
+        let fields =
+            format!("space: left-posterior-superior-time\nspace directions: {directions}\nspace origin: (0,0,0,0)");
+        assert_eq!(case(&fields, "1 1 1 1", &[1]).unwrap_err().reason(), reason, "{directions}");
+    }
 }
 
 #[test]

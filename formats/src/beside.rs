@@ -1,0 +1,39 @@
+//! Which files beside a header hold its voxels: one rule for all who list files.
+
+use std::path::{Component, Path, PathBuf};
+
+use isocenter_files::Signature;
+
+use crate::{Error, ReadOptions, Source, metaimage, registry};
+
+/// The files that hold the voxels of a header, by what the header itself says; none for a file that holds its own.
+///
+/// NRRD's `data file` and MetaImage's `ElementDataFile` name one file of any name, a list, or a pattern with a range of numbers;
+/// the header of a NIfTI or Analyze pair has its name in common with the data (both `.img` and `.img.gz` are given). The files need
+/// not exist; a name that leads out of the header's folder is left out, and the file is not read as its voxels either.
+///
+/// Whoever walks a folder asks this, so that no file is taken for an input of its own that is part of another.
+///
+/// # Errors
+/// Those of reading a header, as far as the names. MetaImage is known here although its voxels are not read yet.
+pub fn data_files(path: impl AsRef<Path>, options: &ReadOptions<'_>) -> Result<Vec<PathBuf>, Error> {
+    let path = path.as_ref();
+    let names = names(path, options).map_err(|e| e.at(path))?;
+    let inside = |name: &&String| {
+        Path::new(name.as_str()).components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir))
+    };
+    let folder = path.with_file_name("");
+    let files = names.iter().filter(inside).map(|name| folder.join(name.trim_start_matches("./")));
+    Ok(files.filter(|file| file != path).collect())
+}
+
+fn names(path: &Path, options: &ReadOptions<'_>) -> Result<Vec<String>, Error> {
+    let mut source = Source::open(path)?.ctx(options.ctx);
+    if Signature::of(source.head()) == Some(Signature::MetaImage) {
+        return metaimage::data_files(&mut source, options);
+    }
+    match registry().iter().find(|f| f.sniff(source.head())) {
+        Some(format) => format.data_files(&mut source, options),
+        None => Ok(Vec::new()),
+    }
+}
