@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`table`] | what are the values called? (JSON, CSV, TSV) |
 //! | [`remap`] | how do they become 1..n, and one layer? |
-//! | [`matching`] | which image does the map lie on, and how do its axes run? |
+//! | [`matching`] | which image does the map lie on, wholly or in part, and how do its axes run? |
 //! | [`stats`] | how large is each label, where, in how many pieces, over which intensities? |
 //! | [`overlap`] | how alike are two maps? |
 //! | [`contour`] | what is the outline of a label in one plane? |
@@ -39,6 +39,7 @@
 pub mod colours;
 pub mod contour;
 pub mod error;
+mod lattice;
 pub mod matching;
 pub mod overlap;
 pub mod remap;

@@ -32,6 +32,65 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    // before and after: voxels that were added at either end of each axis, less than 0 where they were cropped
+    #[test]
+    fn what_was_cropped_padded_and_turned_comes_back(
+        image in strategy::geometry(),
+        before in prop::array::uniform3(-4i64..4),
+        after in prop::array::uniform3(-4i64..4),
+        order in 0..6usize,
+        flip in prop::array::uniform3(any::<bool>()),
+    ) {
+        let shape = image.shape();
+        let left = |a: usize| shape[a] as i64 + before[a] + after[a];
+        prop_assume!((0..3).all(|a| left(a) > 0 && before[a] > -(shape[a] as i64) && after[a] > -(shape[a] as i64)));
+        let ctx = Ctx::default();
+        let values: Vec<u32> = (1..=image.len() as u32).collect();
+        let truth = LabelMap::new(vec![values], image.clone(), vec![]).unwrap();
+        let crop = IndexMap::pad(shape, before, after).unwrap();
+        let turn = IndexMap::permute_flip(crop.shape(), ORDERS[order], flip).unwrap();
+        let file = truth.remap(&crop.then(&turn).unwrap(), &ctx).unwrap();
+        let found = matching::match_grid(file.geometry(), &image);
+        let mut sorted = [file.geometry().shape(), shape];
+        sorted.iter_mut().for_each(|s| s.sort_unstable());
+        if sorted[0] == sorted[1] {
+            // as many voxels: only the very grid is a match
+            prop_assert!(found.is_err() || found.unwrap().fit == matching::Fit::Whole);
+            return Ok(());
+        }
+        let found = found.unwrap();
+        let sticks_out = (0..3).any(|a| before[a] > 0 || after[a] > 0);
+        prop_assert_eq!(found.fit, if sticks_out { matching::Fit::SticksOut } else { matching::Fit::Part });
+        let back = matching::bring_onto(&file, &image, &found, &ctx).unwrap();
+        prop_assert_eq!(back.geometry(), &image);
+        let kept = |[i, j, k]: [i64; 3]| {
+            [i, j, k].iter().enumerate().all(|(a, v)| *v >= -before[a] && *v < shape[a] as i64 + after[a])
+        };
+        let [nx, ny, _] = shape;
+        for (n, (found, wanted)) in back.layers()[0].iter().zip(truth.layers()[0].iter()).enumerate() {
+            let index = [n % nx, n / nx % ny, n / nx / ny].map(|v| v as i64);
+            prop_assert_eq!(found, if kept(index) { wanted } else { 0 });
+        }
+    }
+}
+
+#[test]
+fn a_lattice_that_is_off_by_more_than_a_tenth_of_a_millimetre_is_another() {
+    let image = Geometry::new([20, 20, 20], Affine::IDENTITY, Frame::Patient(None)).unwrap();
+    let at = |origin: f64, spacing: f64| {
+        let affine = Affine::from_spacing_origin([spacing, 1.0, 1.0], [origin, 3.0, 3.0]);
+        Geometry::new([10, 4, 4], affine, Frame::Patient(None)).unwrap()
+    };
+    for (origin, spacing, is_one) in
+        [(3.0, 1.0, true), (3.09, 1.0, true), (3.2, 1.0, false), (3.0, 1.005, true), (3.0, 1.1, false)]
+    {
+        assert_eq!(matching::match_grid(&at(origin, spacing), &image).is_ok(), is_one, "{origin} {spacing}");
+    }
+}
+
 #[test]
 fn a_cube_with_equal_spacing_is_told_apart_by_its_corners() {
     let image = Geometry::new([5; 3], Affine::IDENTITY, Frame::Patient(None)).unwrap();
