@@ -15,6 +15,12 @@
 //!   (Manufacturer, model, software, sequence, kernel, any code string), and private texts that stand in any short text that
 //!   stays: scanners repeat their parameters in private elements.
 //!
+//! # Texts of volume files
+//! A key-value, a header text or a sidecar's text is what its name says ([`KnownValues::gather_text`]): `PatientName`, `0010|0010` and
+//! `patient_id` identify whatever their words are; a term under `modality` or `body_part` is none of the patient's; anything else is free
+//! text. Free text, and a description, is not looked for where all of it is words of the standard, names of structures
+//! (`data/terms.txt`), words of the caller's output, or names of the caller's label tables: such a text names nobody.
+//!
 //! # Examples
 //! ```
 //! use isocenter_deid::{KnownValues, LeakScan};
@@ -24,6 +30,7 @@
 //! # Ok::<_, isocenter_deid::Error>(())
 //! ```
 
+mod field;
 mod folder;
 mod forms;
 mod gather;

@@ -217,7 +217,7 @@ impl LeakScan {
             .build(&needles)
             .map_err(|source| Error::Patterns { source: Box::new(source) })?;
         let longest = needles.iter().map(Vec::len).max().unwrap_or(0);
-        Ok(Self { automaton, patterns, fields: known.fields().clone(), longest })
+        Ok(Self { automaton, patterns, fields: known.fields(), longest })
     }
 }
 

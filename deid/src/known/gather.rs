@@ -7,6 +7,7 @@ use dicom_dictionary_std::tags;
 use isocenter_dcm::{Dataset, Element, FileMeta};
 use isocenter_files::uid::is_well_known;
 
+use super::field::{self, Meaning};
 use super::kind::Kind;
 use super::values::KnownValues;
 use crate::element::all_text;
@@ -29,6 +30,17 @@ const TECHNICAL: [Tag; 10] = [
 const LONGEST_PRIVATE: usize = 1024;
 
 impl KnownValues {
+    /// Adds a text of a volume file or a sidecar, as what the name of its field says it is: by its DICOM tag or keyword, by a word in
+    /// the name, else as free text, whole and by line. A hit tells the name where it is made of known words.
+    pub fn gather_text(&mut self, field: &str, text: &str) {
+        let kind = match meaning(field, text.trim()) {
+            Meaning::Of(kind) => kind,
+            Meaning::Terms if field::is_terms(text.trim()) || is_well_known(text) => return,
+            Meaning::Terms | Meaning::Free => Kind::Description,
+        };
+        self.add_told(field, &field::told(field), kind, text);
+    }
+
     /// Adds what a data set and its meta group tell.
     pub fn gather(&mut self, dataset: &Dataset, meta: &FileMeta) {
         self::dataset(self, dataset, None);
@@ -61,33 +73,59 @@ fn dataset(known: &mut KnownValues, dataset: &Dataset, private: Option<&str>) {
 
 fn value(known: &mut KnownValues, element: &Element, private: Option<&str>) {
     let tag = element.tag();
-    let dictionary = table::dictionary(tag);
     let vr = match element.vr() {
-        VR::UN => dictionary.map_or(VR::UN, |(vr, _)| vr),
+        VR::UN => table::dictionary(tag).map_or(VR::UN, |(vr, _)| vr),
         vr => vr,
     };
+    let kind = match secrecy(tag, vr, private.is_some()) {
+        Secrecy::Of(kind) => kind,
+        Secrecy::Technical => {
+            all_text(element).iter().for_each(|text| known.add_technical(text));
+            return;
+        }
+        Secrecy::Staying => {
+            all_text(element).iter().for_each(|text| known.add_staying(text));
+            return;
+        }
+        Secrecy::Silent => return,
+    };
+    if kind == Kind::Private {
+        return private_value(known, element, &source(tag));
+    }
+    let name = source(tag);
+    for text in all_text(element) {
+        if kind != Kind::Uid || !(retained::is_public_name(tag, &text) || is_well_known(&text)) {
+            known.add(&name, kind, &text);
+        }
+    }
+}
+
+/// What becomes known of an attribute's value.
+enum Secrecy {
+    /// A value of that kind.
+    Of(Kind),
+    /// It stays and is technical.
+    Technical,
+    /// It is text that stays.
+    Staying,
+    /// Nothing.
+    Silent,
+}
+
+fn secrecy(tag: Tag, vr: VR, in_private: bool) -> Secrecy {
     let row = attributes::row(tag);
-    let kind = match vr {
+    Secrecy::Of(match vr {
         VR::PN => Kind::Name,
         VR::UI => Kind::Uid,
         VR::LT | VR::ST | VR::UT | VR::UC if row.is_none() && !retained::FREE_TEXT_KEPT.contains(&tag) => {
             Kind::Description
         }
-        // What stays and is technical.
-        _ if row.is_none() && (vr == VR::CS || TECHNICAL.contains(&tag)) => {
-            all_text(element).iter().for_each(|text| known.add_technical(text));
-            return;
-        }
+        _ if row.is_none() && (vr == VR::CS || TECHNICAL.contains(&tag)) => return Secrecy::Technical,
         _ => match row {
             _ if retained::ALSO_REMOVED.contains(&tag) => Kind::Identifier,
-            None if dictionary.is_none() => Kind::Private,
-            None if private.is_some() && textual(vr) => Kind::Private,
-            None => {
-                if textual(vr) {
-                    all_text(element).iter().for_each(|text| known.add_staying(text));
-                }
-                return;
-            }
+            None if table::dictionary(tag).is_none() => Kind::Private,
+            None if in_private && textual(vr) => Kind::Private,
+            None => return if textual(vr) { Secrecy::Staying } else { Secrecy::Silent },
             Some(row) => match vr {
                 VR::DA | VR::DT => Kind::Date,
                 VR::TM => Kind::Time,
@@ -100,15 +138,20 @@ fn value(known: &mut KnownValues, element: &Element, private: Option<&str>) {
                 _ => Kind::Identifier,
             },
         },
+    })
+}
+
+/// What the name of a field of a volume file says of its text.
+fn meaning(name: &str, text: &str) -> Meaning {
+    let Some((tag, vr)) = field::tag(name).and_then(|tag| Some((tag, table::dictionary(tag)?.0))) else {
+        return field::meaning(name, text);
     };
-    if kind == Kind::Private {
-        return private_value(known, element, &source(tag));
-    }
-    let name = source(tag);
-    for text in all_text(element) {
-        if kind != Kind::Uid || !(retained::is_public_name(tag, &text) || is_well_known(&text)) {
-            known.add(&name, kind, &text);
-        }
+    match secrecy(tag, vr, false) {
+        // no pixel data and no private data comes as text
+        Secrecy::Of(Kind::Private) => Meaning::Free,
+        Secrecy::Of(Kind::Uid) if retained::is_public_name(tag, text) || is_well_known(text) => Meaning::Terms,
+        Secrecy::Of(kind) => Meaning::Of(kind),
+        _ => field::kind_of_vr(vr),
     }
 }
 
