@@ -18,7 +18,10 @@ use isocenter_formats::ReadOptions;
 use isocenter_volume::Ctx;
 use serde::Serialize;
 
-use crate::{Error, Funnel, volume_file::may_hold_volume};
+use crate::{
+    Error, Funnel,
+    volume_file::{data_files, may_hold_volume},
+};
 
 /// What is in a folder.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -98,16 +101,19 @@ pub fn info(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<Info, Error> {
             privacy: risks(&headers),
         });
     }
-    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
-    for rejected in &plan.rejected {
-        match volume_row(&scanned[rejected.file], &mut numbers) {
-            Some(row) => {
-                in_items.insert(rejected.file);
-                rows.push(row);
-            }
-            None if in_items.contains(&rejected.file) => {}
-            None => *reasons.entry(rejected.reason.code().to_owned()).or_default() += 1,
+    let data = data_files(&scanned, ctx);
+    let parts: BTreeSet<usize> = data.values().flatten().copied().collect();
+    for rejected in plan.rejected.iter().filter(|r| !parts.contains(&r.file)) {
+        if let Some(row) = volume_row(&scanned[rejected.file], &mut numbers) {
+            let held = data.get(&rejected.file).map(Vec::as_slice).unwrap_or_default();
+            in_items.insert(rejected.file);
+            in_items.extend(held);
+            rows.push(SeriesRow { files: 1 + held.len(), ..row });
         }
+    }
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for rejected in plan.rejected.iter().filter(|r| !in_items.contains(&r.file)) {
+        *reasons.entry(rejected.reason.code().to_owned()).or_default() += 1;
     }
     rows.sort_by_key(|r| (r.patient, r.study, r.series));
     let funnel = Funnel {

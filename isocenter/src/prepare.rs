@@ -6,6 +6,7 @@
 //! files, the recipe and the key, so that any number of threads gives the same bytes.
 
 mod finish;
+mod gate;
 mod head;
 mod image;
 mod inputs;

@@ -39,7 +39,8 @@ pub(crate) fn own_words(recipe: &Recipe) -> Result<String, Error> {
     text.push_str(&serde_json::to_string(&items).map_err(|e| Error::Internal { message: e.to_string() })?);
     text.push_str(&recipe.to_toml()?);
     text.push_str(
-        "isocenter convert resample reorient normalize operation parameters files frames background train test",
+        "isocenter convert resample reorient normalize operation parameters files frames background train test crop pad flip permute \
+         slice extract steps select real labels layers merge",
     );
     Ok(text)
 }

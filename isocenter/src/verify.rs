@@ -177,7 +177,13 @@ fn search(files: &[PathBuf], out: &Path, scan: &isocenter_deid::LeakScan, ctx: &
     Ok(found.into_iter().flatten().collect())
 }
 
-fn leaks_in(path: &Path, out: &Path, scan: &isocenter_deid::LeakScan, ctx: &Ctx<'_>) -> Result<Vec<Leak>, Error> {
+/// What is found in one file of the tree, its name among it.
+pub(crate) fn leaks_in(
+    path: &Path,
+    out: &Path,
+    scan: &isocenter_deid::LeakScan,
+    ctx: &Ctx<'_>,
+) -> Result<Vec<Leak>, Error> {
     let name = path.strip_prefix(out).unwrap_or(path).to_string_lossy().into_owned();
     let mut hits = scan.scan(name.as_bytes());
     if name.ends_with(".html") {

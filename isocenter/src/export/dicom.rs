@@ -1,49 +1,87 @@
 //! De-identified DICOM: every instance that went into an item, by the Basic Profile, under its new ids.
+//!
+//! What is written is searched at once: an instance that holds a value of the input keeps its item out.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Mutex,
+    path::PathBuf,
 };
 
 use isocenter_dcm::{OpenOptions, PatientKeys, scan::Kind};
-use isocenter_deid::{Deidentifier, KnownValues, LeakScan, Profile};
+use isocenter_deid::{Deidentifier, Profile};
 use isocenter_files::make_folders;
 use rayon::prelude::*;
 
-use crate::{Error, prepare::run::Run};
+use crate::{Error, prepare::run::Run, verify};
 
-/// What was exported.
+/// What was exported, by the number of the input file.
 #[derive(Debug, Default)]
 pub(crate) struct Exported {
-    pub(crate) instances: usize,
+    instances: BTreeMap<usize, Written>,
+}
+
+/// One instance.
+#[derive(Debug)]
+struct Written {
+    path: PathBuf,
     /// Elements by what was done to them.
-    pub(crate) actions: BTreeMap<String, usize>,
+    actions: BTreeMap<String, usize>,
+    /// Fields of the input whose values it holds.
+    leaks: BTreeSet<String>,
+}
+
+impl Exported {
+    /// How many instances there are.
+    pub(crate) fn len(&self) -> usize {
+        self.instances.len()
+    }
+
+    /// Elements by what was done to them.
+    pub(crate) fn actions(&self) -> BTreeMap<String, usize> {
+        let mut all = BTreeMap::new();
+        for (action, count) in self.instances.values().flat_map(|w| &w.actions) {
+            *all.entry(action.clone()).or_default() += count;
+        }
+        all
+    }
+
+    /// Fields of the input whose values the instance of a file holds.
+    pub(crate) fn leaks_of(&self, file: usize) -> impl Iterator<Item = &String> {
+        self.instances.get(&file).into_iter().flat_map(|w| &w.leaks)
+    }
+
+    /// Removes the instances of all but the given files.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub(crate) fn retain(&mut self, files: &BTreeSet<usize>) -> Result<(), Error> {
+        for (_, written) in self.instances.extract_if(.., |file, _| !files.contains(file)) {
+            std::fs::remove_file(&written.path).map_err(Error::io("remove a file", &written.path))?;
+            // series, study and patient: a folder that others still need is not empty, and stays
+            written.path.ancestors().skip(1).take(3).for_each(|folder| drop(std::fs::remove_dir(folder)));
+        }
+        Ok(())
+    }
 }
 
 /// Writes `dicom/PATIENT/STUDY/SERIES/INSTANCE.dcm` for the DICOM files among `files`.
-pub(crate) fn write(
-    run: &Run<'_>,
-    files: &BTreeSet<usize>,
-    known: &KnownValues,
-    keys: &PatientKeys,
-) -> Result<Exported, Error> {
+pub(crate) fn write(run: &Run<'_>, files: &BTreeSet<usize>, keys: &PatientKeys) -> Result<Exported, Error> {
     let deidentifier = Deidentifier::new(Profile::basic(), run.key);
-    // names, ids, places and dates of the whole run are looked for in the text that stays
-    let known = LeakScan::identities(known).map_err(Error::Scan)?;
-    let actions = Mutex::new(BTreeMap::<String, usize>::new());
     let dicom: Vec<usize> =
         files.iter().copied().filter(|f| matches!(run.inputs.scanned[*f].kind, Kind::Dicom(_))).collect();
-    dicom.par_iter().try_for_each(|&file| {
+    let write = |file: usize| {
         run.ctx.check()?;
         let failed = |what: &str| Error::Verification {
             message: format!("input file {} could not be {what} for the DICOM export", run.inputs.ids[file]),
         };
         let mut instance = OpenOptions::new().open(run.inputs.path(file)).map_err(|_| failed("opened"))?;
         let patient = keys.of(&instance.dataset).to_text();
-        let audit = deidentifier.apply_with(&mut instance, &patient, &known, &run.ctx).map_err(|e| match e {
-            isocenter_deid::Error::Cancelled => Error::Cancelled,
-            _ => failed("de-identified"),
-        })?;
+        // names, ids, places and dates of the whole run are looked for in the text that stays
+        let audit =
+            deidentifier.apply_with(&mut instance, &patient, run.identities, &run.ctx).map_err(|e| match e {
+                isocenter_deid::Error::Cancelled => Error::Cancelled,
+                _ => failed("de-identified"),
+            })?;
         let part = |uid: Option<String>, what: &str| run.names.token(what, uid.as_deref().unwrap_or_default());
         let path = run
             .prepare
@@ -60,14 +98,16 @@ pub(crate) fn write(
             }
             _ => failed("written"),
         })?;
-        if let Ok(mut actions) = actions.lock() {
-            for (action, count) in audit.counts() {
-                *actions.entry(name_of(action)).or_default() += count;
-            }
+        let mut actions = BTreeMap::new();
+        for (action, count) in audit.counts() {
+            *actions.entry(name_of(action)).or_default() += count;
         }
-        Ok::<_, Error>(())
-    })?;
-    Ok(Exported { instances: dicom.len(), actions: actions.into_inner().unwrap_or_default() })
+        let leaks = verify::leaks_in(&path, &run.prepare.out, run.scan, &run.ctx)?;
+        let leaks = leaks.into_iter().map(|leak| leak.attribute).collect();
+        Ok::<_, Error>((file, Written { path, actions, leaks }))
+    };
+    let instances = dicom.par_iter().map(|file| write(*file)).collect::<Result<_, Error>>()?;
+    Ok(Exported { instances })
 }
 
 fn name_of(action: isocenter_deid::Action) -> String {

@@ -1,14 +1,17 @@
 //! From the patients' results to a finished output tree.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     path::Path,
     time::Instant,
 };
 
+use isocenter_deid::{KnownValues, LeakScan};
 use serde_json::json;
 
 use super::{
+    gate,
     outcome::Outcome,
     patient::{Done, Prepared},
     run::Run,
@@ -45,6 +48,14 @@ pub(crate) fn finish(
     done.sort_by(|a, b| a.item.item_id.cmp(&b.item.item_id));
     let stage = run.ctx.stage("writing exports", done.len() as u64);
 
+    // instances are searched as they are written, before anything is made of their items
+    let mut instances = dicom::Exported::default();
+    if run.wants(Export::Dicom) {
+        let files = done.iter().flat_map(|d| d.files.iter().copied()).collect();
+        instances = dicom::write(run, &files, &worklist.keys)?;
+        gate::keep_out(run, &mut instances, &mut done, &mut cases, &mut refused)?;
+    }
+
     let in_items: BTreeSet<usize> = done.iter().flat_map(|d| d.files.iter().copied()).collect();
     let records = records(run, &refused, &in_items);
     let duplicates = duplicates(run, worklist);
@@ -74,12 +85,10 @@ pub(crate) fn finish(
         }
         exports.extend(exported.lines);
     }
-    let mut actions = BTreeMap::new();
     if run.wants(Export::Dicom) {
-        let exported = dicom::write(run, &in_items, &worklist.known, &worklist.keys)?;
-        exports.push(("dicom".to_owned(), format!("{} de-identified instances", exported.instances)));
-        actions = exported.actions;
+        exports.push(("dicom".to_owned(), format!("{} de-identified instances", instances.len())));
     }
+    let actions = instances.actions();
 
     let (mut items, galleries): (Vec<_>, Vec<_>) = done.into_iter().map(|d| (d.item, d.gallery)).unzip();
     for item in &mut items {
@@ -153,11 +162,10 @@ fn verified(run: &Run<'_>, worklist: &WorkList, funnel: &Funnel, parts: &PagePar
     let out = &run.prepare.out;
     // what was staged and found no data set goes before the search: it is no output
     let _ = std::fs::remove_dir_all(run.staging);
-    let (files, leaks) = verify::privacy(out, run.scan, &run.ctx)?;
+    let (known, scan) = last_search(run, worklist, parts)?;
+    let (files, leaks) = verify::privacy(out, &scan, &run.ctx)?;
     refuse_leaks(out, &leaks)?;
-    let short = short_values_in_fields(run, parts)?;
-    refuse_leaks(out, &short)?;
-    let mut privacy = report::privacy_rows(worklist.known.len(), files + 2, worklist.known.words_not_searched());
+    let mut privacy = report::privacy_rows(known.len(), files + 2, known.words_not_searched());
     privacy.extend(parts.actions.iter().map(|(action, n)| (format!("DICOM elements: {action}"), n.to_string())));
     let page = Page {
         recipe: &run.prepare.recipe,
@@ -170,30 +178,24 @@ fn verified(run: &Run<'_>, worklist: &WorkList, funnel: &Funnel, parts: &PagePar
     };
     page.write(out)?;
     let report = [out.join("report.html"), out.join("report.json")];
-    let leaks = verify::privacy_of(&report, out, run.scan, &run.ctx)?;
+    let leaks = verify::privacy_of(&report, out, &scan, &run.ctx)?;
     refuse_leaks(out, &leaks)?;
     verify::check(out).map(|_| ())
 }
 
-// values below five bytes cannot be searched for in bytes; they are compared with every field of the manifest
-fn short_values_in_fields(run: &Run<'_>, parts: &PageParts<'_>) -> Result<Vec<verify::Leak>, Error> {
-    let mut leaks = Vec::new();
-    for item in parts.items {
-        let value = serde_json::to_value(item).map_err(|e| Error::Internal { message: e.to_string() })?;
-        // fields of the item that a header's value could have come into; numbers that we computed are not among them
-        let fields: BTreeMap<String, String> = ["modality", "contrast", "body_part", "unit", "orientation"]
-            .iter()
-            .filter_map(|key| Some(((*key).to_owned(), value[*key].as_str()?.to_owned())))
-            .chain(item.labels.iter().map(|(v, name)| (format!("label {v}"), name.clone())))
-            .collect();
-        leaks.extend(
-            run.scan
-                .scan_fields(&fields)
-                .into_iter()
-                .map(|hit| verify::Leak { file: "manifest.jsonl".to_owned(), attribute: hit.source }),
-        );
-    }
-    Ok(leaks)
+// codes of reasons and warnings are the program's own words, whatever a description says
+fn last_search<'r>(
+    run: &Run<'r>,
+    worklist: &WorkList,
+    parts: &PageParts<'_>,
+) -> Result<(KnownValues, Cow<'r, LeakScan>), Error> {
+    let mut known = worklist.known.clone();
+    let reasons = parts.records.iter().map(|r| r.reason.as_str());
+    let warnings = parts.items.iter().flat_map(|i| i.warnings.iter().map(String::as_str));
+    reasons.chain(warnings).for_each(|code| known.allow_words(code));
+    let same = known.searched_for() == worklist.known.searched_for();
+    let scan = if same { Cow::Borrowed(run.scan) } else { Cow::Owned(LeakScan::new(&known).map_err(Error::Scan)?) };
+    Ok((known, scan))
 }
 
 /// Takes the whole output back where something identifying was found, and leaves a list of where.

@@ -5,12 +5,13 @@ use std::{
     path::Path,
 };
 
-use isocenter_deid::LeakScan;
+use isocenter_deid::{KnownValues, LeakScan};
 use isocenter_formats::File;
-use isocenter_labels::matching::{self, NoMatch};
-use isocenter_volume::{Ctx, Geometry, IndexMap, LabelMap};
+use isocenter_labels::matching::{self, Fit, Match, NoMatch};
+use isocenter_volume::{Ctx, Geometry, LabelMap};
 
 use super::{refusal::Refusal, scheme::LabelFacts, text};
+use crate::Error;
 
 /// A label map that waits for its image.
 pub(crate) struct LabelFile {
@@ -46,6 +47,21 @@ impl LabelFile {
             values: self.values.clone(),
         }
     }
+}
+
+/// The search that names of structures have to pass: everything that the output is searched for.
+///
+/// Names that are nobody's (no name, id, place or date of an input) make descriptions of the same words harmless.
+pub(crate) fn search_of_names(labels: &[LabelFile], known: &mut KnownValues) -> Result<LeakScan, Error> {
+    let identities = LeakScan::identities(known).map_err(Error::Scan)?;
+    let names: BTreeSet<&String> = labels.iter().filter_map(|l| l.table.as_ref()).flat_map(BTreeMap::values).collect();
+    if names.is_empty() {
+        return Ok(identities);
+    }
+    for name in names.into_iter().filter(|name| text::label_name(name, &identities).is_some()) {
+        known.allow_structure(name);
+    }
+    LeakScan::new(known).map_err(Error::Scan)
 }
 
 /// The label map in a file; overlapping layers are refused, since a training label has one value a voxel.
@@ -136,10 +152,10 @@ pub(crate) fn subject_of(path: &Path) -> String {
 pub(crate) fn find<'a>(
     label: &LabelFile,
     images: impl Iterator<Item = (usize, &'a Geometry, &'a str)>,
-) -> Result<(usize, IndexMap), Refusal> {
+) -> Result<(usize, Match), Refusal> {
     let images: Vec<_> = images.collect();
     match matching::find_image(&label.geometry, images.iter().map(|i| i.1)) {
-        Ok((n, found)) => Ok((images[n].0, found.map)),
+        Ok((n, found)) => Ok((images[n].0, found)),
         Err(NoMatch::Ambiguous { candidates }) => {
             let ids: Vec<&str> = candidates.iter().map(|c| images[c.image].2).collect();
             Err(Refusal::new(
@@ -149,6 +165,14 @@ pub(crate) fn find<'a>(
         }
         Err(other) => Err(Refusal::new("label-without-image", other.to_string())),
     }
+}
+
+/// Codes of what was done to a label map that does not cover its image: it was padded, and what lay outside was cut off.
+pub(crate) fn fit_warnings(fit: Fit, file: &LabelMap, moved: &LabelMap) -> impl Iterator<Item = &'static str> + use<> {
+    let labelled = |map: &LabelMap| map.layers().iter().flat_map(|l| l.iter()).filter(|v| *v != 0).count();
+    let padded = fit != Fit::Whole;
+    let cut = fit == Fit::SticksOut && labelled(moved) < labelled(file);
+    [(padded, "labels-padded"), (cut, "labels-cut")].into_iter().filter_map(|(is, code)| is.then_some(code))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use isocenter_formats::ReadOptions;
 use isocenter_volume::{Affine, Ctx, DynVolume, Family, LabelMap, Layer, Segment, Stage, Volume};
 
 use super::{
-    head,
+    gate, head,
     image::{self, Pair},
     labelling,
     output::{Stop, statistics, write_labels, write_volume},
@@ -132,7 +132,13 @@ impl<'j> Patient<'j> {
                 label,
             });
         }
+        self.passes(&finished.item)?;
         Ok(finished)
+    }
+
+    /// What was written of an item passes the privacy gate, or the item is kept out.
+    fn passes(&self, item: &Item) -> Result<(), Stop> {
+        gate::check(self.run, item, &self.stage.ctx())?.map_or(Ok(()), |why| Err(why.into()))
     }
 
     /// Images of one study that are brought to a reference.
@@ -245,6 +251,7 @@ impl<'j> Patient<'j> {
             target.channel = Some((channel_name(fixed), staged, fixed.work.item_id.clone()));
             target.label = self.stage_labels(fixed, fixed.pair.labels.as_ref())?;
         }
+        self.passes(&finished.item)?;
         Ok((finished, target))
     }
 
@@ -282,6 +289,7 @@ impl<'j> Patient<'j> {
             let labels = self.stage_labels(member, labels.as_ref())?;
             staged = Some(((channel_name(member), path, member.work.item_id.clone()), labels));
         }
+        self.passes(&finished.item)?;
         Ok((finished, staged))
     }
 
@@ -303,7 +311,7 @@ impl<'j> Patient<'j> {
         };
         warnings.sort();
         warnings.dedup();
-        let labels = work.labels.as_ref().map(|l| self.load_labels(l, &image)).transpose()?;
+        let labels = work.labels.as_ref().map(|l| self.load_labels(l, &image, &mut warnings)).transpose()?;
         let meta = image.meta();
         let scan = self.run.identities;
         Ok(Loaded {
@@ -320,12 +328,18 @@ impl<'j> Patient<'j> {
         })
     }
 
-    fn load_labels(&self, work: &LabelWork, image: &DynVolume) -> Result<LabelMap, Refusal> {
+    fn load_labels(
+        &self,
+        work: &LabelWork,
+        image: &DynVolume,
+        warnings: &mut Vec<String>,
+    ) -> Result<LabelMap, Refusal> {
         let ctx = self.stage.ctx();
         let content = isocenter_formats::read_with(self.run.inputs.path(work.file), &ReadOptions::default().ctx(ctx))?;
         let map = labelling::read(&content, &ctx)?;
         let scheme = &self.schemes[work.scheme];
         let moved = map.remap(&work.map, &ctx)?;
+        warnings.extend(labelling::fit_warnings(work.fit, &map, &moved).map(str::to_owned));
         let values = moved.layers()[0].iter().map(|v| *scheme.renumbered.get(&v).unwrap_or(&v)).collect();
         let segments = scheme.names.iter().map(|(value, name)| Segment::new(0, *value, name.as_str()));
         // exactly the image's grid, so that both are written with one affine
@@ -420,7 +434,10 @@ impl<'j> Patient<'j> {
                 });
                 Ok(())
             }
-            Err(Stop::Refused(why)) => self.refuse(loaded.work, why),
+            Err(Stop::Refused(why)) => {
+                gate::remove(self.run, self.pseudonym, &loaded.work.item_id)?;
+                self.refuse(loaded.work, why)
+            }
             Err(Stop::Run(error)) => Err(error),
         }
     }

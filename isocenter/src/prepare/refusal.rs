@@ -56,6 +56,10 @@ impl From<isocenter_formats::Error> for Refusal {
         use isocenter_formats::Error as E;
         // a text of the file is not told: nobody has looked at whom it names
         let detail = match &error {
+            E::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                return Self::new("data-file-missing", "a file that the header names for its voxels is not there")
+                    .of_family(Family::Malformed);
+            }
             E::Malformed { field, .. } => format!("the field {field} is not what the format allows"),
             E::Unsupported { what, .. } => format!("not supported: {what}"),
             other => other.to_string(),

@@ -8,8 +8,9 @@ use isocenter_dcm::{
     scan::{Kind, Scanned},
     tags, value,
 };
-use isocenter_deid::{KnownValues, LeakScan, Pseudonyms, burned_in};
-use isocenter_formats::{ReadOptions, sidecar::Sidecar};
+use isocenter_deid::{KnownValues, Pseudonyms, burned_in};
+use isocenter_formats::{ReadOptions, labels::is_structure_name, sidecar::Sidecar};
+use isocenter_labels::matching::Fit;
 use isocenter_volume::{Ctx, Geometry, IndexMap, Meta};
 
 use super::{
@@ -22,7 +23,10 @@ use super::{
     scheme,
     scheme::Scheme,
 };
-use crate::{Error, Funnel, Recipe, quarantine, volume_file::may_hold_volume};
+use crate::{
+    Error, Funnel, Recipe, quarantine,
+    volume_file::{data_files, may_hold_volume},
+};
 
 /// All that is to be done, and what will not be.
 pub(crate) struct WorkList {
@@ -81,6 +85,8 @@ pub(crate) struct LabelWork {
     pub(crate) file: usize,
     /// Brings the labels' grid to the image's.
     pub(crate) map: IndexMap,
+    /// How much of the image they cover.
+    pub(crate) fit: Fit,
     /// Number of its scheme.
     pub(crate) scheme: usize,
 }
@@ -101,13 +107,15 @@ impl WorkList {
         let mut builder = Builder { inputs, names, keys: &keys, images: BTreeMap::new(), refused: Vec::new() };
         let series = plan.series.iter().map(|s| &s.series_uid).collect::<BTreeSet<_>>().len();
         // files that hold a volume are convert's "not DICOM": they are taken here
+        let data = data_files(&inputs.scanned, ctx);
+        let parts: BTreeSet<usize> = data.values().flatten().copied().collect();
         let volumes: BTreeSet<usize> =
-            (0..inputs.scanned.len()).filter(|f| may_hold_volume(&inputs.scanned[*f])).collect();
+            (0..inputs.scanned.len()).filter(|f| may_hold_volume(&inputs.scanned[*f]) && !parts.contains(f)).collect();
         for s in plan.series {
             builder.dicom(s);
         }
-        let companions = builder.companions(&volumes);
-        let beside: BTreeSet<usize> = companions.values().flat_map(Companions::files).collect();
+        let companions = builder.companions(&volumes, &data);
+        let beside: BTreeSet<usize> = companions.values().flat_map(Companions::files).chain(parts).collect();
         let mut rejected: BTreeMap<(String, Option<String>), Refused> = BTreeMap::new();
         for r in &plan.rejected {
             if volumes.contains(&r.file) || beside.contains(&r.file) {
@@ -123,12 +131,12 @@ impl WorkList {
                 .entry((why.reason.clone(), series.clone().or(alone)))
                 .or_insert_with(|| Refused { files: Vec::new(), why, patient, series })
                 .files
-                .push(r.file);
+                .extend(std::iter::once(r.file).chain(data.get(&r.file).into_iter().flatten().copied()));
         }
         builder.refused.extend(rejected.into_values());
         let labels = builder.volume_files(&volumes, &companions, pairs, &mut known, ctx)?;
         let duplicates = plan.duplicates.iter().map(|d| (d.file, d.of)).collect();
-        let schemes = builder.match_labels(labels, pairs, &known)?;
+        let schemes = builder.match_labels(labels, pairs, &mut known)?;
         let Builder { images, refused, .. } = builder;
         let patients = images.into_iter().map(|(pseudonym, images)| PatientWork { pseudonym, images }).collect();
         Ok(Self { patients, schemes, refused, duplicates, known, keys, instances, series })
@@ -191,15 +199,15 @@ impl Refused {
 }
 
 /// Files that belong to a volume file.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 struct Companions {
     sidecar: Option<usize>,
-    voxels: Option<usize>,
+    voxels: Vec<usize>,
 }
 
 impl Companions {
-    fn files(&self) -> impl Iterator<Item = usize> + use<> {
-        [self.sidecar, self.voxels].into_iter().flatten()
+    fn files(&self) -> impl Iterator<Item = usize> {
+        self.sidecar.into_iter().chain(self.voxels.iter().copied())
     }
 }
 
@@ -261,22 +269,17 @@ impl Builder<'_> {
         })
     }
 
-    // by the volume's number: a JSON file beside it of the same name, and the voxels of a header that lies apart
-    fn companions(&self, volumes: &BTreeSet<usize>) -> BTreeMap<usize, Companions> {
+    // by the volume's number: a JSON file beside it of the same name, and the voxels that its header names
+    fn companions(&self, volumes: &BTreeSet<usize>, data: &BTreeMap<usize, Vec<usize>>) -> BTreeMap<usize, Companions> {
         let by_path: BTreeMap<_, usize> =
             self.inputs.scanned.iter().enumerate().map(|(n, s)| (s.path.clone(), n)).collect();
         let of = |volume: usize| {
             let path = self.inputs.path(volume);
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let stem = name.strip_suffix(".gz").unwrap_or(&name);
-            let (stem, ending) = stem.rsplit_once('.').unwrap_or((stem, ""));
-            let beside = |ending: &str| by_path.get(&path.with_file_name(format!("{stem}.{ending}"))).copied();
-            let voxels = match ending {
-                "hdr" => ["img", "img.gz"].as_slice(),
-                "nhdr" => ["raw", "raw.gz"].as_slice(),
-                _ => &[],
-            };
-            Companions { sidecar: beside("json"), voxels: voxels.iter().find_map(|e| beside(e)) }
+            let (stem, _) = stem.rsplit_once('.').unwrap_or((stem, ""));
+            let sidecar = by_path.get(&path.with_file_name(format!("{stem}.json"))).copied();
+            Companions { sidecar, voxels: data.get(&volume).cloned().unwrap_or_default() }
         };
         volumes.iter().map(|volume| (*volume, of(*volume))).collect()
     }
@@ -294,8 +297,13 @@ impl Builder<'_> {
         for &file in volumes {
             ctx.check()?;
             let path = self.inputs.path(file).to_path_buf();
-            let beside = companions.get(&file).copied().unwrap_or_default();
+            let beside = companions.get(&file).cloned().unwrap_or_default();
             let side = beside.sidecar;
+            if beside.voxels.iter().any(|f| header(self.inputs, *f).is_some()) {
+                let why = "the header takes its voxels from DICOM files, which are inputs themselves";
+                self.refuse(vec![file], Refusal::new("voxels-are-dicom", why));
+                continue;
+            }
             let json = side.and_then(|s| Sidecar::read(self.inputs.path(s)).ok());
             let files: Vec<usize> = std::iter::once(file).chain(beside.files()).collect();
             let content = match isocenter_formats::read_with(&path, &ReadOptions::default().ctx(*ctx)) {
@@ -305,7 +313,8 @@ impl Builder<'_> {
                     continue;
                 }
             };
-            for (field, text) in &content.texts {
+            // names of structures go on, each checked by itself
+            for (field, text) in content.texts.iter().filter(|(field, _)| !is_structure_name(field)) {
                 known.gather_text(field, &labelling::without_table(text));
             }
             for (field, text) in json.iter().flat_map(Sidecar::identifying) {
@@ -344,14 +353,14 @@ impl Builder<'_> {
         &mut self,
         labels: Vec<LabelFile>,
         pairs: &Pairs,
-        known: &KnownValues,
+        known: &mut KnownValues,
     ) -> Result<Vec<Scheme>, Error> {
         for images in self.images.values_mut() {
             images.sort_by(|a, b| a.item_id.cmp(&b.item_id));
         }
         let places: Vec<(String, usize)> =
             self.images.iter().flat_map(|(p, images)| (0..images.len()).map(move |n| (p.clone(), n))).collect();
-        let scan = LeakScan::identities(known).map_err(Error::Scan)?;
+        let scan = labelling::search_of_names(&labels, known)?;
         let mut matched = Vec::new();
         for label in labels {
             let candidates: Vec<(usize, &ImageWork)> = places
@@ -371,11 +380,11 @@ impl Builder<'_> {
                 })
                 .filter_map(|(n, image)| Some((n, image.geometry.as_ref()?, image.item_id.as_str())));
             match labelling::find(&label, allowed) {
-                Ok((place, map)) => {
+                Ok((place, found)) => {
                     let (patient, n) = &places[place];
                     if let Some(image) = self.images.get_mut(patient).and_then(|i| i.get_mut(*n)) {
                         image.files.extend(label.files.iter().copied());
-                        image.labels = Some(LabelWork { file: label.file, map, scheme: 0 });
+                        image.labels = Some(LabelWork { file: label.file, map: found.map, fit: found.fit, scheme: 0 });
                         matched.push((place, label.facts(&scan)));
                     }
                 }
