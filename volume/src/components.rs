@@ -198,7 +198,7 @@ impl Pieces {
     }
 
     /// Whether each piece touches the outermost voxels of an axis that has more than one.
-    pub(crate) fn at_border(&self) -> Vec<bool> {
+    pub fn at_border(&self) -> Vec<bool> {
         let [nx, ny, nz] = self.geometry.shape();
         let mut out = vec![false; self.components.len()];
         for (row, ends) in self.rows.windows(2).enumerate() {

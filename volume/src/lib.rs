@@ -50,6 +50,8 @@ pub mod mask;
 pub mod meta;
 #[cfg(feature = "kernels")]
 pub mod morphology;
+#[cfg(feature = "kernels")]
+pub mod non_finite;
 pub mod ops;
 pub mod orientation;
 pub mod provenance;

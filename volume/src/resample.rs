@@ -9,7 +9,8 @@
 //! Grids of two frames of reference do not share coordinates: without a transform between them they are refused.
 //!
 //! Values are *stored* values; a uniform scaling goes along untouched, planes of different scalings are refused. Arithmetic is
-//! f32, and f64 for samples that f32 cannot hold (32 and 64 bits, f64); integers round half away from zero and clamp.
+//! f32, and f64 for samples that f32 cannot hold (32 and 64 bits, f64); integers round half away from zero and clamp. NaN and
+//! infinities stay where they are and reach nothing else ([`crate::non_finite`]); an image of one value keeps it to the bit.
 //!
 //! # Examples
 //! ```
@@ -28,6 +29,7 @@ mod apply;
 mod axis;
 mod convert;
 mod general;
+mod holes;
 mod inner;
 mod kernels;
 mod labels;

@@ -4,13 +4,14 @@ use super::Mask;
 use crate::{Error, Label, LabelMap, Real, Volume, with_layer};
 
 impl Mask {
-    /// The voxels of an image's first step whose real value is above a threshold (in the image's unit).
+    /// The voxels of an image's first step whose real value is finite and above a threshold (in the image's unit).
     pub fn above<T: Real>(image: &Volume<T>, threshold: f64) -> Self {
         Self::of_values(image, |value| value > threshold)
     }
 
-    /// The voxels of an image's first step whose real value passes a test.
-    pub fn of_values<T: Real>(image: &Volume<T>, inside: impl Fn(f64) -> bool + Sync) -> Self {
+    /// The voxels of an image's first step whose real value is finite and passes a test.
+    pub fn of_values<T: Real>(image: &Volume<T>, passes: impl Fn(f64) -> bool + Sync) -> Self {
+        let inside = |value: f64| value.is_finite() && passes(value);
         let samples = image.step(0).unwrap_or_default();
         let grid = image.geometry().clone();
         let plane = grid.shape()[0] * grid.shape()[1];
@@ -81,5 +82,8 @@ mod tests {
         assert_eq!(list(Mask::above(&image, 4.0)), [1, 3]);
         let image = image.with_scaling(Scaling::per_plane(pairs, Unit::Counts)).unwrap();
         assert_eq!(list(Mask::above(&image, 4.0)), [1, 2, 3]);
+        let odd = Volume::new(vec![f32::INFINITY, 5.0, f32::NAN, 1.0], image.geometry().clone()).unwrap();
+        assert_eq!(list(Mask::above(&odd, 4.0)), [1]);
+        assert_eq!(list(Mask::of_values(&odd, |_| true)), [1, 3]);
     }
 }

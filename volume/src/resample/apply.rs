@@ -1,18 +1,31 @@
 //! The work of [`Resample::apply`].
 
+use std::borrow::Cow;
+
 use super::{
     Resample, antialias, convert,
+    holes::Kept,
     kernels::{self, Job, Kernels},
     plan::Plan,
 };
-use crate::sample::{Edge, Interpolation, Kernel, needs_f64};
+use crate::sample::{Edge, Interpolation, Kernel, Survey, needs_f64};
 use crate::{DynVolume, Error, Geometry, Real, Stage, Volume, with_real_volume};
 
 /// Output planes that are computed at a time where the stored type is not the kernels'.
-const SLAB: usize = 16;
+pub(super) const SLAB: usize = 16;
+
+/// Which step is filled, on which grid, and what lies outside the input.
+struct Part<'a, T> {
+    step: usize,
+    target: &'a Geometry,
+    outside: T,
+}
 
 impl Resample<'_> {
     /// Brings a volume, all its slow steps, onto the grid. Slow axes, scaling and meta are kept; the step is noted.
+    ///
+    /// A place whose nearest voxel is NaN or infinite has its value; every other is worked out from the finite voxels alone (see
+    /// [`crate::non_finite`]), and how many were left out is noted (operation `non_finite_left_out`).
     ///
     /// # Errors
     /// [`Error::PerPlaneScaling`] where planes have different scalings (call [`Volume::to_real`] first), [`Error::FrameMismatch`]
@@ -29,7 +42,7 @@ impl Resample<'_> {
         let [nx, ny, nz] = output.shape().map(|n| n as u64);
         let samples = self.ctx.limits().check(&[nx, ny, nz, volume.steps() as u64], T::TYPE.bytes() as u64)?;
         let stage = self.ctx.stage("resample", (output.shape()[2] * volume.steps()) as u64);
-        let voxels = self.ctx.install(|| {
+        let (voxels, holes) = self.ctx.install(|| {
             if needs_f64(T::TYPE) {
                 self.run::<f64, T>(volume, &output, kind, samples, &stage)
             } else {
@@ -41,6 +54,9 @@ impl Resample<'_> {
         let mut head = volume.head().clone().with_geometry(output)?;
         if across {
             head = head.noting::<bool, 0>("across_frames", []);
+        }
+        if holes > 0 {
+            head = head.noting("non_finite_left_out", [("voxels", holes)]);
         }
         let head = head.noting("resample", [a, b, c, d, e, f, ("antialias", self.antialias.into())]);
         Volume::from_parts(head, voxels)
@@ -55,6 +71,7 @@ impl Resample<'_> {
         with_real_volume!(volume, v => Ok(self.apply(&v)?.into()), else Err(Error::SampleType { operation: "resample", found }))
     }
 
+    /// All steps on the grid, and how many samples that are not finite a kernel had to leave out.
     fn run<C: Kernels, T: Real>(
         &self,
         volume: &Volume<T>,
@@ -62,12 +79,13 @@ impl Resample<'_> {
         kind: Interpolation,
         samples: usize,
         stage: &Stage<'_>,
-    ) -> Vec<T> {
+    ) -> (Vec<T>, usize) {
         let outside = match self.edge {
             Edge::Value(value) => T::from_f64(value),
             Edge::Clamp => T::default(),
         };
         let mut out = vec![T::default(); samples];
+        let mut holes = 0;
         let mut plan = None;
         for step in 0..volume.steps() {
             let at = step * output.len()..(step + 1) * output.len();
@@ -80,26 +98,70 @@ impl Resample<'_> {
                 let _ = stage.advance(output.shape()[2] as u64);
                 continue;
             }
-            let (input, output, edge) = (volume.shape(), output.shape(), self.edge);
-            let job = Job { plan, input, output, sigmas: *sigmas, kind, edge };
-            let read = C::prepare(convert::load(volume, step, &self.ctx, stage), &job, &self.ctx, stage);
-            // a stored value is one of the kernels' type, so that what lies outside comes back as it was
-            let fill = C::of(outside);
-            if let Some(same) = convert::same_type::<Vec<T>, Vec<C>>(&mut out) {
-                C::fill(&read, &job, fill, 0, &mut same[at], stage);
-            } else {
-                let block = output[0] * output[1] * SLAB;
-                let mut slab = self.ctx.take::<C>(block.min(at.len()));
-                for (n, out) in out[at].chunks_mut(block).enumerate().take_while(|_| !stage.is_stopped()) {
-                    let slab = &mut slab[..out.len()];
-                    C::fill(&read, &job, fill, n * SLAB, slab, stage);
-                    convert::store(slab, out, stage);
-                }
-                self.ctx.give(slab);
-            }
-            kernels::give(read, &self.ctx);
+            let (input, edge) = (volume.shape(), self.edge);
+            let job = Job { plan, input, output: output.shape(), sigmas: *sigmas, kind, edge };
+            holes += self.fill_step::<C, T>(volume, &Part { step, target: output, outside }, job, &mut out, stage);
         }
-        out
+        (out, holes)
+    }
+
+    /// One step into its part of `out`; gives the number of samples that its kernel had to leave out.
+    fn fill_step<C: Kernels, T: Real>(
+        &self,
+        volume: &Volume<T>,
+        part: &Part<'_, T>,
+        job: Job<'_>,
+        out: &mut Vec<T>,
+        stage: &Stage<'_>,
+    ) -> usize {
+        let Part { step, target, outside } = *part;
+        let at = step * target.len()..(step + 1) * target.len();
+        let mut samples = convert::load::<C, T>(volume, step, &self.ctx, stage);
+        let mixes = job.kind != Interpolation::Nearest || job.sigmas != [0.0; 3];
+        let survey = if mixes { Survey::of(&samples, stage) } else { Survey::NOTHING_TO_SAY };
+        // a sinc's weights do not sum to 1 (ITK's do not): it is no kernel that keeps a constant
+        let is_constant = survey.is_constant && job.kind.radius().is_none();
+        let nearest;
+        let mut job = job;
+        let mut kept = None;
+        if is_constant || survey.holes > 0 {
+            nearest = self.plan(step, volume.geometry(), target, Interpolation::Nearest).0;
+            let asked = Job { plan: &nearest, sigmas: [0.0; 3], kind: Interpolation::Nearest, ..job };
+            if is_constant {
+                job = asked;
+            } else {
+                let (as_stored, filled) = Kept::new(samples, asked, &self.ctx, stage);
+                kept = Some(as_stored);
+                samples = Cow::Owned(filled);
+            }
+        }
+        let read = C::prepare(samples, &job, &self.ctx, stage);
+        // a stored value is one of the kernels' type, so that what lies outside comes back as it was
+        let fill = C::of(outside);
+        let put_back = |first: usize, out: &mut [C]| {
+            if let Some(kept) = &kept {
+                kept.put_back(fill, first, out, &self.ctx, stage);
+            }
+        };
+        if let Some(same) = convert::same_type::<Vec<T>, Vec<C>>(out) {
+            C::fill(&read, &job, fill, 0, &mut same[at.clone()], stage);
+            put_back(0, &mut same[at]);
+        } else {
+            let block = job.output[0] * job.output[1] * SLAB;
+            let mut slab = self.ctx.take::<C>(block.min(at.len()));
+            for (n, out) in out[at].chunks_mut(block).enumerate().take_while(|_| !stage.is_stopped()) {
+                let slab = &mut slab[..out.len()];
+                C::fill(&read, &job, fill, n * SLAB, slab, stage);
+                put_back(n * SLAB, slab);
+                convert::store(slab, out, stage);
+            }
+            self.ctx.give(slab);
+        }
+        kernels::give(read, &self.ctx);
+        if let Some(kept) = kept {
+            kept.give(&self.ctx);
+        }
+        if is_constant { 0 } else { survey.holes }
     }
 
     /// How one step is filled, and how it is smoothed before.

@@ -7,6 +7,7 @@ use crate::sample::{Compute, Edge, Interpolation, prefilter};
 use crate::{Ctx, Stage};
 
 /// One step to fill: how, and from a grid of which shape.
+#[derive(Clone, Copy)]
 pub(super) struct Job<'a> {
     pub(super) plan: &'a Plan<'a>,
     /// Voxels along i, j, k of the input and the output.

@@ -2,16 +2,17 @@
 
 use std::borrow::Cow;
 
-use super::{Edge, Interpolation, Kernel, place_on_axis, prefilter};
-use crate::{Affine, Ctx, Error, Geometry, Volume};
+use super::{Edge, Fold, Interpolation, Kernel, Survey, kernel::nearest, place_on_axis, prefilter};
+use crate::{Affine, Ctx, Error, Geometry, Volume, non_finite};
 
 /// Most taps on one axis: a sinc of the largest radius.
 const MAX_TAPS: usize = 2 * Interpolation::MAX_RADIUS;
 
 /// A volume that can be asked for its value at any place.
 ///
-/// Samples are borrowed, but for the cubic B-spline, whose coefficients are computed once, here. Arithmetic is f64. It is `Sync`:
-/// threads share one.
+/// Samples are borrowed, but for the cubic B-spline, whose coefficients are computed once, here, and for samples that are not finite:
+/// those stay where they are, with no derivative, and reach nothing else ([`crate::non_finite`]). Arithmetic is f64. It is `Sync`: threads
+/// share one.
 ///
 /// It stands alone on purpose: it answers for one place at a time, for programs that follow a line or read a landmark, and it is
 /// what the tests hold the kernels of [`crate::Resample`] against. `isocenter-register` reads millions of places a second of smoothed
@@ -19,6 +20,8 @@ const MAX_TAPS: usize = 2 * Interpolation::MAX_RADIUS;
 #[derive(Clone, Debug)]
 pub struct Sampler<'a> {
     samples: Cow<'a, [f32]>,
+    /// The samples as they are, where some of them are not finite.
+    as_stored: Option<&'a [f32]>,
     shape: [usize; 3],
     strides: [usize; 3],
     to_index: Affine,
@@ -37,7 +40,7 @@ impl<'a> Sampler<'a> {
         Self::prepare(samples, geometry, interpolation, &Ctx::default())
     }
 
-    /// As [`Sampler::new`]; the coefficients of the cubic B-spline are computed in the caller's pool and can be stopped.
+    /// As [`Sampler::new`]; the coefficients of the cubic B-spline are computed in the caller's pool, and that can be stopped.
     ///
     /// # Errors
     /// As [`Sampler::new`]; [`Error::Cancelled`].
@@ -52,17 +55,28 @@ impl<'a> Sampler<'a> {
         if samples.len() != geometry.len() {
             return Err(Error::ShapeMismatch { wanted: geometry.len(), found: samples.len() });
         }
-        let samples = if kind == Interpolation::BSpline3 {
-            let mut coefficients = samples.to_vec();
-            let stage = ctx.stage("prefilter", 0);
-            ctx.install(|| prefilter(&mut coefficients, shape, &stage));
-            stage.finish()?;
-            Cow::Owned(coefficients)
+        let stage = ctx.stage("prefilter", 0);
+        let (values, as_stored) = if kind == Interpolation::Nearest {
+            (Cow::Borrowed(samples), None)
         } else {
-            Cow::Borrowed(samples)
+            ctx.install(|| {
+                let survey = Survey::of(samples, &stage);
+                let has_holes = survey.holes > 0;
+                let mut values = Cow::Borrowed(samples);
+                if has_holes {
+                    values = Cow::Owned(non_finite::filled(samples, shape, &stage.ctx())?);
+                }
+                // the curve of one value is that value
+                if kind == Interpolation::BSpline3 && !survey.is_constant {
+                    prefilter(values.to_mut(), shape, &stage);
+                }
+                Ok::<_, Error>((values, has_holes.then_some(samples)))
+            })?
         };
+        stage.finish()?;
         Ok(Self {
-            samples,
+            samples: values,
+            as_stored,
             shape,
             strides: [1, shape[0], shape[0] * shape[1]],
             to_index: *geometry.inverse_affine(),
@@ -100,6 +114,9 @@ impl<'a> Sampler<'a> {
     /// Value at a continuous index; `None` outside the grid where no edge policy is set, and for a coordinate that is NaN.
     #[inline]
     pub fn value(&self, index: [f64; 3]) -> Option<f64> {
+        if let Some(kept) = self.not_finite_at(index) {
+            return Some(kept);
+        }
         match self.kind {
             Interpolation::Linear => self.linear(index).map(|(value, _)| value),
             _ => self.evaluate::<false>(index).map(|(value, _)| value),
@@ -108,11 +125,16 @@ impl<'a> Sampler<'a> {
 
     /// Value at a continuous index and its derivative per voxel along i, j, k.
     ///
-    /// The derivative is the interpolant's own (analytic); it is 0 for nearest, and where the edge policy answers.
+    /// The derivative is the interpolant's own (analytic); it is 0 for nearest, where the edge policy answers, and where the nearest
+    /// voxel is not finite.
     #[inline]
     pub fn value_and_gradient(&self, index: [f64; 3]) -> Option<(f64, [f64; 3])> {
+        if let Some(kept) = self.not_finite_at(index) {
+            return Some((kept, [0.0; 3]));
+        }
         match self.kind {
             Interpolation::Linear => self.linear(index),
+            Interpolation::Nearest => self.evaluate::<false>(index),
             _ => self.evaluate::<true>(index),
         }
     }
@@ -132,6 +154,16 @@ impl<'a> Sampler<'a> {
         let by_world =
             [0, 1, 2].map(|c| rows[0][c] * by_index[0] + rows[1][c] * by_index[1] + rows[2][c] * by_index[2]);
         Some((value, by_world))
+    }
+
+    /// The nearest voxel's value, where that is NaN or infinite.
+    #[inline]
+    fn not_finite_at(&self, index: [f64; 3]) -> Option<f64> {
+        let samples = self.as_stored?;
+        let (at, _) = self.place(index).ok()?;
+        let offset = |a: usize| Fold::Clamp.apply(nearest(at[a]), self.shape[a]) * self.strides[a];
+        let value = samples[offset(0) + offset(1) + offset(2)];
+        (!value.is_finite()).then_some(f64::from(value))
     }
 
     /// The place that is read, and which axes the edge policy moved; or the outside value.
@@ -225,7 +257,6 @@ impl<'a> Sampler<'a> {
                 let (mut row, mut row_i) = (0.0, 0.0);
                 for i in 0..taps {
                     let sample = f64::from(self.samples[base + offsets[0][i]]);
-                    // a weight of 0 must not let a NaN beside the place through
                     row += if weights[0][i] == 0.0 { 0.0 } else { weights[0][i] * sample };
                     if GRADIENT {
                         row_i += slopes[0][i] * sample;

@@ -76,6 +76,16 @@ impl Extremes {
         self.nan
     }
 
+    /// Whether all samples are one value but for the rounding of f32: the range is at most 16 units in the last place of the larger
+    /// extreme (`16 * 2^-23` of it). False where there was no sample.
+    ///
+    /// What is divided by the range or the deviation of such an image would blow rounding up to signal. Values as scanners store them
+    /// (16 bits) are never that near to each other without being equal.
+    pub fn is_constant(&self) -> bool {
+        let ulps = 16.0 * f64::from(f32::EPSILON);
+        self.range.is_some_and(|(low, high)| low == high || high - low <= ulps * low.abs().max(high.abs()))
+    }
+
     fn joined(self, other: Self) -> Self {
         let range = match (self.range, other.range) {
             (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
@@ -155,6 +165,15 @@ mod tests {
         let e = Extremes::of(&[f32::NAN, 2.0, -1.0, f32::NAN]);
         assert_eq!((e.min(), e.max(), e.count(), e.nan_count()), (Some(-1.0), Some(2.0), 2, 2));
         assert_eq!(Extremes::of(&[f32::NAN]).min(), None);
+    }
+
+    #[test]
+    fn constancy_is_judged_by_the_size_of_the_values() {
+        let is = |samples: &[f32]| Extremes::of(samples).is_constant();
+        assert!(is(&[37.0, 37.0]) && is(&[37.0, 37.000_01]) && !is(&[37.0, 37.001]));
+        assert!(is(&[1e30, 1.000_001e30]) && !is(&[1e30, 1.001e30]) && is(&[0.0]) && is(&[-1e-30, -1e-30]));
+        assert!(!is(&[0.0, 1e-30]) && !is(&[-1e-3, 1e-3]) && !is(&[]) && !is(&[f32::NAN]));
+        assert!(!is(&[65_534.0, 65_535.0]), "no two numbers of 16 bits are one");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod geometry;
 mod lattice;
+mod non_finite;
 mod resampling;
 mod statistics;
 mod stored;
