@@ -49,10 +49,10 @@ pub enum Error {
         /// Samples found.
         found: u64,
     },
-    /// What the result is divided by is 0: all samples of the region are equal, or the percentiles meet.
-    #[error("the region is constant: {what} is 0")]
+    /// What the result is divided by is 0 but for rounding: all samples of the region are equal, or the percentiles meet.
+    #[error("the region is constant: {what} is 0, or no more than rounding")]
     Constant {
-        /// What is 0.
+        /// What is 0, or no more than rounding.
         what: &'static str,
     },
     /// A fact of the acquisition is needed and the header left it out.

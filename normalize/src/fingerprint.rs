@@ -169,8 +169,11 @@ impl FingerprintNormalize {
 impl TryFrom<Fingerprint> for FingerprintNormalize {
     type Error = Error;
 
-    /// [`Error::BadParameter`] for a foreground of one value.
+    /// [`Error::Constant`] for a foreground of one value, but for the rounding of f32 ([`Extremes::is_constant`]).
     fn try_from(f: Fingerprint) -> Result<Self, Error> {
+        if Extremes::of(&[f.min, f.max]).is_constant() {
+            return Err(Error::Constant { what: "the standard deviation" });
+        }
         Self::new(f.mean, f.std, [f.percentile_00_5, f.percentile_99_5])
     }
 }

@@ -2,11 +2,16 @@
 //!
 //! Threshold, opening with a small ball (thin bridges to noise go), the largest piece (face neighbours), holes filled. The same
 //! recipe in SimpleITK is what `corpus/normalize` i36 was made with.
+//!
+//! Of voxels that are not finite, those that reach the border of the image are air: they count as dark as the darkest for the threshold,
+//! so that a background of NaN gives the mask that one of zeros does. Those that bright voxels enclose are head, so that the
+//! opening does not tear it around them. No statistic over the mask takes either in.
 
 use isocenter_volume::{
     Ctx, Mask, Volume,
     components::{Connectivity, Pieces},
     morphology::Ball,
+    non_finite,
     stats::Selection,
 };
 
@@ -23,12 +28,28 @@ pub fn mask(volume: &Volume<f32>, ctx: &Ctx<'_>) -> Result<Mask, Error> {
     if !volume.scaling().is_identity() {
         return Err(Error::NotReal);
     }
-    let threshold = otsu::of(&Selection::all(volume.voxels()), Region::All, ctx)?;
-    let bright = Mask::above(volume, threshold);
+    let samples = volume.step(0).unwrap_or_default();
+    let holes = match non_finite::count(samples, ctx)? {
+        0 => None,
+        _ => Some(Mask::from_fn(volume.geometry().clone(), |n| samples.get(n).is_some_and(|v| !v.is_finite()))),
+    };
+    let background = holes.as_ref().map(|holes| at_border(holes, ctx)).transpose()?.unwrap_or(0);
+    let threshold = otsu::of(&Selection::all(volume.voxels()), Region::All, background, ctx)?;
+    let mut bright = Mask::above(volume, threshold);
+    if let Some(holes) = holes {
+        bright = bright.or(&holes.and(&bright.filled(ctx)?)?)?;
+    }
     let opened = bright.opened(&Ball::of_radius_mm(volume.geometry(), RADIUS_MM), ctx)?;
     let pieces = Pieces::of_mask(&opened, Connectivity::Faces6, ctx)?;
     let largest = pieces.largest().ok_or(Error::EmptyRegion { region: "head" })?;
     Ok(pieces.mask(|piece| piece == largest).filled(ctx)?)
+}
+
+/// How many voxels belong to pieces of a mask that reach the border of the image.
+fn at_border(mask: &Mask, ctx: &Ctx<'_>) -> Result<usize, Error> {
+    let pieces = Pieces::of_mask(mask, Connectivity::Faces6, ctx)?;
+    let reach = pieces.at_border();
+    Ok(pieces.mask(|piece| reach.get(piece) == Some(&true)).count() as usize)
 }
 
 #[cfg(test)]

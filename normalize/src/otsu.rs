@@ -14,21 +14,22 @@ pub const BINS: usize = 256;
 /// histogram of [`BINS`] equal bins between its extremes. Object is what lies above.
 ///
 /// # Errors
-/// [`Error::Constant`], [`Error::EmptyRegion`], [`Error::NotReal`], [`Error::Cancelled`].
+/// [`Error::Constant`] (see [`Extremes::is_constant`]), [`Error::EmptyRegion`], [`Error::NotReal`], [`Error::Cancelled`].
 pub fn threshold(volume: &Volume<f32>, region: Region, mask: Option<&Mask>, ctx: &Ctx<'_>) -> Result<f64, Error> {
-    of(&region.select(volume, mask, ctx)?, region, ctx)
+    of(&region.select(volume, mask, ctx)?, region, 0, ctx)
 }
 
-/// The threshold of a selection.
-pub(crate) fn of(selection: &Selection<'_, f32>, region: Region, ctx: &Ctx<'_>) -> Result<f64, Error> {
+/// The threshold of a selection, with so many more samples as dark as the darkest.
+pub(crate) fn of(selection: &Selection<'_, f32>, region: Region, darkest: usize, ctx: &Ctx<'_>) -> Result<f64, Error> {
     let found = Extremes::over(selection, ctx)?;
     let empty = || Error::EmptyRegion { region: region.name() };
     let (min, max) = (found.min().ok_or_else(empty)?, found.max().ok_or_else(empty)?);
     let constant = Error::Constant { what: "the range of values" };
-    if min >= max {
+    if found.is_constant() {
         return Err(constant);
     }
     let mut histogram = Histogram::new(min, max, BINS)?;
     histogram.add_over(selection, ctx)?;
+    histogram.add(&vec![min; darkest]);
     Ok(stats::Otsu::of(&histogram).ok_or(constant)?.lowest())
 }

@@ -67,8 +67,8 @@ impl PercentileRescale {
     /// Finds the two percentiles.
     ///
     /// # Errors
-    /// [`Error::BadParameter`] unless 0 <= lower < upper <= 100, [`Error::Constant`] where both percentiles are one value and a
-    /// range is asked for, [`Error::EmptyRegion`], [`Error::Cancelled`].
+    /// [`Error::BadParameter`] unless 0 <= lower < upper <= 100, [`Error::Constant`] where both percentiles are one value but for the
+    /// rounding of f32 ([`stats::Extremes::is_constant`]) and a range is asked for, [`Error::EmptyRegion`], [`Error::Cancelled`].
     pub fn fit(&self, volume: &Volume<f32>, mask: Option<&Mask>, ctx: &Ctx<'_>) -> Result<Fitted, Error> {
         if self.lower >= self.upper {
             let (what, wanted) = ("lower percentile", "below the upper one");
@@ -76,6 +76,9 @@ impl PercentileRescale {
         }
         let selection = self.region.select(volume, mask, ctx)?;
         let (found, count) = of(&selection, self.region, &[self.lower, self.upper], ctx)?;
+        if matches!(self.out, Output::Range(_)) && stats::Extremes::of(&found).is_constant() {
+            return Err(Error::Constant { what: "the width of the range" });
+        }
         let map = LinearMap::between(found[0], found[1], self.out, self.clip)?;
         let unit = match self.out {
             Output::Range(_) => Some(Unit::Ratio),

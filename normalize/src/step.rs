@@ -4,7 +4,7 @@ use isocenter_volume::{Ctx, Mask, Volume};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, PercentileRescale, Suv, ZScore,
+    CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, Output, PercentileRescale, Suv, ZScore,
 };
 
 /// One step of a recipe: a table with its `name` and its parameters; a key that it does not know is an error.
@@ -57,6 +57,15 @@ impl Step {
     /// The names of all steps, in a fixed order.
     pub const NAMES: [&'static str; 6] =
         ["zscore", "ct_window", "percentile_rescale", "ct_fingerprint", "suv", "fill_non_finite"];
+
+    /// Whether the step divides by the spread of the volume that it is fitted to, so that a constant one has no result.
+    pub const fn needs_spread(&self) -> bool {
+        match self {
+            Self::ZScore(_) => true,
+            Self::PercentileRescale(step) => matches!(step.out, Output::Range(_)),
+            Self::CtWindow(_) | Self::Fingerprint(_) | Self::Suv(_) | Self::FillNonFinite(_) => false,
+        }
+    }
 
     /// Measures what the step needs.
     ///
@@ -133,7 +142,7 @@ pub fn apply_all(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Output, Region};
+    use crate::Region;
 
     #[test]
     fn recipes_name_steps_and_refuse_unknown_keys() {

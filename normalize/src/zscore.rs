@@ -1,6 +1,6 @@
 //! Z-score: how many standard deviations a value lies from the mean of a region.
 
-use isocenter_volume::{Ctx, Mask, Unit, Volume};
+use isocenter_volume::{Ctx, Mask, Unit, Volume, stats::Extremes};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Fitted, LinearMap, Region};
@@ -41,15 +41,19 @@ impl ZScore {
     /// Measures mean and deviation.
     ///
     /// # Errors
-    /// [`Error::Constant`] for a region of one value, [`Error::EmptyRegion`], [`Error::TooFew`], [`Error::Cancelled`].
+    /// [`Error::Constant`] for a region of one value, or of values that differ by the rounding of f32 alone
+    /// ([`Extremes::is_constant`]); [`Error::EmptyRegion`], [`Error::TooFew`], [`Error::Cancelled`].
     pub fn fit(&self, volume: &Volume<f32>, mask: Option<&Mask>, ctx: &Ctx<'_>) -> Result<Fitted, Error> {
-        let found = self.region.moments(&self.region.select(volume, mask, ctx)?, ctx)?;
+        let selection = self.region.select(volume, mask, ctx)?;
+        let found = self.region.moments(&selection, ctx)?;
         let ddof = u64::from(self.ddof);
         if found.count() <= ddof {
             return Err(Error::TooFew { wanted: ddof + 1, found: found.count() });
         }
         let sd = found.standard_deviation(ddof);
-        if sd <= 0.0 || !(1.0 / sd).is_finite() {
+        // the extremes are looked for only where the deviation is so small against the mean that they may be one value
+        let is_near = sd <= NEAR * found.mean().abs();
+        if sd <= 0.0 || !(1.0 / sd).is_finite() || (is_near && Extremes::over(&selection, ctx)?.is_constant()) {
             return Err(Error::Constant { what: "the standard deviation" });
         }
         let map = LinearMap::new(found.mean(), 1.0 / sd, 0.0)?.keeping_zeros(self.keep_zeros);
@@ -59,6 +63,9 @@ impl ZScore {
             .measuring("sd", sd))
     }
 }
+
+/// Deviation over mean below which a region may be constant: a range of 16 units in the last place leaves no larger one, `ddof` included.
+const NEAR: f64 = 32.0 * f32::EPSILON as f64;
 
 #[cfg(test)]
 mod tests {
