@@ -50,7 +50,7 @@ pub(crate) fn register(
         Some(back) => overlap.max(moving.share_in(&fixed.source, &back)),
         None => overlap,
     };
-    let verdict = verdict::judge(&found, options.metric, smaller);
+    let (verdict, doubts) = verdict::judge(&found, options.metric, smaller, &transform);
     Ok(Registration {
         transform,
         inputs,
@@ -61,7 +61,9 @@ pub(crate) fn register(
         overlap,
         sharpness: found.sharpness,
         rivalry: found.rivalry,
+        mirror: found.mirror,
         verdict,
+        doubts,
         converged: verdict != crate::Verdict::NotTrusted,
     })
 }

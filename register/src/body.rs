@@ -30,10 +30,10 @@ pub(crate) struct Body {
 impl Body {
     /// Finds the body; `allowed` restricts it (a mask on the same level).
     pub(crate) fn of(level: &Level, allowed: Option<&Mask>) -> Result<Self, Error> {
-        let threshold = threshold(&level.values)?;
+        let threshold = threshold(level)?;
         let may = |n: usize| allowed.is_none_or(|mask| mask.get(n));
         let geometry = level.geometry()?;
-        let bright = |n: usize| level.values.get(n).is_some_and(|v| *v > threshold) && may(n);
+        let bright = |n: usize| level.values.get(n).is_some_and(|v| *v > threshold) && !level.is_hole(n) && may(n);
         let mut inside = Mask::from_fn(geometry.clone(), bright);
         if inside.is_empty() {
             inside = Mask::from_fn(geometry, may);
@@ -67,9 +67,15 @@ impl Body {
 }
 
 /// The threshold that parts values in `[0, 1]` best into two classes, moved towards the mean of the darker one.
-fn threshold(values: &[f32]) -> Result<f32, Error> {
+///
+/// Holes count as the darkest: most of them are a background that somebody took out, and without it the brighter of two tissues would be
+/// taken for the body.
+fn threshold(level: &Level) -> Result<f32, Error> {
     // means of whole boxes may round past the ends
-    let values: Vec<f32> = values.iter().map(|v| v.clamp(0.0, 1.0)).collect();
+    let mut values: Vec<f32> = level.values.iter().map(|v| v.clamp(0.0, 1.0)).collect();
+    if let Some(holes) = &level.holes {
+        values.iter_mut().zip(holes).filter(|(_, h)| **h).for_each(|(v, _)| *v = 0.0);
+    }
     let mut histogram = Histogram::new(0.0, 1.0, BINS)?;
     histogram.add(&values);
     // an image of one bin: whatever is above its darkest bin
@@ -90,7 +96,7 @@ mod tests {
                 if norm(d) < 8.0 { 0.7 } else { 0.05 }
             })
             .collect();
-        Level { shape: [32; 3], spacing_mm: [2.0; 3], to_world, values }
+        Level { shape: [32; 3], spacing_mm: [2.0; 3], to_world, values, holes: None }
     }
 
     #[test]

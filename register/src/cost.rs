@@ -21,6 +21,8 @@ const REACH: usize = 3;
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
     values: Vec<f32>,
+    /// 0 in holes and 1 elsewhere, where there are holes: what is compared fades out towards them as it does at the image's border.
+    weights: Option<Vec<f32>>,
     shape: [usize; 3],
     strides: [usize; 3],
     to_index: Affine,
@@ -35,18 +37,28 @@ impl Target {
         let to_index = level.to_world.inverse().unwrap_or(Affine::IDENTITY);
         let mut values = level.values;
         values.iter_mut().for_each(|v| *v *= scale);
+        let weights = level.holes.map(|holes| holes.iter().map(|h| f32::from(u8::from(!h))).collect::<Vec<f32>>());
         // a single plane is doubled, so that every cell has eight corners
         let held = shape.map(|n| n.max(2));
-        if held != shape {
-            values = (0..held[0] * held[1] * held[2])
+        let doubled = |values: Vec<f32>| -> Vec<f32> {
+            if held == shape {
+                return values;
+            }
+            (0..held[0] * held[1] * held[2])
                 .map(|n| {
                     let p = [n % held[0], n / held[0] % held[1], n / (held[0] * held[1])];
                     let [i, j, k] = [0, 1, 2].map(|a| p[a].min(shape[a] - 1));
                     values[(k * shape[1] + j) * shape[0] + i]
                 })
-                .collect();
-        }
-        Self { values, shape, strides: [1, held[0], held[0] * held[1]], to_index, bins }
+                .collect()
+        };
+        let (values, weights) = (doubled(values), weights.map(doubled));
+        Self { values, weights, shape, strides: [1, held[0], held[0] * held[1]], to_index, bins }
+    }
+
+    /// The image seen in a mirror: at each place of the world what `mirror` takes there.
+    pub(crate) fn mirrored(&self, mirror: &Affine) -> Self {
+        Self { to_index: self.to_index.compose(mirror), ..self.clone() }
     }
 
     fn columns(&self) -> usize {
@@ -186,7 +198,7 @@ impl Problem<'_> {
         last: usize,
         touched: &mut [Touched],
     ) -> (Vec<f32>, f64) {
-        let Target { values, shape, strides, .. } = self.target;
+        let Target { values, weights, shape, strides, .. } = self.target;
         let columns = self.target.columns();
         let top = shape.map(|n| (n - 1) as f32);
         let last_cell = shape.map(|n| n.saturating_sub(2));
@@ -206,10 +218,25 @@ impl Problem<'_> {
                 }
                 continue;
             }
-            let w = w[0] * w[1] * w[2];
+            let mut w = w[0] * w[1] * w[2];
             let cell = [0, 1, 2].map(|a| (held[a] as usize).min(last_cell[a]));
             let [x, y, z] = [0, 1, 2].map(|a| held[a] - cell[a] as f32);
             let base = cell[0] + cell[1] * strides[1] + cell[2] * strides[2];
+            if let Some(weights) = weights {
+                let along = |start: usize| weights[start] + x * (weights[start + 1] - weights[start]);
+                let across = |start: usize| {
+                    let (a, b) = (along(start), along(start + strides[1]));
+                    a + y * (b - a)
+                };
+                let (near, far) = (across(base), across(base + strides[2]));
+                w *= near + z * (far - near);
+                if w <= 0.0 {
+                    if SLOPE {
+                        touched[n].bin = -1.0;
+                    }
+                    continue;
+                }
+            }
             let pair = |start: usize| -> [f32; 2] {
                 let p = &values[start..start + 2];
                 [p[0], p[1]]

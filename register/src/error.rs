@@ -42,9 +42,15 @@ pub enum Error {
         /// Steps found.
         found: usize,
     },
-    /// All samples are alike (or not finite), so that there is nothing to align.
-    #[error("the {side} image shows nothing: its samples are all alike or not finite")]
+    /// All finite samples are alike, but for the rounding of f32, so that there is nothing to align.
+    #[error("the {side} image shows nothing: its samples are all alike")]
     NoContrast {
+        /// The image.
+        side: Side,
+    },
+    /// Every sample is NaN or infinite.
+    #[error("the {side} image holds no finite sample")]
+    NothingFinite {
         /// The image.
         side: Side,
     },
@@ -104,6 +110,7 @@ impl Error {
             Self::NoPatientFrame { .. } => "no-patient-frame",
             Self::SlowSteps { .. } => "slow-steps",
             Self::NoContrast { .. } => "no-contrast",
+            Self::NothingFinite { .. } => "no-finite-voxel",
             Self::MaskGrid { .. } => "mask-grid",
             Self::MaskTooSmall { .. } => "mask-too-small",
             Self::BadOption { .. } => "bad-option",
@@ -117,6 +124,7 @@ impl Error {
         match self {
             Self::NoPatientFrame { .. }
             | Self::NoContrast { .. }
+            | Self::NothingFinite { .. }
             | Self::MaskGrid { .. }
             | Self::MaskTooSmall { .. } => Family::Unsuited,
             Self::SlowSteps { .. } => Family::Unsupported,

@@ -42,9 +42,11 @@
 mod align;
 mod body;
 mod cost;
+mod doubt;
 mod error;
 mod intensity;
 mod metric;
+mod mirror;
 mod optimize;
 mod options;
 mod pose;
@@ -62,6 +64,7 @@ mod test_images;
 pub mod transform_file;
 mod verdict;
 
+pub use doubt::Doubt;
 pub use error::{Error, Side};
 pub use metric::Metric;
 pub use options::RigidOptions;

@@ -66,11 +66,11 @@ impl<'a> RigidOptions<'a> {
         RigidOptions { ctx, ..self }
     }
 
-    /// Finds the map from points of `fixed` to points of `moving`. Scalings are applied; samples that are not finite count as the
-    /// darkest.
+    /// Finds the map from points of `fixed` to points of `moving`. Scalings are applied; samples that are not finite are left out of
+    /// every comparison, as if a mask of each image did so.
     ///
     /// # Errors
-    /// [`Error::NoPatientFrame`], [`Error::SlowSteps`], [`Error::NoContrast`], [`Error::MaskGrid`], [`Error::MaskTooSmall`],
+    /// [`Error::NoPatientFrame`], [`Error::SlowSteps`], [`Error::NoContrast`], [`Error::NothingFinite`], [`Error::MaskGrid`], [`Error::MaskTooSmall`],
     /// [`Error::BadOption`], [`Error::Cancelled`].
     pub fn register<F: Real, M: Real>(&self, fixed: &Volume<F>, moving: &Volume<M>) -> Result<Registration, Error> {
         let [least, most] = Self::SAMPLES;

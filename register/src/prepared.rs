@@ -1,6 +1,6 @@
 //! The two images, each ready to be compared, in their roles.
 
-use isocenter_volume::{Affine, Ctx, Mask, Volume};
+use isocenter_volume::{Affine, Ctx, Mask, Volume, non_finite};
 use rayon::prelude::*;
 
 use crate::{
@@ -29,8 +29,12 @@ pub(crate) struct Prepared<'a> {
 
 impl<'a> Prepared<'a> {
     pub(crate) fn new(volume: &'a Volume<f32>, side: Side, mask: Option<&Mask>, ctx: &Ctx<'_>) -> Result<Self, Error> {
-        let window = Window::of(volume.voxels()).ok_or(Error::NoContrast { side })?;
-        let source = Source::new(volume.voxels(), volume.geometry(), window);
+        let holes = non_finite::count(volume.voxels(), ctx)? as usize;
+        if holes == volume.voxels().len() {
+            return Err(Error::NothingFinite { side });
+        }
+        let window = Window::of(volume.voxels(), holes).ok_or(Error::NoContrast { side })?;
+        let source = Source::new(volume.voxels(), volume.geometry(), window, holes > 0);
         let extent = (0..3).map(|a| source.spacing_mm[a] * source.shape[a] as f64).fold(0.0, f64::max);
         let survey = source.towards(extent / SURVEY_AXIS, ctx)?.smoothed(0.75 * extent / SURVEY_AXIS, ctx)?;
         let allowed = mask.map(|mask| looked_up(&survey, mask, ctx)).transpose()?;
@@ -42,9 +46,13 @@ impl<'a> Prepared<'a> {
         Ok(Self { source, survey, body, region })
     }
 
-    /// Where to compare, on another level of the image.
+    /// Where to compare, on another level of the image; never in a hole of it.
     pub(crate) fn region_on(&self, level: &Level, ctx: &Ctx<'_>) -> Result<Mask, Error> {
-        looked_up(level, &self.region, ctx)
+        let region = looked_up(level, &self.region, ctx)?;
+        match level.holes {
+            None => Ok(region),
+            Some(_) => Ok(Mask::from_fn(level.geometry()?, |n| region.get(n) && !level.is_hole(n))),
+        }
     }
 
     /// Share of the body that lies in the field of view of another image, through a map of this world to that one's.

@@ -3,10 +3,12 @@
 use isocenter_volume::{Provenance, exact};
 use serde::{Deserialize, Serialize};
 
-use crate::{Metric, Registration, Rigid, Verdict, rotation::Rotation};
+use crate::{Doubt, Metric, Registration, Rigid, Verdict, rotation::Rotation};
 
-/// The version that is written; a record without one is of version 0, whose fields are the same.
+/// The version that is written of a motion; a record without one is of version 0, whose fields are the same.
 const VERSION: u32 = 1;
+/// The version that is written of a registration. Those before 2 know neither doubts nor the mirror.
+const REGISTRATION_VERSION: u32 = 2;
 
 /// How far a stored matrix may be from the motion beside it: it is there to be read by others.
 const MATRIX_TOLERANCE: f64 = 1e-6;
@@ -39,7 +41,7 @@ impl TryFrom<RigidRepr> for Rigid {
     type Error = String;
 
     fn try_from(r: RigidRepr) -> Result<Self, String> {
-        check(r.version)?;
+        check(r.version, VERSION)?;
         let rotation = Rotation::from_unit(r.quaternion_wxyz).ok_or("the quaternion is not of unit length")?;
         let rigid = Self::from_parts(rotation, r.translation_mm, r.centre_mm);
         rigid.ok_or_else(|| "a number of the rigid motion is not finite".to_owned())
@@ -67,13 +69,17 @@ pub(crate) struct RegistrationRepr {
     sharpness: f64,
     #[serde(with = "exact")]
     rivalry: f64,
+    #[serde(with = "exact", default)]
+    mirror: f64,
     verdict: Verdict,
+    #[serde(default)]
+    doubts: Vec<Doubt>,
 }
 
 impl From<Registration> for RegistrationRepr {
     fn from(r: Registration) -> Self {
         Self {
-            version: VERSION,
+            version: REGISTRATION_VERSION,
             rigid: r.rigid,
             fixed_to_moving: r.transform.rows().map(|row| row.map(exact::Exact)),
             inputs: r.inputs,
@@ -83,7 +89,9 @@ impl From<Registration> for RegistrationRepr {
             overlap: r.overlap,
             sharpness: r.sharpness,
             rivalry: r.rivalry,
+            mirror: r.mirror,
             verdict: r.verdict,
+            doubts: r.doubts,
         }
     }
 }
@@ -92,7 +100,7 @@ impl TryFrom<RegistrationRepr> for Registration {
     type Error = String;
 
     fn try_from(r: RegistrationRepr) -> Result<Self, String> {
-        check(r.version)?;
+        check(r.version, REGISTRATION_VERSION)?;
         // the matrix is made from the motion, as it was when it was found
         let transform = r.rigid.to_affine();
         let mut pairs = transform.rows().into_iter().flatten().zip(r.fixed_to_moving.into_iter().flatten());
@@ -101,7 +109,9 @@ impl TryFrom<RegistrationRepr> for Registration {
             return Err("matrix and rigid motion are not the same map".to_owned());
         }
         let in_unit = [r.overlap, r.sharpness, r.rivalry].iter().all(|v| (0.0..=1.0).contains(v));
-        if !in_unit || !r.metric_before.is_finite() || !r.metric_after.is_finite() {
+        // written so that NaN fails
+        let is_share = r.mirror >= 0.0 && r.mirror.is_finite();
+        if !in_unit || !is_share || !r.metric_before.is_finite() || !r.metric_after.is_finite() {
             return Err("a number that speaks for the registration is out of its range".to_owned());
         }
         Ok(Self {
@@ -114,16 +124,14 @@ impl TryFrom<RegistrationRepr> for Registration {
             overlap: r.overlap,
             sharpness: r.sharpness,
             rivalry: r.rivalry,
+            mirror: r.mirror,
             verdict: r.verdict,
+            doubts: r.doubts,
             converged: r.verdict != Verdict::NotTrusted,
         })
     }
 }
 
-fn check(version: u32) -> Result<(), String> {
-    if version <= VERSION {
-        Ok(())
-    } else {
-        Err(format!("version {version} of a record, {VERSION} is the newest known"))
-    }
+fn check(version: u32, newest: u32) -> Result<(), String> {
+    if version <= newest { Ok(()) } else { Err(format!("version {version} of a record, {newest} is the newest known")) }
 }

@@ -2,7 +2,7 @@
 
 use isocenter_volume::{Affine, Provenance};
 
-use crate::{Metric, Rigid};
+use crate::{Doubt, Metric, Rigid};
 
 /// How far a result is to be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ use crate::{Metric, Rigid};
 pub enum Verdict {
     /// The images agree where they were brought, and nowhere else.
     Trusted,
-    /// The images agree, but another pose is nearly as good or the optimum is blunt: look at it.
+    /// The images agree, but another pose is nearly as good, the optimum is blunt, or left and right may be exchanged: look at it.
     Doubtful,
     /// No pose stands out: the images may share nothing, or the start was out of reach.
     NotTrusted,
@@ -46,8 +46,13 @@ pub struct Registration {
     /// Excess of the best pose of another kind (further away than half the body's radius of gyration), as a share of the
     /// result's excess; 0 where there was none, near 1 where two poses are equally good.
     pub rivalry: f64,
+    /// Excess of the best pose of the moving image mirrored left to right, at a coarse resolution, as a share of the result's there; above 1
+    /// the mirror image fits better.
+    pub mirror: f64,
     /// How far the result is to be trusted.
     pub verdict: Verdict,
+    /// What speaks against it; empty for [`Verdict::Trusted`].
+    pub doubts: Vec<Doubt>,
     /// Whether the verdict is not [`Verdict::NotTrusted`].
     pub converged: bool,
 }

@@ -69,6 +69,7 @@ mod tests {
             spacing_mm: [1.0; 3],
             to_world: Affine::IDENTITY,
             values: (0..1000).map(|n| n as f32 / 1000.0).collect(),
+            holes: None,
         };
         let region = Mask::from_fn(level.geometry().unwrap(), |n| n % 10 >= 5);
         let of = |most| Samples::of(&level, &region, [0.0; 3], [most, 32], &Ctx::default()).unwrap();

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use crate::{
     Error, RigidOptions,
     cost::{Memory, Problem, Target},
+    mirror,
     optimize::{Stopping, Summit, climb},
     pose::Pose,
     prepared::{Pair, Prepared},
@@ -22,6 +23,7 @@ pub(crate) struct Found {
     pub(crate) value_before: f64,
     pub(crate) sharpness: f64,
     pub(crate) rivalry: f64,
+    pub(crate) mirror: f64,
 }
 
 /// One resolution of the search.
@@ -51,6 +53,10 @@ const RESOLUTIONS: [Resolution; 4] = [
 ];
 /// Most line searches of one climb.
 const ITERATIONS: usize = 20;
+/// Resolutions at which the pair is also compared in the mirror, from the coarsest: enough to tell, and about a tenth of the work.
+const MIRRORED: usize = 2;
+/// Candidates that go on in the mirror.
+const MIRRORED_CANDIDATES: usize = 2;
 /// Samples of the scan.
 const SCAN_SAMPLES: usize = 4000;
 /// Least share of the possible overlap that a start may have.
@@ -65,8 +71,15 @@ pub(crate) fn run(options: &RigidOptions<'_>, pair: &Pair<'_>, ctx: &Ctx<'_>) ->
     let possible = (pair.to.body.volume_mm3 / pair.from.body.volume_mm3).min(1.0);
     let lowest = options.metric.lowest();
     let mut poses: Vec<Pose> = Vec::new();
-    let mut found =
-        Found { pose: pair.header_pose(), value: lowest, value_before: lowest, sharpness: 0.0, rivalry: 0.0 };
+    let mut mirrored: Vec<Pose> = Vec::new();
+    let mut found = Found {
+        pose: pair.header_pose(),
+        value: lowest,
+        value_before: lowest,
+        sharpness: 0.0,
+        rivalry: 0.0,
+        mirror: 0.0,
+    };
     let whole = ctx.stage("search", RESOLUTIONS.len() as u64 + 1);
     let ctx = whole.ctx();
     let levels = pyramid(pair, &ctx)?;
@@ -100,6 +113,9 @@ pub(crate) fn run(options: &RigidOptions<'_>, pair: &Pair<'_>, ctx: &Ctx<'_>) ->
         whole.advance(1)?;
         let Some(best) = summits.first() else { continue };
         (found.pose, found.value) = (best.pose, best.value);
+        if n < MIRRORED {
+            mirrored = in_the_mirror(&problem, mirrored, (best, lowest), stopping(voxel_mm, n == 0), &mut found, &ctx)?;
+        }
         if n == 1 {
             found.rivalry = rival(&summits, pair.radius_mm, lowest);
         }
@@ -138,6 +154,40 @@ fn pyramid(pair: &Pair<'_>, ctx: &Ctx<'_>) -> Result<Vec<Levels>, Cancelled> {
     Ok(levels)
 }
 
+/// Goes on with the search in the mirror beside that of the pair: gives the poses found there, and notes their excess over the lowest
+/// value as a share of the best one's.
+fn in_the_mirror(
+    problem: &Problem<'_>,
+    from: Vec<Pose>,
+    (best, lowest): (&Summit, f64),
+    stopping: Stopping,
+    found: &mut Found,
+    ctx: &Ctx<'_>,
+) -> Result<Vec<Pose>, Cancelled> {
+    let stage = ctx.stage("mirror", 0);
+    let target = mirror::target(problem);
+    let there = Problem { target: &target, stage: &stage, ..problem.clone() };
+    let from = if from.is_empty() { mirror::starts(&there, &best.pose) } else { from };
+    let summits = mirror::climb_from(&there, &from, stopping);
+    stage.finish()?;
+    let excess = |value: f64| (value - lowest).max(0.0);
+    let highest = summits.first().map_or(0.0, |s| excess(s.value));
+    found.mirror = if excess(best.value) > 0.0 { highest / excess(best.value) } else { 0.0 };
+    let mut poses = distinct(&summits, problem.radius_mm);
+    poses.truncate(MIRRORED_CANDIDATES);
+    Ok(poses)
+}
+
+/// When a climb on voxels of so many mm ends.
+fn stopping(voxel_mm: f64, is_first: bool) -> Stopping {
+    Stopping {
+        iterations: ITERATIONS,
+        // starts of the scan may be a voxel or two away; later ones are known to a fraction
+        first_step_mm: if is_first { 2.0 * voxel_mm } else { 0.25 * voxel_mm },
+        last_step_mm: 0.01 * voxel_mm,
+    }
+}
+
 /// Climbs from every pose; the highest summit comes first.
 fn climb_all(
     problem: &Problem<'_>,
@@ -146,12 +196,7 @@ fn climb_all(
     voxel_mm: f64,
     is_first: bool,
 ) -> Vec<Summit> {
-    let stopping = Stopping {
-        iterations: ITERATIONS,
-        // starts of the scan may be a voxel or two away; later ones are known to a fraction
-        first_step_mm: if is_first { 2.0 * voxel_mm } else { 0.25 * voxel_mm },
-        last_step_mm: 0.01 * voxel_mm,
-    };
+    let stopping = stopping(voxel_mm, is_first);
     let mut summits: Vec<Summit> = poses
         .par_iter()
         .take(resolution.candidates)

@@ -28,5 +28,5 @@ pub(crate) fn blobs(shape: [usize; 3], spacing_mm: [f64; 3]) -> Level {
             value.clamp(0.0, 1.0) as f32
         })
         .collect();
-    Level { shape, spacing_mm, to_world, values }
+    Level { shape, spacing_mm, to_world, values, holes: None }
 }

@@ -1,9 +1,9 @@
 //! Real heads beside the checkout: T2 and FLAIR of one patient, moved by a known motion, come back to T1.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
-use isocenter_register::{Rigid, RigidOptions, Verdict};
+use isocenter_register::{Doubt, Rigid, RigidOptions, Verdict};
 use isocenter_testing::corpus::part as corpus;
-use isocenter_volume::{Geometry, Volume};
+use isocenter_volume::{Geometry, Orientation, Volume};
 
 /// The author of the set aligned it; several programs see 0.2 to 0.3 mm of misfit left in it.
 const MEAN_ERROR_MM: f64 = 0.6;
@@ -27,6 +27,35 @@ fn t2_and_flair_come_back_to_t1() {
         let error = points.iter().map(|p| distance(found.transform.apply(*p), wanted.apply(*p))).sum::<f64>() / 8.0;
         println!("{name}: {error:.3} mm, {:?}", found.verdict);
         assert!(error < MEAN_ERROR_MM && found.verdict == Verdict::Trusted, "{name} {error} {found:?}");
+    }
+}
+
+/// Real pairs of one patient, as they are and with left and right of the second swapped under an unchanged header.
+#[test]
+fn a_real_head_in_the_mirror_is_doubted() {
+    let Some(folder) = corpus("register") else { return };
+    let read = |name: &str| isocenter_formats::read(folder.join(name)).unwrap().volume.to_real().unwrap();
+    let pairs = [
+        ("colin27_t1.nii.gz", "colin27_t1.nii.gz"),
+        ("chris_t1.nii.gz", "chris_pd.nii.gz"),
+        ("stroke_t1.nii.gz", "stroke_t2.nii.gz"),
+        ("stroke_t2.nii.gz", "stroke_flair.nii.gz"),
+        ("rire001_t1.nii.gz", "rire001_t1.nii.gz"),
+        ("vmhead_mr.nii.gz", "vmhead_mr.nii.gz"),
+    ];
+    for (fixed, moving) in pairs {
+        let (fixed, still) = (read(fixed), read(moving).reorient(Orientation::LPS).unwrap());
+        let g = still.geometry();
+        let truth = Rigid::new([0.1, -0.15, 0.2], [9.0, -12.0, 7.0], g.centre_mm()).unwrap();
+        let moved = Geometry::new(g.shape(), truth.to_affine().compose(g.affine()), g.frame().clone()).unwrap();
+        let swapped = still.flip([true, false, false]).unwrap();
+        for (image, is_mirrored) in [(&still, false), (&swapped, true)] {
+            let image = Volume::new(image.voxels().to_vec(), moved.clone()).unwrap();
+            let found = RigidOptions::default().register(&fixed, &image).unwrap();
+            println!("{moving} {is_mirrored}: mirror {:.3}, {:?} {:?}", found.mirror, found.verdict, found.doubts);
+            assert_eq!(found.doubts.contains(&Doubt::Mirrored), is_mirrored, "{moving} {found:?}");
+            assert_eq!(found.verdict == Verdict::Trusted, !is_mirrored, "{moving} {found:?}");
+        }
     }
 }
 

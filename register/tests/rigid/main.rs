@@ -3,8 +3,10 @@
 
 mod cancel;
 mod head;
+mod non_finite;
 mod records;
 mod recovers;
 mod refuses;
 mod same_answer;
+mod sides;
 mod verdict;

@@ -54,8 +54,14 @@ fn a_registration_keeps_both_histories_and_survives_json() {
     assert_eq!(found.inputs[0].operations()[0].name(), "decode");
     assert!(found.inputs[1].is_empty());
     let value = serde_json::to_value(&found).unwrap();
-    assert_eq!(value["version"], 1);
+    assert_eq!(value["version"], 2);
     assert_eq!(serde_json::from_value::<Registration>(value.clone()).unwrap(), found);
+    // what was written before doubts were known has none
+    let mut older = value.clone();
+    older.as_object_mut().unwrap().retain(|key, _| key != "doubts" && key != "mirror");
+    older["version"] = json!(1);
+    let older = serde_json::from_value::<Registration>(older).unwrap();
+    assert_eq!((older.doubts.len(), older.mirror, older.verdict), (0, 0.0, found.verdict));
     let mut other = value;
     other["fixed_to_moving"][0][3] = json!(1e3);
     assert!(serde_json::from_value::<Registration>(other).is_err());

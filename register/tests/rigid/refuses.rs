@@ -26,10 +26,19 @@ fn images_without_a_patient_frame() {
 fn even_images_and_series() {
     let good = ball(Frame::Patient(None));
     let geometry = good.geometry().clone();
-    for value in [0.0, f32::NAN, f32::INFINITY] {
+    for value in [0.0, 0.1, -1024.0, 1e30, f32::NAN, f32::INFINITY] {
         let even = Volume::new(vec![value; geometry.len()], geometry.clone()).unwrap();
         let refused = RigidOptions::default().register(&good, &even).unwrap_err();
-        assert_eq!(refused, Error::NoContrast { side: Side::Moving });
+        let side = Side::Moving;
+        assert_eq!(refused, if value.is_finite() { Error::NoContrast { side } } else { Error::NothingFinite { side } });
+    }
+    // one value but for its rounding, and beside a background of NaN
+    let rounded = (0..geometry.len()).map(|n| if n % 3 == 0 { 37.0 } else { 37.000_004 }).collect::<Vec<f32>>();
+    let behind = (0..geometry.len()).map(|n| if n % 3 == 0 { f32::NAN } else { 37.0 }).collect::<Vec<f32>>();
+    for voxels in [rounded, behind] {
+        let even = Volume::new(voxels, geometry.clone()).unwrap();
+        let refused = RigidOptions::default().register(&even, &good).unwrap_err();
+        assert_eq!(refused, Error::NoContrast { side: Side::Fixed });
     }
     let axis = SlowAxis::new(AxisKind::Channel, 2).unwrap();
     let two = Volume::from_parts(
