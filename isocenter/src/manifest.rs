@@ -72,7 +72,7 @@ pub struct Item {
     pub exports: Vec<String>,
 }
 
-/// Numbers of an image.
+/// Numbers of an image, over its voxels that are neither NaN nor infinite.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct Statistics {
     /// Smallest real value.
@@ -83,6 +83,9 @@ pub struct Statistics {
     pub mean: f64,
     /// Standard deviation (n in the denominator).
     pub sd: f64,
+    /// Voxels that are NaN or infinite, which the others leave out.
+    #[serde(default)]
+    pub not_finite: u64,
 }
 
 /// How an item was brought to another.

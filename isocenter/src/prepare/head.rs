@@ -1,6 +1,6 @@
 //! Series of one head brought to the reference of their study.
 
-use isocenter_register::{Registration, RigidOptions};
+use isocenter_register::{Doubt, Registration, RigidOptions};
 use isocenter_volume::{Affine, Ctx, Geometry, Volume, affine, resample::Resample, sample::Interpolation};
 
 use super::refusal::Refusal;
@@ -12,7 +12,8 @@ use crate::{
 /// Finds the rigid transform from the reference to a series.
 ///
 /// # Errors
-/// A refusal where the registration does not trust itself: such a series is kept out, not exported askew.
+/// A refusal where the registration does not trust itself, or where left and right are in doubt: such a series is kept out, not
+/// exported askew or with its sides exchanged. Other doubts are [`warnings`].
 pub(crate) fn register(fixed: &Volume<f32>, moving: &Volume<f32>, ctx: Ctx<'_>) -> Result<Registration, Refusal> {
     let found = RigidOptions::default().ctx(ctx).register(fixed, moving)?;
     if !found.converged {
@@ -21,7 +22,24 @@ pub(crate) fn register(fixed: &Volume<f32>, moving: &Volume<f32>, ctx: Ctx<'_>) 
             "the series could not be brought to the reference of its study with confidence",
         ));
     }
+    if found.doubts.contains(&Doubt::SidesTurned) {
+        return Err(Refusal::new(
+            "registration-left-right",
+            "the best pose exchanges left and right against what both headers say: the image or its header may be mirrored",
+        ));
+    }
+    if found.doubts.contains(&Doubt::Mirrored) {
+        return Err(Refusal::new(
+            "registration-mirrored",
+            "the series fits the reference better as its mirror image: left and right may be exchanged in one of the two",
+        ));
+    }
     Ok(found)
+}
+
+/// What a person should look at, as warnings of the item.
+pub(crate) fn warnings(found: &Registration) -> Vec<String> {
+    found.doubts.iter().map(|doubt| format!("registration-{}", doubt.code())).collect()
 }
 
 /// The manifest's record of a registration.

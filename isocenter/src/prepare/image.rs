@@ -5,15 +5,47 @@ use isocenter_volume::{
     Affine, Ctx, DynVolume, Geometry, LabelMap, Orientation, Volume,
     resample::Resample,
     sample::{Interpolation, LabelInterpolation},
+    stats::{Extremes, Selection},
+    with_real_volume,
 };
 
-use super::refusal::Refusal;
+use super::refusal::{CONSTANT, NOTHING_FINITE, Refusal};
 use crate::recipe::Grid;
 
 /// An image and its labels on one grid.
 pub(crate) struct Pair {
     pub(crate) image: DynVolume,
     pub(crate) labels: Option<LabelMap>,
+}
+
+/// Whether an image as acquired has one value, but for the rounding of f32; judged before any resampling, whose own rounding would
+/// look like signal.
+///
+/// # Errors
+/// A refusal where no voxel is finite.
+pub(crate) fn is_constant(image: &DynVolume, ctx: &Ctx<'_>) -> Result<bool, Refusal> {
+    let found = with_real_volume!(
+        image,
+        v => Extremes::over(&Selection::all(v.voxels()), ctx).map_err(isocenter_volume::Error::from)?,
+        else return Ok(false)
+    );
+    if found.count() == 0 {
+        return Err(Refusal::new(NOTHING_FINITE, "every voxel of the image is NaN or infinite"));
+    }
+    // judged on real values: an intercept may leave nothing of a small range, and planes may have scalings of their own
+    let real = match (image.scaling().as_uniform(), found.min(), found.max()) {
+        (Some(pair), Some(low), Some(high)) => Extremes::of(&[pair.apply(low), pair.apply(high)]),
+        _ => {
+            let real = image.to_real()?;
+            Extremes::over(&Selection::all(real.voxels()), ctx).map_err(isocenter_volume::Error::from)?
+        }
+    };
+    Ok(real.is_constant())
+}
+
+/// What keeps a constant image out where a recipe has to divide by its spread, or to register it.
+pub(crate) fn constant() -> Refusal {
+    Refusal::new(CONSTANT, "every voxel of the image has the same value, as acquired")
 }
 
 /// Brings an image and its labels to the recipe's grid and runs the intensity steps.

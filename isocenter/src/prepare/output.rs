@@ -50,15 +50,18 @@ fn write_file(path: &Path, file: &isocenter_formats::File, ctx: &Ctx<'_>) -> Res
     })
 }
 
-/// Numbers of an image's real values; none for colour and complex samples.
+/// Numbers of an image's finite real values; none for colour and complex samples, and where there is none.
 pub(crate) fn statistics(image: &DynVolume) -> Option<Statistics> {
     let real = image.to_real().ok()?;
-    let moments = stats::Moments::of(real.voxels());
-    let extremes = stats::Extremes::of(real.voxels());
+    let all = stats::Selection::all(real.voxels());
+    let ctx = Ctx::default();
+    let moments = stats::Moments::over(&all, &ctx).ok()?;
+    let extremes = stats::Extremes::over(&all, &ctx).ok()?;
     Some(Statistics {
         min: extremes.min()?,
         max: extremes.max()?,
         mean: moments.mean(),
         sd: moments.standard_deviation(0),
+        not_finite: moments.not_finite(),
     })
 }

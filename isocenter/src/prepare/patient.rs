@@ -11,7 +11,7 @@ use super::{
     image::{self, Pair},
     labelling,
     output::{Stop, statistics, write_labels, write_volume},
-    refusal::Refusal,
+    refusal::{self, Refusal},
     run::Run,
     scheme::Scheme,
     text,
@@ -48,6 +48,8 @@ struct Loaded<'a> {
     modality: Option<String>,
     body_part: Option<String>,
     contrast: Option<&'static str>,
+    /// Whether all its voxels have one value, as acquired.
+    is_constant: bool,
     warnings: Vec<String>,
 }
 
@@ -146,7 +148,7 @@ impl<'j> Patient<'j> {
         let mut members = Vec::new();
         for work in works {
             match self.load(work) {
-                Ok(loaded) if can_be_registered(&loaded.pair.image) => members.push(loaded),
+                Ok(loaded) if can_be_registered(&loaded.pair.image) && !loaded.is_constant => members.push(loaded),
                 Ok(loaded) => self.beside(loaded)?,
                 Err(why) => self.refuse(work, why)?,
             }
@@ -270,6 +272,7 @@ impl<'j> Patient<'j> {
         let ctx = self.stage.ctx();
         let moving = member.pair.image.to_real().map_err(Refusal::from)?;
         let found = head::register(native, &moving, ctx)?;
+        let doubts = head::warnings(&found);
         let prepared = Pair {
             image: image::on_grid_of(&moving, target.geometry(), found.transform, kernel, steps, &ctx)?,
             labels: labels_through(member.pair.labels.as_ref(), target.geometry(), found.transform, &ctx)?,
@@ -279,7 +282,8 @@ impl<'j> Patient<'j> {
             registration: head::figures(target, &moving, found.transform, centre)?,
         };
         let record = head::record(&found, &fixed.work.item_id, native.geometry());
-        let finished = self.write(member, &prepared, gallery, Some(record))?;
+        let mut finished = self.write(member, &prepared, gallery, Some(record))?;
+        finished.item.warnings.extend(doubts);
         let mut staged = None;
         if self.run.wants(Export::NnUnet) {
             let on_native = image::on_grid_of(&moving, native.geometry(), found.transform, kernel, &[], &ctx)?;
@@ -309,20 +313,31 @@ impl<'j> Patient<'j> {
                 content.volume.with_meta((**meta).clone())
             }
         };
-        warnings.sort();
-        warnings.dedup();
-        let labels = work.labels.as_ref().map(|l| self.load_labels(l, &image, &mut warnings)).transpose()?;
         let meta = image.meta();
         let scan = self.run.identities;
+        let modality = text::term(meta.modality.as_deref(), scan);
+        let contrast = meta
+            .modality
+            .as_deref()
+            .filter(|m| *m == "MR")
+            .and_then(|_| contrast::of_mr(&meta.mr.clone().unwrap_or_default(), work.description.as_deref()));
+        let is_constant = image::is_constant(&image, &self.stage.ctx())?;
+        if is_constant {
+            let steps = self.run.prepare.recipe.steps_for(contrast, modality.as_deref());
+            if steps.iter().any(isocenter_normalize::Step::needs_spread) {
+                return Err(image::constant());
+            }
+            warnings.push(refusal::CONSTANT.to_owned());
+        }
+        let labels = work.labels.as_ref().map(|l| self.load_labels(l, &image, &mut warnings)).transpose()?;
+        warnings.sort();
+        warnings.dedup();
         Ok(Loaded {
             work,
-            modality: text::term(meta.modality.as_deref(), scan),
+            modality,
             body_part: text::term(work.body_part.as_deref(), scan),
-            contrast: meta
-                .modality
-                .as_deref()
-                .filter(|m| *m == "MR")
-                .and_then(|_| contrast::of_mr(&meta.mr.clone().unwrap_or_default(), work.description.as_deref())),
+            contrast,
+            is_constant,
             pair: Pair { image, labels },
             warnings,
         })

@@ -2,6 +2,11 @@
 
 use isocenter_volume::Family;
 
+/// Of an image whose voxels have one value, but for rounding; also the warning where such an image is kept.
+pub(crate) const CONSTANT: &str = "constant-image";
+/// Of an image all of whose voxels are NaN or infinite.
+pub(crate) const NOTHING_FINITE: &str = "no-finite-voxel";
+
 /// Why an item goes to quarantine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -41,13 +46,24 @@ impl From<isocenter_convert::Error> for Refusal {
 
 impl From<isocenter_normalize::Error> for Refusal {
     fn from(error: isocenter_normalize::Error) -> Self {
-        Self::new("normalization", error.to_string()).of_family(error.family())
+        use isocenter_normalize::Error as E;
+        let reason = match error {
+            E::Constant { .. } => CONSTANT,
+            _ => "normalization",
+        };
+        Self::new(reason, error.to_string()).of_family(error.family())
     }
 }
 
 impl From<isocenter_register::Error> for Refusal {
     fn from(error: isocenter_register::Error) -> Self {
-        Self::new("registration", error.to_string()).of_family(error.family())
+        use isocenter_register::Error as E;
+        let reason = match error {
+            E::NoContrast { .. } => CONSTANT,
+            E::NothingFinite { .. } => NOTHING_FINITE,
+            _ => "registration",
+        };
+        Self::new(reason, error.to_string()).of_family(error.family())
     }
 }
 
