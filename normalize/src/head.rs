@@ -3,7 +3,7 @@
 //! Threshold, opening with a small ball (thin bridges to noise go), the largest piece (face neighbours), holes filled. The same
 //! recipe in SimpleITK is what `corpus/normalize` i36 was made with.
 //!
-//! Of voxels that are not finite, those that reach the border of the image are air: they count as dark as the darkest for the threshold,
+//! Of voxels that are not finite, those that reach the border of the image are air: they count as 0, or as the darkest below 0, for the threshold,
 //! so that a background of NaN gives the mask that one of zeros does. Those that bright voxels enclose are head, so that the
 //! opening does not tear it around them. No statistic over the mask takes either in.
 

@@ -19,7 +19,7 @@ pub fn threshold(volume: &Volume<f32>, region: Region, mask: Option<&Mask>, ctx:
     of(&region.select(volume, mask, ctx)?, region, 0, ctx)
 }
 
-/// The threshold of a selection, with so many more samples as dark as the darkest.
+/// The threshold of a selection, with so many more samples as dark as the darkest, or 0 where that is above 0: no signal.
 pub(crate) fn of(selection: &Selection<'_, f32>, region: Region, darkest: usize, ctx: &Ctx<'_>) -> Result<f64, Error> {
     let found = Extremes::over(selection, ctx)?;
     let empty = || Error::EmptyRegion { region: region.name() };
@@ -28,6 +28,7 @@ pub(crate) fn of(selection: &Selection<'_, f32>, region: Region, darkest: usize,
     if found.is_constant() {
         return Err(constant);
     }
+    let min = if darkest > 0 { min.min(0.0) } else { min };
     let mut histogram = Histogram::new(min, max, BINS)?;
     histogram.add_over(selection, ctx)?;
     histogram.add(&vec![min; darkest]);
