@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use isocenter_dcm::scan::FileKind;
 use isocenter_volume::Family;
 
 /// Why a file does not end in a volume. Neither code nor sentence holds a value of the file.
@@ -10,6 +11,8 @@ use isocenter_volume::Family;
 pub enum Reason {
     /// The scan could not open the file; its own code.
     Unreadable(&'static str),
+    /// No regular file, and not opened: a link, a pipe, a socket, a device.
+    NotAFile(FileKind),
     /// Not a DICOM file.
     NotDicom,
     /// A DICOM object that is no image, with the name of its class where it is known.
@@ -69,6 +72,7 @@ impl Reason {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Unreadable(code) | Self::BadPixels(code) => code,
+            Self::NotAFile(kind) => kind.code(),
             Self::NotDicom => "not-dicom",
             Self::NotAnImage(_) => "not-an-image",
             Self::UnsupportedClass(_) => "unsupported-class",
@@ -117,7 +121,8 @@ impl Reason {
             | Self::UnsupportedCodec
             | Self::Mosaic
             | Self::ModalityLut => Family::Unsupported,
-            Self::NotDicom
+            Self::NotAFile(_)
+            | Self::NotDicom
             | Self::NotAnImage(_)
             | Self::NonParallel
             | Self::Misaligned
@@ -140,6 +145,11 @@ impl Reason {
             }
             Self::NotAnImage(None) => "the object holds no image",
             Self::UnsupportedClass(None) => "objects of this class are not converted to an image",
+            Self::NotAFile(FileKind::Link) => "a link to what is listed by another name, or to a folder around it",
+            Self::NotAFile(FileKind::BrokenLink) => "a link that leads nowhere",
+            Self::NotAFile(FileKind::Pipe) => "a named pipe, which is not opened",
+            Self::NotAFile(FileKind::Socket) => "a socket, which is not opened",
+            Self::NotAFile(_) => "a device, which is not opened",
             Self::NotDicom => "not a DICOM file",
             Self::NoPixelData => "the image object has no pixel data",
             Self::UnsupportedTransferSyntax => "the transfer syntax is not supported",

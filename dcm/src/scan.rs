@@ -1,7 +1,10 @@
 //! What a set of paths holds: every file once, each told apart in one read of its first bytes.
 //!
 //! A path may be a file, a folder, a DICOMDIR or (feature `zip`) a zip archive; a list of files is the slice of their paths:
-//! - Folders are walked in order of names; symbolic links within them are listed, not followed.
+//! - Folders are walked in order of names, and each once: a symbolic link to a folder is followed where nothing else leads there, one to
+//!   a folder around itself or around what was given is not. A link to a file is that file, under the link's name where it has no other.
+//! - Only regular files are opened. What else there is (a pipe, a socket, a device, a link that leads nowhere or in circles or to what
+//!   is listed under another name) is told by its own [`FileKind`].
 //! - Of a DICOMDIR that is given, the files that its records name are looked at, and no other beside it. Names are matched as on
 //!   ISO 9660, without regard to case or version; what is not there is told as [`Kind::Failed`], and so is a name that would
 //!   leave the DICOMDIR's folder. A DICOMDIR met in a folder is only listed, unless [`ScanOptions::follow_directory`] asks for
@@ -35,6 +38,7 @@ mod archive;
 mod classify;
 mod directory;
 mod kind;
+mod list;
 mod options;
 mod place;
 mod scanned;
@@ -58,7 +62,7 @@ pub use scanned::{Kind, NamedSource, Scanned};
 /// Scans files and folders.
 ///
 /// # Errors
-/// [`Error::Io`] where a given path does not exist; [`Error::Cancelled`]. What cannot be read further down is in the result as
+/// [`Error::Io`] where there is nothing at a given path; [`Error::Cancelled`]. What cannot be read further down is in the result as
 /// [`Kind::Failed`].
 pub fn scan<P: AsRef<Path>>(paths: &[P], options: &ScanOptions, ctx: &Ctx<'_>) -> Result<Vec<Scanned>, Error> {
     scan_with(paths, options, ctx, &|scanned| scanned)

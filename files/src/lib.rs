@@ -2,6 +2,7 @@
 //!
 //! - **Whole or not there.** A file is written as a [`Beside`], under a passing name in the folder of its target, and takes the
 //!   target's name when it is finished; what fails, is cancelled or dropped leaves nothing. [`write()`] does it in one call.
+//! - **Regular files only.** [`open_regular`] opens no pipe, socket or device: each may wait for ever.
 //! - **What the first bytes say.** [`Signature::of`] is the one table of leading bytes.
 //! - **What is a word of a standard.** [`term`] tells a defined term from what could be a person's text.
 //! - **Ids under a key.** A [`Key`] makes identifiers that agree wherever the key is the same and tell nothing without it.
@@ -29,6 +30,7 @@
 pub mod beside;
 pub mod error;
 pub mod key;
+mod regular;
 pub mod signature;
 pub mod term;
 pub mod uid;
@@ -36,4 +38,5 @@ pub mod uid;
 pub use beside::{Beside, make_folders, move_to, write, write_making_folders};
 pub use error::Error;
 pub use key::{Key, KeyOrigin};
+pub use regular::open_regular;
 pub use signature::Signature;

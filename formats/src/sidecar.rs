@@ -19,9 +19,9 @@
 //! # Ok::<_, isocenter_formats::Error>(())
 //! ```
 
-use std::{fs::File, io::Read, path::Path};
+use std::{io::Read, path::Path};
 
-use isocenter_files::term;
+use isocenter_files::{open_regular, term};
 use isocenter_volume::{
     Meta,
     meta::{Ct, Mr, Pet},
@@ -71,7 +71,7 @@ impl Sidecar {
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let mut bytes = Vec::new();
-        let read = File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes));
+        let read = open_regular(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes));
         read.map_err(|e| Error::io(e).at(path))?;
         Self::parse(&bytes)
     }

@@ -114,7 +114,7 @@ fn list(folder: &Path) -> Result<Vec<String>, Error> {
 
 /// SHA-256 of a file as lower-case hexadecimal.
 pub(crate) fn sha256_file(path: &Path) -> Result<String, Error> {
-    let mut file = fs::File::open(path).map_err(Error::io("read a file", path))?;
+    let mut file = isocenter_files::open_regular(path).map_err(Error::io("read a file", path))?;
     let mut hash = Sha256::new();
     std::io::copy(&mut file, &mut Sink(&mut hash)).map_err(Error::io("read a file", path))?;
     Ok(data_encoding::HEXLOWER.encode(&hash.finalize()))

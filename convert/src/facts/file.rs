@@ -85,6 +85,7 @@ fn look(scanned: &Scanned) -> Result<ImageFacts, Reason> {
         Kind::Dicom(instance) => instance,
         Kind::Directory(_) => return Err(Reason::NotAnImage(Some("Media Storage Directory"))),
         Kind::NotDicom(FileKind::Empty) => return Err(Reason::Unreadable("empty-file")),
+        Kind::NotDicom(kind) if kind.is_unopened() => return Err(Reason::NotAFile(*kind)),
         Kind::NotDicom(_) => return Err(Reason::NotDicom),
         Kind::Failed(error) => return Err(error.into()),
         _ => return Err(Reason::NotDicom),

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 
+use isocenter_files::open_regular;
 use isocenter_volume::Ctx;
 
 use super::{Lazy, io};
@@ -28,7 +29,7 @@ impl OpenOptions {
     pub fn open_with(&self, path: impl AsRef<Path>, ctx: &Ctx<'_>) -> Result<Instance, Error> {
         let path = path.as_ref();
         let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
-        let file = File::open(path).map_err(io)?;
+        let file = open_regular(path).map_err(io)?;
         self.read_at(&file, ctx).map_err(|error| match error {
             Error::Io { source, action, .. } => Error::Io { path: Some(path.to_owned()), action, source },
             other => other,
@@ -57,6 +58,6 @@ impl OpenOptions {
     pub fn open_lazy(&self, path: impl AsRef<Path>) -> Result<Lazy<File>, Error> {
         let path = path.as_ref();
         let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
-        Lazy::new(File::open(path).map_err(io)?, self)
+        Lazy::new(open_regular(path).map_err(io)?, self)
     }
 }

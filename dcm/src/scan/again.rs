@@ -1,8 +1,9 @@
 //! Where a scanned file lies, to open it anew when what the scan found in it is gone.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use isocenter_files::open_regular;
 
 #[cfg(feature = "zip")]
 use super::archive::Member;
@@ -41,7 +42,7 @@ impl Place {
         let bytes: Arc<dyn ReadAt> = match &self.origin {
             Origin::Path => match self.member(limits)? {
                 Some(bytes) => bytes,
-                None => Arc::new(File::open(&self.path).map_err(io)?),
+                None => Arc::new(open_regular(&self.path).map_err(io)?),
             },
             Origin::Source(source) => Arc::clone(&source.bytes),
             #[cfg(feature = "zip")]

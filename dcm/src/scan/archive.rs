@@ -9,11 +9,12 @@
 mod shared;
 
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use isocenter_files::open_regular;
 use isocenter_volume::Stage;
 use rayon::prelude::*;
 use zip::ZipArchive;
@@ -152,7 +153,8 @@ fn member<T>(
 ) -> Scanned {
     let limits = &work.options.limits;
     let entry = zip.by_index_data(index).ok();
-    let (declared, link) = entry.as_ref().map_or((0, false), |entry| (entry.size(), entry.is_symlink()));
+    let (declared, special) =
+        entry.as_ref().map_or((0, None), |entry| (entry.size(), entry.unix_mode().and_then(special)));
     let name = entry.and_then(|entry| Some(entry.name().ok()?.into_owned())).filter(|name| stays_below(name));
     let Some(name) = name else {
         let what = "a member whose name is no path below its archive";
@@ -161,13 +163,24 @@ fn member<T>(
     };
     let path = below(archive).join(name);
     let kind = fits.and_then(|()| check(zip, index, limits)).and_then(|size| {
-        if link {
-            return Ok(Kind::NotDicom(FileKind::Link));
+        if let Some(kind) = special {
+            return Ok(Kind::NotDicom(kind));
         }
         let mut reader = zip.by_index(index).map_err(|error| refusal(&error))?;
         classify::content(&mut reader, size, &path, work.options)
     });
     Scanned::new(path, declared, kind.unwrap_or_else(Kind::Failed))
+}
+
+/// What a member is that is no file, by the mode that the archive has of it.
+fn special(mode: u32) -> Option<FileKind> {
+    match mode & 0o170_000 {
+        0o120_000 => Some(FileKind::Link),
+        0o010_000 => Some(FileKind::Pipe),
+        0o140_000 => Some(FileKind::Socket),
+        0o020_000 | 0o060_000 => Some(FileKind::Device),
+        _ => None,
+    }
 }
 
 /// What the paths of an archive's members start with.
@@ -205,7 +218,7 @@ fn open(path: &Path, source: Option<&NamedSource>, limits: &ReadLimits) -> Resul
     let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
     let bytes: Arc<dyn ReadAt> = match source {
         Some(source) => Arc::clone(&source.bytes),
-        None => Arc::new(File::open(path).map_err(io)?),
+        None => Arc::new(open_regular(path).map_err(io)?),
     };
     let mut file = Shared::new(bytes).map_err(io)?;
     let members = declared_members(&mut file).map_err(io)?;

@@ -1,10 +1,10 @@
 //! What one file is, by its first bytes.
 
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use isocenter_files::Signature;
+use isocenter_files::{Signature, open_regular};
 
 use super::kind::FileKind;
 use super::options::ScanOptions;
@@ -44,13 +44,19 @@ pub(super) fn source(given: &NamedSource, options: &ScanOptions) -> Scanned {
 fn file(path: &Path, options: &ScanOptions) -> Result<(u64, Kind), Error> {
     let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
     let meta = fs::symlink_metadata(path).map_err(io)?;
-    if meta.file_type().is_symlink() && !fs::metadata(path).is_ok_and(|target| target.is_file()) {
-        return Ok((meta.len(), Kind::NotDicom(FileKind::Link)));
+    let target = if meta.is_symlink() { fs::metadata(path) } else { Ok(meta.clone()) };
+    let kind = match target {
+        Ok(target) if target.is_file() => None,
+        Ok(target) if target.is_dir() && meta.is_symlink() => Some(FileKind::Link),
+        Ok(target) if target.is_dir() => return Err(io(ErrorKind::IsADirectory.into())),
+        Ok(target) => Some(FileKind::of_special(target.file_type())),
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => return Err(io(error)),
+        Err(_) => Some(FileKind::BrokenLink),
+    };
+    if let Some(kind) = kind {
+        return Ok((meta.len(), Kind::NotDicom(kind)));
     }
-    if !meta.is_file() && !meta.file_type().is_symlink() {
-        return Ok((meta.len(), Kind::NotDicom(FileKind::Special)));
-    }
-    let mut file = File::open(path).map_err(io)?;
+    let mut file = open_regular(path).map_err(io)?;
     let total = file.metadata().map_err(io)?.len();
     Ok((total, content(&mut file, total, path, options)?))
 }

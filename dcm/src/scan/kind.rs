@@ -1,6 +1,7 @@
 //! Files that are not DICOM, told by their first bytes.
 
 use std::fmt;
+use std::fs::FileType;
 use std::io::Read;
 
 use isocenter_files::Signature;
@@ -35,10 +36,16 @@ pub enum FileKind {
     Pdf,
     /// No byte.
     Empty,
-    /// A symbolic link to a folder or to nothing; not followed.
+    /// A symbolic link to what is listed under another name, or to a folder that it stands in; not followed.
     Link,
-    /// A pipe, socket or device; not opened.
-    Special,
+    /// A symbolic link that leads nowhere, or in circles.
+    BrokenLink,
+    /// A named pipe; not opened.
+    Pipe,
+    /// A socket; not opened.
+    Socket,
+    /// A device, or what else is neither file nor folder; not opened.
+    Device,
     /// Anything else.
     Other,
 }
@@ -59,6 +66,52 @@ impl FileKind {
             });
         }
         Self::signed(head).or_else(|| Self::text(head))
+    }
+
+    /// A short, stable code: `nifti`, `pipe`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Nifti => "nifti",
+            Self::Nrrd => "nrrd",
+            Self::MetaImage => "metaimage",
+            Self::Mgh => "mgh",
+            Self::Gzip => "gzip",
+            Self::Zip => "zip",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Xml => "xml",
+            Self::Text => "text",
+            Self::Picture => "picture",
+            Self::Pdf => "pdf",
+            Self::Empty => "empty",
+            Self::Link => "link",
+            Self::BrokenLink => "broken-link",
+            Self::Pipe => "pipe",
+            Self::Socket => "socket",
+            Self::Device => "device",
+            Self::Other => "other",
+        }
+    }
+
+    /// Whether it is no regular file, and so was not opened.
+    pub const fn is_unopened(self) -> bool {
+        matches!(self, Self::Link | Self::BrokenLink | Self::Pipe | Self::Socket | Self::Device)
+    }
+
+    /// What is neither file nor folder.
+    pub(super) fn of_special(kind: FileType) -> Self {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::FileTypeExt;
+            if kind.is_fifo() {
+                return Self::Pipe;
+            }
+            if kind.is_socket() {
+                return Self::Socket;
+            }
+        }
+        let _ = kind;
+        Self::Device
     }
 
     fn signed(head: &[u8]) -> Option<Self> {
@@ -101,24 +154,7 @@ impl FileKind {
 
 impl fmt::Display for FileKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Nifti => "nifti",
-            Self::Nrrd => "nrrd",
-            Self::MetaImage => "metaimage",
-            Self::Mgh => "mgh",
-            Self::Gzip => "gzip",
-            Self::Zip => "zip",
-            Self::Json => "json",
-            Self::Csv => "csv",
-            Self::Xml => "xml",
-            Self::Text => "text",
-            Self::Picture => "picture",
-            Self::Pdf => "pdf",
-            Self::Empty => "empty",
-            Self::Link => "link",
-            Self::Special => "special",
-            Self::Other => "other",
-        })
+        f.write_str(self.code())
     }
 }
 

@@ -1,9 +1,9 @@
 //! Where a file lies: in the file system, in an archive as `archive.zip!/member`, or in a source.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use isocenter_files::open_regular;
 use isocenter_volume::Ctx;
 
 #[cfg(feature = "zip")]
@@ -81,7 +81,7 @@ fn read_from<T>(
         return member.read(limits, within);
     }
     let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
-    let mut file = File::open(path).map_err(io)?;
+    let mut file = open_regular(path).map_err(io)?;
     let total = file.metadata().map_err(io)?.len();
     check(total, limits)?;
     within(&mut file, total)

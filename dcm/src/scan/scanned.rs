@@ -63,6 +63,11 @@ impl Scanned {
     pub const fn new(path: PathBuf, bytes: u64, kind: Kind) -> Self {
         Self { path, bytes, kind, origin: Origin::Path }
     }
+
+    /// Whether it is no regular file, and so was not opened.
+    pub const fn is_unopened(&self) -> bool {
+        matches!(self.kind, Kind::NotDicom(kind) if kind.is_unopened())
+    }
 }
 
 /// What a file is.

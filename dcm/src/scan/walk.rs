@@ -1,25 +1,17 @@
 //! From paths to files, and through them in parallel.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use isocenter_volume::{Ctx, Stage};
 use rayon::prelude::*;
-use walkdir::WalkDir;
 
 use super::classify::{look, source};
 use super::directory::{self, Reference};
+use super::list::{Origin, list};
 use super::scanned::{Kind, NamedSource, Scanned};
 use super::work::{Found, Work};
 use crate::Error;
-
-/// How a file was come by.
-enum Origin {
-    Given,
-    Met,
-    Failed(Error),
-}
 
 /// Looks at every file of `paths`, in order of paths.
 pub(super) fn walk<T: Send>(paths: &[&Path], work: &Work<'_, T>, ctx: &Ctx<'_>) -> Result<Vec<T>, Error> {
@@ -56,34 +48,6 @@ pub(super) fn sources<T: Send>(sources: &[NamedSource], work: &Work<'_, T>, ctx:
     Ok(found.into_values().collect())
 }
 
-/// Every file once.
-fn list(paths: &[&Path], ctx: &Ctx<'_>) -> Result<BTreeMap<PathBuf, Origin>, Error> {
-    let mut files = BTreeMap::new();
-    for &path in paths {
-        let meta =
-            fs::metadata(path).map_err(|source| Error::Io { path: Some(path.to_owned()), action: "find", source })?;
-        if !meta.is_dir() {
-            files.insert(path.to_owned(), Origin::Given);
-            continue;
-        }
-        for entry in WalkDir::new(path) {
-            ctx.check()?;
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) => {
-                    files.entry(entry.into_path()).or_insert(Origin::Met);
-                }
-                Err(error) => {
-                    let place = error.path().unwrap_or(path).to_owned();
-                    let failed = Error::Io { path: Some(place.clone()), action: "read", source: error.into() };
-                    files.insert(place, Origin::Failed(failed));
-                }
-            }
-        }
-    }
-    Ok(files)
-}
-
 /// One file, the members it holds where it is an archive, and what it names where it is a directory.
 fn one<T: Send>(
     path: PathBuf,
@@ -95,6 +59,9 @@ fn one<T: Send>(
     let follow = match origin {
         Origin::Failed(error) => {
             return Ok((vec![work.finish(Scanned::new(path, 0, Kind::Failed(error)), stage)?], Vec::new()));
+        }
+        Origin::Known(kind) => {
+            return Ok((vec![work.finish(Scanned::new(path, 0, Kind::NotDicom(kind)), stage)?], Vec::new()));
         }
         Origin::Given => true,
         Origin::Met => work.options.follow_directory,

@@ -228,3 +228,25 @@ fn an_archive_in_memory_has_members_too() {
     assert!(make::decode_frame(&whole, 0).is_ok());
     assert_eq!(found[3].read_bytes(&ReadLimits::default()).unwrap(), b"hello");
 }
+
+#[test]
+fn members_that_are_no_files_are_named() {
+    let mut archive =
+        zip(&[("link", b"x".to_vec()), ("pipe", vec![]), ("socket", vec![]), ("disk", vec![]), ("file", ct(1))]);
+    let kinds = [0o120_777u32, 0o010_644, 0o140_755, 0o060_600, 0o100_644];
+    let entries: Vec<usize> = (0..archive.len() - 4).filter(|&at| &archive[at..at + 4] == b"PK\x01\x02").collect();
+    for (at, mode) in entries.into_iter().zip(kinds) {
+        archive[at + 5] = 3; // made on a system that has modes
+        archive[at + 38..at + 42].copy_from_slice(&(mode << 16).to_le_bytes());
+    }
+    let (folder, path) = on_disk(&archive);
+    let expected = [
+        ("a.zip", "zip"),
+        ("a.zip!/disk", "device"),
+        ("a.zip!/file", "dicom"),
+        ("a.zip!/link", "link"),
+        ("a.zip!/pipe", "pipe"),
+        ("a.zip!/socket", "socket"),
+    ];
+    is(&told(folder.path(), &found(path)), &expected);
+}

@@ -26,7 +26,7 @@ fn directory(file_ids: &[&str]) -> Dataset {
     ])
 }
 
-fn medium(folder: &Path, file_ids: &[&str]) {
+pub(super) fn medium(folder: &Path, file_ids: &[&str]) {
     for (number, name) in ["IMAGES/IM1", "images2/im2.;1", "beside"].iter().enumerate() {
         put(&folder.join(name), &bytes(&image(["P", "1.2", "1.2.3", &format!("1.2.3.{number}")])));
     }

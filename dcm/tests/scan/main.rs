@@ -6,4 +6,6 @@ mod directory;
 #[cfg(feature = "zip")]
 #[path = "../make/mod.rs"]
 mod make;
+#[cfg(unix)]
+mod special;
 mod support;

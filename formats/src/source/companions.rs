@@ -34,7 +34,7 @@ pub trait Companions: Debug {
     fn open(&self, name: &str) -> io::Result<Stream<'_>>;
 }
 
-/// A folder of the system.
+/// A folder of the system. What is no regular file in it (a pipe, a socket, a device) is not opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folder(PathBuf);
 
@@ -52,7 +52,7 @@ impl Folder {
 
 impl Companions for Folder {
     fn open(&self, name: &str) -> io::Result<Stream<'_>> {
-        Stream::open(&self.0.join(name))
+        Stream::open_regular(&self.0.join(name))
     }
 }
 

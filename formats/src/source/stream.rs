@@ -50,7 +50,15 @@ impl<'a> Stream<'a> {
     /// # Errors
     /// Those of the system; a folder is one.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let file = File::open(path)?;
+        Self::of(File::open(path)?)
+    }
+
+    /// Opens a regular file; a pipe, which may wait for ever, is not opened.
+    pub(super) fn open_regular(path: &Path) -> io::Result<Self> {
+        Self::of(isocenter_files::open_regular(path)?)
+    }
+
+    fn of(file: File) -> io::Result<Self> {
         let meta = file.metadata()?;
         if meta.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());

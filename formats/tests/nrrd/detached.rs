@@ -161,3 +161,18 @@ fn metaimage_names_its_data_too() {
     assert_eq!(named("LIST 2\nq\nr s\n"), ["q", "r s"]);
     assert!(named("LOCAL\n").is_empty());
 }
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_in_place_of_the_data_or_a_sidecar_is_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.nhdr");
+    write(&path, &file()).unwrap();
+    for name in ["a.raw", "a.json"] {
+        let _ = std::fs::remove_file(folder.path().join(name));
+        assert!(std::process::Command::new("mkfifo").arg(folder.path().join(name)).status().unwrap().success());
+    }
+    assert!(matches!(read(&path), Err(Error::Io { .. })));
+    let sidecar = isocenter_formats::sidecar::Sidecar::read(folder.path().join("a.json"));
+    assert!(matches!(sidecar, Err(Error::Io { .. })));
+}

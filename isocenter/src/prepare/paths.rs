@@ -14,7 +14,14 @@ pub(crate) fn inputs(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
     }
     paths
         .iter()
-        .map(|p| p.canonicalize().map_err(|e| Error::usage(format!("{} cannot be read: {e}", p.display()))))
+        .map(|p| {
+            let refusal = |e: std::io::Error| Error::usage(format!("{} cannot be read: {e}", p.display()));
+            match p.canonicalize() {
+                // a link that leads nowhere is an input like any other: the scan names it
+                Err(_) if p.is_symlink() => std::path::absolute(p).map_err(refusal),
+                found => found.map_err(refusal),
+            }
+        })
         .collect()
 }
 

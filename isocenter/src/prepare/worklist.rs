@@ -271,8 +271,14 @@ impl Builder<'_> {
 
     // by the volume's number: a JSON file beside it of the same name, and the voxels that its header names
     fn companions(&self, volumes: &BTreeSet<usize>, data: &BTreeMap<usize, Vec<usize>>) -> BTreeMap<usize, Companions> {
-        let by_path: BTreeMap<_, usize> =
-            self.inputs.scanned.iter().enumerate().map(|(n, s)| (s.path.clone(), n)).collect();
+        let by_path: BTreeMap<_, usize> = self
+            .inputs
+            .scanned
+            .iter()
+            .enumerate()
+            .filter(|(_, s)| !s.is_unopened())
+            .map(|(n, s)| (s.path.clone(), n))
+            .collect();
         let of = |volume: usize| {
             let path = self.inputs.path(volume);
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use isocenter::{Error, KeySource, Prepare, Recipe, volume::Ctx};
+use isocenter::{Error, Funnel, KeySource, Prepare, Recipe, info::info, volume::Ctx};
 
 fn job(paths: Vec<PathBuf>, out: PathBuf) -> Prepare {
     Prepare::new(paths, out, Recipe::load("generic").unwrap(), KeySource::Demo)
@@ -26,6 +26,44 @@ fn broken_files_are_all_in_quarantine_with_a_reason() {
     assert!(outcome.quarantine.iter().all(|r| !r.reason.is_empty() && !r.detail.is_empty()));
     let text = fs::read_to_string(dir.path().join("out/quarantine.jsonl")).unwrap();
     assert!(["half", "empty.dcm", "short", "deep"].iter().all(|name| !text.contains(name)), "a record names a path");
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_no_regular_file_is_named_and_stops_nothing() {
+    use std::os::unix::{fs::symlink, net::UnixListener};
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("in");
+    fs::create_dir_all(input.join("deep")).unwrap();
+    // a volume's header and nothing behind it
+    let mut header = vec![0u8; 352];
+    header[..4].copy_from_slice(&348i32.to_le_bytes());
+    header[344..348].copy_from_slice(b"n+1\0");
+    fs::write(input.join("deep/a.nii"), header).unwrap();
+    // one by its own name, one that a volume's sidecar would be, one that an archive would be
+    for name in ["pipe.dcm", "deep/a.json", "b.zip"] {
+        assert!(std::process::Command::new("mkfifo").arg(input.join(name)).status().unwrap().success());
+    }
+    let _socket = UnixListener::bind(input.join("socket.nii")).unwrap();
+    symlink("nowhere", input.join("dangling")).unwrap();
+    symlink("/dev/zero", input.join("device.dcm")).unwrap();
+    symlink("..", input.join("deep/up")).unwrap();
+    let expected = [("broken-link", 1), ("device", 1), ("link", 1), ("pipe", 3), ("socket", 1)];
+    let expected = expected.map(|(code, count)| (code.to_owned(), count));
+    let of = |funnel: &Funnel| -> Vec<(String, usize)> {
+        let told = funnel.reasons.iter().filter(|(code, _)| expected.iter().any(|(wanted, _)| wanted == *code));
+        told.map(|(code, count)| (code.clone(), *count)).collect()
+    };
+    assert_eq!(of(&info(std::slice::from_ref(&input), &Ctx::default()).unwrap().funnel), expected);
+    let named = [input.clone(), input.join("pipe.dcm"), input.join("dangling")];
+    for paths in [vec![input.clone()], named.to_vec()] {
+        let outcome = job(paths, dir.path().join("out")).dry_run(true).run(&Ctx::default()).unwrap();
+        assert_eq!((outcome.funnel.files, outcome.funnel.quarantined), (8, 8));
+    }
+    let outcome = job(vec![input], dir.path().join("out")).run(&Ctx::default()).unwrap();
+    assert_eq!(of(&outcome.funnel), expected);
+    let record = outcome.quarantine.iter().find(|r| r.reason == "pipe").unwrap();
+    assert_eq!(record.detail, "a named pipe, which is not opened");
 }
 
 #[test]
