@@ -40,13 +40,15 @@ pub struct Instance {
     /// Whether all elements were read.
     pub(crate) whole: bool,
     pub(crate) limits: ReadLimits,
+    /// Whether nothing is to be repaired.
+    pub(crate) strict: bool,
 }
 
 impl Instance {
     /// Joins a meta group and a data set made in memory.
     pub fn new(meta: FileMeta, dataset: Dataset) -> Self {
         let (layout, limits) = (Layout { explicit: true, big: false }, ReadLimits::default());
-        Self { meta, dataset, warnings: Vec::new(), pixels: None, layout, whole: true, limits }
+        Self { meta, dataset, warnings: Vec::new(), pixels: None, layout, whole: true, limits, strict: false }
     }
 
     /// The element that holds the pixels: that of the data set as it is now, or, where they were not read, that of the file.
@@ -64,10 +66,10 @@ impl Instance {
             .or(unread)
     }
 
-    /// Whether there are pixels (known also of a header).
+    /// Whether there are pixels (known also of a header); an element of no byte holds none.
     pub fn has_pixels(&self) -> bool {
-        let read = PIXELS.into_iter().any(|tag| self.dataset.get(tag).is_some());
-        read || (!self.whole && self.pixels.is_some())
+        let holds = |element: &PixelElement| element.length != Some(0);
+        self.pixel_element().as_ref().is_some_and(holds)
     }
 
     /// Whether reading stopped before the pixel data or before another tag.

@@ -93,12 +93,13 @@ impl<R: ReadAt> Lazy<R> {
             None => Place::InMemory,
             Some(element) => match element.length {
                 Some(length) => {
-                    partial = read_tail(&source, &mut header, options, element.offset.saturating_add(length), total)?;
+                    let end = element.offset.saturating_add(length);
+                    partial = read_tail(&source, &mut header, options, (end, None), total)?;
                     Place::Native(element)
                 }
                 None => {
                     let fragments = Fragments::find(&source, &mut header, element, options, total)?;
-                    partial = read_tail(&source, &mut header, options, fragments.end, total)?;
+                    partial = read_tail(&source, &mut header, options, (fragments.end, Some(element.tag)), total)?;
                     Place::Fragments(element, fragments)
                 }
             },
@@ -174,6 +175,7 @@ impl<R: ReadAt> Pixels for Lazy<R> {
         let header = Header::new(&self.header)?;
         match &self.place {
             Place::InMemory => work(&header, &InMemory::new(header.dataset, &header.info)?),
+            Place::Native(PixelElement { length: Some(0), .. }) => Err(Error::NoPixelData),
             Place::Native(element) => {
                 let order = Order::of(&self.header, element, &header.info);
                 work(&header, &NativeFrames { source: &self.source, element, order })
@@ -239,12 +241,13 @@ fn read(source: &impl ReadAt, offset: u64, length: u64) -> Result<Vec<u8>, Error
     Ok(bytes)
 }
 
-/// Adds the elements behind the pixel data to the header; returns whether it stopped before the last of them.
+/// Adds the elements behind the pixel data to the header, from where it ends and whose delimiter ends it; returns whether it stopped
+/// before the last of them.
 fn read_tail(
     source: &impl ReadAt,
     header: &mut Instance,
     options: &OpenOptions,
-    at: u64,
+    (at, closed): (u64, Option<Tag>),
     total: u64,
 ) -> Result<bool, Error> {
     if at >= total {
@@ -256,6 +259,8 @@ fn read_tail(
     let context = Context { layout: header.layout, charset: Rc::new(Charset::of(&names)), signed, depth: 0 };
     let mut walk = Walk::new(&bytes, bytes.len() as u64, 0, options);
     walk.header_only = false;
+    walk.closed = closed.map(|tag| (0, tag));
+    walk.before = header.pixels.map(|element| element.tag);
     let tail = walk.dataset(context, bytes.len() as u64, None::<Tag>).map_err(crate::open::failed)?;
     header.warnings.append(&mut walk.warnings);
     tail.into_iter().for_each(|element| {

@@ -112,6 +112,12 @@ impl OpenOptions {
                 warnings.push(Warning::MissingTransferSyntax);
             }
         }
+        let mut second = head.second_syntax;
+        if let Some(second) =
+            second.as_mut().filter(|uid| !is_as(&meta.transfer_syntax_uid, found) && is_as(uid, found))
+        {
+            std::mem::swap(&mut meta.transfer_syntax_uid, second);
+        }
         let syntax = TransferSyntax::of(&meta.transfer_syntax_uid);
         let inflated;
         let (bytes, start, total) = match syntax {
@@ -136,9 +142,20 @@ impl OpenOptions {
         let mut walk = Walk { warnings, ..Walk::new(bytes, total, start, self) };
         let context = Context { layout, charset: Rc::new(Charset::default()), signed: false, depth: 0 };
         let dataset = walk.dataset(context, total, None)?;
-        let Walk { warnings, pixels, stopped, .. } = walk;
+        let Walk { warnings, pixels, stopped, second_syntax, .. } = walk;
+        let encapsulated = |uid: &str| TransferSyntax::of(uid).is_some_and(|syntax| syntax.is_encapsulated());
+        // the syntax of a second meta group, where the pixels are as it says and not as the first does
+        if let Some(fragments) = pixels.map(|element| element.length.is_none())
+            && encapsulated(&meta.transfer_syntax_uid) != fragments
+            && let Some(uid) = second_syntax.or(second)
+            && TransferSyntax::of(&uid).is_some_and(|syntax| !syntax.deflated)
+            && encapsulated(&uid) == fragments
+        {
+            meta.transfer_syntax_uid = uid;
+        }
         let limits = self.limits.clone();
-        let mut instance = Instance { meta, dataset, warnings, pixels, layout, whole: !stopped, limits };
+        let strict = self.tolerance == Tolerance::Strict;
+        let mut instance = Instance { meta, dataset, warnings, pixels, layout, whole: !stopped, limits, strict };
         self.finish(&mut instance)?;
         Ok(instance)
     }
@@ -168,9 +185,21 @@ impl OpenOptions {
 
     fn check_pixels(&self, instance: &mut Instance) -> Result<(), Error> {
         let Some(element) = instance.pixels else { return Ok(()) };
+        if element.length == Some(0) {
+            instance.warnings.push(Warning::EmptyPixelData);
+            return Ok(());
+        }
         let (Some(length), Ok(info)) = (element.length, pixel::PixelInfo::of(&instance.dataset)) else { return Ok(()) };
         let native = instance.transfer_syntax().is_ok_and(|s| !s.is_encapsulated());
         let Some(wanted) = info.native_bytes().filter(|_| native) else { return Ok(()) };
+        if info.are_words(length) {
+            instance.warnings.push(Warning::WordsForPackedPixels);
+            return Ok(());
+        }
+        if info.bits_allocated == pixel::PACKED && length > wanted + 1 {
+            let what = "pixel data that is neither packed nor has a word for each sample";
+            return Err(Error::Malformed { tag: Some(element.tag), what });
+        }
         if length < wanted {
             if self.tolerance != Tolerance::Salvage {
                 let (tag, offset) = (Some(element.tag), element.offset);
@@ -198,6 +227,14 @@ impl OpenOptions {
             (None, None) => Err(Error::UnsupportedTransferSyntax { uid: file_meta::safe_uid(uid) }),
         }
     }
+}
+
+/// Whether a data set whose first element shows `found` is written as a transfer syntax says.
+fn is_as(uid: &str, found: Option<Layout>) -> bool {
+    TransferSyntax::of(uid).is_some_and(|syntax| match found {
+        Some(layout) => !syntax.deflated && (syntax.explicit_vr, syntax.big_endian) == (layout.explicit, layout.big),
+        None => syntax.deflated,
+    })
 }
 
 /// The error of a walk over bytes that are all there.

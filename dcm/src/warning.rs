@@ -41,7 +41,10 @@ pub enum Warning {
         /// The VR it was read as.
         vr: VR,
     },
-    /// An element without a VR stands among explicit ones; it was read by the dictionary.
+    /// A second meta group follows the first, or stands in the data set. What it says counts where the first says nothing; its transfer
+    /// syntax where the data set is not as the first one's, and as it says.
+    SecondMeta,
+    /// An element without a VR, or with two blanks for one, stands among explicit ones; it was read by the dictionary.
     MissingVr {
         /// The element.
         tag: Tag,
@@ -68,6 +71,28 @@ pub enum Warning {
     MissingDelimiter {
         /// The sequence.
         tag: Tag,
+    },
+    /// A sequence, an item or pixel data in fragments is closed a second time; the delimiter was passed over.
+    StrayDelimiter {
+        /// What it closes again.
+        tag: Tag,
+    },
+    /// A sequence says that it is empty and its items follow; they were read as its own.
+    UnsizedSequence {
+        /// The sequence.
+        tag: Tag,
+    },
+    /// An item stands in no sequence; it was passed over with all that is in it.
+    OrphanItem {
+        /// The element before it.
+        tag: Tag,
+    },
+    /// A value whose VR the file does not say is a sequence by the dictionary and not by its bytes; they were kept, of VR UN.
+    NotASequence {
+        /// The element.
+        tag: Tag,
+        /// Its length in bytes.
+        length: u32,
     },
     /// An element occurs twice in one data set; the last was kept.
     Duplicate {
@@ -96,6 +121,10 @@ pub enum Warning {
     },
     /// A Specific Character Set is not known; its text was read as the default one.
     UnknownCharacterSet,
+    /// The image has pixel data, and no byte in it.
+    EmptyPixelData,
+    /// Bits Allocated says that samples are packed, and each has a word of 16 bits; they were read so.
+    WordsForPackedPixels,
     /// Native pixel data is longer than its frames need, by more than padding.
     LongPixelData {
         /// Bytes too many.
@@ -117,16 +146,23 @@ impl Warning {
             Self::SopClassFromMeta => "sop-class-from-meta",
             Self::SopInstanceFromMeta => "sop-instance-from-meta",
             Self::UnknownVrResolved { .. } => "unknown-vr-resolved",
+            Self::SecondMeta => "second-meta",
             Self::MissingVr { .. } => "missing-vr",
             Self::BadLength { .. } => "bad-length",
             Self::Truncated { .. } => "truncated",
             Self::MissingDelimiter { .. } => "missing-delimiter",
+            Self::StrayDelimiter { .. } => "stray-delimiter",
+            Self::UnsizedSequence { .. } => "unsized-sequence",
+            Self::OrphanItem { .. } => "orphan-item",
+            Self::NotASequence { .. } => "not-a-sequence",
             Self::Duplicate { .. } => "duplicate-element",
             Self::Unordered { .. } => "unordered-elements",
             Self::TrailingBytes { .. } => "trailing-bytes",
             Self::UndecodableText { .. } => "undecodable-text",
             Self::UndeclaredCharacterSet { .. } => "undeclared-character-set",
             Self::UnknownCharacterSet => "unknown-character-set",
+            Self::EmptyPixelData => "empty-pixel-data",
+            Self::WordsForPackedPixels => "words-for-packed-pixels",
             Self::LongPixelData { .. } => "long-pixel-data",
         }
     }
@@ -139,6 +175,10 @@ impl Warning {
             | Self::BadLength { tag, .. }
             | Self::Truncated { tag, .. }
             | Self::MissingDelimiter { tag }
+            | Self::StrayDelimiter { tag }
+            | Self::UnsizedSequence { tag }
+            | Self::OrphanItem { tag }
+            | Self::NotASequence { tag, .. }
             | Self::Duplicate { tag }
             | Self::Unordered { tag }
             | Self::UndecodableText { tag }

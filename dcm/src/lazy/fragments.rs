@@ -99,6 +99,9 @@ impl Fragments {
         dataset: &Dataset,
         frames: usize,
     ) -> Result<FragmentFrames<'a, R>, Error> {
+        if self.parts.is_empty() {
+            return Err(Error::NoPixelData);
+        }
         let lengths: Vec<u64> = self.parts.iter().map(|&(_, length)| length).collect();
         let starts = |index: usize| {
             let &(at, length) = self.parts.get(index).unwrap_or(&(0, 0));

@@ -6,9 +6,10 @@ use rayon::prelude::*;
 
 use super::codec::{self, Colour, Stream};
 use super::decoded::each;
+use super::info::PACKED;
 use super::source::{Header, Pixels, Raw, RawFrames, with};
 use super::target::{Fill, Target};
-use super::{DecodedPixels, Photometric, PixelInfo, SampleKind, colour, native, palette};
+use super::{DecodedPixels, Photometric, PixelInfo, SampleKind, colour, edge, native, palette};
 use crate::Error;
 use crate::syntax::Coding;
 
@@ -68,7 +69,7 @@ impl DecodeOptions {
         index: usize,
     ) -> Result<DecodedPixels, Error> {
         header.check_index(index)?;
-        self.frame(header, source.raw(&header.info, index)?)
+        self.frame_or_tile(header, source.raw(&header.info, index)?, index)
     }
 
     pub(crate) fn all_of(
@@ -131,7 +132,7 @@ impl DecodeOptions {
             info.high_bit = info.bits_stored - 1;
             return Ok(info);
         }
-        let frame = self.frame(header, raw)?;
+        let frame = self.frame_or_tile(header, raw, index)?;
         if frame.samples.len() != found {
             return Err(Error::BufferSize { wanted: frame.samples.len(), found });
         }
@@ -139,6 +140,13 @@ impl DecodeOptions {
             return Err(Error::UnsupportedPixels { what: "a sample that does not fit the type asked for" });
         }
         Ok(frame.info)
+    }
+
+    /// A frame from its bytes, which may be those of a tile that ends with its slide.
+    fn frame_or_tile(&self, header: &Header<'_>, raw: Raw<'_>, index: usize) -> Result<DecodedPixels, Error> {
+        let Some([rows, columns]) = edge::part(header, &raw, index) else { return self.frame(header, raw) };
+        let small = Header { info: PixelInfo { rows, columns, ..header.info }, ..*header };
+        Ok(edge::placed(self.frame(&small, raw)?, &header.info))
     }
 
     /// DynSamples from bytes.
@@ -164,7 +172,7 @@ impl DecodeOptions {
             });
         }
         info.frames = header.info.frames;
-        Ok(DecodedPixels { info, samples })
+        Ok(DecodedPixels { info, samples, tile: None })
     }
 }
 
@@ -188,6 +196,9 @@ struct Decoding<'a> {
 impl Decoding<'_> {
     fn native(&self, bytes: &[u8], bit: usize, info: &mut PixelInfo) -> Result<DynSamples, Error> {
         let samples = native::samples(bytes, bit, info)?;
+        if info.bits_allocated == PACKED {
+            info.bits_allocated = 16;
+        }
         match info.photometric {
             Photometric::YbrFull422 | Photometric::YbrPartial422 => Ok(colour::expand_422(samples)),
             Photometric::YbrPartial420 => Err(Error::UnsupportedPixels { what: "native 4:2:0" }),

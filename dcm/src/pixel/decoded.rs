@@ -32,12 +32,15 @@ pub struct DecodedPixels {
     pub info: PixelInfo,
     /// The samples, in the smallest type that holds Bits Allocated: row by row, the samples of a pixel together.
     pub samples: DynSamples,
+    /// Rows and columns of the (first) frame that the file holds, where it is a tile at the edge of a slide and its stream ends with the
+    /// slide: what lies outside the total pixel matrix is 0. `None` of any other frame.
+    pub tile: Option<[u16; 2]>,
 }
 
 impl DecodedPixels {
     /// Joins samples and what they are, for [`replace`](super::replace).
     pub const fn new(info: PixelInfo, samples: DynSamples) -> Self {
-        Self { info, samples }
+        Self { info, samples, tile: None }
     }
 
     /// The samples as f64: exact, but for whole numbers of 64 bits beyond 2^53.

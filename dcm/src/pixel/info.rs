@@ -91,6 +91,9 @@ pub enum SampleKind {
     Double,
 }
 
+/// Bits Allocated of samples that are packed, two in three bytes, from the lowest bit on, as older editions of PS3.5 allowed.
+pub(crate) const PACKED: u16 = 12;
+
 /// The image pixel module of a data set.
 ///
 /// ```
@@ -166,7 +169,7 @@ impl PixelInfo {
             SampleKind::Float => 32,
             SampleKind::Double => 64,
         };
-        if !matches!(bits_allocated, 1 | 8 | 16 | 32 | 64) {
+        if !matches!(bits_allocated, 1 | 8 | PACKED | 16 | 32 | 64) {
             return Err(Error::UnsupportedPixels { what: "this number of bits allocated" });
         }
         let bits_stored = value::u16(dataset, tags::BITS_STORED)
@@ -217,6 +220,14 @@ impl PixelInfo {
             photometric,
             kind,
         })
+    }
+
+    /// Whether native pixel data of `length` bytes has a word of 16 bits for each sample, although Bits Allocated says 12: packed, it
+    /// would be three quarters of that.
+    pub(crate) fn are_words(&self, length: u64) -> bool {
+        let words = Self { bits_allocated: 16, ..*self }.native_bytes();
+        let padded = self.native_bytes().map(|bytes| bytes.next_multiple_of(2));
+        self.bits_allocated == PACKED && words == Some(length) && padded < words
     }
 
     /// Makes samples floats: their bits are those of the type.

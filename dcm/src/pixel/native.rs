@@ -4,6 +4,7 @@
 
 use isocenter_volume::DynSamples;
 
+use super::info::PACKED;
 use super::{PixelInfo, SampleKind};
 use crate::Error;
 
@@ -45,6 +46,7 @@ pub(super) fn samples(bytes: &[u8], first_bit: usize, info: &PixelInfo) -> Resul
         (SampleKind::Float, _) => bytes.chunks_exact(4).map(|c| f32::from_bits(long(c))).collect::<Vec<_>>().into(),
         (SampleKind::Double, _) => bytes.chunks_exact(8).map(|c| f64::from_bits(eight(c))).collect::<Vec<_>>().into(),
         (_, 1) => bits(bytes, first_bit, info.samples()).into(),
+        (_, PACKED) => from_u16(packed(bytes, first_bit, info.samples()), info),
         (_, 8) => from_u8(bytes.to_vec(), info),
         (_, 16) => from_u16(bytes.chunks_exact(2).map(word).collect(), info),
         (_, 32) => from_u32(bytes.chunks_exact(4).map(long).collect(), info),
@@ -55,6 +57,17 @@ pub(super) fn samples(bytes: &[u8], first_bit: usize, info: &PixelInfo) -> Resul
 
 fn bits(bytes: &[u8], first_bit: usize, count: usize) -> Vec<u8> {
     (first_bit..first_bit + count).map(|bit| bytes.get(bit / 8).map_or(0, |byte| byte >> (bit % 8) & 1)).collect()
+}
+
+/// Samples of 12 bits, the lowest first, however they lie across bytes.
+fn packed(bytes: &[u8], first_bit: usize, count: usize) -> Vec<u16> {
+    let byte = |at: usize| bytes.get(at).map_or(0, |&byte| u32::from(byte));
+    let sample = |index: usize| {
+        let bit = first_bit + index * usize::from(PACKED);
+        let three = byte(bit / 8) | byte(bit / 8 + 1) << 8 | byte(bit / 8 + 2) << 16;
+        (three >> (bit % 8) & 0xFFF) as u16
+    };
+    (0..count).map(sample).collect()
 }
 
 macro_rules! from_patterns {

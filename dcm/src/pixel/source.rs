@@ -6,6 +6,7 @@ use dicom_core::DicomValue;
 use dicom_core::value::PrimitiveValue;
 use dicom_dictionary_std::tags;
 
+use super::info::PACKED;
 pub(crate) use super::target::Raw;
 use super::{FrameLocator, PixelInfo, SampleKind, native};
 use crate::syntax::Coding;
@@ -19,6 +20,8 @@ pub(crate) struct Header<'a> {
     pub(crate) coding: Coding,
     pub(crate) uid: &'a str,
     pub(crate) limits: &'a ReadLimits,
+    /// Whether nothing is to be repaired.
+    pub(crate) strict: bool,
 }
 
 /// Something that has the bytes of frames.
@@ -76,7 +79,14 @@ impl<'a> Header<'a> {
             _ => {}
         }
         let coding = instance.transfer_syntax()?.coding;
-        let header = Self { dataset, info, coding, uid: &instance.meta.transfer_syntax_uid, limits };
+        let length = instance.pixel_element().and_then(|element| element.length);
+        // a code stream has whole words, whatever Bits Allocated says
+        let coded = !matches!(coding, Coding::Native | Coding::EncapsulatedUncompressed | Coding::DeflatedFrame);
+        if info.bits_allocated == PACKED && (coded || length.is_some_and(|length| info.are_words(length))) {
+            info.bits_allocated = 16;
+        }
+        let (uid, strict) = (&*instance.meta.transfer_syntax_uid, instance.strict);
+        let header = Self { dataset, info, coding, uid, limits, strict };
         let frames = info.frames as u64;
         if frames > limits.frames {
             return Err(Error::Limit { what: "frames", asked: frames, limit: limits.frames });
@@ -117,6 +127,8 @@ impl<'a> InMemory<'a> {
         let names = [tags::PIXEL_DATA, tags::FLOAT_PIXEL_DATA, tags::DOUBLE_FLOAT_PIXEL_DATA];
         let element = names.into_iter().find_map(|tag| dataset.get(tag)).ok_or(Error::NoPixelData)?;
         match element.value() {
+            DicomValue::PixelSequence(pixels) if pixels.fragments().is_empty() => Err(Error::NoPixelData),
+            DicomValue::Primitive(PrimitiveValue::Empty) => Err(Error::NoPixelData),
             DicomValue::PixelSequence(pixels) => Ok(Self::Frames(FrameLocator::new(dataset, pixels, info.frames)?)),
             _ => Ok(Self::native(element, info)),
         }

@@ -9,12 +9,13 @@ use dicom_core::{DataElement, DicomValue, Length, Tag, VR};
 use dicom_dictionary_std::tags;
 
 use super::element::{self, Reading};
+use super::repair::Place;
 use super::walk::{ITEM, SEQUENCE_END, Stop, Walk, tag_of, u32_of};
 use super::{dictionary, fragments, sniff::Layout};
 use crate::text::Charset;
 use crate::{Dataset, Element, Error, PixelElement, Warning, value};
 
-const ITEM_END: Tag = Tag(0xFFFE, 0xE00D);
+pub(super) const ITEM_END: Tag = Tag(0xFFFE, 0xE00D);
 const UNDEFINED: u32 = u32::MAX;
 
 /// What nested data sets take from the one around them.
@@ -24,6 +25,17 @@ pub(crate) struct Context {
     pub(crate) charset: Rc<Charset>,
     pub(crate) signed: bool,
     pub(crate) depth: usize,
+}
+
+/// What a sequence ends with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// Its delimiter.
+    Delimiter,
+    /// The byte that its length says.
+    Length,
+    /// Its last item, and a delimiter where there is one.
+    LastItem,
 }
 
 struct Header {
@@ -60,7 +72,7 @@ impl<'a> Walk<'a> {
                 header => header?,
             };
             let tag = header.tag;
-            if context.depth == 0 && self.until.is_some_and(|until| tag >= until) {
+            if context.depth == 0 && tag.group() != 0xFFFE && self.until.is_some_and(|until| tag >= until) {
                 (self.stopped, self.at) = (true, start);
                 break;
             }
@@ -68,11 +80,10 @@ impl<'a> Walk<'a> {
                 break;
             }
             if tag.group() == 0xFFFE {
-                return Err(Error::Malformed {
-                    tag: elements.last().map(|e| e.header().tag),
-                    what: "a delimiter out of place",
-                }
-                .into());
+                let last = elements.last().map(|e| e.header().tag).or(self.before);
+                let place = Place { last, end, open: delimited.is_some() };
+                self.misplaced(tag, header.length, &context, &place)?;
+                continue;
             }
             self.count()?;
             let is_pixels = matches!(tag, tags::PIXEL_DATA | tags::FLOAT_PIXEL_DATA | tags::DOUBLE_FLOAT_PIXEL_DATA);
@@ -96,6 +107,10 @@ impl<'a> Walk<'a> {
                 }
             }
             let element = self.element(header, &context, bits_allocated, end)?;
+            if tag.group() == 0x0002 && context.depth == 0 {
+                self.second_meta(&element);
+                continue;
+            }
             match tag {
                 tags::SPECIFIC_CHARACTER_SET => {
                     let names = element.value().primitive().map(value::parts_of).unwrap_or_default();
@@ -144,6 +159,7 @@ impl<'a> Walk<'a> {
         if length == UNDEFINED {
             if tag == tags::PIXEL_DATA || matches!(vr, VR::OB | VR::OW) {
                 let value = fragments::read(self, tag, context.layout.big, end)?;
+                self.closed = Some((self.at, tag));
                 return Ok(DataElement::new_with_len(tag, VR::OB, Length::UNDEFINED, value));
             }
             let inner = match vr {
@@ -158,18 +174,38 @@ impl<'a> Walk<'a> {
             if vr == VR::UN && context.layout.explicit {
                 self.warnings.push(Warning::UnknownVrResolved { tag, vr: VR::SQ });
             }
-            return self.sequence(tag, &inner, end, true);
+            return self.sequence(tag, &inner, end, Ending::Delimiter);
         }
         let length = self.fit(tag, vr, length, end)?;
         let value_end = self.at as u64 + u64::from(length);
-        if vr == VR::SQ {
-            return self.sequence(tag, context, value_end, false);
+        let unsized_items = length == 0 && (known == VR::SQ || (vr == VR::UN && !context.layout.explicit));
+        if unsized_items && self.peek(context.layout, end)? == Some(ITEM) {
+            self.repairs += 1;
+            self.warnings.push(Warning::UnsizedSequence { tag });
+            let inner = if vr == VR::UN { implicit(context) } else { context.clone() };
+            return self.sequence(tag, &inner, end, Ending::LastItem);
+        }
+        let mut vr = vr;
+        if vr == VR::SQ
+            && header.vr.is_none()
+            && length > 0
+            && !matches!(self.peek(context.layout, value_end)?, Some(ITEM | SEQUENCE_END))
+        {
+            self.repairs += 1;
+            self.warnings.push(Warning::NotASequence { tag, length });
+            vr = VR::UN;
+        } else if vr == VR::SQ {
+            return self.sequence(tag, context, value_end, Ending::Length);
         }
         if u64::from(length) > self.limits.element_bytes {
             let (asked, limit) = (u64::from(length), self.limits.element_bytes);
             return Err(Error::Limit { what: "bytes of an element", asked, limit }.into());
         }
-        let may_be_sequence = vr == VR::UN && (known == VR::SQ || (known == VR::UN && self.starts_with_item()));
+        let little = Layout { explicit: false, big: false };
+        let told = header.vr.is_some() || known == VR::UN;
+        let may_be_sequence = told
+            && vr == VR::UN
+            && (known == VR::SQ || (known == VR::UN && self.peek(little, value_end)? == Some(ITEM)));
         if may_be_sequence && let Some(element) = self.try_sequence(tag, &implicit(context), value_end)? {
             return Ok(element);
         }
@@ -196,7 +232,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A sequence's items, up to `end` or to its delimiter.
-    fn sequence(&mut self, tag: Tag, context: &Context, end: u64, delimited: bool) -> Result<Element, Stop> {
+    fn sequence(&mut self, tag: Tag, context: &Context, end: u64, ending: Ending) -> Result<Element, Stop> {
         if context.depth + 1 > self.limits.depth {
             let (asked, limit) = (context.depth as u64 + 1, self.limits.depth as u64);
             return Err(Error::Limit { what: "depth of sequences", asked, limit }.into());
@@ -206,9 +242,12 @@ impl<'a> Walk<'a> {
         loop {
             let left = end.saturating_sub(self.at as u64);
             if left == 0 || (self.cut && left < 8) {
-                if delimited && !self.cut {
+                if ending == Ending::Delimiter && !self.cut {
                     self.warnings.push(Warning::MissingDelimiter { tag });
                 }
+                break;
+            }
+            if ending == Ending::LastItem && !matches!(self.peek(context.layout, end)?, Some(ITEM | SEQUENCE_END)) {
                 break;
             }
             let head = match self.take(Some(tag), 8, end) {
@@ -231,12 +270,18 @@ impl<'a> Walk<'a> {
                     }
                 }
                 SEQUENCE_END => break,
+                // in a sequence within an item, that ends with a delimiter itself, it may be that item's
+                ITEM_END if length == 0 && !items.is_empty() && (context.depth == 0 || ending == Ending::Length) => {
+                    self.count()?;
+                    self.stray(Some(tag));
+                }
                 _ => return Err(Error::Malformed { tag: Some(tag), what: "an item without an item tag" }.into()),
             }
         }
-        if !delimited && (self.at as u64) < end {
+        if ending == Ending::Length && (self.at as u64) < end {
             self.at = usize::try_from(end).unwrap_or(usize::MAX);
         }
+        self.closed = Some((self.at, tag));
         let sequence = DataSetSequence::new(items, Length::UNDEFINED);
         Ok(DataElement::new_with_len(tag, VR::SQ, Length::UNDEFINED, DicomValue::Sequence(sequence)))
     }
@@ -244,8 +289,10 @@ impl<'a> Walk<'a> {
     /// A value of unknown VR as a sequence; `None`, with nothing consumed, where it is none.
     fn try_sequence(&mut self, tag: Tag, context: &Context, end: u64) -> Result<Option<Element>, Stop> {
         let (at, warnings, elements, cut) = (self.at, self.warnings.len(), self.elements, self.cut);
-        match self.sequence(tag, context, end, false) {
-            Ok(element) if self.at as u64 == end => {
+        let (repairs, closed) = (self.repairs, self.closed);
+        match self.sequence(tag, context, end, Ending::Length) {
+            // bytes that would have to be repaired are no sequence
+            Ok(element) if self.at as u64 == end && self.repairs == repairs => {
                 self.warnings.push(Warning::UnknownVrResolved { tag, vr: VR::SQ });
                 Ok(Some(element))
             }
@@ -253,6 +300,7 @@ impl<'a> Walk<'a> {
             _ => {
                 self.at = at;
                 (self.elements, self.cut) = (elements, cut);
+                (self.repairs, self.closed) = (repairs, closed);
                 self.warnings.truncate(warnings);
                 Ok(None)
             }
@@ -263,7 +311,8 @@ impl<'a> Walk<'a> {
         let head = self.take(None, 8, end)?;
         let tag = tag_of(head, layout.big);
         let long = u32_of(&head[4..8], layout.big);
-        if !layout.explicit || tag.group() == 0xFFFE {
+        let meta = tag.group() == 0x0002 && VR::from_binary([head[4], head[5]]).is_some();
+        if !(layout.explicit || meta) || tag.group() == 0xFFFE {
             return Ok(Header { tag, vr: None, length: long });
         }
         let short =
@@ -275,14 +324,22 @@ impl<'a> Walk<'a> {
             Some(vr) => vr,
             // A VR that is not invented yet has the long form; anything but letters is an element without a VR.
             None if head[4].is_ascii_uppercase() && head[5].is_ascii_uppercase() => VR::UN,
-            None => return Ok(Header { tag, vr: None, length: long }),
+            None => {
+                let length = self.length_without_vr(tag, head, layout, end)?;
+                return Ok(Header { tag, vr: None, length });
+            }
         };
         let tail = self.take(Some(tag), 4, end)?;
         Ok(Header { tag, vr: Some(vr), length: u32_of(tail, layout.big) })
     }
 
-    fn starts_with_item(&self) -> bool {
-        self.bytes.get(self.at..self.at + 4) == Some(&[0xFE, 0xFF, 0x00, 0xE0])
+    /// An element of the meta group within the data set: it is no part of it.
+    fn second_meta(&mut self, element: &Element) {
+        self.tell_once(Warning::SecondMeta);
+        if element.header().tag == tags::TRANSFER_SYNTAX_UID {
+            let text = element.value().primitive().and_then(|v| value::parts_of(v).into_iter().next());
+            self.second_syntax = text.or(self.second_syntax.take());
+        }
     }
 }
 

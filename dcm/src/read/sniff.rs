@@ -28,7 +28,8 @@ pub(crate) fn layout(bytes: &[u8], total: u64) -> Option<Layout> {
         {
             continue;
         }
-        if VR::from_binary([head[4], head[5]]).is_some() {
+        // two blanks are a VR that was left out: no first value is as long as they would be for a length
+        if VR::from_binary([head[4], head[5]]).is_some() || head[4..6] == *b"  " {
             return Some(Layout { explicit: true, big });
         }
         let tail = [head[4], head[5], head[6], head[7]];
@@ -42,7 +43,7 @@ pub(crate) fn layout(bytes: &[u8], total: u64) -> Option<Layout> {
 
 /// Whether the first element says a VR.
 pub(crate) fn has_vr(bytes: &[u8]) -> bool {
-    matches!(bytes, [_, _, _, _, first, second, ..] if VR::from_binary([*first, *second]).is_some())
+    matches!(bytes, [_, _, _, _, first, second, ..] if VR::from_binary([*first, *second]).is_some() || [*first, *second] == *b"  ")
 }
 
 #[cfg(test)]

@@ -29,6 +29,14 @@ pub(crate) struct Walk<'a> {
     pub(crate) cut: bool,
     pub(crate) pixels: Option<PixelElement>,
     pub(crate) elements: u64,
+    /// The element before the first that is read.
+    pub(crate) before: Option<Tag>,
+    /// Where the last sequence, fragments or delimiter ended, and whose it was.
+    pub(crate) closed: Option<(usize, Tag)>,
+    /// Repairs of what stands where it should not.
+    pub(crate) repairs: u64,
+    /// The transfer syntax that a second meta group, within the data set, names.
+    pub(crate) second_syntax: Option<String>,
     /// Up to where zeros are known not to be padding.
     pub(crate) zeros_to: usize,
 }
@@ -49,6 +57,10 @@ impl<'a> Walk<'a> {
             cut: false,
             pixels: None,
             elements: 0,
+            before: None,
+            closed: None,
+            repairs: 0,
+            second_syntax: None,
             zeros_to: 0,
         }
     }

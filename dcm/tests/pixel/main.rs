@@ -1,6 +1,7 @@
 //! Pixels: each way in which stored values went wrong elsewhere.
 #![allow(clippy::unwrap_used)]
 
+mod edge;
 mod encapsulated;
 mod geometry;
 mod htj2k;
@@ -10,5 +11,6 @@ mod jpegxl;
 #[path = "../make/mod.rs"]
 mod make;
 mod native;
+mod packed;
 mod replace;
 mod round_trip;
