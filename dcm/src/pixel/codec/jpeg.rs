@@ -1,8 +1,8 @@
 //! JPEG: baseline, extended and progressive of 8 and 12 bits, lossless of 2 to 16 bits.
 //!
 //! The stream's own markers decide, not the transfer syntax. Colour is taken out of the stream as it is, and turned to RGB by
-//! this crate. Frames of 8 bits with the cosine transform are decoded by `jpeg-decoder`; what it refuses of them, and those of
-//! 12 bits, by the decoder here ([`dct`]), lossless ones by that of [`lossless`].
+//! this crate. Frames with the cosine transform are decoded by [`dct`], lossless ones by [`lossless`]. What is missing at the
+//! end of a stream is an error, never made up.
 //!
 //! Source: ITU-T T.81 annexes B (markers), F (sequential), G (progressive) and H (lossless); DICOM PS3.5 section 8.2.1.
 
@@ -13,6 +13,7 @@ mod frame;
 mod header;
 mod huffman;
 mod idct;
+mod idct8;
 mod lossless;
 mod scan;
 mod tables;
@@ -23,12 +24,10 @@ mod make;
 #[cfg(test)]
 mod tests;
 
-use jpeg_decoder::{ColorTransform, Decoder};
-
-use super::{Colour, Stream, Values, damaged, guarded};
+use super::{Colour, Stream, Values, damaged};
 use crate::Error;
 use crate::pixel::PixelInfo;
-use header::{FrameHeader, Header};
+use header::Header;
 
 const NAME: &str = "JPEG";
 
@@ -51,9 +50,7 @@ pub(in super::super) fn decode(stream: &[u8], info: &mut PixelInfo) -> Result<St
         return Err(damaged(NAME, "components differ from samples per pixel"));
     }
     let values = match (frame.process, frame.precision) {
-        // What the other decoder does not take may still be whole: without an end marker, of odd sampling factors.
-        (0..=2, 8) if !late => outside(stream, info, frame).or_else(|_| dct::decode(stream, info).map(Values::from))?,
-        (0..=2, 8 | 12) => dct::decode(stream, info)?.into(),
+        (0..=2, 8 | 12) => dct::decode(stream, info)?,
         (0..=2, _) => return unsupported("this number of bits with the cosine transform"),
         (_, ..=8) => Values::Bytes(lossless::decode(stream, info, frame)?.into_iter().map(|v| v as u8).collect()),
         _ => Values::Words(lossless::decode(stream, info, frame)?),
@@ -62,19 +59,6 @@ pub(in super::super) fn decode(stream: &[u8], info: &mut PixelInfo) -> Result<St
         info.bits_stored = u16::from(frame.precision);
     }
     Ok(Stream { values, precision: u16::from(frame.precision), signed: false, colour: header.colour() })
-}
-
-/// Decodes with `jpeg-decoder`.
-fn outside(stream: &[u8], info: &PixelInfo, frame: &FrameHeader) -> Result<Values, Error> {
-    guarded(NAME, || {
-        let mut decoder = Decoder::new(stream);
-        decoder.set_max_decoding_buffer_size(info.samples().saturating_mul(4));
-        if frame.components.len() == 3 {
-            // Components as they are: "RGB" interleaves without a conversion, "None" leaves planes of unequal length.
-            decoder.set_color_transform(ColorTransform::RGB);
-        }
-        decoder.decode().map(Values::Bytes).map_err(|_| damaged(NAME, "the stream does not decode"))
-    })
 }
 
 fn unsupported<T>(what: &'static str) -> Result<T, Error> {

@@ -105,8 +105,22 @@ impl<'a> Bits<'a> {
         Ok(())
     }
 
+    /// Where the next marker starts, or the data's end, once all that was wanted is read.
+    ///
+    /// An error where no marker follows and more is left than a byte filled up and the two of an end marker: the end was
+    /// overwritten.
+    pub(super) fn finish(&self) -> Result<usize, Error> {
+        self.check()?;
+        let end = self.end();
+        let left = 8 * (end - self.at) as u64 + u64::from(self.held - self.padded.min(self.held));
+        if end == self.bytes.len() && left >= 24 {
+            return Err(damaged(NAME, "no end of image where it should be"));
+        }
+        Ok(end)
+    }
+
     /// Where the next marker starts, or the data's end.
-    pub(super) fn end(&self) -> usize {
+    fn end(&self) -> usize {
         // What was read ahead never passes a marker.
         let tail = self.bytes.get(self.at..).unwrap_or_default();
         let marker = tail.windows(2).position(|pair| pair[0] == 0xFF && !matches!(pair[1], 0 | 0xFF));
@@ -124,9 +138,20 @@ mod tests {
         assert_eq!((bits.take(12), bits.take(12)), (0xFF1, 0x200));
         assert!(bits.check().is_err());
         assert_eq!(bits.end(), 4);
+        assert!(bits.finish().is_err());
         let mut bits = Bits::new(&[0xFF, 0x00, 0x12, 0xFF], 0);
         assert_eq!(bits.take(16), 0xFF12);
         assert!(bits.check().is_ok());
+    }
+
+    #[test]
+    fn bytes_that_nobody_asked_for_need_a_marker_behind_them() {
+        for (rest, whole) in [(&[][..], true), (&[0, 0], true), (&[0, 0, 0], false), (&[0, 0, 0, 0xFF, 0xD9], true)] {
+            let stream = [&[0x5A], rest].concat();
+            let mut bits = Bits::new(&stream, 0);
+            bits.take(5);
+            assert_eq!(bits.finish().is_ok(), whole, "{rest:?}");
+        }
     }
 
     #[test]

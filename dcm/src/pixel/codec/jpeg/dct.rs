@@ -2,15 +2,15 @@
 //!
 //! One component, or three of any sampling factors; several scans; restart intervals; rows told by a later marker. Scans
 //! of sequential frames cover all coefficients, whatever their headers say: encoders of medical images write odd things there.
-//! A frame is whole or an error: no sample is made up for data that is missing. Only the end marker may be missing, and bits
-//! that a progressive stream leaves out, by its end marker, on purpose.
+//! A frame is whole or an error: no sample is made up for data that is missing. Only the end marker may be missing, where
+//! nothing stands in its place, and bits that a progressive stream leaves out, by its end marker, on purpose.
 //!
 //! Source: ITU-T T.81 annexes F and G.
 
 use super::frame::Frame;
 use super::header::{FrameHeader, Segment};
 use super::tables::Tables;
-use super::{NAME, damaged, scan};
+use super::{NAME, Values, damaged, scan};
 use crate::Error;
 use crate::pixel::PixelInfo;
 
@@ -18,7 +18,7 @@ use crate::pixel::PixelInfo;
 const MOST_SCANS: usize = 256;
 
 /// Decodes a frame of the rows, columns and samples per pixel of `info`, which the caller has compared with the header.
-pub(super) fn decode(stream: &[u8], info: &PixelInfo) -> Result<Vec<i32>, Error> {
+pub(super) fn decode(stream: &[u8], info: &PixelInfo) -> Result<Values, Error> {
     let mut tables = Tables::default();
     let mut frame: Option<Frame> = None;
     let (mut at, mut scans) = (2, 0);
@@ -48,10 +48,10 @@ pub(super) fn decode(stream: &[u8], info: &PixelInfo) -> Result<Vec<i32>, Error>
             marker => tables.take(marker, segment.body)?,
         }
     }
-    // Without an end marker: a progressive stream may be cut between two scans.
+    // Without an end marker: a stream of several scans may be cut between two of them.
     end(frame.filter(Frame::is_final))
 }
 
-fn end(frame: Option<Frame>) -> Result<Vec<i32>, Error> {
+fn end(frame: Option<Frame>) -> Result<Values, Error> {
     frame.ok_or_else(|| damaged(NAME, "the data ends early"))?.samples()
 }

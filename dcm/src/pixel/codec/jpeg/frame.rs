@@ -5,7 +5,8 @@
 use super::block::Block;
 use super::header::FrameHeader;
 use super::tables::Tables;
-use super::{NAME, damaged, idct, upsample};
+use super::upsample::{self, Halves};
+use super::{NAME, Values, damaged, idct, idct8};
 use crate::Error;
 
 pub(super) struct Frame {
@@ -89,12 +90,20 @@ impl Frame {
     }
 
     /// The samples, those of a pixel together.
-    pub(super) fn samples(mut self) -> Result<Vec<i32>, Error> {
-        let mut values = vec![0; self.rows * self.columns * self.components.len()];
+    pub(super) fn samples(self) -> Result<Values, Error> {
+        Ok(match self.precision {
+            ..=8 => Values::Bytes(self.spread(Halves::Up, |sample| sample as u8)?),
+            _ => Values::Words(self.spread(Halves::Alternate, |sample| sample as u16)?),
+        })
+    }
+
+    fn spread<T: Copy + Default>(mut self, halves: Halves, sample: impl Fn(i32) -> T) -> Result<Vec<T>, Error> {
+        let mut values = vec![T::default(); self.rows * self.columns * self.components.len()];
         let count = self.components.len();
         for (at, component) in self.components.iter_mut().enumerate() {
             let plane = component.plane(self.precision)?;
-            upsample::spread(&plane, component.sampling, self.most, self.columns, &mut values, (at, count));
+            let sampling = upsample::Sampling { own: component.sampling, most: self.most, halves };
+            upsample::spread(&plane, sampling, self.columns, (at, count), &mut values, &sample);
         }
         Ok(values)
     }
@@ -118,7 +127,10 @@ impl Component {
         // A row of blocks is 8 rows of samples.
         for (out, row) in samples.chunks_exact_mut(stride * 8).zip(blocks.chunks_exact(self.stride)) {
             for (column, block) in row.iter().enumerate().take(self.covering[0]) {
-                let block = idct::block(block, &steps, precision);
+                let block = match precision {
+                    8 => idct8::block(block, &steps),
+                    _ => idct::block(block, &steps, precision),
+                };
                 for (line, eight) in out.chunks_exact_mut(stride).zip(block.chunks_exact(8)) {
                     line[column * 8..column * 8 + 8].copy_from_slice(eight);
                 }

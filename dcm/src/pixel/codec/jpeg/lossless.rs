@@ -1,7 +1,7 @@
 //! The lossless process: each sample coded as its difference from what its neighbours predict.
 //!
 //! Components of any number of scans, all selection values, point transform, restart intervals of whole rows. A frame is whole
-//! or an error: no sample is made up for data that is missing. Only the end marker may be missing.
+//! or an error: no sample is made up for data that is missing. Only the end marker may be missing, where nothing stands in its place.
 //!
 //! Source: ITU-T T.81 annex H.
 
@@ -112,7 +112,7 @@ impl Frame<'_> {
                 self.values.iter_mut().skip(place).step_by(self.done.len()).for_each(|value| *value <<= lost);
             }
         }
-        Ok(bits.end())
+        bits.finish()
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn decode(
         [one] => walk.alone(one, &mut frame.components)?,
         several => walk.together(several, frame)?,
     }
-    Ok(walk.bits.end())
+    walk.bits.finish()
 }
 
 /// What a scan codes.

@@ -92,17 +92,44 @@ fn a_single_component_has_blocks_in_rows_whatever_its_sampling_factors() {
     check(&Maker { sampling: vec![[2, 2]], ..Maker::gray(35, 27, 9) });
 }
 
+/// What another decoder of 8 bits makes of a stream: components as they are.
+fn reference(stream: &[u8], components: usize) -> Vec<i32> {
+    let mut decoder = jpeg_decoder::Decoder::new(stream);
+    if components == 3 {
+        decoder.set_color_transform(jpeg_decoder::ColorTransform::RGB);
+    }
+    decoder.decode().unwrap().into_iter().map(i32::from).collect()
+}
+
+/// A stream of 8 bits.
+fn eight(process: u8, size: [usize; 2], sampling: &[[usize; 2]], restart: u16) -> (Maker, Vec<u8>) {
+    let [columns, rows] = size;
+    let maker = Maker { process, precision: 8, sampling: sampling.to_vec(), restart, ..Maker::gray(columns, rows, 3) };
+    let stream = maker.stream(&maker.transform(|component, x, y| scene(component, x, y) / 9.0));
+    (maker, stream)
+}
+
+const GRAY: &[[usize; 2]] = &[[1, 1]];
+const HALVED: &[[usize; 2]] = &[[2, 2], [1, 1], [1, 1]];
+
 #[test]
-fn eight_bits_agree_with_the_other_decoder() {
-    for process in [1, 2] {
-        let maker = Maker { process, precision: 8, ..Maker::gray(45, 29, 3) };
-        let blocks = maker.transform(|_, x, y| scene(0, x, y) / 6.0);
-        let stream = maker.stream(&blocks);
-        let ours = super::dct::decode(&stream, &info(&maker)).unwrap();
-        let header = super::Header::read(&stream).unwrap();
-        let theirs = super::outside(&stream, &info(&maker), &header.frame).unwrap().numbers();
-        let worst = ours.iter().zip(&theirs).map(|(a, b)| (a - b).abs()).max();
-        assert!(worst <= Some(1), "{process} {worst:?}");
+fn eight_bits_are_those_of_another_decoder() {
+    let samplings: [&[[usize; 2]]; 6] = [
+        GRAY,
+        &[[1, 1]; 3],
+        &[[2, 1], [1, 1], [1, 1]],
+        &[[1, 2], [1, 1], [1, 1]],
+        HALVED,
+        &[[4, 1], [1, 1], [1, 1]],
+    ];
+    for (process, size) in [(1, [45, 29]), (2, [45, 29]), (1, [64, 48]), (1, [1, 1]), (2, [3, 17]), (1, [2, 2])] {
+        for sampling in samplings {
+            for restart in [0, 2] {
+                let (maker, stream) = eight(process, size, sampling, restart);
+                let found = decode(&stream, &mut info(&maker)).unwrap().values.numbers();
+                assert!(found == reference(&stream, sampling.len()), "{process} {size:?} {sampling:?} {restart}");
+            }
+        }
     }
 }
 
@@ -165,11 +192,43 @@ fn a_cut_stream_is_damaged_and_only_the_end_marker_may_be_missing() {
 }
 
 #[test]
-fn eight_bits_need_no_end_marker_either() {
-    let maker = Maker { precision: 8, ..Maker::gray(40, 24, 20) };
-    let stream = maker.stream(&maker.transform(|_, x, y| scene(0, x, y) / 6.0));
-    assert!(decode(&stream[..stream.len() - 2], &mut info(&maker)).is_ok());
-    assert_eq!(reason(&stream[..stream.len() - 9], &maker), Some("damaged-pixel-data"));
+fn a_cut_stream_of_eight_bits_is_damaged_in_every_process_and_sampling() {
+    for (process, sampling, restart) in [(1, GRAY, 0), (2, GRAY, 0), (1, HALVED, 0), (1, HALVED, 1), (2, HALVED, 2)] {
+        let (maker, stream) = eight(process, [40, 24], sampling, restart);
+        let whole = decode(&stream, &mut info(&maker)).unwrap().values.numbers();
+        for length in 0..stream.len() - 2 {
+            assert_eq!(reason(&stream[..length], &maker), Some("damaged-pixel-data"), "{process} {restart} {length}");
+        }
+        for length in stream.len() - 2..stream.len() {
+            assert_eq!(decode(&stream[..length], &mut info(&maker)).unwrap().values.numbers(), whole);
+        }
+    }
+}
+
+#[test]
+fn an_end_marker_or_zeros_in_place_of_the_rest_do_not_make_a_cut_stream_whole() {
+    for sampling in [GRAY, HALVED] {
+        let (maker, stream) = eight(1, [40, 24], sampling, 0);
+        let start = stream.windows(2).position(|pair| pair == [0xFF, 0xDA]).unwrap() + 20;
+        for length in start..stream.len() - 4 {
+            let marked = [&stream[..length], &[0xFF, 0xD9]].concat();
+            assert_eq!(reason(&marked, &maker), Some("damaged-pixel-data"), "{length}");
+            let mut overwritten = stream.clone();
+            overwritten[length..].fill(0);
+            assert_eq!(reason(&overwritten, &maker), Some("damaged-pixel-data"), "{length}");
+        }
+    }
+}
+
+#[test]
+fn a_restart_marker_that_is_gone_with_its_data_is_missed() {
+    let (maker, stream) = eight(1, [40, 24], HALVED, 1);
+    let markers: Vec<usize> =
+        (0..stream.len() - 1).filter(|&at| stream[at] == 0xFF && matches!(stream[at + 1], 0xD0..=0xD7)).collect();
+    for pair in markers.windows(2) {
+        let shorter = [&stream[..pair[0]], &stream[pair[1]..]].concat();
+        assert_eq!(reason(&shorter, &maker), Some("damaged-pixel-data"));
+    }
 }
 
 #[test]

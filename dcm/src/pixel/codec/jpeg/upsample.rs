@@ -1,8 +1,8 @@
 //! Components of fewer samples than the image has: spread over its pixels.
 //!
 //! Half as many across, down, or both are interpolated, three parts of the nearer sample and one of the farther; samples
-//! stand in the middle of the pixels they cover. This is what libjpeg does, and `jpeg-decoder` for 8 bits. For other ratios the
-//! sample that covers the pixel is repeated.
+//! stand in the middle of the pixels they cover, as libjpeg has it. For other ratios the sample that covers the pixel is
+//! repeated.
 //!
 //! Source: ITU-T T.81 A.1.1 (ratios); ITU-T T.871 10.2 (the samples' positions).
 
@@ -15,23 +15,42 @@ pub(super) struct Plane {
     pub(super) size: [usize; 2],
 }
 
+/// How a value half-way between two levels is rounded.
+#[derive(Clone, Copy)]
+pub(super) enum Halves {
+    /// Up, as most decoders of 8 bits do.
+    Up,
+    /// Up and down in turns, so that the mean stays, as libjpeg does.
+    Alternate,
+}
+
+/// How many samples a component has.
+#[derive(Clone, Copy)]
+pub(super) struct Sampling {
+    /// Its factors, across and down.
+    pub(super) own: [usize; 2],
+    /// The largest of all components.
+    pub(super) most: [usize; 2],
+    pub(super) halves: Halves,
+}
+
 /// Writes a component to its place, the `place.0`-th of `place.1`, in the pixels of rows of `columns`.
-pub(super) fn spread(
+pub(super) fn spread<T>(
     plane: &Plane,
-    sampling: [usize; 2],
-    most: [usize; 2],
+    Sampling { own, most, halves }: Sampling,
     columns: usize,
-    out: &mut [i32],
     place: (usize, usize),
+    out: &mut [T],
+    sample: impl Fn(i32) -> T,
 ) {
     let [wide, high] = plane.size;
-    let halved = [0, 1].map(|axis| sampling[axis] * 2 == most[axis]);
+    let halved = [0, 1].map(|axis| own[axis] * 2 == most[axis]);
     // Both axes are interpolated, one is and the other is whole, or none is.
-    let smooth = [0, 1].map(|axis| halved[axis] && (halved[1 - axis] || sampling[1 - axis] == most[1 - axis]));
+    let smooth = [0, 1].map(|axis| halved[axis] && (halved[1 - axis] || own[1 - axis] == most[1 - axis]));
     let mut mixed = vec![0i32; wide];
     for (y, row) in out.chunks_exact_mut(columns * place.1).enumerate() {
         let line = |at: usize| plane.samples.get(at * plane.stride..).unwrap_or_default().iter().take(wide);
-        let near = y * sampling[1] / most[1];
+        let near = y * own[1] / most[1];
         let far = if y % 2 == 0 { near.saturating_sub(1) } else { (near + 1).min(high - 1) };
         let weight = if smooth[1] {
             let both = line(near).zip(line(far));
@@ -43,18 +62,24 @@ pub(super) fn spread(
         };
         let pixels = row.iter_mut().skip(place.0).step_by(place.1).enumerate();
         if smooth[0] {
-            // Ties alternate between up and down, so that the mean stays.
-            let ties = [weight * 2, weight * 2 - 1];
-            let ties = if weight == 1 { [1, 2] } else { ties };
+            let ties = match (halves, weight) {
+                (Halves::Up, _) => [weight * 2; 2],
+                (Halves::Alternate, 1) => [1, 2],
+                (Halves::Alternate, _) => [weight * 2, weight * 2 - 1],
+            };
             for (x, pixel) in pixels {
                 let far = if x % 2 == 0 { (x / 2).saturating_sub(1) } else { (x / 2 + 1).min(wide - 1) };
-                *pixel = (3 * mixed[x / 2] + mixed[far] + ties[x % 2]) / (4 * weight);
+                *pixel = sample((3 * mixed[x / 2] + mixed[far] + ties[x % 2]) / (4 * weight));
             }
         } else {
-            // An upper row's ties go down, a lower one's up.
-            let tie = if weight == 1 { 0 } else { 1 + y as i32 % 2 };
+            // In turns, an upper row's ties go down, a lower one's up.
+            let tie = match (halves, weight) {
+                (_, 1) => 0,
+                (Halves::Up, _) => 2,
+                (Halves::Alternate, _) => 1 + y as i32 % 2,
+            };
             for (x, pixel) in pixels {
-                *pixel = (mixed[x * sampling[0] / most[0]] + tie) / weight;
+                *pixel = sample((mixed[x * own[0] / most[0]] + tie) / weight);
             }
         }
     }
@@ -64,18 +89,28 @@ pub(super) fn spread(
 mod tests {
     use super::*;
 
-    fn spread_all(
-        samples: &[u16],
-        size: [usize; 2],
-        sampling: [usize; 2],
-        most: [usize; 2],
-        out: [usize; 2],
-    ) -> Vec<i32> {
+    fn spread_as(halves: Halves, samples: &[u16], size: [usize; 2], factors: [[usize; 2]; 2], out: [usize; 2]) -> Vec<i32> {
         let plane = Plane { samples: samples.to_vec(), stride: size[0], size };
         let mut values = vec![-1; out[0] * out[1] * 2];
-        spread(&plane, sampling, most, out[0], &mut values, (1, 2));
+        let [own, most] = factors;
+        spread(&plane, Sampling { own, most, halves }, out[0], (1, 2), &mut values, |sample| sample);
         assert!(values.iter().step_by(2).all(|&value| value == -1));
         values.into_iter().skip(1).step_by(2).collect()
+    }
+
+    fn spread_all(samples: &[u16], size: [usize; 2], own: [usize; 2], most: [usize; 2], out: [usize; 2]) -> Vec<i32> {
+        spread_as(Halves::Alternate, samples, size, [own, most], out)
+    }
+
+    #[test]
+    fn halves_go_up_or_in_turns() {
+        // Quarters of 2: between 0 and 2, a half each time.
+        let both = |size, factors, out| {
+            [Halves::Up, Halves::Alternate].map(|halves| spread_as(halves, &[0, 2], size, factors, out))
+        };
+        assert_eq!(both([2, 1], [[1, 1], [2, 1]], [4, 1]), [vec![0, 1, 2, 2], vec![0, 1, 1, 2]]);
+        assert_eq!(both([1, 2], [[1, 1], [1, 2]], [1, 4]), [vec![0, 1, 2, 2], vec![0, 1, 1, 2]]);
+        assert_eq!(both([2, 1], [[1, 1], [2, 2]], [4, 2]), [[0, 1, 2, 2].repeat(2), [0, 0, 2, 2].repeat(2)]);
     }
 
     #[test]
