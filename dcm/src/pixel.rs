@@ -5,9 +5,13 @@
 //! next; a row after the other), palettes applied to 8 bits unless [`DecodeOptions::palette`] is off; single bits as 0
 //! and 1. Real values (Hounsfield units, ...) are a step further: [`scaling`](crate::scaling).
 //!
-//! Three decoders are other crates' (`jpeg-decoder`, `hayro-jpeg2000`, and `jxl-oxide` behind the feature `jpeg-xl`). Should one of
+//! What a lossless stream, or a native pixel, has in the bits above Bits Stored is taken off. What a lossy codec gives beyond
+//! Bits Stored is an overshoot and is kept: [`PixelInfo::bits_stored`] of a decoded frame is then the stream's precision. A
+//! stream that ends early is an error in every codec; nothing is made up for what is missing.
+//!
+//! Two decoders are other crates' (`hayro-jpeg2000`, and `jxl-oxide` behind the feature `jpeg-xl`). Should one of
 //! them panic at a damaged stream, the panic is caught and told as [`Error::Codec`](crate::Error::Codec). A program built with
-//! `panic = "abort"` has no such net: there the panic ends the process. RLE, JPEG lossless and of 12 bits, JPEG-LS, HTJ2K and
+//! `panic = "abort"` has no such net: there the panic ends the process. RLE, JPEG, JPEG-LS, HTJ2K and
 //! deflated frames are decoded by this crate, which does not panic.
 //!
 //! Source: DICOM PS3.3 C.7.6.3 (image pixel), PS3.5 section 8 and annex A.
@@ -46,6 +50,7 @@ pub(crate) mod native;
 mod padding;
 mod palette;
 pub(crate) mod real;
+mod settle;
 pub(crate) mod source;
 mod target;
 

@@ -21,6 +21,27 @@ pub(super) struct Stream {
     pub(super) signed: bool,
     /// What its three components are.
     pub(super) colour: Colour,
+    pub(super) loss: Loss,
+}
+
+/// Whether values may be others than those that were coded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loss {
+    None,
+    Some,
+    /// The transforms lose nothing, but the stream may have been cut down: header and syntax know.
+    Untold,
+}
+
+impl Loss {
+    /// The answer, where `otherwise` says what header and syntax know.
+    pub(super) fn or(self, otherwise: bool) -> bool {
+        match self {
+            Self::None => false,
+            Self::Some => true,
+            Self::Untold => otherwise,
+        }
+    }
 }
 
 /// Bit patterns in the type that a codec has them in. Only the bits of the stream's precision count.

@@ -4,9 +4,10 @@ use dicom_dictionary_std::tags;
 use isocenter_volume::{DynSamples, Stage};
 use rayon::prelude::*;
 
-use super::codec::{self, Colour, Stream};
+use super::codec::{self, Stream};
 use super::decoded::each;
 use super::info::PACKED;
+use super::settle::settle;
 use super::source::{Header, Pixels, Raw, RawFrames, with};
 use super::target::{Fill, Target};
 use super::{DecodedPixels, Photometric, PixelInfo, SampleKind, colour, edge, native, palette};
@@ -152,7 +153,7 @@ impl DecodeOptions {
     /// DynSamples from bytes.
     pub(super) fn frame(&self, header: &Header<'_>, raw: Raw<'_>) -> Result<DecodedPixels, Error> {
         let mut info = header.info;
-        let decoding = Decoding { uid: header.uid, coding: header.coding };
+        let decoding = Decoding { uid: header.uid, coding: header.coding, lossy: header.may_be_lossy() };
         let mut samples = match raw {
             Raw::Native(bytes, bit) => decoding.native(&bytes, bit, &mut info)?,
             Raw::Words(words) => decoding.planes(native::from_u16(words.to_vec(), &info), &mut info),
@@ -191,6 +192,8 @@ pub(crate) fn decode_words(pixels: &dyn Pixels, index: usize) -> Result<DecodedP
 struct Decoding<'a> {
     coding: Coding,
     uid: &'a str,
+    /// Whether values may be others than those that were coded.
+    lossy: bool,
 }
 
 impl Decoding<'_> {
@@ -234,45 +237,23 @@ impl Decoding<'_> {
                 Ok(native::interleave(samples, usize::from(info.samples_per_pixel)))
             }
             _ if info.kind != SampleKind::Integer => Err(Error::UnsupportedPixels { what: "compressed float samples" }),
-            Coding::Jpeg | Coding::JpegLossless => codec::jpeg::decode(stream, info).map(|s| settle(s, info)),
-            Coding::JpegLs => codec::jpegls::decode(stream, info).map(|s| settle(s, info)),
+            Coding::Jpeg | Coding::JpegLossless => {
+                codec::jpeg::decode(stream, info).map(|s| settle(s, info, self.lossy))
+            }
+            Coding::JpegLs => codec::jpegls::decode(stream, info).map(|s| settle(s, info, self.lossy)),
             // The stream says which coder its blocks went through, whatever the syntax says.
             Coding::Jpeg2000 | Coding::HtJ2k => {
                 let high_throughput = codec::htj2k::applies(stream);
                 let decode = if high_throughput { codec::htj2k::decode } else { codec::jpeg2000::decode };
                 let decoded = decode(stream, info)?;
-                Ok(settle(Stream { signed: decoded.signed && !options.header_sign, ..decoded }, info))
+                // Where both have the sign, the pattern has it in the stream's bits.
+                let agreed = info.signed && decoded.loss.or(self.lossy);
+                let signed = decoded.signed && (!options.header_sign || agreed);
+                Ok(settle(Stream { signed, ..decoded }, info, self.lossy))
             }
             #[cfg(feature = "jpeg-xl")]
-            Coding::JpegXl => codec::jpegxl::decode(stream, info).map(|s| settle(s, info)),
+            Coding::JpegXl => codec::jpegxl::decode(stream, info).map(|s| settle(s, info, self.lossy)),
             _ => Err(Error::UnsupportedTransferSyntax { uid: self.uid.to_owned() }),
         }
-    }
-}
-
-/// Bit patterns of a code stream to stored values, in the type that Bits Allocated and Pixel Representation call for.
-fn settle(stream: Stream, info: &mut PixelInfo) -> DynSamples {
-    let Stream { values, precision, signed, colour } = stream;
-    info.planar = false;
-    match colour {
-        Colour::Rgb => info.photometric = Photometric::Rgb,
-        Colour::Ycc => info.photometric = Photometric::YbrFull,
-        Colour::AsDeclared if info.photometric == Photometric::YbrFull422 => info.photometric = Photometric::YbrFull,
-        Colour::AsDeclared => {}
-    }
-    // What the header says of the sign holds for the bit pattern, except where the stream itself has signed values.
-    info.signed |= signed;
-    info.bits_stored = if signed { precision } else { precision.min(info.bits_stored.max(1)) };
-    info.high_bit = info.bits_stored - 1;
-    let width = info.bits_allocated.max(info.bits_stored);
-    if width <= 8 {
-        info.bits_allocated = 8;
-        native::from_u8(values.into_bytes(), info)
-    } else if width <= 16 {
-        info.bits_allocated = 16;
-        native::from_u16(values.into_words(), info)
-    } else {
-        info.bits_allocated = 32;
-        native::from_u32(values.into_longs(), info)
     }
 }

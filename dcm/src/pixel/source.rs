@@ -9,8 +9,8 @@ use dicom_dictionary_std::tags;
 use super::info::PACKED;
 pub(crate) use super::target::Raw;
 use super::{FrameLocator, PixelInfo, SampleKind, native};
-use crate::syntax::Coding;
-use crate::{Dataset, Element, Error, Instance, ReadLimits};
+use crate::syntax::{Coding, TransferSyntax};
+use crate::{Dataset, Element, Error, Instance, ReadLimits, value};
 
 /// What the header says of the pixels, held against the limits.
 #[derive(Clone, Copy)]
@@ -98,6 +98,12 @@ impl<'a> Header<'a> {
         Ok(header)
     }
 
+    /// Whether the syntax allows loss and the header does not say that there was none.
+    pub(crate) fn may_be_lossy(&self) -> bool {
+        let said = || value::string(self.dataset, tags::LOSSY_IMAGE_COMPRESSION);
+        TransferSyntax::is_lossy(self.uid) && said().as_deref().map(str::trim) != Some("00")
+    }
+
     fn frame_bytes(&self) -> u64 {
         self.info.samples() as u64 * u64::from(self.info.bits_allocated.div_ceil(8))
     }
@@ -139,7 +145,7 @@ impl<'a> InMemory<'a> {
         match element.value().primitive() {
             Some(PrimitiveValue::U8(bytes)) => Self::Native(Cow::Borrowed(bytes)),
             Some(PrimitiveValue::U16(values)) if words => Self::Words(values),
-            _ => Self::Native(Cow::Owned(crate::value::bytes(element))),
+            _ => Self::Native(Cow::Owned(value::bytes(element))),
         }
     }
 }

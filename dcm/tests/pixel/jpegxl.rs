@@ -8,6 +8,7 @@ use isocenter_dcm::{Dataset, Error, FileMeta, Instance, pixel, tags};
 use proptest::prelude::*;
 use zune_core::{bit_depth::BitDepth, colorspace::ColorSpace, options::EncoderOptions};
 
+use super::jpegxl_streams::*;
 use super::make;
 use super::make::module;
 
@@ -104,6 +105,114 @@ fn a_recompressed_jpeg_is_decoded_as_the_jpeg_it_was() {
     let mut cut = unhex(RECOMPRESSED);
     cut.truncate(250);
     assert_eq!(error(gray(), cut).reason(), "damaged-pixel-data");
+}
+
+/// Whether a test's own thread panicked meanwhile: that is what ends up on standard error, caught or not.
+fn panics(work: impl FnOnce()) -> usize {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let (here, before) = (std::thread::current().id(), std::panic::take_hook());
+    std::panic::set_hook(Box::new(move |info| {
+        if std::thread::current().id() == here {
+            COUNT.fetch_add(1, Ordering::Relaxed);
+        }
+        before(info);
+    }));
+    work();
+    COUNT.load(Ordering::Relaxed)
+}
+
+#[test]
+fn jpegs_with_comments_of_several_scans_and_with_metadata_are_read() {
+    // The fixed point of the transform, and how colour differences are spread, leave a level or two.
+    const TOLERANCE: u8 = 3;
+    let rows = |stream: &str, side: u16, photometric: &str, wanted: &[&[u8]; 2]| {
+        let samples = if photometric == "MONOCHROME2" { 1 } else { 3 };
+        let ds = module(side, side, samples, photometric, [8, 8, 7], 0);
+        let DynSamples::U8(found) = make::decode_frame(&instance(ds, unhex(stream)), 0).unwrap().samples else {
+            panic!()
+        };
+        let mut lines = found.chunks_exact(usize::from(side * samples));
+        let ends = [lines.next().unwrap(), lines.next_back().unwrap()];
+        for (found, wanted) in ends.into_iter().zip(wanted) {
+            assert!(found.iter().zip(*wanted).all(|(a, b)| a.abs_diff(*b) <= TOLERANCE), "{found:?} {wanted:?}");
+        }
+    };
+    let [first, last] = &COMMENT_ROWS;
+    let count = panics(|| {
+        rows(COMMENT, 8, "MONOCHROME2", &[first, last]);
+        rows(EXIF, 8, "MONOCHROME2", &[&EXIF_ROWS[0], &EXIF_ROWS[1]]);
+        rows(PROGRESSIVE, 16, "YBR_FULL_422", &[&PROGRESSIVE_ROWS[0], &PROGRESSIVE_ROWS[1]]);
+        rows(BOTH, 16, "YBR_FULL", &[&BOTH_ROWS[0], &BOTH_ROWS[1]]);
+        rows(RED_GREEN_BLUE, 16, "RGB", &[&RED_GREEN_BLUE_ROWS[0], &RED_GREEN_BLUE_ROWS[1]]);
+    });
+    assert_eq!(count, 0);
+    for (stream, side, samples) in [(COMMENT, 8, 1), (PROGRESSIVE, 16, 3), (BOTH, 16, 3)] {
+        let good = unhex(stream);
+        for length in (0..good.len() - 1).step_by(7) {
+            let photometric = if samples == 1 { "MONOCHROME2" } else { "RGB" };
+            let ds = module(side, side, samples, photometric, [8, 8, 7], 0);
+            assert_eq!(error(ds, good[..length].to_vec()).reason(), "damaged-pixel-data", "{length}");
+        }
+    }
+}
+
+/// A container with this code stream, and a box that says how to rebuild a JPEG.
+fn with_jbrd(jbrd: &[u8], stream: &[u8]) -> Vec<u8> {
+    let mut file = b"\0\0\0\x0CJXL \r\n\x87\n\0\0\0\x14ftypjxl \0\0\0\0jxl ".to_vec();
+    for (name, content) in [(b"jbrd", jbrd), (b"jxlc", stream)] {
+        file.extend((8 + content.len() as u32).to_be_bytes());
+        file.extend(name);
+        file.extend(content);
+    }
+    file
+}
+
+/// The parts of the code stream in a container, joined.
+fn codestream(file: &[u8]) -> Vec<u8> {
+    let (mut at, mut stream) = (0, Vec::new());
+    while at + 8 <= file.len() {
+        let length = u32::from_be_bytes(file[at..at + 4].try_into().unwrap()) as usize;
+        let end = if length == 0 { file.len() } else { at + length };
+        if &file[at + 4..at + 8] == b"jxlp" {
+            stream.extend(&file[at + 12..end]);
+        }
+        at = end;
+    }
+    stream
+}
+
+#[test]
+fn the_pixels_of_a_jpeg_do_not_hang_on_how_it_was_written() {
+    let gray = || module(8, 8, 1, "MONOCHROME2", [8, 8, 7], 0);
+    let wanted = make::u8s([4, 19, 40, 61, 80, 101, 123, 137].repeat(8));
+    let stream = codestream(&unhex(RECOMPRESSED));
+    let boxes: [&[u8]; 5] = [&[], &[0], &[0xFF; 9], &[0x33, 0x4C, 0x00, 0x01], &[0x5A; 400]];
+    let count = panics(|| {
+        for jbrd in boxes {
+            let image = instance(gray(), with_jbrd(jbrd, &stream));
+            assert_eq!(make::decode_frame(&image, 0).unwrap().samples, wanted, "{jbrd:?}");
+        }
+        // An image that was never a JPEG.
+        let ds = module(5, 7, 1, "MONOCHROME2", [16, 12, 11], 0);
+        let found = make::decode_frame(&instance(ds, with_jbrd(&[0x33, 0x4C], &twelve_bits())), 0).unwrap();
+        assert_eq!(found.samples, make::u16s((0..35).map(|index| index * 117 % 4096).collect()));
+    });
+    assert_eq!(count, 0);
+}
+
+#[test]
+fn values_above_bits_stored_are_kept_where_there_may_be_loss() {
+    for (stored, words) in [(12, [4095u16, 4123, 0, 27]), (10, [1023, 1024, 9, 65_535]), (15, [32_767, 32_768, 1, 2])] {
+        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_ne_bytes()).collect();
+        let stream = encode(&bytes, 2, 2, ColorSpace::Luma, BitDepth::Sixteen);
+        for (syntax, kept) in [(LOSSLESS, false), ("1.2.840.10008.1.2.4.112", true)] {
+            let mut image = instance(module(2, 2, 1, "MONOCHROME2", [16, stored, stored - 1], 0), stream.clone());
+            image.meta.transfer_syntax_uid = syntax.to_owned();
+            let wanted = words.map(|word| if kept { word } else { word & ((1 << stored) - 1) });
+            assert_eq!(make::decode_frame(&image, 0).unwrap().samples, make::u16s(wanted.to_vec()), "{syntax}");
+        }
+    }
 }
 
 #[test]

@@ -22,7 +22,7 @@ mod tile;
 mod wavelet;
 
 use super::jpeg2000::{self, Size};
-use super::{Stream, damaged};
+use super::{Loss, Stream, damaged};
 use crate::Error;
 use crate::pixel::PixelInfo;
 
@@ -43,15 +43,19 @@ pub(in super::super) fn decode(stream: &[u8], info: &PixelInfo) -> Result<Stream
     let range = output::Range::new(size.precision, size.signed);
     let mut values = vec![0; info.samples()];
     let mut decoder = block::Decoder::default();
+    let mut loss = Loss::Untold;
     for tile in &header.tiles {
         let (mut samples, transform) = tile::decode(tile, &header.main, components, size.precision, &mut decoder)?;
         if transform {
             output::undo_transform(&mut samples)?;
         }
         for (index, component) in samples.iter().enumerate() {
+            if let output::Samples::Real(_) = component {
+                loss = Loss::Some;
+            }
             output::store(component, index, components, &header.image, range, &mut values);
         }
     }
     let colour = jpeg2000::colour(info);
-    Ok(Stream { values: values.into(), precision: u16::from(size.precision), signed: size.signed, colour })
+    Ok(Stream { values: values.into(), precision: u16::from(size.precision), signed: size.signed, colour, loss })
 }

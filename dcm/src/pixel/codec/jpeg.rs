@@ -24,7 +24,7 @@ mod make;
 #[cfg(test)]
 mod tests;
 
-use super::{Colour, Stream, Values, damaged};
+use super::{Colour, Loss, Stream, Values, damaged};
 use crate::Error;
 use crate::pixel::PixelInfo;
 use header::Header;
@@ -33,8 +33,8 @@ const NAME: &str = "JPEG";
 
 /// Decodes one frame.
 ///
-/// With the cosine transform, where values swing over, `info` gets the stream's bits in place of Bits Stored: those above
-/// would be cut off. Signed values keep Bits Stored, which tells where their sign is.
+/// With the cosine transform, `info` gets the stream's bits in place of Bits Stored, which is where the middle of colour
+/// differences lies. Signed values keep Bits Stored, which tells where their sign is.
 pub(in super::super) fn decode(stream: &[u8], info: &mut PixelInfo) -> Result<Stream, Error> {
     let header = Header::read(stream).ok_or_else(|| damaged(NAME, "no frame header"))?;
     let frame = &header.frame;
@@ -58,7 +58,8 @@ pub(in super::super) fn decode(stream: &[u8], info: &mut PixelInfo) -> Result<St
     if frame.process != 3 && !info.signed {
         info.bits_stored = u16::from(frame.precision);
     }
-    Ok(Stream { values, precision: u16::from(frame.precision), signed: false, colour: header.colour() })
+    let loss = if frame.process == 3 { Loss::None } else { Loss::Some };
+    Ok(Stream { values, precision: u16::from(frame.precision), signed: false, colour: header.colour(), loss })
 }
 
 fn unsupported<T>(what: &'static str) -> Result<T, Error> {

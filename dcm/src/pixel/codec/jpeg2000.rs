@@ -1,9 +1,11 @@
 //! JPEG 2000 part 1.
 //!
 //! The sizes in the stream's header are held against the image's before the decoder sees it: it reserves what they ask for.
-//! Its samples come with the offset of signed components added, and unclamped.
+//! So is what is missing of the stream: the decoder makes an image of any part of it. Its samples come with the offset of signed components added, and unclamped.
 //!
 //! Source: ITU-T T.800 annex A.5.1 (SIZ), G.1 (offset); DICOM PS3.5 section 8.2.4.
+
+mod parts;
 
 use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 
@@ -21,8 +23,9 @@ pub(in super::super) fn decode(stream: &[u8], info: &PixelInfo) -> Result<Stream
     let codestream = find(stream).ok_or_else(|| damaged(NAME, "no code stream"))?;
     let size = Size::read(codestream).ok_or_else(|| damaged(NAME, "no size marker"))?;
     size.check(info)?;
+    let loss = parts::check(codestream, size.tiles)?;
     let values = guarded(NAME, || samples(codestream, &size, info))?;
-    Ok(Stream { values, precision: u16::from(size.precision), signed: size.signed, colour: colour(info) })
+    Ok(Stream { values, precision: u16::from(size.precision), signed: size.signed, colour: colour(info), loss })
 }
 
 /// What the components are once the component transform is undone.

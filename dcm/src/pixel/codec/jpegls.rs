@@ -8,7 +8,7 @@ pub(in crate::pixel) mod context;
 mod header;
 pub(in crate::pixel) mod scan;
 
-use super::{Colour, Stream, damaged};
+use super::{Colour, Loss, Stream, damaged};
 use crate::Error;
 use crate::pixel::PixelInfo;
 
@@ -25,17 +25,21 @@ pub(in super::super) fn decode(stream: &[u8], info: &PixelInfo) -> Result<Stream
         return Err(damaged(NAME, "components differ from samples per pixel"));
     }
     let mut values = vec![0; info.samples()];
-    let mut done = 0;
+    let (mut done, mut loss) = (0, Loss::None);
     while done < frame.components.len() {
         let scan = markers.scan(&frame)?;
         let used = scan::decode(&scan, &frame, markers.rest(), &mut values)?;
         markers.skip(used);
         done += scan.components.len();
+        if scan.near > 0 {
+            loss = Loss::Some;
+        }
     }
     Ok(Stream {
         values: values.into(),
         precision: u16::from(frame.precision),
         signed: false,
         colour: Colour::AsDeclared,
+        loss,
     })
 }

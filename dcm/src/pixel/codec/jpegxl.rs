@@ -1,7 +1,7 @@
 //! JPEG XL: code streams as they are or in a box container, 1 to 16 bits, gray or RGB.
 //!
-//! Losslessly coded integers come out exact. A JPEG that was recompressed is rebuilt byte by byte and decoded as such, so
-//! that both forms give the same values. Rows and columns are read from the stream and held against the header before the
+//! Losslessly coded integers come out exact. A JPEG that was recompressed is rebuilt, as far as its coefficients go ([`jbrd`]),
+//! and decoded as such, so that both forms give the same values. Rows and columns are read from the stream and held against the header before the
 //! decoder sees it, and its image buffers are bounded. Refused by name: floats, extra channels (alpha), animations, turned
 //! images.
 //!
@@ -12,13 +12,15 @@
 //! Source: ISO/IEC 18181-1 (code stream), 18181-2 (container); DICOM PS3.5 section 8.2.15.
 
 mod container;
+mod jbrd;
 
 use jxl_oxide::image::BitDepth;
 use jxl_oxide::{
     AllocTracker, InitializeResult, JpegReconstructionStatus, JxlImage, JxlThreadPool, PixelFormat, color::ColourSpace,
+    frame::Encoding,
 };
 
-use super::{Colour, Stream, Values, damaged, guarded, jpeg};
+use super::{Colour, Loss, Stream, Values, damaged, guarded, jpeg};
 use crate::Error;
 use crate::pixel::{Photometric, PixelInfo};
 
@@ -37,23 +39,43 @@ pub(in super::super) fn decode(stream: &[u8], info: &mut PixelInfo) -> Result<St
     if (rows, columns) != (u32::from(info.rows), u32::from(info.columns)) {
         return Err(damaged(NAME, "rows or columns differ from the header's"));
     }
-    if parts.holds_jpeg
-        && let Some(jpeg) = guarded(NAME, || Ok(rebuild(&parts.boxes, info)))?
+    if let Some(jbrd) = parts.jbrd
+        && let Ok(rebuilt) = guarded(NAME, || rebuild(&parts.codestream, info))
+        && let Ok(stream) = jpeg::decode(&rebuilt.jpeg, info)
     {
-        return jpeg::decode(&jpeg, info);
+        let told = jbrd::tells_colour(jbrd) == Some(true) || !rebuilt.ycc;
+        let colour = match info.samples_per_pixel {
+            3 if told && rebuilt.ycc => Colour::Ycc,
+            3 if told => Colour::Rgb,
+            _ => Colour::AsDeclared,
+        };
+        return Ok(Stream { colour, ..stream });
     }
     guarded(NAME, || values(&parts.codestream, info))
 }
 
-/// The JPEG that was recompressed; `None` where it cannot be rebuilt, as when its metadata were taken out.
-fn rebuild(boxes: &[&[u8]], info: &PixelInfo) -> Option<Vec<u8>> {
-    let image = open(boxes, info).ok()?;
+/// A JPEG of the coefficients of the one that was recompressed.
+struct Rebuilt {
+    jpeg: Vec<u8>,
+    /// Whether its components are luma and colour differences.
+    ycc: bool,
+}
+
+fn rebuild(codestream: &[u8], info: &PixelInfo) -> Result<Rebuilt, Error> {
+    let refused = || damaged(NAME, "the JPEG cannot be rebuilt");
+    let jbrd = jbrd::plain(u32::from(info.samples_per_pixel));
+    let head = container::head(&jbrd, codestream.len()).ok_or_else(refused)?;
+    let image = open(&[&head, codestream], info)?;
+    let gray = image.image_header().metadata.colour_encoding.colour_space() == ColourSpace::Grey;
+    if gray != (info.samples_per_pixel == 1) {
+        return Err(refused());
+    }
     let mut jpeg = Vec::new();
     match image.jpeg_reconstruction_status() {
-        JpegReconstructionStatus::Available => image.reconstruct_jpeg(&mut jpeg).ok()?,
-        _ => return None,
+        JpegReconstructionStatus::Available => image.reconstruct_jpeg(&mut jpeg).map_err(|_| refused())?,
+        _ => return Err(refused()),
     }
-    Some(jpeg)
+    Ok(Rebuilt { jpeg, ycc: image.frame_header(0).is_some_and(|frame| frame.do_ycbcr) })
 }
 
 fn values(codestream: &[u8], info: &PixelInfo) -> Result<Stream, Error> {
@@ -74,10 +96,12 @@ fn values(codestream: &[u8], info: &PixelInfo) -> Result<Stream, Error> {
     let most = f64::from((1u32 << precision) - 1);
     let word = |x: f32| (f64::from(x) * most + 0.5).floor().clamp(0.0, most) as u16;
     let values = Values::Words(samples.into_iter().map(word).collect());
+    let whole = image.frame_header(0).is_some_and(|frame| frame.encoding == Encoding::Modular);
+    let loss = if whole && !image.image_header().metadata.xyb_encoded { Loss::Untold } else { Loss::Some };
     let in_rgb = image.image_header().metadata.xyb_encoded || image.frame_header(0).is_some_and(|frame| frame.do_ycbcr);
     let own = matches!(info.photometric, Photometric::Xyb | Photometric::YbrRct | Photometric::YbrIct);
     let colour = if info.samples_per_pixel == 3 && (in_rgb || own) { Colour::Rgb } else { Colour::AsDeclared };
-    Ok(Stream { values, precision: precision as u16, signed: false, colour })
+    Ok(Stream { values, precision: precision as u16, signed: false, colour, loss })
 }
 
 /// Feeds all there is; the decoder reads headers only.

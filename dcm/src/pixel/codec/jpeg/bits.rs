@@ -107,13 +107,13 @@ impl<'a> Bits<'a> {
 
     /// Where the next marker starts, or the data's end, once all that was wanted is read.
     ///
-    /// An error where no marker follows and more is left than a byte filled up and the two of an end marker: the end was
+    /// An error where no marker follows and more is left than a byte filled up and one to an even length: the end was
     /// overwritten.
     pub(super) fn finish(&self) -> Result<usize, Error> {
         self.check()?;
         let end = self.end();
         let left = 8 * (end - self.at) as u64 + u64::from(self.held - self.padded.min(self.held));
-        if end == self.bytes.len() && left >= 24 {
+        if end == self.bytes.len() && left >= 16 {
             return Err(damaged(NAME, "no end of image where it should be"));
         }
         Ok(end)
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn bytes_that_nobody_asked_for_need_a_marker_behind_them() {
-        for (rest, whole) in [(&[][..], true), (&[0, 0], true), (&[0, 0, 0], false), (&[0, 0, 0, 0xFF, 0xD9], true)] {
+        for (rest, whole) in [(&[][..], true), (&[0], true), (&[0, 0], false), (&[0, 0, 0, 0xFF, 0xD9], true)] {
             let stream = [&[0x5A], rest].concat();
             let mut bits = Bits::new(&stream, 0);
             bits.take(5);

@@ -114,14 +114,8 @@ const HALVED: &[[usize; 2]] = &[[2, 2], [1, 1], [1, 1]];
 
 #[test]
 fn eight_bits_are_those_of_another_decoder() {
-    let samplings: [&[[usize; 2]]; 6] = [
-        GRAY,
-        &[[1, 1]; 3],
-        &[[2, 1], [1, 1], [1, 1]],
-        &[[1, 2], [1, 1], [1, 1]],
-        HALVED,
-        &[[4, 1], [1, 1], [1, 1]],
-    ];
+    let samplings: [&[[usize; 2]]; 6] =
+        [GRAY, &[[1, 1]; 3], &[[2, 1], [1, 1], [1, 1]], &[[1, 2], [1, 1], [1, 1]], HALVED, &[[4, 1], [1, 1], [1, 1]]];
     for (process, size) in [(1, [45, 29]), (2, [45, 29]), (1, [64, 48]), (1, [1, 1]), (2, [3, 17]), (1, [2, 2])] {
         for sampling in samplings {
             for restart in [0, 2] {

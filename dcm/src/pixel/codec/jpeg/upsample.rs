@@ -52,34 +52,42 @@ pub(super) fn spread<T>(
         let line = |at: usize| plane.samples.get(at * plane.stride..).unwrap_or_default().iter().take(wide);
         let near = y * own[1] / most[1];
         let far = if y % 2 == 0 { near.saturating_sub(1) } else { (near + 1).min(high - 1) };
-        let weight = if smooth[1] {
+        // Sums of four parts, or the samples as they are.
+        let quarters = if smooth[1] {
             let both = line(near).zip(line(far));
             mixed.iter_mut().zip(both).for_each(|(m, (&a, &b))| *m = 3 * i32::from(a) + i32::from(b));
-            4
+            2
         } else {
             mixed.iter_mut().zip(line(near)).for_each(|(m, &a)| *m = i32::from(a));
-            1
+            0
         };
-        let pixels = row.iter_mut().skip(place.0).step_by(place.1).enumerate();
+        let mut pixels = row.iter_mut().skip(place.0).step_by(place.1);
         if smooth[0] {
-            let ties = match (halves, weight) {
-                (Halves::Up, _) => [weight * 2; 2],
-                (Halves::Alternate, 1) => [1, 2],
-                (Halves::Alternate, _) => [weight * 2, weight * 2 - 1],
+            let half = 2 << quarters;
+            let ties = match (halves, quarters) {
+                (Halves::Up, _) => [half; 2],
+                (Halves::Alternate, 0) => [1, 2],
+                (Halves::Alternate, _) => [half, half - 1],
             };
-            for (x, pixel) in pixels {
-                let far = if x % 2 == 0 { (x / 2).saturating_sub(1) } else { (x / 2 + 1).min(wide - 1) };
-                *pixel = sample((3 * mixed[x / 2] + mixed[far] + ties[x % 2]) / (4 * weight));
+            for at in 0..wide {
+                let three = 3 * mixed[at];
+                let beside = [mixed[at.saturating_sub(1)], mixed[(at + 1).min(wide - 1)]];
+                for ((other, tie), pixel) in beside.into_iter().zip(ties).zip(&mut pixels) {
+                    *pixel = sample((three + other + tie) >> (2 + quarters));
+                }
             }
         } else {
             // In turns, an upper row's ties go down, a lower one's up.
-            let tie = match (halves, weight) {
-                (_, 1) => 0,
+            let tie = match (halves, quarters) {
+                (_, 0) => 0,
                 (Halves::Up, _) => 2,
                 (Halves::Alternate, _) => 1 + y as i32 % 2,
             };
-            for (x, pixel) in pixels {
-                *pixel = sample((mixed[x * own[0] / most[0]] + tie) / weight);
+            let level = |mixed: i32| sample((mixed + tie) >> quarters);
+            if own[0] == most[0] {
+                pixels.zip(&mixed).for_each(|(pixel, &mixed)| *pixel = level(mixed));
+            } else {
+                pixels.enumerate().for_each(|(x, pixel)| *pixel = level(mixed[x * own[0] / most[0]]));
             }
         }
     }
@@ -89,7 +97,13 @@ pub(super) fn spread<T>(
 mod tests {
     use super::*;
 
-    fn spread_as(halves: Halves, samples: &[u16], size: [usize; 2], factors: [[usize; 2]; 2], out: [usize; 2]) -> Vec<i32> {
+    fn spread_as(
+        halves: Halves,
+        samples: &[u16],
+        size: [usize; 2],
+        factors: [[usize; 2]; 2],
+        out: [usize; 2],
+    ) -> Vec<i32> {
         let plane = Plane { samples: samples.to_vec(), stride: size[0], size };
         let mut values = vec![-1; out[0] * out[1] * 2];
         let [own, most] = factors;

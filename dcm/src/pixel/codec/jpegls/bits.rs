@@ -13,7 +13,7 @@ pub(super) struct Bits<'a> {
     overrun: u32,
 }
 
-/// Bits read ahead are forgiven, a stream that goes on without data is not.
+/// Bits read ahead are not missed before the end, a stream that goes on without data is given up.
 const MOST_OVERRUN: u32 = 256;
 
 impl<'a> Bits<'a> {
@@ -93,11 +93,22 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// Where the next marker starts.
-    pub(super) fn end(&self) -> usize {
+    /// Where the next marker starts, or the data's end, once all samples are read.
+    ///
+    /// An error where bits were read that are not there; and where no marker follows and more is left than a byte filled up
+    /// and one to an even length: the end was overwritten.
+    pub(super) fn finish(&self) -> Result<usize, Error> {
+        let Some(held) = self.held.checked_sub(self.overrun) else {
+            return Err(damaged(NAME, "the data ends early"));
+        };
         // What was read ahead never passes a marker.
-        let tail = self.bytes.get(self.at.saturating_sub(1)..).unwrap_or_default();
-        let skip = tail.windows(2).position(|w| w[0] == 0xFF && w[1] >= 0x80).unwrap_or(tail.len());
-        self.at.saturating_sub(1) + skip
+        let from = self.at.saturating_sub(1);
+        let tail = self.bytes.get(from..).unwrap_or_default();
+        let marker = tail.windows(2).position(|w| w[0] == 0xFF && w[1] >= 0x80);
+        let end = from + marker.unwrap_or(tail.len());
+        if marker.is_none() && 8 * end.saturating_sub(self.at) as u64 + u64::from(held) >= 16 {
+            return Err(damaged(NAME, "no end of image where it should be"));
+        }
+        Ok(end)
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn decode(header: &ScanHeader, frame: &FrameHeader, bytes: &[u8], out
             line.finish(columns);
         }
     }
-    Ok(scan.bits.end())
+    scan.bits.finish()
 }
 
 /// Two lines of a component, each with a sample before the first and after the last.

@@ -8,10 +8,8 @@ use std::borrow::Cow;
 pub(super) struct Parts<'a> {
     /// The code stream, its parts joined.
     pub(super) codestream: Cow<'a, [u8]>,
-    /// All boxes but compressed metadata, which may inflate to anything.
-    pub(super) boxes: Vec<&'a [u8]>,
-    /// Whether a box says how to rebuild a JPEG.
-    pub(super) holds_jpeg: bool,
+    /// The content of the box that says how to rebuild a JPEG.
+    pub(super) jbrd: Option<&'a [u8]>,
 }
 
 const CODESTREAM: &[u8] = b"\xFF\x0A";
@@ -20,12 +18,12 @@ const SIGNATURE: &[u8] = b"\0\0\0\x0CJXL \r\n\x87\n";
 impl<'a> Parts<'a> {
     pub(super) fn read(stream: &'a [u8]) -> Option<Self> {
         if stream.starts_with(CODESTREAM) {
-            return Some(Self { codestream: Cow::Borrowed(stream), boxes: Vec::new(), holds_jpeg: false });
+            return Some(Self { codestream: Cow::Borrowed(stream), jbrd: None });
         }
         if !stream.starts_with(SIGNATURE) {
             return None;
         }
-        let mut parts = Self { codestream: Cow::Borrowed(&[]), boxes: Vec::new(), holds_jpeg: false };
+        let mut parts = Self { codestream: Cow::Borrowed(&[]), jbrd: None };
         let mut rest = stream;
         // A fragment is padded to an even length: up to one byte behind the last box is no box.
         while rest.len() >= 8 {
@@ -34,11 +32,8 @@ impl<'a> Parts<'a> {
                 b"jxlc" => parts.append(content),
                 // Four bytes count the parts.
                 b"jxlp" => parts.append(content.get(4..)?),
-                b"jbrd" => parts.holds_jpeg = true,
+                b"jbrd" => parts.jbrd = Some(content),
                 _ => {}
-            }
-            if name != b"brob" {
-                parts.boxes.push(rest.get(..whole)?);
             }
             rest = rest.get(whole..)?;
         }
@@ -52,6 +47,18 @@ impl<'a> Parts<'a> {
             self.codestream.to_mut().extend(part);
         }
     }
+}
+
+/// The bytes in front of a code stream of `length` bytes in a container, which holds a box `jbrd` with this content too.
+pub(super) fn head(jbrd: &[u8], length: usize) -> Option<Vec<u8>> {
+    let size = |content: usize| u32::try_from(content + 8).ok().map(u32::to_be_bytes);
+    let mut head = [SIGNATURE, b"\0\0\0\x14ftypjxl \0\0\0\0jxl "].concat();
+    head.extend(size(jbrd.len())?);
+    head.extend(b"jbrd");
+    head.extend(jbrd);
+    head.extend(size(length)?);
+    head.extend(b"jxlc");
+    Some(head)
 }
 
 /// Name, content and length of the first box.
@@ -68,7 +75,7 @@ fn next(stream: &[u8]) -> Option<(&[u8], &[u8], usize)> {
 
 /// Rows and columns, read ahead of any decoder.
 pub(super) fn size(codestream: &[u8]) -> Option<(u32, u32)> {
-    let mut bits = Bits { bytes: codestream.strip_prefix(CODESTREAM)?, at: 0 };
+    let mut bits = Bits::new(codestream.strip_prefix(CODESTREAM)?);
     let eighths = bits.take(1)? == 1;
     let along = |bits: &mut Bits<'_>| {
         if eighths {
@@ -92,13 +99,17 @@ pub(super) fn size(codestream: &[u8]) -> Option<(u32, u32)> {
 }
 
 /// Bits from the lowest of each byte.
-struct Bits<'a> {
+pub(super) struct Bits<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl Bits<'_> {
-    fn take(&mut self, count: usize) -> Option<u32> {
+impl<'a> Bits<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+
+    pub(super) fn take(&mut self, count: usize) -> Option<u32> {
         let mut value = 0;
         for bit in 0..count {
             value |= u32::from(self.bytes.get(self.at / 8)? >> (self.at % 8) & 1) << bit;
@@ -124,13 +135,17 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_joined_and_compressed_boxes_left_out() {
+    fn parts_are_joined_and_what_is_cut_off_is_none() {
         let boxed = |name: &[u8], content: &[u8]| [&(8 + content.len() as u32).to_be_bytes(), name, content].concat();
-        let file = [SIGNATURE.to_vec(), boxed(b"jxlp", &[0, 0, 0, 0, 1, 2]), boxed(b"brob", &[9]), boxed(b"jbrd", &[])];
+        let file =
+            [SIGNATURE.to_vec(), boxed(b"jxlp", &[0, 0, 0, 0, 1, 2]), boxed(b"brob", &[9]), boxed(b"jbrd", &[7])];
         let last = [&[0, 0, 0, 0][..], b"jxlp", &[0x80, 0, 0, 1, 3]].concat();
         let bytes = [file.concat(), last].concat();
         let parts = Parts::read(&bytes).unwrap();
-        assert_eq!((&*parts.codestream, parts.boxes.len(), parts.holds_jpeg), (&[1, 2, 3][..], 4, true));
+        assert_eq!((&*parts.codestream, parts.jbrd), (&[1, 2, 3][..], Some(&[7][..])));
+        let made = [head(&[8, 9], 3).unwrap(), vec![1, 2, 3]].concat();
+        let parts = Parts::read(&made).unwrap();
+        assert_eq!((&*parts.codestream, parts.jbrd), (&[1, 2, 3][..], Some(&[8, 9][..])));
         for length in 0..bytes.len() {
             let _ = Parts::read(&bytes[..length]);
         }
