@@ -43,7 +43,7 @@ fn one_value_is_refused_by_name_whatever_its_size() {
         let next = |v: f32, by: u32| if v == 0.0 { v } else { f32::from_bits(v.to_bits() + by) };
         refuses(&block((0..960).map(|n| next(value, random(n) % 5)).collect()), None, Region::All);
         // beside a background that is no number
-        let hole = |n: usize| if random(n) % 3 == 0 { f32::NAN } else { next(value, random(n) % 2) };
+        let hole = |n: usize| if random(n).is_multiple_of(3) { f32::NAN } else { next(value, random(n) % 2) };
         refuses(&block((0..960).map(hole).collect()), None, Region::All);
     }
 }
@@ -83,7 +83,7 @@ proptest! {
     #[test]
     fn what_is_not_finite_is_as_if_masked_out(voxels in crate::voxels(), seed in any::<u32>()) {
         let ctx = Ctx::default();
-        let odd = |n: usize| random(n.wrapping_add(seed as usize)) % 4 == 0;
+        let odd = |n: usize| random(n.wrapping_add(seed as usize)).is_multiple_of(4);
         let image = crate::image(voxels);
         let holes = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY];
         let with = image.voxels().iter().enumerate().map(|(n, v)| if odd(n) { holes[n % 3] } else { *v });
@@ -147,7 +147,7 @@ fn the_head_is_the_same_in_front_of_zeros_and_of_nan_and_is_not_torn_by_specks()
     };
     let noise = |n: usize| (random(n) % 20) as f32;
     let image = |air: &dyn Fn(usize) -> f32, speck: f32| {
-        let is_speck = |n: usize| speck.is_nan() && random(n + 7) % 50 == 0;
+        let is_speck = |n: usize| speck.is_nan() && random(n + 7).is_multiple_of(50);
         let value = |n: usize| {
             if depth(n) <= 0.0 {
                 air(n)

@@ -39,7 +39,7 @@ impl<'s, 'j, C: Kernels> Kept<'s, 'j, C> {
             C::fill(&self.read, &self.job, outside, first + n * super::apply::SLAB, slab, &count);
             out.par_chunks_mut(plane).zip(slab.par_chunks(plane)).for_each(|(out, kept)| {
                 for (o, &k) in out.iter_mut().zip(kept) {
-                    *o = if k - k == C::default() { *o } else { k };
+                    *o = if k.is_number() { *o } else { k };
                 }
             });
         }

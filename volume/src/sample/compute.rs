@@ -11,6 +11,8 @@ pub(crate) trait Compute:
     fn of<T: Real>(value: T) -> Self;
     fn to<T: Real>(self) -> T;
     fn of_f64(value: f64) -> Self;
+    /// Whether it is neither NaN nor infinite.
+    fn is_number(self) -> bool;
 }
 
 impl Compute for f32 {
@@ -26,6 +28,10 @@ impl Compute for f32 {
     fn of_f64(value: f64) -> Self {
         value as f32
     }
+    #[inline(always)]
+    fn is_number(self) -> bool {
+        self.is_finite()
+    }
 }
 
 impl Compute for f64 {
@@ -40,6 +46,10 @@ impl Compute for f64 {
     #[inline(always)]
     fn of_f64(value: f64) -> Self {
         value
+    }
+    #[inline(always)]
+    fn is_number(self) -> bool {
+        self.is_finite()
     }
 }
 

@@ -36,18 +36,16 @@ impl Survey {
 
 /// How many samples of a block are not finite, and the range of the others.
 fn survey<C: Compute>(block: &[C]) -> (usize, Option<(C, C)>) {
-    let zero = C::default();
     let (mut low, mut high, mut is_finite) = (block[0], block[0], true);
     for &v in block {
-        // what is not finite is not equal to itself, or its difference to itself is not
-        is_finite &= v - v == zero;
+        is_finite &= v.is_number();
         low = if v < low { v } else { low };
         high = if v > high { v } else { high };
     }
     if is_finite {
         return (0, Some((low, high)));
     }
-    let finite = || block.iter().copied().filter(|&v| v - v == zero);
+    let finite = || block.iter().copied().filter(|v| v.is_number());
     let range =
         finite().map(|v| (v, v)).reduce(|(a, b), (c, d)| (if c < a { c } else { a }, if d > b { d } else { b }));
     (block.len() - finite().count(), range)
