@@ -70,7 +70,8 @@ pub(crate) struct PrepareArgs {
     /// What to export besides images and manifest: nnunet, dicom.
     #[arg(long, value_delimiter = ',', value_name = "NAME,...")]
     pub(crate) export: Vec<String>,
-    /// CSV with the columns `label` and `series` that says which label file belongs to which series (its UID or a file of it).
+    /// CSV that says what volume files are and whose: `file,patient,visit,modality,role,channel`, where all but `file` may be left out.
+    /// It decides over names and folders. Or `label,series`: which label file belongs to which series (its UID or a file of it).
     #[arg(long, value_name = "FILE")]
     pub(crate) pairs: Option<PathBuf>,
     /// Write the table of file ids and original paths here; not inside the output folder.

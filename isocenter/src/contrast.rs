@@ -3,7 +3,10 @@
 //! Times first, because they are physics: a long inversion time with a long echo suppresses fluid (FLAIR), a long echo with a long
 //! repetition shows fluid bright (T2), short ones show fat bright (T1). Thresholds are for 1.5 and 3 tesla (Bernstein, King, Zhou,
 //! Handbook of MRI Pulse Sequences, 2004, ch. 14 and 17). The words of a series' description only decide where the times do not,
-//! and are read here alone: they go no further.
+//! and are read here alone: they go no further. An image whose values are no signal of tissue (phase, a field map) is none of
+//! these, whatever its times: see [`map`].
+
+pub mod map;
 
 use isocenter_volume::meta::Mr;
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use isocenter_phantom::{Cohort, Truth};
+use isocenter_phantom::{Cohort, Truth, truth::Kind};
 use isocenter_volume::Ctx;
 
 use crate::{Error, Export, KeySource, Outcome, Prepare, Recipe};
@@ -70,6 +70,10 @@ fn expected(truth: &Truth) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for fault in &truth.faulty {
         *counts.entry(fault.expected_reason.clone()).or_default() += fault.files.len();
+    }
+    // planning images are whole, and nothing to train with
+    for series in truth.series.iter().filter(|s| s.kind == Kind::Localizer) {
+        *counts.entry("localizer".to_owned()).or_default() += series.files.len();
     }
     counts
 }

@@ -20,6 +20,9 @@ pub struct Funnel {
     pub quarantined: usize,
     /// Files kept out, by reason.
     pub reasons: BTreeMap<String, usize>,
+    /// Volumes kept out whose files gave other items too, and so are not among the files kept out.
+    #[serde(default)]
+    pub volumes_kept_out: usize,
     /// DICOM instances among the files.
     pub instances: usize,
     /// Series among them.

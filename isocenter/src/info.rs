@@ -20,6 +20,8 @@ use serde::Serialize;
 
 use crate::{
     Error, Funnel,
+    prepare::{Given, Layout, Role},
+    recipe::Files,
     volume_file::{data_files, may_hold_volume},
 };
 
@@ -101,10 +103,12 @@ pub fn info(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<Info, Error> {
             privacy: risks(&headers),
         });
     }
+    // a listing asks nothing: what can be read in two ways is numbered in the first of them
     let data = data_files(&scanned, ctx);
     let parts: BTreeSet<usize> = data.values().flatten().copied().collect();
+    let layout = crate::prepare::read_layout(&scanned, &parts, &paths, &Given::default(), &Files::default());
     for rejected in plan.rejected.iter().filter(|r| !parts.contains(&r.file)) {
-        if let Some(row) = volume_row(&scanned[rejected.file], &mut numbers) {
+        if let Some(row) = volume_row(&scanned[rejected.file], &layout, &mut numbers) {
             let held = data.get(&rejected.file).map(Vec::as_slice).unwrap_or_default();
             in_items.insert(rejected.file);
             in_items.extend(held);
@@ -122,6 +126,7 @@ pub fn info(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<Info, Error> {
         duplicates: plan.duplicates.len(),
         quarantined: reasons.values().sum(),
         reasons,
+        volumes_kept_out: 0,
         instances: scanned.iter().filter(|s| matches!(s.kind, Kind::Dicom(_))).count(),
         series: numbers.series.len(),
         items: rows.len(),
@@ -158,20 +163,22 @@ impl Numbers {
     }
 }
 
-fn volume_row(scanned: &scan::Scanned, numbers: &mut Numbers) -> Option<SeriesRow> {
+fn volume_row(scanned: &scan::Scanned, layout: &Layout, numbers: &mut Numbers) -> Option<SeriesRow> {
     if !may_hold_volume(scanned) {
         return None;
     }
     let content = isocenter_formats::read_head(&scanned.path, &ReadOptions::default()).ok()?;
     let head = &content.head;
-    let labels = crate::prepare::is_label_file(&scanned.path, content.is_label);
-    let subject = crate::prepare::subject_of(&scanned.path);
+    let place = layout.of(&scanned.path);
+    let labels = place.role == Role::Label;
+    let subject = place.patient.unwrap_or_default();
+    let visit = place.visit.unwrap_or_default();
     let texts = content.texts.values().any(|t| !t.trim().is_empty());
     Some(SeriesRow {
         patient: if labels { 0 } else { numbers.patient(&subject) },
-        study: if labels { 0 } else { numbers.study(&format!("files {subject}")) },
+        study: if labels { 0 } else { numbers.study(&format!("files {subject} {visit}")) },
         series: numbers.series(&scanned.path.to_string_lossy()),
-        modality: None,
+        modality: place.modality.filter(|_| !labels),
         what: if labels { "labels".to_owned() } else { content.sample_type.name().to_owned() },
         files: 1,
         voxels: shape_text(Some(head.shape()), head.steps()),

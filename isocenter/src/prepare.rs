@@ -5,12 +5,18 @@
 //! written; and everything written is searched for values of the input. One patient is one work item: a pure function of its
 //! files, the recipe and the key, so that any number of threads gives the same bytes.
 
+mod assign;
+mod channels;
+mod companions;
 mod finish;
 mod gate;
 mod head;
 mod image;
 mod inputs;
 mod labelling;
+mod layout;
+mod loaded;
+mod look;
 mod options;
 mod outcome;
 mod output;
@@ -21,21 +27,38 @@ mod refusal;
 pub(crate) mod run;
 pub(crate) mod scheme;
 mod text;
+mod triage;
+mod understood;
+mod work;
 mod worklist;
 
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+use isocenter_dcm::scan::{FileKind, Kind, Scanned};
 use isocenter_deid::{LeakScan, Pseudonyms};
 use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
 use self::{inputs::Inputs, run::Run, worklist::WorkList};
 pub(crate) use self::{
-    inputs::scan_files, labelling::is_label_file, labelling::subject_of, paths::inputs as checked_inputs,
+    inputs::scan_files,
+    layout::{Layout, Role},
+    pairs::Given,
+    paths::inputs as checked_inputs,
 };
 pub use self::{
     options::{KeySource, Prepare},
     outcome::{Outcome, Planned},
+    understood::{FileRow, LayoutRow, Understood},
 };
-use crate::Error;
+use crate::{
+    Error,
+    recipe::Files,
+    volume_file::{data_files, may_hold_volume},
+};
 
 impl Prepare {
     /// Does the run. The stages that the observer is told of are `reading headers` (files, their number unknown), `preparing series`,
@@ -44,10 +67,18 @@ impl Prepare {
     /// # Errors
     /// Everything of [`Error`]; an item that cannot be prepared is no error but is in [`Outcome::quarantine`].
     pub fn run(&self, ctx: &Ctx<'_>) -> Result<Outcome, Error> {
-        ctx.install(|| self.run_here(ctx))
+        self.run_telling(ctx, &|_| ())
     }
 
-    fn run_here(&self, ctx: &Ctx<'_>) -> Result<Outcome, Error> {
+    /// Does the run, and tells what was understood of the volume files (whose each is, and what) before anything is written.
+    ///
+    /// # Errors
+    /// As [`Prepare::run`].
+    pub fn run_telling(&self, ctx: &Ctx<'_>, tell: &(dyn Fn(&Understood) + Sync)) -> Result<Outcome, Error> {
+        ctx.install(|| self.run_here(ctx, tell))
+    }
+
+    fn run_here(&self, ctx: &Ctx<'_>, tell: &(dyn Fn(&Understood) + Sync)) -> Result<Outcome, Error> {
         let paths = paths::inputs(&self.paths)?;
         paths::output(&self.out, &paths)?;
         if let Some(map) = &self.map {
@@ -57,13 +88,24 @@ impl Prepare {
             paths::outside(file, &self.out, "the key file")?;
         }
         let pairs = self.pairs.as_deref().map(pairs::Pairs::read).transpose()?.unwrap_or_default();
+        let scanned = inputs::scan_files(&paths, ctx)?;
+        let parts: BTreeSet<usize> = data_files(&scanned, ctx).into_values().flatten().collect();
+        let layout = read_layout(&scanned, &parts, &paths, &pairs.given, &self.recipe.files);
+        pairs.given.require_among(&scanned.iter().filter(|s| may_hold_volume(s)).map(|s| s.path.clone()).collect())?;
+        // before a key is made or a folder: a run that has to ask has written nothing
+        if !layout.questions.is_empty() {
+            return Err(in_doubt(&layout.questions));
+        }
         let mut remarks = Vec::new();
         let key = self.load_key(&mut remarks)?;
         let names = Pseudonyms::new(&key);
 
-        let inputs = Inputs::read(&paths, &names, ctx)?;
-        let mut worklist = WorkList::build(&inputs, &pairs, &names, ctx)?;
+        let inputs = Inputs::of(scanned, &names);
+        ctx.check()?;
+        let mut worklist = WorkList::build(&inputs, &pairs, &layout, &names, ctx)?;
+        remarks.extend(worklist.understood.remarks());
         worklist.known.allow_words(&crate::report::own_words(&self.recipe)?);
+        tell(&worklist.understood);
         if self.dry_run {
             return Ok(worklist.outcome_of_dry_run(&inputs, &self.recipe, remarks));
         }
@@ -92,6 +134,38 @@ impl Prepare {
         outcome.report = Some(self.out.join("report.html"));
         Ok(outcome)
     }
+}
+
+/// Reads the layout of all volume files among what was found; `parts` are files that only hold the voxels of a header.
+pub(crate) fn read_layout(
+    scanned: &[Scanned],
+    parts: &BTreeSet<usize>,
+    roots: &[PathBuf],
+    given: &Given,
+    files: &Files,
+) -> Layout {
+    let says_label = |path: &Path| {
+        isocenter_formats::read_head(path, &isocenter_formats::ReadOptions::default()).is_ok_and(|head| head.is_label)
+    };
+    let seen: Vec<layout::Seen> = scanned
+        .par_iter()
+        .enumerate()
+        .filter(|(n, s)| may_hold_volume(s) && !parts.contains(n))
+        .map(|(_, s)| layout::Seen { path: s.path.clone(), says_label: says_label(&s.path) })
+        .collect();
+    let json: Vec<PathBuf> =
+        scanned.iter().filter(|s| matches!(s.kind, Kind::NotDicom(FileKind::Json))).map(|s| s.path.clone()).collect();
+    Layout::read(&seen, &json, roots, given, files)
+}
+
+fn in_doubt(questions: &[String]) -> Error {
+    let more = if questions.len() > 3 { format!(" (and {} more)", questions.len() - 3) } else { String::new() };
+    Error::usage(format!(
+        "it is not clear whose the volume files are: {}{more}. Say it with --pairs FILE.csv (columns file, patient, visit, \
+         modality, role, channel; all but file may be left out) or with a rule in the recipe, such as\n  [files]\n  \
+         pattern = \"{{patient}}/{{visit}}/*\"",
+        questions.iter().take(3).cloned().collect::<Vec<_>>().join("; ")
+    ))
 }
 
 const STAGING: &str = ".staging";

@@ -12,11 +12,14 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
+mod files;
+
 use std::{collections::BTreeMap, path::Path};
 
 use isocenter_volume::{Orientation, sample::Interpolation};
 use serde::{Deserialize, Serialize};
 
+pub use self::files::Files;
 use crate::Error;
 
 /// A parsed recipe.
@@ -29,6 +32,9 @@ pub struct Recipe {
     /// One sentence on what it is for.
     #[serde(default)]
     pub description: String,
+    /// How names of volume files (NIfTI, NRRD) are read; by their layout where left out.
+    #[serde(default, skip_serializing_if = "Files::is_empty")]
+    pub files: Files,
     /// The grid of the prepared images.
     #[serde(default)]
     pub grid: Grid,
@@ -173,6 +179,7 @@ impl Recipe {
                 return bad("`spacing_mm` must lie between 0.05 and 1000");
             }
         }
+        recipe.files.check().map_err(|message| Error::Recipe { message })?;
         if !(0.0..1.0).contains(&recipe.split.test) {
             return bad("`split.test` must be at least 0 and below 1");
         }

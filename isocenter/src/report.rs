@@ -7,7 +7,11 @@ mod picture;
 pub(crate) use page::{Figure, Gallery, Page};
 pub(crate) use picture::{Planes, Window, label_centre, to_png};
 
-use crate::{Error, Funnel, Recipe, manifest::Item};
+use crate::{
+    Error, Funnel, Recipe,
+    manifest::Item,
+    prepare::{FileRow, LayoutRow, Understood},
+};
 
 /// Every word that an output holds whatever the input is: the page and the rows of an empty run, the recipe and the presets.
 pub(crate) fn own_words(recipe: &Recipe) -> Result<String, Error> {
@@ -33,13 +37,16 @@ pub(crate) fn own_words(recipe: &Recipe) -> Result<String, Error> {
                 "nnunet dataset imagesTr labelsTr imagesTs labelsTs training cases channels".to_owned(),
                 String::new(),
             )],
+            understood: &Understood { layouts: vec![LayoutRow::default()], files: vec![FileRow::default()] },
         };
         text.push_str(&page.to_html());
+        text.push_str(&page.numbers()?);
     }
     text.push_str(&serde_json::to_string(&items).map_err(|e| Error::Internal { message: e.to_string() })?);
     text.push_str(&recipe.to_toml()?);
     text.push_str(
-        "isocenter convert resample reorient normalize operation parameters files frames background train test crop pad flip permute \
+        "pairs recipe BIDS nnU-Net Decathlon list folder patient flat grid image label yes no \
+         isocenter convert resample reorient normalize operation parameters files frames background train test crop pad flip permute \
          slice extract steps select real labels layers merge",
     );
     Ok(text)

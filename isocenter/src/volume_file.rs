@@ -1,4 +1,4 @@
-//! Which files beside DICOM are looked into, and which of them belong together.
+//! Which files beside DICOM are looked into, which of them belong together, and their names.
 
 use std::{
     collections::BTreeMap,
@@ -43,4 +43,39 @@ fn may_have_data_apart(scanned: &Scanned) -> bool {
 fn has_ending(path: &Path, endings: &[&str]) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     endings.iter().any(|ending| name.ends_with(ending))
+}
+
+/// A file's name without the ending of a format, in whatever case that is written.
+pub(crate) fn stem(name: &str) -> &str {
+    let lower = name.to_ascii_lowercase();
+    let ending = ENDINGS.iter().find(|e| lower.ends_with(*e) && lower.len() > e.len());
+    ending.map_or_else(
+        || name.rsplit_once('.').map_or(name, |(s, _)| if s.is_empty() { name } else { s }),
+        |e| &name[..name.len() - e.len()],
+    )
+}
+
+/// Longest first.
+const ENDINGS: &[&str] = &[
+    ".nii.gz", ".nhdr.gz", ".nrrd.gz", ".hdr.gz", ".img.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".hdr", ".img",
+    ".mgz", ".mgh",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_go_in_any_case_and_dots_of_a_name_stay() {
+        for (name, wanted) in [
+            ("a.nii.gz", "a"),
+            ("A.NII.GZ", "A"),
+            ("case.01.t1.nrrd", "case.01.t1"),
+            ("x.seg.nrrd", "x.seg"),
+            ("1.2.840.3.mhd", "1.2.840.3"),
+            ("noending", "noending"),
+        ] {
+            assert_eq!(stem(name), wanted);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! `isocenter prepare PATH... -o OUT`.
 
-use isocenter::{Export, KeySource, Outcome, Prepare, Recipe, volume::Ctx};
+use isocenter::{Export, KeySource, Outcome, Prepare, Recipe, prepare::Understood, volume::Ctx};
 
 use crate::{
     args::{Common, PrepareArgs},
@@ -17,11 +17,33 @@ pub(crate) fn run(args: &PrepareArgs, common: &Common) -> anyhow::Result<u8> {
     job.pairs = args.pairs.clone();
     job.map = args.map.clone();
     let bars = Bars::new(common);
-    let outcome = job.run(&Ctx::default().with_observer(&bars));
+    let tell = |understood: &Understood| {
+        bars.finish();
+        volume_files(understood, common);
+    };
+    let outcome = job.run_telling(&Ctx::default().with_observer(&bars), &tell);
     bars.finish();
     let outcome = outcome?;
     report(&outcome, common)?;
     Ok(outcome.exit_code())
+}
+
+/// Prints what was understood of the volume files, before anything is done with them.
+fn volume_files(understood: &Understood, common: &Common) {
+    if understood.layouts.is_empty() {
+        return;
+    }
+    print::line(common, "volume files, as they are understood:");
+    let rows: Vec<Vec<String>> = understood
+        .layouts
+        .iter()
+        .map(|l| {
+            let numbers = [l.patients, l.visits, l.images, l.labels].map(|n| n.to_string());
+            std::iter::once(l.layout.clone()).chain(numbers).chain([l.channels.join(", ")]).collect()
+        })
+        .collect();
+    let head = ["layout", "patients", "visits", "images", "label maps", "kinds"];
+    print::line(common, print::columns(&head, &rows).trim_end());
 }
 
 /// Prints what a run gave.
@@ -46,6 +68,13 @@ pub(crate) fn report(outcome: &Outcome, common: &Common) -> anyhow::Result<()> {
     );
     for (reason, count) in &f.reasons {
         print::line(common, &format!("  {count:6} {reason}"));
+    }
+    if f.volumes_kept_out > 0 {
+        let more = f.volumes_kept_out;
+        print::line(
+            common,
+            &format!("  {more:6} volumes kept out, of files that gave other items (quarantine.jsonl says why)"),
+        );
     }
     print::line(common, &format!("{} items of {} patients, {} with labels", f.items, f.patients, f.labelled));
     for (name, what) in &outcome.exports {

@@ -68,6 +68,7 @@ pub(crate) fn finish(
         duplicates: duplicates.len(),
         quarantined: reasons.values().sum(),
         reasons,
+        volumes_kept_out: records.iter().filter(|r| r.files.is_empty()).count(),
         instances: worklist.instances,
         series: worklist.series,
         items: done.len(),
@@ -109,7 +110,8 @@ pub(crate) fn finish(
         PageParts { items: &items, galleries: &galleries, records: &records, exports: &exports, actions: &actions };
     verified(run, worklist, &funnel, &page)?;
     run_facts(run, prepared_s, started.elapsed().as_secs_f64())?;
-    Ok(Outcome { funnel, quarantine: records, exports, remarks, ..Outcome::default() })
+    let understood = worklist.understood.clone();
+    Ok(Outcome { funnel, quarantine: records, exports, remarks, understood, ..Outcome::default() })
 }
 
 struct PageParts<'a> {
@@ -121,7 +123,7 @@ struct PageParts<'a> {
 }
 
 // a file that gave an item and a refusal is counted as the item's
-fn records(run: &Run<'_>, refused: &[super::worklist::Refused], in_items: &BTreeSet<usize>) -> Vec<quarantine::Record> {
+fn records(run: &Run<'_>, refused: &[super::work::Refused], in_items: &BTreeSet<usize>) -> Vec<quarantine::Record> {
     let mut counted = in_items.clone();
     let mut sorted: Vec<_> = refused.iter().collect();
     sorted.sort_by(|a, b| (&a.why.reason, &a.files).cmp(&(&b.why.reason, &b.files)));
@@ -175,6 +177,7 @@ fn verified(run: &Run<'_>, worklist: &WorkList, funnel: &Funnel, parts: &PagePar
         quarantine: parts.records,
         privacy: &privacy,
         exports: parts.exports,
+        understood: &worklist.understood,
     };
     page.write(out)?;
     let report = [out.join("report.html"), out.join("report.json")];

@@ -40,9 +40,8 @@ pub(crate) struct Inputs {
 }
 
 impl Inputs {
-    /// Finds and opens everything under `paths`.
-    pub(crate) fn read(paths: &[PathBuf], names: &Pseudonyms, ctx: &Ctx<'_>) -> Result<Self, Error> {
-        let scanned = scan_files(paths, ctx)?;
+    /// Hashes what was found, and gives each file its id.
+    pub(crate) fn of(scanned: Vec<Scanned>, names: &Pseudonyms) -> Self {
         let mut entries: Vec<(String, Scanned)> = scanned
             .into_par_iter()
             // a file that cannot be read has failed in the scan already, and keeps its reason
@@ -62,7 +61,7 @@ impl Inputs {
             .collect();
         let (digests, scanned): (_, Vec<Scanned>) = entries.into_iter().unzip();
         let facts = Facts::of_all(&scanned);
-        Ok(Self { scanned, facts, digests, ids })
+        Self { scanned, facts, digests, ids }
     }
 
     /// Path of a file.

@@ -10,7 +10,13 @@ use isocenter_formats::File;
 use isocenter_labels::matching::{self, Fit, Match, NoMatch};
 use isocenter_volume::{Ctx, Geometry, LabelMap};
 
-use super::{refusal::Refusal, scheme::LabelFacts, text};
+use super::{
+    layout,
+    layout::{By, Place},
+    refusal::Refusal,
+    scheme::LabelFacts,
+    text,
+};
 use crate::Error;
 
 /// A label map that waits for its image.
@@ -20,21 +26,38 @@ pub(crate) struct LabelFile {
     geometry: Geometry,
     table: Option<BTreeMap<u32, String>>,
     values: BTreeSet<u32>,
+    /// Whose it is, by its name.
+    pub(crate) place: Place,
 }
 
 impl LabelFile {
     /// Reads what the label map says; its voxels are read again when its image is prepared.
-    pub(crate) fn new(file: usize, files: Vec<usize>, content: &File, ctx: &Ctx<'_>) -> Result<Self, Refusal> {
+    pub(crate) fn new(
+        file: usize,
+        files: Vec<usize>,
+        content: &File,
+        place: Place,
+        ctx: &Ctx<'_>,
+    ) -> Result<Self, Refusal> {
         let map = read(content, ctx)?;
         let table: BTreeMap<u32, String> =
             map.segments().iter().filter(|s| s.value != 0).map(|s| (s.value, s.name.clone())).collect();
+        // the file's own names count before those of the data set
+        let listed = place.names.as_ref().filter(|_| table.is_empty()).map(|names| (**names).clone());
+        let table = listed.unwrap_or(table);
         Ok(Self {
             file,
             files,
             geometry: map.geometry().clone(),
             values: map.values(0).into_iter().collect(),
             table: (!table.is_empty()).then_some(table),
+            place,
         })
+    }
+
+    /// What said whose it is.
+    pub(crate) fn by(&self) -> By {
+        self.place.by
     }
 
     /// Table and values, every name made safe.
@@ -75,46 +98,6 @@ pub(crate) fn read(content: &File, ctx: &Ctx<'_>) -> Result<LabelMap, Refusal> {
         .map_err(|e| Refusal { family: e.family(), ..Refusal::new("overlapping-labels", e.to_string()) })
 }
 
-/// Whether a file holds labels: it says so itself (a label table, NIfTI's label intent), or its name has a word for it.
-pub(crate) fn is_label_file(path: &Path, says_so: bool) -> bool {
-    says_so || has_word(path, &LABEL_WORDS)
-}
-
-const LABEL_WORDS: [&str; 13] = [
-    "seg",
-    "dseg",
-    "segmentation",
-    "label",
-    "labels",
-    "labelmap",
-    "mask",
-    "roi",
-    "rois",
-    "lesion",
-    "lesions",
-    "annotation",
-    "contours",
-];
-
-/// The modality that a file name states in the words of BIDS and of everyday use.
-pub(crate) fn modality_of(path: &Path) -> Option<&'static str> {
-    let has = |words: &[&str]| has_word(path, words);
-    if has(&["ct"]) {
-        Some("CT")
-    } else if has(&["pet", "pt", "suv"]) {
-        Some("PT")
-    } else if has(&["t1", "t1w", "t2", "t2w", "flair", "pd", "pdw", "bold", "dwi", "mr", "mri"]) {
-        Some("MR")
-    } else {
-        None
-    }
-}
-
-fn has_word(path: &Path, words: &[&str]) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    name.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| words.contains(&w))
-}
-
 /// A free text without a label table and its markup (the Caret XML that names labels): names of structures go on, each checked
 /// by itself, and identify nobody. What else the XML says is kept, to be searched for.
 pub(crate) fn without_table(text: &str) -> String {
@@ -141,22 +124,26 @@ pub(crate) fn without_table(text: &str) -> String {
     out
 }
 
-/// Whose volume a file is: its BIDS `sub-` name, else the folder it lies in.
-pub(crate) fn subject_of(path: &Path) -> String {
-    let parts: Vec<String> = path.components().rev().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
-    let subject = parts.iter().flat_map(|p| p.split('_')).find(|p| p.starts_with("sub-"));
-    subject.map_or_else(|| parts.get(1).cloned().unwrap_or_default(), str::to_owned)
-}
-
-/// The one image that a label map lies on.
-pub(crate) fn find<'a>(
+/// The images that a label map lies on: the one, or all of one study.
+///
+/// `study_of` gives patient and study of an image; two images of different studies on the labels' grid are in doubt.
+pub(crate) fn find_all<'a, 's>(
     label: &LabelFile,
     images: impl Iterator<Item = (usize, &'a Geometry, &'a str)>,
-) -> Result<(usize, Match), Refusal> {
+    study_of: impl Fn(usize) -> (&'s str, &'s str),
+) -> Result<Vec<(usize, Match)>, Refusal> {
     let images: Vec<_> = images.collect();
     match matching::find_image(&label.geometry, images.iter().map(|i| i.1)) {
-        Ok((n, found)) => Ok((images[n].0, found)),
+        Ok((n, found)) => Ok(vec![(images[n].0, found)]),
         Err(NoMatch::Ambiguous { candidates }) => {
+            let studies: BTreeSet<_> = candidates.iter().map(|c| study_of(images[c.image].0)).collect();
+            if studies.len() == 1 {
+                let on = |c: &matching::Candidate| {
+                    let (number, geometry, _) = images[c.image];
+                    Some((number, matching::match_grid(&label.geometry, geometry).ok()?))
+                };
+                return Ok(candidates.iter().filter_map(on).collect());
+            }
             let ids: Vec<&str> = candidates.iter().map(|c| images[c.image].2).collect();
             Err(Refusal::new(
                 "label-ambiguous",
@@ -165,6 +152,13 @@ pub(crate) fn find<'a>(
         }
         Err(other) => Err(Refusal::new("label-without-image", other.to_string())),
     }
+}
+
+/// Whether a label map has the name of an image, but for the words that say what it is.
+pub(crate) fn same_name(label: &Path, image: &Path) -> bool {
+    let words = |path: &Path| layout::words::without_role(&path.file_name().unwrap_or_default().to_string_lossy());
+    let found = words(label);
+    !found.is_empty() && found == words(image)
 }
 
 /// Codes of what was done to a label map that does not cover its image: it was padded, and what lay outside was cut off.
@@ -180,12 +174,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn subjects_come_from_bids_names_or_folders() {
-        assert_eq!(subject_of(Path::new("/d/sub-01/anat/sub-01_T1w.nii.gz")), "sub-01");
-        assert_eq!(subject_of(Path::new("/d/case7/ct.nii")), "case7");
-    }
-
-    #[test]
     fn a_table_is_dropped_and_other_words_of_its_xml_are_kept() {
         let xml = "<?xml version=\"1.0\"?>\n<CaretExtension><Date><![CDATA[2013-07-14]]></Date>\n<LabelTable>\n\
                    <Label Key=\"1\"><![CDATA[liver]]></Label>\n</LabelTable>\n</CaretExtension>";
@@ -194,8 +182,9 @@ mod tests {
     }
 
     #[test]
-    fn words_are_whole_words() {
-        assert!(has_word(Path::new("/x/case_seg.nii.gz"), &LABEL_WORDS));
-        assert!(!has_word(Path::new("/x/segal.nii.gz"), &LABEL_WORDS));
+    fn a_label_map_has_the_name_of_its_image() {
+        let same = |label: &str, image: &str| same_name(Path::new(label), Path::new(image));
+        assert!(same("/l/scan1_seg.nii.gz", "/i/scan1.nii") && same("/l/liver_0.nii", "/i/liver_0.nii"));
+        assert!(!same("/l/a_seg.nii", "/i/a_t1.nii") && !same("/l/seg.nii", "/i/ct.nii"));
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::understood::Understood;
 use crate::{Funnel, quarantine};
 
 /// What a run gave.
@@ -18,6 +19,8 @@ pub struct Outcome {
     pub exports: Vec<(String, String)>,
     /// What the caller should know: a key that was made, one that others can read.
     pub remarks: Vec<String>,
+    /// Whose the volume files are, and what.
+    pub understood: Understood,
     /// Of a dry run: what would be done.
     pub planned: Vec<Planned>,
     /// Whether nothing was written.

@@ -1,67 +1,184 @@
-//! `--pairs`: which label file belongs to which series, where geometry cannot say.
+//! `--pairs`: what a file is and whose, where names and geometry cannot say.
+//!
+//! Two forms. `label,series` says which label file belongs to which series; `file,patient,visit,modality,role,channel` (all but `file`
+//! may be left out or empty) places volume files. Paths are relative to the table's folder.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
+use super::layout;
 use crate::Error;
 
-/// Label file (canonical path) to series: a Series Instance UID, or the canonical path of a file of it.
+/// What the table says.
 #[derive(Debug, Default)]
 pub(crate) struct Pairs {
-    rows: BTreeMap<PathBuf, String>,
+    /// Label file (canonical path) to series: a Series Instance UID, or the canonical path of a file of it.
+    series: BTreeMap<PathBuf, String>,
+    pub(crate) given: Given,
 }
 
+/// What is stated of volume files, by canonical path.
+#[derive(Debug, Default)]
+pub(crate) struct Given {
+    rows: BTreeMap<PathBuf, Row>,
+}
+
+/// One row of the second form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) patient: Option<String>,
+    pub(crate) visit: Option<String>,
+    pub(crate) modality: Option<String>,
+    pub(crate) is_label: Option<bool>,
+    pub(crate) channel: Option<String>,
+    line: usize,
+}
+
+impl Given {
+    /// What is stated of a file.
+    pub(crate) fn of(&self, path: &Path) -> Option<&Row> {
+        self.rows.get(path)
+    }
+
+    /// Checks that every file that is spoken of is among the volume files of the input.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] naming the line.
+    pub(crate) fn require_among(&self, volumes: &BTreeSet<PathBuf>) -> Result<(), Error> {
+        match self.rows.iter().find(|(path, _)| !volumes.contains(*path)) {
+            Some((_, row)) => Err(bad(&format!("the file of line {} is no volume file of the input", row.line))),
+            None => Ok(()),
+        }
+    }
+}
+
+const COLUMNS: [&str; 6] = ["file", "patient", "visit", "modality", "role", "channel"];
+
 impl Pairs {
-    /// Reads a CSV with the columns `label` and `series`; paths are relative to the CSV's folder.
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for a table that cannot be read, an unknown column, a word that is no role, no modality, a file named twice.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
-        let bad = |what: String| Error::usage(format!("--pairs: {what}"));
         let mut reader = csv::ReaderBuilder::new()
             .trim(csv::Trim::All)
+            .flexible(true)
             .from_path(path)
-            .map_err(|e| bad(format!("cannot be read: {e}")))?;
-        let header = reader.headers().map_err(|e| bad(e.to_string()))?.clone();
+            .map_err(|e| bad(&format!("cannot be read: {e}")))?;
+        let header = reader.headers().map_err(|e| bad(&e.to_string()))?.clone();
+        let folder = path.parent().unwrap_or(Path::new("."));
+        if header.iter().any(|h| h == "file") {
+            if let Some(other) = header.iter().find(|h| !COLUMNS.contains(h)) {
+                return Err(bad(&format!("there is no column `{other}`; there are {}", COLUMNS.join(", "))));
+            }
+            return Self::files(&mut reader, &header, folder);
+        }
         let column = |name: &str| {
-            header.iter().position(|h| h == name).ok_or_else(|| bad(format!("the column `{name}` is missing")))
+            let at = header.iter().position(|h| h == name);
+            at.ok_or_else(|| bad(&format!("the column `{name}` is missing (or `file`, for the other form)")))
         };
         let (label, series) = (column("label")?, column("series")?);
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let mut rows = BTreeMap::new();
+        let mut pairs = Self::default();
         for (n, row) in reader.records().enumerate() {
-            let row = row.map_err(|e| bad(e.to_string()))?;
+            let row = row.map_err(|e| bad(&e.to_string()))?;
             let (Some(label), Some(series)) = (row.get(label), row.get(series)) else {
-                return Err(bad(format!("line {} is short", n + 2)));
+                return Err(bad(&format!("line {} is short", n + 2)));
             };
-            let label = folder
-                .join(label)
-                .canonicalize()
-                .map_err(|e| bad(format!("the label file of line {} cannot be read: {e}", n + 2)))?;
+            let label = file(folder, label, n + 2)?;
             let series =
                 folder.join(series).canonicalize().map_or(series.to_owned(), |p| p.to_string_lossy().into_owned());
-            rows.insert(label, series);
+            pairs.series.insert(label, series);
         }
-        Ok(Self { rows })
+        Ok(pairs)
+    }
+
+    fn files(
+        reader: &mut csv::Reader<std::fs::File>,
+        header: &csv::StringRecord,
+        folder: &Path,
+    ) -> Result<Self, Error> {
+        let mut pairs = Self::default();
+        for (n, record) in reader.records().enumerate() {
+            let record = record.map_err(|e| bad(&e.to_string()))?;
+            let line = n + 2;
+            let get = |name: &str| {
+                let at = header.iter().position(|h| h == name)?;
+                record.get(at).filter(|text| !text.is_empty()).map(str::to_owned)
+            };
+            let name = get("file").ok_or_else(|| bad(&format!("line {line} names no file")))?;
+            let is_label = match get("role").map(|r| r.to_lowercase()).as_deref() {
+                None => None,
+                Some("image") => Some(false),
+                Some("label" | "mask" | "seg" | "segmentation") => Some(true),
+                Some(_) => return Err(bad(&format!("the role of line {line} is neither image nor label"))),
+            };
+            let modality = get("modality");
+            if modality.as_deref().is_some_and(|m| layout::modality(m).is_none()) {
+                return Err(bad(&format!("the modality of line {line} is none (CT, MR, PT, ...)")));
+            }
+            let row =
+                Row { patient: get("patient"), visit: get("visit"), modality, is_label, channel: get("channel"), line };
+            if let Some(first) = pairs.given.rows.insert(file(folder, &name, line)?, row) {
+                return Err(bad(&format!("lines {} and {line} name one file", first.line)));
+            }
+        }
+        Ok(pairs)
     }
 
     /// The series that a label file was paired with.
     pub(crate) fn series_of(&self, label: &Path) -> Option<&str> {
-        self.rows.get(&label.canonicalize().ok()?).map(String::as_str)
+        self.series.get(&label.canonicalize().ok()?).map(String::as_str)
     }
+}
+
+fn bad(what: &str) -> Error {
+    Error::usage(format!("--pairs: {what}"))
+}
+
+fn file(folder: &Path, name: &str, line: usize) -> Result<PathBuf, Error> {
+    let found = folder.join(name).canonicalize();
+    found.map_err(|e| bad(&format!("the file of line {line} ({}) cannot be read: {e}", folder.join(name).display())))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(dir: &Path, text: &str) -> Result<Pairs, Error> {
+        let csv = dir.join("p.csv");
+        std::fs::write(&csv, text).unwrap();
+        Pairs::read(&csv)
+    }
+
     #[test]
     fn names_the_missing_column() {
         let dir = tempfile::tempdir().unwrap();
-        let csv = dir.path().join("p.csv");
-        std::fs::write(&csv, "label,image\n").unwrap();
-        assert!(Pairs::read(&csv).unwrap_err().to_string().contains("`series`"));
         std::fs::write(dir.path().join("l.nii"), b"").unwrap();
-        std::fs::write(&csv, "label, series\nl.nii, 1.2.3\n").unwrap();
-        assert_eq!(Pairs::read(&csv).unwrap().series_of(&dir.path().join("l.nii")), Some("1.2.3"));
+        assert!(read(dir.path(), "label,image\n").unwrap_err().to_string().contains("`series`"));
+        let pairs = read(dir.path(), "label, series\nl.nii, 1.2.3\n").unwrap();
+        assert_eq!(pairs.series_of(&dir.path().join("l.nii")), Some("1.2.3"));
+    }
+
+    #[test]
+    fn files_are_placed_with_as_many_columns_as_there_are() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["a.nii", "b.nii"] {
+            std::fs::write(dir.path().join(name), b"").unwrap();
+        }
+        let at = |name: &str| dir.path().join(name).canonicalize().unwrap();
+        let pairs = read(dir.path(), "file,patient,role\na.nii,7,\nb.nii,7,mask\n").unwrap();
+        assert_eq!(pairs.given.of(&at("a.nii")).unwrap().patient.as_deref(), Some("7"));
+        assert_eq!(pairs.given.of(&at("b.nii")).unwrap().is_label, Some(true));
+        assert!(pairs.given.require_among(&BTreeSet::from([at("a.nii")])).unwrap_err().to_string().contains("line 3"));
+        for (text, word) in [
+            ("file,pateint\na.nii,1\n", "pateint"),
+            ("file,role\na.nii,scan\n", "role of line 2"),
+            ("file,patient\na.nii,1\na.nii,2\n", "lines 2 and 3"),
+            ("file\nc.nii\n", "line 2"),
+        ] {
+            assert!(read(dir.path(), text).unwrap_err().to_string().contains(word), "{text}");
+        }
     }
 }

@@ -2,23 +2,22 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use isocenter_convert::{Options, read::read};
-use isocenter_formats::ReadOptions;
-use isocenter_volume::{Affine, Ctx, DynVolume, Family, LabelMap, Layer, Segment, Stage, Volume};
+use isocenter_volume::{Affine, Ctx, Family, LabelMap, Stage, Volume};
 
 use super::{
+    channels::{self, Channel, Single, number_repeats},
     gate, head,
     image::{self, Pair},
-    labelling,
+    loaded::Loaded,
     output::{Stop, statistics, write_labels, write_volume},
-    refusal::{self, Refusal},
+    refusal::Refusal,
     run::Run,
     scheme::Scheme,
     text,
-    worklist::{ImageWork, LabelWork, Origin, PatientWork, Refused},
+    work::{ImageWork, PatientWork, Refused},
 };
 use crate::{
-    Error, Export, contrast,
+    Error, Export,
     export::nnunet::Case,
     manifest::{self, Item},
     recipe::Grid,
@@ -41,18 +40,6 @@ pub(crate) struct Done {
     pub(crate) files: Vec<usize>,
 }
 
-/// An image in memory, as acquired, with its labels on its own grid.
-struct Loaded<'a> {
-    work: &'a ImageWork,
-    pair: Pair,
-    modality: Option<String>,
-    body_part: Option<String>,
-    contrast: Option<&'static str>,
-    /// Whether all its voxels have one value, as acquired.
-    is_constant: bool,
-    warnings: Vec<String>,
-}
-
 /// Prepares every image of a patient.
 ///
 /// # Errors
@@ -63,7 +50,8 @@ pub(crate) fn process(
     schemes: &[Scheme],
     stage: &Stage<'_>,
 ) -> Result<Prepared, Error> {
-    let mut patient = Patient { run, stage, pseudonym: &work.pseudonym, schemes, result: Prepared::default() };
+    let mut patient =
+        Patient { run, stage, pseudonym: &work.pseudonym, schemes, singles: Vec::new(), result: Prepared::default() };
     let (grouped, single) = groups(run, work);
     for image in single {
         patient.single(image)?;
@@ -71,6 +59,7 @@ pub(crate) fn process(
     for group in grouped {
         patient.group(&group)?;
     }
+    patient.result.cases.extend(channels::joined(std::mem::take(&mut patient.singles)));
     patient.result.done.sort_by(|a, b| a.item.item_id.cmp(&b.item.item_id));
     Ok(patient.result)
 }
@@ -97,6 +86,8 @@ struct Patient<'j> {
     stage: &'j Stage<'j>,
     pseudonym: &'j str,
     schemes: &'j [Scheme],
+    /// Cases of volume files that may be channels of larger ones.
+    singles: Vec<Single>,
     result: Prepared,
 }
 
@@ -113,7 +104,7 @@ impl<'j> Patient<'j> {
     }
 
     fn prepare_single(&self, loaded: &Loaded<'_>, grid: &Grid) -> Result<Finished, Stop> {
-        let steps = self.run.prepare.recipe.steps_for(loaded.contrast, loaded.modality.as_deref());
+        let steps = loaded.steps(&self.run.prepare.recipe);
         let prepared = image::on_own_grid(&loaded.pair, grid, steps, &self.stage.ctx())?;
         let slices = self.slices(&prepared)?;
         let mut finished = self.write(loaded, &prepared, Gallery { slices, registration: Vec::new() }, None)?;
@@ -130,7 +121,7 @@ impl<'j> Patient<'j> {
             finished.case = Some(Case {
                 name: loaded.work.item_id.clone(),
                 patient: self.pseudonym.to_owned(),
-                channels: vec![(channel_name(loaded), staged, loaded.work.item_id.clone())],
+                channels: self.stage_steps(loaded, staged)?,
                 label,
             });
         }
@@ -148,7 +139,8 @@ impl<'j> Patient<'j> {
         let mut members = Vec::new();
         for work in works {
             match self.load(work) {
-                Ok(loaded) if can_be_registered(&loaded.pair.image) && !loaded.is_constant => members.push(loaded),
+                // nothing can be brought to a map of phase or field, nor is it interpolated without its magnitude
+                Ok(loaded) if loaded.can_be_registered() => members.push(loaded),
                 Ok(loaded) => self.beside(loaded)?,
                 Err(why) => self.refuse(work, why)?,
             }
@@ -174,7 +166,8 @@ impl<'j> Patient<'j> {
             return Ok(());
         };
         let fixed = members.swap_remove(fixed);
-        members.sort_by(|a, b| channel_name(a).cmp(&channel_name(b)).then_with(|| a.work.item_id.cmp(&b.work.item_id)));
+        members
+            .sort_by(|a, b| a.channel_name().cmp(&b.channel_name()).then_with(|| a.work.item_id.cmp(&b.work.item_id)));
         let outcome = self.prepare_reference(&fixed);
         let target = match outcome {
             Ok((finished, target)) => {
@@ -233,7 +226,7 @@ impl<'j> Patient<'j> {
 
     fn prepare_reference(&self, fixed: &Loaded<'_>) -> Result<(Finished, Target), Stop> {
         let recipe = &self.run.prepare.recipe;
-        let steps = recipe.steps_for(fixed.contrast, fixed.modality.as_deref());
+        let steps = fixed.steps(recipe);
         let grid = recipe.grid_for(fixed.body_part.as_deref());
         let native = fixed.pair.image.to_real().map_err(Refusal::from)?;
         let prepared = image::on_own_grid(&fixed.pair, grid, steps, &self.stage.ctx())?;
@@ -250,7 +243,7 @@ impl<'j> Patient<'j> {
         if self.run.wants(Export::NnUnet) {
             let staged = self.staged(&fixed.work.item_id, "image");
             write_volume(&staged, &fixed.pair.image, &self.stage.ctx())?;
-            target.channel = Some((channel_name(fixed), staged, fixed.work.item_id.clone()));
+            target.channel = Some((fixed.channel_name(), staged, fixed.work.item_id.clone()));
             target.label = self.stage_labels(fixed, fixed.pair.labels.as_ref())?;
         }
         self.passes(&finished.item)?;
@@ -267,7 +260,7 @@ impl<'j> Patient<'j> {
         centre: Option<[f64; 3]>,
     ) -> Result<(Finished, Option<(Channel, Option<(PathBuf, usize)>)>), Stop> {
         let recipe = &self.run.prepare.recipe;
-        let steps = recipe.steps_for(member.contrast, member.modality.as_deref());
+        let steps = member.steps(recipe);
         let kernel = recipe.grid_for(fixed.body_part.as_deref()).interpolation.kernel();
         let ctx = self.stage.ctx();
         let moving = member.pair.image.to_real().map_err(Refusal::from)?;
@@ -291,74 +284,14 @@ impl<'j> Patient<'j> {
             write_volume(&path, &on_native, &ctx)?;
             let labels = labels_through(member.pair.labels.as_ref(), native.geometry(), found.transform, &ctx)?;
             let labels = self.stage_labels(member, labels.as_ref())?;
-            staged = Some(((channel_name(member), path, member.work.item_id.clone()), labels));
+            staged = Some(((member.channel_name(), path, member.work.item_id.clone()), labels));
         }
         self.passes(&finished.item)?;
         Ok((finished, staged))
     }
 
     fn load<'w>(&self, work: &'w ImageWork) -> Result<Loaded<'w>, Refusal> {
-        let inputs = self.run.inputs;
-        let mut warnings = Vec::new();
-        let image = match &work.source {
-            Origin::Series(plan) => {
-                let converted = read(plan, &inputs.facts, &Options::default().ctx(self.stage.ctx()))?;
-                warnings.extend(converted.warnings.iter().map(|w| w.code().to_owned()));
-                converted.volume
-            }
-            Origin::File(file, meta) => {
-                let content =
-                    isocenter_formats::read_with(inputs.path(*file), &ReadOptions::default().ctx(self.stage.ctx()))?;
-                warnings.extend(content.warnings.iter().map(|w| w.code().to_owned()));
-                content.volume.with_meta((**meta).clone())
-            }
-        };
-        let meta = image.meta();
-        let scan = self.run.identities;
-        let modality = text::term(meta.modality.as_deref(), scan);
-        let contrast = meta
-            .modality
-            .as_deref()
-            .filter(|m| *m == "MR")
-            .and_then(|_| contrast::of_mr(&meta.mr.clone().unwrap_or_default(), work.description.as_deref()));
-        let is_constant = image::is_constant(&image, &self.stage.ctx())?;
-        if is_constant {
-            let steps = self.run.prepare.recipe.steps_for(contrast, modality.as_deref());
-            if steps.iter().any(isocenter_normalize::Step::needs_spread) {
-                return Err(image::constant());
-            }
-            warnings.push(refusal::CONSTANT.to_owned());
-        }
-        let labels = work.labels.as_ref().map(|l| self.load_labels(l, &image, &mut warnings)).transpose()?;
-        warnings.sort();
-        warnings.dedup();
-        Ok(Loaded {
-            work,
-            modality,
-            body_part: text::term(work.body_part.as_deref(), scan),
-            contrast,
-            is_constant,
-            pair: Pair { image, labels },
-            warnings,
-        })
-    }
-
-    fn load_labels(
-        &self,
-        work: &LabelWork,
-        image: &DynVolume,
-        warnings: &mut Vec<String>,
-    ) -> Result<LabelMap, Refusal> {
-        let ctx = self.stage.ctx();
-        let content = isocenter_formats::read_with(self.run.inputs.path(work.file), &ReadOptions::default().ctx(ctx))?;
-        let map = labelling::read(&content, &ctx)?;
-        let scheme = &self.schemes[work.scheme];
-        let moved = map.remap(&work.map, &ctx)?;
-        warnings.extend(labelling::fit_warnings(work.fit, &map, &moved).map(str::to_owned));
-        let values = moved.layers()[0].iter().map(|v| *scheme.renumbered.get(&v).unwrap_or(&v)).collect();
-        let segments = scheme.names.iter().map(|(value, name)| Segment::new(0, *value, name.as_str()));
-        // exactly the image's grid, so that both are written with one affine
-        Ok(LabelMap::new(vec![Layer::smallest(values)], image.geometry().clone(), segments.collect())?)
+        Loaded::read(self.run, self.schemes, work, self.stage.ctx())
     }
 
     fn slices(&self, prepared: &Pair) -> Result<Vec<Figure>, Refusal> {
@@ -379,6 +312,24 @@ impl<'j> Patient<'j> {
         self.run.staging.join(format!("{item}_{what}.nii.gz"))
     }
 
+    /// The channels of a staged image: itself, or each step of one file whose data set names as many channels.
+    fn stage_steps(&self, loaded: &Loaded<'_>, staged: PathBuf) -> Result<Vec<Channel>, Stop> {
+        let item = &loaded.work.item_id;
+        let names = loaded.work.place.as_ref().map(|p| p.channels.as_slice()).unwrap_or_default();
+        if names.len() < 2 || names.len() != loaded.pair.image.steps() {
+            return Ok(vec![(loaded.channel_name(), staged, item.clone())]);
+        }
+        let mut channels = Vec::new();
+        for (n, name) in names.iter().enumerate() {
+            let path = self.staged(item, &format!("image_{n:04}"));
+            write_volume(&path, &loaded.pair.image.extract_step(n).map_err(Refusal::from)?, &self.stage.ctx())?;
+            let name = text::label_name(name, self.run.identities).unwrap_or_else(|| format!("channel{n}"));
+            channels.push((name, path, item.clone()));
+        }
+        number_repeats(&mut channels);
+        Ok(channels)
+    }
+
     fn stage_labels(&self, loaded: &Loaded<'_>, labels: Option<&LabelMap>) -> Result<Option<(PathBuf, usize)>, Stop> {
         let (Some(labels), Some(work)) = (labels, &loaded.work.labels) else { return Ok(None) };
         let path = self.staged(&loaded.work.item_id, "label");
@@ -396,7 +347,7 @@ impl<'j> Patient<'j> {
     ) -> Result<Finished, Stop> {
         let out = &self.run.prepare.out;
         let id = &loaded.work.item_id;
-        let image_name = format!("images/{}/{id}_{}.nii.gz", self.pseudonym, channel_name(loaded));
+        let image_name = format!("images/{}/{id}_{}.nii.gz", self.pseudonym, loaded.channel_name());
         write_volume(&out.join(&image_name), &prepared.image, &self.stage.ctx())?;
         let mut item = Item {
             item_id: id.clone(),
@@ -441,7 +392,16 @@ impl<'j> Patient<'j> {
         match outcome {
             Ok(finished) => {
                 self.stage.advance(1)?;
-                self.result.cases.extend(finished.case);
+                match (&loaded.work.place, finished.case) {
+                    (Some(place), Some(case)) => self.singles.push(Single {
+                        case,
+                        study: loaded.work.study.clone(),
+                        grid: loaded.pair.image.geometry().clone(),
+                        number: place.channel.as_ref().and_then(|c| c.number),
+                        label: loaded.work.labels.as_ref().map(|l| l.file),
+                    }),
+                    (_, case) => self.result.cases.extend(case),
+                }
                 self.result.done.push(Done {
                     item: finished.item,
                     gallery: finished.gallery,
@@ -472,8 +432,6 @@ impl<'j> Patient<'j> {
     }
 }
 
-type Channel = (String, PathBuf, String);
-
 /// The reference of a group, prepared.
 struct Target {
     prepared: Volume<f32>,
@@ -496,29 +454,4 @@ fn labels_through(
     ctx: &Ctx<'_>,
 ) -> Result<Option<LabelMap>, Refusal> {
     labels.map(|l| image::labels_to(l, target, transform, ctx)).transpose()
-}
-
-// slabs of a few slices hold no head to be found
-fn can_be_registered(image: &DynVolume) -> bool {
-    image.steps() == 1
-        && image.geometry().frame().is_patient()
-        && image.shape().iter().all(|n| *n > 3)
-        && image.sample_type().is_real()
-}
-
-fn channel_name(loaded: &Loaded<'_>) -> String {
-    let name =
-        loaded.contrast.map(str::to_owned).or_else(|| loaded.modality.clone()).unwrap_or_else(|| "image".to_owned());
-    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
-}
-
-fn number_repeats(channels: &mut [Channel]) {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for (name, _, _) in channels {
-        let count = seen.entry(name.clone()).or_default();
-        *count += 1;
-        if *count > 1 {
-            *name = format!("{name}-{count}");
-        }
-    }
 }

@@ -10,22 +10,27 @@ use isocenter_dcm::{
 };
 use isocenter_deid::{KnownValues, Pseudonyms, burned_in};
 use isocenter_formats::{ReadOptions, labels::is_structure_name, sidecar::Sidecar};
-use isocenter_labels::matching::Fit;
-use isocenter_volume::{Ctx, Geometry, IndexMap, Meta};
+use isocenter_volume::Ctx;
 
 use super::{
+    assign, companions,
+    companions::Companions,
     inputs::Inputs,
     labelling,
     labelling::LabelFile,
+    layout::{Layout, Role},
+    look,
     outcome::{Outcome, Planned},
     pairs::Pairs,
     refusal::Refusal,
-    scheme,
     scheme::Scheme,
+    triage,
+    understood::Understood,
+    work::{ImageWork, Origin, PatientWork, Refused, header},
 };
 use crate::{
-    Error, Funnel, Recipe, quarantine,
-    volume_file::{data_files, may_hold_volume},
+    Error, Funnel, Recipe, contrast, quarantine,
+    volume_file::{data_files, may_hold_volume, stem},
 };
 
 /// All that is to be done, and what will not be.
@@ -36,64 +41,20 @@ pub(crate) struct WorkList {
     pub(crate) duplicates: Vec<(usize, usize)>,
     pub(crate) known: KnownValues,
     pub(crate) keys: PatientKeys,
+    pub(crate) understood: Understood,
     pub(crate) instances: usize,
     pub(crate) series: usize,
 }
 
-/// Files that are kept out.
-#[derive(Clone, Debug)]
-pub(crate) struct Refused {
-    pub(crate) files: Vec<usize>,
-    pub(crate) why: Refusal,
-    pub(crate) patient: Option<String>,
-    pub(crate) series: Option<String>,
-}
-
-/// One patient: a work item.
-pub(crate) struct PatientWork {
-    pub(crate) pseudonym: String,
-    pub(crate) images: Vec<ImageWork>,
-}
-
-/// One image to be prepared.
-pub(crate) struct ImageWork {
-    pub(crate) item_id: String,
-    pub(crate) study: String,
-    pub(crate) series: String,
-    pub(crate) source: Origin,
-    /// Files it is made of, sidecar included.
-    pub(crate) files: Vec<usize>,
-    /// Body Part Examined as the header has it.
-    pub(crate) body_part: Option<String>,
-    /// The words of the series' description; they decide a contrast where times do not, and go no further.
-    pub(crate) description: Option<String>,
-    pub(crate) geometry: Option<Geometry>,
-    pub(crate) labels: Option<LabelWork>,
-    series_uid: Option<String>,
-}
-
-/// What an image is made from.
-pub(crate) enum Origin {
-    /// A DICOM series.
-    Series(Box<SeriesPlan>),
-    /// A file that holds a volume, and the facts of its sidecar.
-    File(usize, Box<Meta>),
-}
-
-/// The label map of an image.
-pub(crate) struct LabelWork {
-    pub(crate) file: usize,
-    /// Brings the labels' grid to the image's.
-    pub(crate) map: IndexMap,
-    /// How much of the image they cover.
-    pub(crate) fit: Fit,
-    /// Number of its scheme.
-    pub(crate) scheme: usize,
-}
-
 impl WorkList {
     /// Sorts the inputs.
-    pub(crate) fn build(inputs: &Inputs, pairs: &Pairs, names: &Pseudonyms, ctx: &Ctx<'_>) -> Result<Self, Error> {
+    pub(crate) fn build(
+        inputs: &Inputs,
+        pairs: &Pairs,
+        layout: &Layout,
+        names: &Pseudonyms,
+        ctx: &Ctx<'_>,
+    ) -> Result<Self, Error> {
         let mut known = KnownValues::default();
         let mut instances = 0;
         for scanned in &inputs.scanned {
@@ -104,7 +65,10 @@ impl WorkList {
         }
         let plan = plan(&inputs.facts, &Options::default().ctx(*ctx))?;
         let keys = patient_keys(&inputs.scanned);
-        let mut builder = Builder { inputs, names, keys: &keys, images: BTreeMap::new(), refused: Vec::new() };
+        let components =
+            plan.series.iter().filter_map(|s| Some((s.series_uid.clone(), s.component.clone()?))).collect();
+        let mut builder =
+            Builder { inputs, names, keys: &keys, images: BTreeMap::new(), refused: Vec::new(), components };
         let series = plan.series.iter().map(|s| &s.series_uid).collect::<BTreeSet<_>>().len();
         // files that hold a volume are convert's "not DICOM": they are taken here
         let data = data_files(&inputs.scanned, ctx);
@@ -114,7 +78,7 @@ impl WorkList {
         for s in plan.series {
             builder.dicom(s);
         }
-        let companions = builder.companions(&volumes, &data);
+        let companions = companions::of_all(inputs, &volumes, &data, layout);
         let beside: BTreeSet<usize> = companions.values().flat_map(Companions::files).chain(parts).collect();
         let mut rejected: BTreeMap<(String, Option<String>), Refused> = BTreeMap::new();
         for r in &plan.rejected {
@@ -134,12 +98,13 @@ impl WorkList {
                 .extend(std::iter::once(r.file).chain(data.get(&r.file).into_iter().flatten().copied()));
         }
         builder.refused.extend(rejected.into_values());
-        let labels = builder.volume_files(&volumes, &companions, pairs, &mut known, ctx)?;
+        let labels = builder.volume_files(&volumes, &companions, pairs, layout, &mut known, ctx)?;
         let duplicates = plan.duplicates.iter().map(|d| (d.file, d.of)).collect();
-        let schemes = builder.match_labels(labels, pairs, &mut known)?;
+        let schemes = assign::assign(inputs, &mut builder.images, &labels, pairs, &mut known, &mut builder.refused)?;
+        let understood = assign::understood(inputs, &builder.images, &known)?;
         let Builder { images, refused, .. } = builder;
         let patients = images.into_iter().map(|(pseudonym, images)| PatientWork { pseudonym, images }).collect();
-        Ok(Self { patients, schemes, refused, duplicates, known, keys, instances, series })
+        Ok(Self { patients, schemes, refused, duplicates, known, keys, understood, instances, series })
     }
 
     /// What a dry run tells.
@@ -157,14 +122,28 @@ impl WorkList {
                 Some(s) => format!("to {} x {} x {} mm", s[0], s[1], s[2]),
                 None => "native grid".to_owned(),
             }];
-            if recipe.register.as_ref().is_some_and(|r| r.region_of(image.body_part.as_deref()).is_some()) {
-                what.push("registered within its study".to_owned());
+            let is_map = image.map.is_some();
+            let grouped = recipe.register.as_ref().is_some_and(|r| r.region_of(image.body_part.as_deref()).is_some());
+            if grouped {
+                what.push(
+                    if is_map { "not registered: no picture of tissue" } else { "registered within its study" }
+                        .to_owned(),
+                );
             }
-            what.extend(recipe.steps_for(None, modality.as_deref()).iter().map(|s| s.name().to_owned()));
+            what.extend(
+                recipe
+                    .steps_for(image.map, modality.as_deref().filter(|_| !is_map))
+                    .iter()
+                    .map(|s| s.name().to_owned()),
+            );
             if image.labels.is_some() {
                 what.push("with labels".to_owned());
             }
-            let kind = [image.body_part.clone(), modality].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            let kind = [image.body_part.clone(), modality, image.map.map(str::to_owned)]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" ");
             planned.push(Planned { kind, files: image.files.len(), what: what.join(", ") });
         }
         let quarantine: Vec<quarantine::Record> = self.refused.iter().map(|r| r.record(inputs)).collect();
@@ -175,39 +154,15 @@ impl WorkList {
             duplicates: self.duplicates.len(),
             quarantined: reasons.values().sum(),
             reasons,
+            volumes_kept_out: 0,
             instances: self.instances,
             series: self.series,
             items: planned.len(),
             labelled: self.patients.iter().flat_map(|p| &p.images).filter(|i| i.labels.is_some()).count(),
             patients: self.patients.len(),
         };
-        Outcome { funnel, quarantine, remarks, planned, dry_run: true, ..Outcome::default() }
-    }
-}
-
-impl Refused {
-    /// The record that goes into the output.
-    pub(crate) fn record(&self, inputs: &Inputs) -> quarantine::Record {
-        quarantine::Record {
-            reason: self.why.reason.clone(),
-            detail: self.why.detail.clone(),
-            files: inputs.ids_of(self.files.iter().copied()),
-            patient: self.patient.clone(),
-            series: self.series.clone(),
-        }
-    }
-}
-
-/// Files that belong to a volume file.
-#[derive(Clone, Default)]
-struct Companions {
-    sidecar: Option<usize>,
-    voxels: Vec<usize>,
-}
-
-impl Companions {
-    fn files(&self) -> impl Iterator<Item = usize> {
-        self.sidecar.into_iter().chain(self.voxels.iter().copied())
+        let understood = self.understood;
+        Outcome { funnel, quarantine, remarks, planned, understood, dry_run: true, ..Outcome::default() }
     }
 }
 
@@ -218,6 +173,8 @@ struct Builder<'a> {
     /// By pseudonym of the patient.
     images: BTreeMap<String, Vec<ImageWork>>,
     refused: Vec<Refused>,
+    /// Series Instance UIDs, with the components of each.
+    components: BTreeSet<(Option<String>, String)>,
 }
 
 impl Builder<'_> {
@@ -237,7 +194,12 @@ impl Builder<'_> {
             self.refused.push(Refused { files, why, patient: Some(patient), series: Some(series) });
             return;
         }
+        if let Some(why) = triage::of_series(&plan, header) {
+            self.refused.push(Refused { files, why, patient: Some(patient), series: Some(series) });
+            return;
+        }
         let text = |tag| header.and_then(|instance| value::string(&instance.dataset, tag));
+        let map = self.map_of(&plan);
         // volumes of one series are told apart by the frames that they are made of
         let frames: Vec<String> =
             plan.frames.iter().map(|f| format!("{}#{}", self.inputs.digests[f.file], f.frame)).collect();
@@ -252,9 +214,25 @@ impl Builder<'_> {
             files,
             labels: None,
             series_uid,
+            map,
+            place: None,
+            looks_like_labels: false,
             source: Origin::Series(Box::new(plan)),
         };
         self.images.entry(patient).or_default().push(image);
+    }
+
+    /// Phase, a field map, or another image that is no picture of tissue.
+    fn map_of(&self, plan: &SeriesPlan) -> Option<&'static str> {
+        if plan.modality.as_deref() != Some("MR") {
+            return None;
+        }
+        let unit = plan.head.scaling().unit().code();
+        contrast::map::of_image_type(&plan.image_type, plan.component.as_deref(), unit).or_else(|| {
+            // GE tells a field map from its magnitude within a series, by numbers that mean nothing in a series of one kind
+            let of_series = |c: &str| self.components.contains(&(plan.series_uid.clone(), c.to_owned()));
+            (plan.component.as_deref() == Some("ge-0-0") && of_series("ge-0-2")).then_some("FIELDMAP")
+        })
     }
 
     fn burned_in(&self, files: &[usize]) -> Option<Refusal> {
@@ -269,33 +247,13 @@ impl Builder<'_> {
         })
     }
 
-    // by the volume's number: a JSON file beside it of the same name, and the voxels that its header names
-    fn companions(&self, volumes: &BTreeSet<usize>, data: &BTreeMap<usize, Vec<usize>>) -> BTreeMap<usize, Companions> {
-        let by_path: BTreeMap<_, usize> = self
-            .inputs
-            .scanned
-            .iter()
-            .enumerate()
-            .filter(|(_, s)| !s.is_unopened())
-            .map(|(n, s)| (s.path.clone(), n))
-            .collect();
-        let of = |volume: usize| {
-            let path = self.inputs.path(volume);
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let stem = name.strip_suffix(".gz").unwrap_or(&name);
-            let (stem, _) = stem.rsplit_once('.').unwrap_or((stem, ""));
-            let sidecar = by_path.get(&path.with_file_name(format!("{stem}.json"))).copied();
-            Companions { sidecar, voxels: data.get(&volume).cloned().unwrap_or_default() }
-        };
-        volumes.iter().map(|volume| (*volume, of(*volume))).collect()
-    }
-
     // images become work, label maps come back to be matched
     fn volume_files(
         &mut self,
         volumes: &BTreeSet<usize>,
         companions: &BTreeMap<usize, Companions>,
         pairs: &Pairs,
+        layout: &Layout,
         known: &mut KnownValues,
         ctx: &Ctx<'_>,
     ) -> Result<Vec<LabelFile>, Error> {
@@ -303,6 +261,7 @@ impl Builder<'_> {
         for &file in volumes {
             ctx.check()?;
             let path = self.inputs.path(file).to_path_buf();
+            let place = layout.of(&path);
             let beside = companions.get(&file).cloned().unwrap_or_default();
             let side = beside.sidecar;
             if beside.voxels.iter().any(|f| header(self.inputs, *f).is_some()) {
@@ -326,101 +285,58 @@ impl Builder<'_> {
             for (field, text) in json.iter().flat_map(Sidecar::identifying) {
                 known.gather_text(field, &text);
             }
-            if pairs.series_of(&path).is_some() || labelling::is_label_file(&path, content.is_label) {
-                match LabelFile::new(file, files.clone(), &content, ctx) {
+            if pairs.series_of(&path).is_some() || place.role == Role::Label {
+                match LabelFile::new(file, files.clone(), &content, place, ctx) {
                     Ok(label) => labels.push(label),
                     Err(why) => self.refuse(files, why),
                 }
                 continue;
             }
-            let subject = labelling::subject_of(&path);
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let name = stem(&name);
+            if let Some(why) = triage::of_name(name) {
+                self.refuse(files, why);
+                continue;
+            }
+            let folder =
+                || path.parent().and_then(|p| p.file_name()).unwrap_or_default().to_string_lossy().into_owned();
+            let subject = place.patient.clone().unwrap_or_else(folder);
             let patient = self.names.patient_id(&subject, "");
+            let study = match &place.visit {
+                Some(visit) => format!("files {subject} {visit}"),
+                None => format!("files {subject}"),
+            };
             let mut meta = json.as_ref().map(Sidecar::meta).unwrap_or_default();
-            meta.modality = meta.modality.or_else(|| labelling::modality_of(&path).map(str::to_owned));
+            meta.modality = meta.modality.or_else(|| place.modality.clone());
             let digest = &self.inputs.digests[file];
+            let said = place.channel.as_ref().and_then(|c| c.name.as_deref()).unwrap_or_default();
             self.images.entry(patient).or_default().push(ImageWork {
-                item_id: self.names.token("item", digest),
-                study: self.names.token("study", &format!("files {subject}")),
+                // the same bytes under two names are two files
+                item_id: self.names.token("item", &repeated(digest, &self.inputs.ids[file])),
+                study: self.names.token("study", &study),
                 series: self.names.token("series", digest),
                 body_part: meta.body_part.clone(),
-                description: path.file_stem().map(|s| s.to_string_lossy().into_owned()),
+                description: Some(format!("{name} {said}")),
                 geometry: Some(content.volume.geometry().clone()),
                 files,
                 labels: None,
                 series_uid: None,
+                map: place.kind.filter(|k| contrast::map::is_map(Some(k))),
+                looks_like_labels: look::like_labels(&content.volume),
+                place: Some(place),
                 source: Origin::File(file, Box::new(meta)),
             });
         }
         ctx.check()?;
         Ok(labels)
     }
+}
 
-    fn match_labels(
-        &mut self,
-        labels: Vec<LabelFile>,
-        pairs: &Pairs,
-        known: &mut KnownValues,
-    ) -> Result<Vec<Scheme>, Error> {
-        for images in self.images.values_mut() {
-            images.sort_by(|a, b| a.item_id.cmp(&b.item_id));
-        }
-        let places: Vec<(String, usize)> =
-            self.images.iter().flat_map(|(p, images)| (0..images.len()).map(move |n| (p.clone(), n))).collect();
-        let scan = labelling::search_of_names(&labels, known)?;
-        let mut matched = Vec::new();
-        for label in labels {
-            let candidates: Vec<(usize, &ImageWork)> = places
-                .iter()
-                .map(|(p, n)| &self.images[p][*n])
-                .enumerate()
-                .filter(|(_, i)| i.labels.is_none())
-                .collect();
-            let series = pairs.series_of(self.inputs.path(label.file));
-            let allowed = candidates
-                .into_iter()
-                .filter(|(_, image)| {
-                    series.is_none_or(|s| {
-                        image.series_uid.as_deref() == Some(s)
-                            || image.files.iter().any(|f| self.inputs.path(*f).to_string_lossy() == s)
-                    })
-                })
-                .filter_map(|(n, image)| Some((n, image.geometry.as_ref()?, image.item_id.as_str())));
-            match labelling::find(&label, allowed) {
-                Ok((place, found)) => {
-                    let (patient, n) = &places[place];
-                    if let Some(image) = self.images.get_mut(patient).and_then(|i| i.get_mut(*n)) {
-                        image.files.extend(label.files.iter().copied());
-                        image.labels = Some(LabelWork { file: label.file, map: found.map, fit: found.fit, scheme: 0 });
-                        matched.push((place, label.facts(&scan)));
-                    }
-                }
-                Err(why) => {
-                    // the images that have labels already were not asked: say so, where one of them is meant
-                    let taken = places.iter().map(|(p, n)| &self.images[p][*n]).filter(|i| i.labels.is_some());
-                    let taken = taken.filter_map(|i| Some((0, i.geometry.as_ref()?, i.item_id.as_str())));
-                    let second = why.reason == "label-without-image" && labelling::find(&label, taken).is_ok();
-                    let why = if second {
-                        Refusal::new(
-                            "second-label-map",
-                            "the image on whose grid it lies has another label map already",
-                        )
-                    } else {
-                        why
-                    };
-                    self.refuse(label.files.clone(), why);
-                }
-            }
-        }
-        let facts: Vec<scheme::LabelFacts> = matched.iter().map(|(_, f)| f.clone()).collect();
-        let (schemes, which) = scheme::schemes(&facts);
-        for ((place, _), scheme) in matched.iter().zip(which) {
-            let (patient, n) = &places[*place];
-            if let Some(work) = self.images.get_mut(patient).and_then(|i| i.get_mut(*n)).and_then(|i| i.labels.as_mut())
-            {
-                work.scheme = scheme;
-            }
-        }
-        Ok(schemes)
+// of files of the same bytes each has an id of its own
+fn repeated(digest: &str, id: &str) -> String {
+    match id.split_once('-') {
+        Some((_, number)) => format!("{digest}#{number}"),
+        None => digest.to_owned(),
     }
 }
 
@@ -431,12 +347,4 @@ fn patient_keys(scanned: &[Scanned]) -> PatientKeys {
         _ => None,
     });
     headers.collect()
-}
-
-/// The header of a DICOM file.
-pub(crate) fn header(inputs: &Inputs, file: usize) -> Option<&Instance> {
-    match &inputs.scanned[file].kind {
-        Kind::Dicom(instance) => Some(instance),
-        _ => None,
-    }
 }

@@ -3,7 +3,7 @@
 use std::{fmt::Write, path::Path};
 
 use super::html;
-use crate::{Error, Funnel, Recipe, manifest::Item, quarantine::Record};
+use crate::{Error, Funnel, Recipe, manifest::Item, prepare::Understood, quarantine::Record};
 
 /// A picture of an item, with what it shows.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +28,7 @@ pub(crate) struct Page<'a> {
     pub(crate) quarantine: &'a [Record],
     pub(crate) privacy: &'a [(String, String)],
     pub(crate) exports: &'a [(String, String)],
+    pub(crate) understood: &'a Understood,
 }
 
 /// Items with pictures on the page; more are listed in the table alone, so that the page stays small enough to open.
@@ -50,16 +51,23 @@ impl Page<'_> {
             isocenter_files::write_making_folders(&path, bytes).map_err(Error::io("write a file", path))
         };
         write("report.html", self.to_html().as_bytes())?;
+        write("report.json", self.numbers()?.as_bytes())
+    }
+
+    /// The text of `report.json`.
+    pub(crate) fn numbers(&self) -> Result<String, Error> {
         let numbers = serde_json::json!({
             "recipe": self.recipe.name,
             "version": env!("CARGO_PKG_VERSION"),
             "funnel": self.funnel,
             "privacy": self.privacy.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
             "exports": self.exports.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
+            "understood": self.understood,
         });
-        let mut text = serde_json::to_vec_pretty(&numbers).map_err(|e| Error::Internal { message: e.to_string() })?;
-        text.push(b'\n');
-        write("report.json", &text)
+        let mut text =
+            serde_json::to_string_pretty(&numbers).map_err(|e| Error::Internal { message: e.to_string() })?;
+        text.push('\n');
+        Ok(text)
     }
 
     pub(crate) fn to_html(&self) -> String {
@@ -72,6 +80,7 @@ impl Page<'_> {
         self.head(&mut out);
         self.funnel(&mut out);
         self.privacy(&mut out);
+        self.volume_files(&mut out);
         self.table(&mut out);
         self.registration(&mut out);
         self.slices(&mut out);
@@ -143,6 +152,48 @@ impl Page<'_> {
         out.push_str("<h2>Privacy</h2>");
         let rows: Vec<_> = self.privacy.iter().map(|(a, b)| vec![a.clone(), b.clone()]).collect();
         out.push_str(&html::table(&["Check", "Result"], &rows));
+    }
+
+    fn volume_files(&self, out: &mut String) {
+        if self.understood.layouts.is_empty() {
+            return;
+        }
+        out.push_str("<h2>Volume files</h2><p class=\"note\">Whose each file is, and what, as it was understood.</p>");
+        let rows: Vec<_> = self
+            .understood
+            .layouts
+            .iter()
+            .map(|l| {
+                let numbers = [l.patients, l.visits, l.images, l.labels].map(|n| n.to_string());
+                let case = if l.case_is_patient { "yes" } else { "no" };
+                let words = [l.channels.join(", "), case.to_owned()];
+                std::iter::once(l.layout.clone()).chain(numbers).chain(words).collect()
+            })
+            .collect();
+        let head = ["Layout", "Patients", "Visits", "Images", "Label maps", "Kinds", "Each case taken as a patient"];
+        out.push_str(&html::table(&head, &rows));
+        let rows: Vec<_> = self
+            .understood
+            .files
+            .iter()
+            .take(MOST_PICTURED)
+            .map(|f| {
+                let doubt = if f.looks_like_labels { "looks like labels" } else { "" };
+                let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+                vec![
+                    f.file.clone(),
+                    f.layout.clone(),
+                    f.patient.clone(),
+                    f.visit.clone(),
+                    optional(&f.modality),
+                    f.role.clone(),
+                    optional(&f.channel),
+                    doubt.to_owned(),
+                ]
+            })
+            .collect();
+        let head = ["File", "Layout", "Patient", "Visit", "Modality", "Role", "Channel", "Doubt"];
+        out.push_str(&html::table(&head, &rows));
     }
 
     fn table(&self, out: &mut String) {

@@ -4,7 +4,7 @@ use isocenter::{
     Export, KeySource, Prepare, Recipe, formats, manifest,
     volume::{Affine, Ctx, affine},
 };
-use isocenter_phantom::{Cohort, Truth};
+use isocenter_phantom::{Cohort, Truth, truth::Kind};
 
 struct Prepared {
     _dir: tempfile::TempDir,
@@ -38,6 +38,9 @@ fn faults(run: &Prepared) {
     for fault in &run.truth.faulty {
         *expected.entry(fault.expected_reason.clone()).or_default() += fault.files.len();
     }
+    let planning = run.truth.series.iter().filter(|s| s.kind == Kind::Localizer).map(|s| s.files.len()).sum();
+    assert_eq!(planning, 3);
+    expected.insert("localizer".to_owned(), planning);
     assert_eq!(run.outcome.funnel.reasons, expected, "{:#?}", run.outcome.quarantine);
     assert_eq!(run.outcome.funnel.duplicates, run.truth.duplicates.len());
 }

@@ -7,6 +7,7 @@ mod corpus_convert;
 mod demo;
 mod e2e_ct;
 mod gate;
+mod layouts;
 mod odd_voxels;
 mod same_bytes;
 mod support;

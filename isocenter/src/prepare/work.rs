@@ -1,0 +1,111 @@
+//! What is to be prepared: patients, their images, their labels; and what is kept out.
+
+use isocenter_convert::SeriesPlan;
+use isocenter_dcm::{Instance, scan::Kind};
+use isocenter_deid::LeakScan;
+use isocenter_labels::matching::Fit;
+use isocenter_volume::{Geometry, IndexMap, Meta};
+
+use super::{
+    inputs::Inputs,
+    layout::{By, Place},
+    refusal::Refusal,
+    text,
+};
+use crate::quarantine;
+
+/// Files that are kept out.
+#[derive(Clone, Debug)]
+pub(crate) struct Refused {
+    pub(crate) files: Vec<usize>,
+    pub(crate) why: Refusal,
+    pub(crate) patient: Option<String>,
+    pub(crate) series: Option<String>,
+}
+
+impl Refused {
+    /// The record that goes into the output.
+    pub(crate) fn record(&self, inputs: &Inputs) -> quarantine::Record {
+        quarantine::Record {
+            reason: self.why.reason.clone(),
+            detail: self.why.detail.clone(),
+            files: inputs.ids_of(self.files.iter().copied()),
+            patient: self.patient.clone(),
+            series: self.series.clone(),
+        }
+    }
+}
+
+/// One patient: a work item.
+pub(crate) struct PatientWork {
+    pub(crate) pseudonym: String,
+    pub(crate) images: Vec<ImageWork>,
+}
+
+/// One image to be prepared.
+pub(crate) struct ImageWork {
+    pub(crate) item_id: String,
+    pub(crate) study: String,
+    pub(crate) series: String,
+    pub(crate) source: Origin,
+    /// Files it is made of, sidecar included.
+    pub(crate) files: Vec<usize>,
+    /// Body Part Examined as the header has it.
+    pub(crate) body_part: Option<String>,
+    /// The words of the series' description; they decide a contrast where times do not, and go no further.
+    pub(crate) description: Option<String>,
+    pub(crate) geometry: Option<Geometry>,
+    pub(crate) labels: Option<LabelWork>,
+    /// What it shows where that is no picture of tissue: phase, a field map.
+    pub(crate) map: Option<&'static str>,
+    /// Where a volume file belongs.
+    pub(crate) place: Option<Place>,
+    /// Whether the voxels of a file that is taken as an image look like labels.
+    pub(crate) looks_like_labels: bool,
+    pub(super) series_uid: Option<String>,
+}
+
+/// What an image is made from.
+pub(crate) enum Origin {
+    /// A DICOM series.
+    Series(Box<SeriesPlan>),
+    /// A file that holds a volume, and the facts of its sidecar.
+    File(usize, Box<Meta>),
+}
+
+/// The label map of an image.
+pub(crate) struct LabelWork {
+    pub(crate) file: usize,
+    /// Brings the labels' grid to the image's.
+    pub(crate) map: IndexMap,
+    /// How much of the image they cover.
+    pub(crate) fit: Fit,
+    /// Number of its scheme.
+    pub(crate) scheme: usize,
+    /// What said whose it is.
+    pub(super) by: By,
+}
+
+impl ImageWork {
+    /// The name of its channel, made safe, where something states one.
+    pub(crate) fn channel(&self, scan: &LeakScan) -> Option<String> {
+        let place = self.place.as_ref()?;
+        let by_number = |number: usize| format!("channel{number}");
+        let channel = place.channel.as_ref();
+        let stated = channel.and_then(|c| c.name.as_ref()).map(|name| text::label_name(name, scan));
+        match (stated, channel.and_then(|c| c.number)) {
+            (Some(Some(name)), _) => Some(name),
+            (Some(None), number) => Some(by_number(number.unwrap_or(0))),
+            (None, Some(number)) => Some(place.kind.map_or_else(|| by_number(number), str::to_owned)),
+            (None, None) => place.kind.map(str::to_owned),
+        }
+    }
+}
+
+/// The header of a DICOM file.
+pub(crate) fn header(inputs: &Inputs, file: usize) -> Option<&Instance> {
+    match &inputs.scanned[file].kind {
+        Kind::Dicom(instance) => Some(instance),
+        _ => None,
+    }
+}
