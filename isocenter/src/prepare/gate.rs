@@ -12,7 +12,7 @@ use std::{
 
 use isocenter_volume::Ctx;
 
-use super::{patient::Done, refusal::Refusal, run::Run, worklist::Refused};
+use super::{patient::Done, refusal::Refusal, run::Run, work::Refused};
 use crate::{
     Error,
     export::{dicom::Exported, nnunet::Case},
