@@ -3,7 +3,7 @@
 //! Folders are told apart by their path without links ([`std::fs::canonicalize`]). What is met without a link keeps that name; a
 //! link to a folder is followed where nothing else leads there, and a link to a file is listed as the file.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -89,10 +89,9 @@ impl Listing {
             if entry.depth() == 0 || entry.file_type().is_dir() {
                 let below = path.strip_prefix(folder).unwrap_or(Path::new(""));
                 let real = if below.as_os_str().is_empty() { root.clone() } else { root.join(below) };
-                if self.folders.contains_key(&real) {
-                    entries.skip_current_dir();
-                } else {
-                    self.folders.insert(real, path.to_owned());
+                match self.folders.entry(real) {
+                    Entry::Occupied(_) => entries.skip_current_dir(),
+                    Entry::Vacant(walked) => drop(walked.insert(path.to_owned())),
                 }
             } else if entry.file_type().is_symlink() {
                 self.links.insert(entry.into_path());
