@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     /// A main header, and parts of tile, length (that of the part where none is given), count and bytes.
-    fn stream(transform: u8, parts: &[(u16, Option<u32>, u8, &[u8])], tail: &[u8]) -> Vec<u8> {
+    fn stream(transform: u8, parts: &[Part<'_>], tail: &[u8]) -> Vec<u8> {
         let mut out = vec![0xFF, 0x4F, 0xFF, 0x52, 0, 12, 0, 0, 0, 1, 0, 1, 4, 4, 0, transform];
         for &(tile, length, count, bytes) in parts {
             out.extend([0xFF, 0x90, 0, 10]);
@@ -124,6 +124,9 @@ mod tests {
 
     const ENDED: &[u8] = &[0xFF, 0xD9];
 
+    /// Tile, stated length, number of tile-parts, data.
+    type Part<'a> = (u16, Option<u32>, u8, &'a [u8]);
+
     fn found(stream: &[u8], tiles: u64) -> Result<bool, String> {
         check(stream, tiles).map(|loss| loss == Loss::Some).map_err(|error| error.to_string())
     }
@@ -132,8 +135,7 @@ mod tests {
     fn whole_streams_tell_their_transform() {
         for (transform, lossy) in [(0, true), (1, false)] {
             for tail in [ENDED, &[0xFF, 0xD9, 0], &[0xFF, 0xD9, 0, 0, 0], &[], &[0]] {
-                let parts: [(u16, Option<u32>, u8, &[u8]); 3] =
-                    [(0, None, 2, &[1, 2, 3]), (1, None, 1, &[]), (0, None, 0, &[0xFF, 0x00])];
+                let parts: [Part<'_>; 3] = [(0, None, 2, &[1, 2, 3]), (1, None, 1, &[]), (0, None, 0, &[0xFF, 0x00])];
                 assert_eq!(found(&stream(transform, &parts, tail), 2), Ok(lossy), "{tail:?}");
             }
         }
@@ -141,7 +143,7 @@ mod tests {
 
     #[test]
     fn every_cut_of_a_stream_is_found() {
-        let lengths: [&[(u16, Option<u32>, u8, &[u8])]; 3] = [
+        let lengths: [&[Part<'_>]; 3] = [
             &[(0, None, 1, &[1, 2, 3, 4])],
             &[(0, Some(0), 1, &[1, 2, 3, 4])],
             &[(0, None, 2, &[1, 2]), (1, None, 1, &[3]), (0, None, 2, &[4, 5])],
@@ -164,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_tile_that_is_missing_is_found_with_an_end_marker_too() {
-        let parts: [(u16, Option<u32>, u8, &[u8]); 2] = [(0, None, 1, &[1]), (2, None, 1, &[2])];
+        let parts: [Part<'_>; 2] = [(0, None, 1, &[1]), (2, None, 1, &[2])];
         assert!(found(&stream(1, &parts, ENDED), 3).is_err());
         assert!(found(&stream(1, &parts, &[7, 7]), 2).is_err());
     }
