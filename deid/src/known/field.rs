@@ -56,7 +56,7 @@ pub(super) fn meaning(name: &str, text: &str) -> Meaning {
     if has(&NUMBERS) {
         return Meaning::Of(Kind::Number);
     }
-    if has(&PERSONS) {
+    if has(&PERSONS) || matches!(name.as_str(), "name" | "patient" | "person") {
         return Meaning::Of(Kind::Name);
     }
     if has(&["date", "birth"]) {
@@ -227,6 +227,7 @@ mod tests {
             ("Body_Part", "CHEST", Meaning::Terms),
             ("patient_name", "Roe", Meaning::Of(Kind::Name)),
             ("Referring physician", "Roe", Meaning::Of(Kind::Name)),
+            ("patient", "Roe, Jane", Meaning::Of(Kind::Name)),
             ("subject", "x", Meaning::Of(Kind::Identifier)),
             ("scan_date", "2023-04-05", Meaning::Of(Kind::Date)),
             ("update", "unknown", Meaning::Free),
