@@ -29,6 +29,7 @@ pub(crate) mod scheme;
 mod text;
 mod triage;
 mod understood;
+mod withdraw;
 mod work;
 mod worklist;
 

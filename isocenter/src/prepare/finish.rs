@@ -11,10 +11,10 @@ use isocenter_deid::{KnownValues, LeakScan};
 use serde_json::json;
 
 use super::{
-    gate,
     outcome::Outcome,
     patient::{Done, Prepared},
     run::Run,
+    withdraw,
     worklist::WorkList,
 };
 use crate::{
@@ -53,7 +53,7 @@ pub(crate) fn finish(
     if run.wants(Export::Dicom) {
         let files = done.iter().flat_map(|d| d.files.iter().copied()).collect();
         instances = dicom::write(run, &files, &worklist.keys)?;
-        gate::keep_out(run, &mut instances, &mut done, &mut cases, &mut refused)?;
+        withdraw::keep_out(run, &mut instances, &mut done, &mut cases, &mut refused)?;
     }
 
     let in_items: BTreeSet<usize> = done.iter().flat_map(|d| d.files.iter().copied()).collect();

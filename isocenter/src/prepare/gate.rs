@@ -12,16 +12,11 @@ use std::{
 
 use isocenter_volume::Ctx;
 
-use super::{patient::Done, refusal::Refusal, run::Run, work::Refused};
-use crate::{
-    Error,
-    export::{dicom::Exported, nnunet::Case},
-    manifest::Item,
-    verify,
-};
+use super::{refusal::Refusal, run::Run};
+use crate::{Error, manifest::Item, verify};
 
 /// The code of an item that is kept out here.
-pub(crate) const REASON: &str = "identifying-text";
+const REASON: &str = "identifying-text";
 
 /// Most findings that a record tells.
 const MOST_TOLD: usize = 3;
@@ -65,7 +60,8 @@ pub(crate) fn line_leaks(scan: &isocenter_deid::LeakScan, item: &Item) -> Result
     Ok(hits.map(|hit| hit.source).collect())
 }
 
-fn refusal(found: &BTreeSet<(&'static str, String)>) -> Option<Refusal> {
+/// Why an item is kept out, from what of it holds a value and the field that the value is from; `None` where nothing was found.
+pub(crate) fn refusal(found: &BTreeSet<(&'static str, String)>) -> Option<Refusal> {
     let told: Vec<String> = found
         .iter()
         .take(MOST_TOLD)
@@ -113,54 +109,4 @@ pub(crate) fn remove(run: &Run<'_>, patient: &str, item_id: &str) -> Result<(), 
     // a folder that others still need is not empty, and stays
     folders.iter().for_each(|folder| drop(fs::remove_dir(folder)));
     Ok(())
-}
-
-/// Keeps out the items whose exported instances hold a value of the input, and those that were registered to one of them.
-///
-/// # Errors
-/// [`Error::Io`].
-pub(crate) fn keep_out(
-    run: &Run<'_>,
-    exported: &mut Exported,
-    done: &mut Vec<Done>,
-    cases: &mut Vec<Case>,
-    refused: &mut Vec<Refused>,
-) -> Result<(), Error> {
-    let mut why: BTreeMap<String, Refusal> = BTreeMap::new();
-    for item in done.iter() {
-        let fields = item.files.iter().flat_map(|file| exported.leaks_of(*file));
-        let found = fields.map(|field| ("its de-identified DICOM", field.clone())).collect();
-        why.extend(refusal(&found).map(|why| (item.item.item_id.clone(), why)));
-    }
-    for item in done.iter() {
-        if item.item.registration.as_ref().is_some_and(|r| why.contains_key(&r.fixed)) {
-            let lost = || Refusal::new("reference-not-usable", "the reference of its study was kept out");
-            why.entry(item.item.item_id.clone()).or_insert_with(lost);
-        }
-    }
-    if why.is_empty() {
-        return Ok(());
-    }
-    let (out, kept): (Vec<Done>, Vec<Done>) =
-        std::mem::take(done).into_iter().partition(|d| why.contains_key(&d.item.item_id));
-    *done = kept;
-    for item in out {
-        remove(run, &item.item.patient, &item.item.item_id)?;
-        if let Some(why) = why.get(&item.item.item_id) {
-            refused.push(Refused {
-                files: item.files,
-                why: why.clone(),
-                patient: Some(item.item.patient),
-                series: Some(item.item.series),
-            });
-        }
-    }
-    cases.retain_mut(|case| {
-        let led = case.channels.first().is_some_and(|first| !why.contains_key(&first.2));
-        case.channels.retain(|(_, _, item)| !why.contains_key(item));
-        case.label = case.label.take().filter(|(path, _)| path.is_file());
-        led
-    });
-    let wanted: BTreeSet<usize> = done.iter().flat_map(|d| d.files.iter().copied()).collect();
-    exported.retain(&wanted)
 }
