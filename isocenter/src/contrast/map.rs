@@ -10,7 +10,7 @@
 /// code of what the real values are counted in.
 pub fn of_image_type(image_type: &[String], component: Option<&str>, unit: &str) -> Option<&'static str> {
     let by_type = image_type.iter().skip(2).find_map(|value| named(value));
-    by_type.or_else(|| component.and_then(named)).or_else(|| match unit {
+    by_type.or_else(|| component.and_then(named)).or(match unit {
         "Hz" => Some("FIELDMAP"),
         "rad" | "mrad" => Some("PHASE"),
         "mm/s" | "cm/s" => Some("VELOCITY"),

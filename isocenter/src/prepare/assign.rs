@@ -20,6 +20,9 @@ use super::{
 };
 use crate::Error;
 
+/// A label map, the images that it lies on, and whether they have its name.
+type Found = (usize, Vec<(usize, Match)>, bool);
+
 /// Gives every label map to its images, and finds the schemes of their labels; a label map without an image is refused.
 pub(super) fn assign(
     inputs: &Inputs,
@@ -36,7 +39,7 @@ pub(super) fn assign(
     let mut images: Vec<(&String, &mut ImageWork)> =
         images.iter_mut().flat_map(|(p, images)| images.iter_mut().map(move |i| (p, i))).collect();
     // what lies on the grid, and of that what has the label map's own name
-    let mut found: Vec<(usize, Vec<(usize, Match)>, bool)> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     for (n, label) in labels.iter().enumerate() {
         let path = inputs.path(label.file);
         let meant = meant_by(inputs, label, pairs.series_of(path), &images);

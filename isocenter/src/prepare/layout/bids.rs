@@ -14,7 +14,7 @@ pub(super) fn place_of(seen: &Seen) -> Option<Place> {
         |key: &str| parts.iter().flat_map(|p| p.split('_')).find(|p| p.starts_with(key) && p.len() > key.len());
     let without_ending = |text: &str| words::stem(text).to_owned();
     let patient = without_ending(entity("sub-")?);
-    let visit = entity("ses-").map(|v| without_ending(v));
+    let visit = entity("ses-").map(without_ending);
     // the words of subject and session are names, whatever they say
     let stem = words::stem(parts.first()?);
     let said: Vec<&str> = stem.split('_').filter(|p| !p.starts_with("sub-") && !p.starts_with("ses-")).collect();
