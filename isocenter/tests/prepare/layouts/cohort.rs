@@ -138,8 +138,7 @@ impl Cohort {
             .into_iter()
             .map(|item| {
                 let voxels = values(&out.join(&item.image));
-                let (who, _) =
-                    self.images.iter().find(|(_, known)| *known == voxels).expect("an item is one of the images");
+                let (who, _) = self.images.iter().find(|(_, known)| *known == voxels).unwrap();
                 (item, who.clone())
             })
             .collect();
@@ -149,7 +148,7 @@ impl Cohort {
             visits.insert(((who.0, who.1), (item.patient.clone(), item.study.clone())));
             if let Some(label) = &item.label {
                 let found = values(&out.join(label));
-                let (of, _) = self.labels.iter().find(|(_, known)| *known == found).expect("labels are as they were");
+                let (of, _) = self.labels.iter().find(|(_, known)| *known == found).unwrap();
                 assert_eq!(*of, (who.0, who.1), "labels of another");
             }
         }
