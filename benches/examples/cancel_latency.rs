@@ -1,8 +1,8 @@
 //! How long each long call takes to answer a flag that somebody else raises.
 //!
-//! usage: cancel_latency [FOLDER_OF_DICOM]. Every call runs once to its end, then again and again with the flag raised at another
-//! moment each time. Prints the time of the whole call and the longest time from flag to return, in milliseconds; the goal is 100.
-//! What needs files runs on the folder, or on a phantom's cohort.
+//! usage: cancel_latency full [FOLDER_OF_DICOM]. Every call runs once to its end, then again and again with the flag raised at
+//! another moment each time. Prints the time of the whole call and the longest time from flag to return, in milliseconds; the goal is
+//! 100. What needs files runs on the folder, or on a phantom's cohort. Without `full` images are small and the moments few.
 #![allow(clippy::print_stdout)]
 
 use std::{
@@ -21,8 +21,6 @@ use isocenter::{
     },
 };
 
-const MOMENTS: u32 = 12;
-
 struct Flag(AtomicBool);
 
 impl Observer for Flag {
@@ -31,16 +29,16 @@ impl Observer for Flag {
     }
 }
 
-/// Runs a call to its end and then stops it at [`MOMENTS`] moments; `call` gives whether it came to its end.
-fn measure(name: &str, call: impl Fn(&Ctx<'_>) -> bool + Sync) {
+/// Runs a call to its end and then stops it at so many moments; `call` gives whether it came to its end.
+fn measure(moments: u32, name: &str, call: impl Fn(&Ctx<'_>) -> bool + Sync) {
     let start = Instant::now();
     let ended = call(&Ctx::default());
     let whole = start.elapsed();
     let mut longest = Duration::ZERO;
     let mut stopped = 0;
-    for n in 0..MOMENTS {
+    for n in 0..moments {
         let flag = Flag(AtomicBool::new(false));
-        let wait = whole * (2 * n + 1) / (2 * MOMENTS);
+        let wait = whole * (2 * n + 1) / (2 * moments);
         let (raised, answered, came_to_end) = thread::scope(|scope| {
             let work = scope.spawn(|| (call(&Ctx::default().with_observer(&flag)), Instant::now()));
             thread::sleep(wait);
@@ -55,7 +53,7 @@ fn measure(name: &str, call: impl Fn(&Ctx<'_>) -> bool + Sync) {
     let ms = |d: Duration| d.as_secs_f64() * 1e3;
     let failed = if ended { "" } else { "  FAILED" };
     println!(
-        "{name:28} whole {:8.0} ms, answers within {:6.0} ms, {stopped} of {MOMENTS} stopped{failed}",
+        "{name:28} whole {:8.0} ms, answers within {:6.0} ms, {stopped} of {moments} stopped{failed}",
         ms(whole),
         ms(longest)
     );
@@ -75,7 +73,9 @@ fn image(shape: [usize; 3], spacing: f64) -> Result<Volume<f32>, volume::Error> 
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let shape = [320, 320, 256];
+    let full = std::env::args().nth(1).is_some_and(|word| word == "full");
+    let (shape, moments) = if full { ([320, 320, 256], 12) } else { ([64, 64, 48], 1) };
+    let measure = |name: &str, call: &(dyn Fn(&Ctx<'_>) -> bool + Sync)| measure(moments, name, call);
     let real = image(shape, 0.8)?;
     let stored: DynVolume =
         Volume::new(real.voxels().iter().map(|v| *v as i16).collect::<Vec<_>>(), real.geometry().clone())?.into();
@@ -85,61 +85,62 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("resample windowed sinc", Interpolation::Lanczos { radius: 5 }),
     ] {
         let turn = isocenter_benches::volume::turn(real.geometry());
-        measure(name, |ctx| {
+        measure(name, &|ctx| {
             let to = Resample::to_geometry(real.geometry().clone()).interpolation(kind).transform(turn);
             to.ctx(*ctx).apply(&real).is_ok()
         });
     }
-    measure("resample down, smoothed", |ctx| {
+    measure("resample down, smoothed", &|ctx| {
         Resample::to_spacing([2.0; 3]).antialias(true).ctx(*ctx).apply(&real).is_ok()
     });
-    measure("smooth", |ctx| volume::smooth::diffused(real.voxels().to_vec(), shape, [8.0; 3], ctx).is_ok());
+    measure("smooth", &|ctx| volume::smooth::diffused(real.voxels().to_vec(), shape, [8.0; 3], ctx).is_ok());
     let bits: Vec<bool> = real.voxels().iter().map(|v| *v > 400.0).collect();
     let mask = Mask::from_bools(&bits, real.geometry().clone())?;
-    measure("components", |ctx| Pieces::of_mask(&mask, Connectivity::Corners26, ctx).is_ok());
+    measure("components", &|ctx| Pieces::of_mask(&mask, Connectivity::Corners26, ctx).is_ok());
     let ball = Ball::of_radius_mm(real.geometry(), 6.0);
-    measure("opening", |ctx| mask.opened(&ball, ctx).is_ok());
-    measure("z-score", |ctx| {
+    measure("opening", &|ctx| mask.opened(&ball, ctx).is_ok());
+    measure("z-score", &|ctx| {
         let steps = [normalize::Step::ZScore(normalize::ZScore::new(normalize::Region::All))];
         normalize::apply_all(&steps, real.clone(), None, ctx).is_ok()
     });
-    measure("percentile rescale", |ctx| {
+    measure("percentile rescale", &|ctx| {
         let steps = [normalize::Step::PercentileRescale(normalize::PercentileRescale::new(1.0, 99.0))];
         normalize::apply_all(&steps, real.clone(), None, ctx).is_ok()
     });
     let values = real.voxels().iter().map(|v| (*v / 200.0).max(0.0) as u16).collect::<Vec<_>>();
     let map = LabelMap::new(vec![values], real.geometry().clone(), vec![])?;
-    measure("label statistics", |ctx| labels::stats::label_stats(&map, Some(Connectivity::Faces6), ctx).is_ok());
-    measure("labels numbered", |ctx| labels::remap::remap_consecutive(&map, ctx).is_ok());
+    measure("label statistics", &|ctx| labels::stats::label_stats(&map, Some(Connectivity::Faces6), ctx).is_ok());
+    measure("labels numbered", &|ctx| labels::remap::remap_consecutive(&map, ctx).is_ok());
 
     let file = formats::File::from_volume(stored);
     for ending in ["nii.gz", "nii", "nrrd", "mha", "mgz"] {
         let write = |ctx: &Ctx<'_>| formats::write_bytes(&file, ending, &formats::WriteOptions::default().ctx(*ctx));
-        measure(&format!("write {ending}"), |ctx| write(ctx).is_ok());
+        measure(&format!("write {ending}"), &|ctx| write(ctx).is_ok());
         let bytes = write(&Ctx::default())?;
-        measure(&format!("read {ending}"), |ctx| {
+        measure(&format!("read {ending}"), &|ctx| {
             formats::read_bytes(&bytes, &formats::ReadOptions::default().ctx(*ctx)).is_ok()
         });
     }
 
-    let (fixed, moving) = (image([192, 192, 160], 1.0)?, image([160, 160, 120], 1.25)?);
-    measure("register rigid", |ctx| register::RigidOptions::default().ctx(*ctx).register(&fixed, &moving).is_ok());
+    let (fixed, moving) = (image(shape.map(|n| n / 2), 1.0)?, image(shape.map(|n| 2 * n / 5), 1.25)?);
+    measure("register rigid", &|ctx| register::RigidOptions::default().ctx(*ctx).register(&fixed, &moving).is_ok());
 
     let work = tempfile::tempdir()?;
-    let folder = match std::env::args().nth(1) {
+    let folder = match std::env::args().nth(2) {
         Some(folder) => PathBuf::from(folder),
         None => {
-            isocenter_phantom::Cohort::demo(6).write(&work.path().join("cohort"), &Ctx::default())?;
+            isocenter_phantom::Cohort::demo(if full { 6 } else { 1 })
+                .write(&work.path().join("cohort"), &Ctx::default())?;
             work.path().join("cohort")
         }
     };
     let scan = |ctx: &Ctx<'_>| dcm::scan::scan(&[&folder], &dcm::scan::ScanOptions::default(), ctx);
-    measure("scan", |ctx| scan(ctx).is_ok());
+    measure("scan", &|ctx| scan(ctx).is_ok());
     let facts = convert::Facts::of_all(&scan(&Ctx::default())?);
     let options = convert::Options::default();
-    measure("plan", |ctx| convert::plan::plan(&facts, &options.clone().ctx(*ctx)).is_ok());
+    measure("plan", &|ctx| convert::plan::plan(&facts, &options.clone().ctx(*ctx)).is_ok());
     let plan = convert::plan::plan(&facts, &options)?;
-    measure("convert every series", |ctx| {
+    measure("convert every series", &|ctx| {
         plan.series.iter().all(|s| {
             let read = convert::read::read(s, &facts, &options.clone().ctx(*ctx));
             read.is_ok() || !ctx.is_cancelled()
@@ -147,7 +148,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     });
     let recipe = Recipe::load("generic")?;
     let runs = std::sync::atomic::AtomicUsize::new(0);
-    measure("prepare", |ctx| {
+    measure("prepare", &|ctx| {
         let out = work.path().join(format!("out{}", runs.fetch_add(1, Ordering::Relaxed)));
         Prepare::new(vec![folder.clone()], out, recipe.clone(), KeySource::Demo).run(ctx).is_ok()
     });

@@ -41,7 +41,7 @@ pub enum Warning {
         /// `set-apart-by-` and the value.
         code: &'static str,
     },
-    /// An image of this series, or a DICOM file of its folder that could not be opened, is kept out: the volume may lack slices.
+    /// An image of this series is kept out, unreadable perhaps: the volume may lack slices.
     SliceLeftOut {
         /// Images that were kept out.
         images: usize,

@@ -2,7 +2,10 @@
 
 use std::{fmt, path::Path};
 
-use isocenter_dcm::scan::{FileKind, Kind, Place, Scanned};
+use isocenter_dcm::{
+    ReadAt, ReadLimits,
+    scan::{FileKind, Kind, Place, Scanned},
+};
 use rayon::prelude::*;
 
 use super::{ImageFacts, triage};
@@ -34,6 +37,7 @@ impl Facts {
         let found = look(scanned).map(Box::new);
         let series_uid = match (&found, &scanned.kind) {
             (Err(_), Kind::Dicom(instance)) => instance.series_instance_uid(),
+            (Err(_), Kind::Failed(_)) => salvaged(scanned),
             _ => None,
         };
         Self { place: scanned.place(), found, series_uid }
@@ -78,6 +82,34 @@ impl fmt::Debug for Facts {
         shown.finish_non_exhaustive()
     }
 }
+
+/// The Series Instance UID in the first bytes of a file that could not be opened: what follows the Study Instance UID, explicit or
+/// implicit, little endian.
+fn salvaged(scanned: &Scanned) -> Option<String> {
+    let bytes = scanned.place().bytes(&ReadLimits::default()).ok()?;
+    let mut head = vec![0; usize::try_from(bytes.size().ok()?).ok()?.min(SALVAGED_BYTES)];
+    bytes.read_exact_at(&mut head, 0).ok()?;
+    // value and end of a UID whose tag is at a place
+    let uid = |at: usize, tag: [u8; 4]| {
+        let header = head.get(at..at + 8).filter(|header| header.starts_with(&tag))?;
+        let length = match header.get(4..)? {
+            [b'U', b'I', low, high] => usize::from(u16::from_le_bytes([*low, *high])),
+            [low, high, 0, 0] => usize::from(u16::from_le_bytes([*low, *high])),
+            _ => return None,
+        };
+        let text = std::str::from_utf8(head.get(at + 8..at + 8 + length)?).ok()?.trim_end_matches(['\0', ' ']);
+        let is_uid = !text.is_empty() && text.len() <= 64 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        is_uid.then(|| (text.to_owned(), at + 8 + length))
+    };
+    let starts = head.windows(4).enumerate().filter(|(_, tag)| *tag == STUDY_UID).map(|(at, _)| at);
+    starts.filter_map(|at| uid(uid(at, STUDY_UID)?.1, SERIES_UID)).map(|(text, _)| text).next()
+}
+
+const STUDY_UID: [u8; 4] = [0x20, 0, 0x0D, 0];
+const SERIES_UID: [u8; 4] = [0x20, 0, 0x0E, 0];
+
+/// How far a damaged file is looked into: its identifiers stand before its private elements and its pixels.
+const SALVAGED_BYTES: usize = 1 << 18;
 
 /// Gathers the facts of one file, or says why it is none of our business.
 fn look(scanned: &Scanned) -> Result<ImageFacts, Reason> {

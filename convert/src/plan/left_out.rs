@@ -1,10 +1,9 @@
 //! Words on the volumes whose series holds more than they do.
 //!
 //! An image that is kept out may be the first or the last slice of a volume, which then looks whole. So each volume of its series
-//! that it would be parallel to is told; where a file could not be opened, nobody knows its series, and the volumes of its folder
-//! are told. A volume of one slice out of a larger series is told what set it apart.
+//! that it would be parallel to is told; of a file that could not be opened, the first bytes tell the series. A volume of one slice out of a larger series is told what set it apart.
 
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
 use super::{Plan, SeriesPlan, split};
 use crate::{Facts, Reason, Warning, facts::FrameFacts};
@@ -12,14 +11,8 @@ use crate::{Facts, Reason, Warning, facts::FrameFacts};
 /// Adds the warnings.
 pub(super) fn tell(plan: &mut Plan, files: &[Facts]) {
     let lost: Vec<usize> = plan.rejected.iter().filter(|r| may_be_a_slice(&r.reason)).map(|r| r.file).collect();
-    let folders: Vec<Vec<&Path>> =
-        plan.series.iter().map(|s| s.files.iter().filter_map(|f| folder(files, *f)).collect()).collect();
-    let counts: Vec<usize> = plan
-        .series
-        .iter()
-        .zip(&folders)
-        .map(|(series, folders)| lost.iter().filter(|file| lacks(series, folders, files, **file)).count())
-        .collect();
+    let counts: Vec<usize> =
+        plan.series.iter().map(|series| lost.iter().filter(|file| lacks(series, files, **file)).count()).collect();
     for (series, images) in plan.series.iter_mut().zip(counts) {
         if images > 0 {
             series.warnings.push(Warning::SliceLeftOut { images });
@@ -28,12 +21,8 @@ pub(super) fn tell(plan: &mut Plan, files: &[Facts]) {
     lone(plan, files);
 }
 
-fn folder(files: &[Facts], file: usize) -> Option<&Path> {
-    files.get(file)?.path().parent()
-}
-
 /// Whether a file that is kept out may belong to a volume.
-fn lacks(series: &SeriesPlan, folders: &[&Path], files: &[Facts], file: usize) -> bool {
+fn lacks(series: &SeriesPlan, files: &[Facts], file: usize) -> bool {
     let Some(facts) = files.get(file) else { return false };
     let first = || series.frames.first().and_then(|f| frame(files, f.file, f.frame));
     match (facts.image(), facts.series_uid()) {
@@ -43,7 +32,6 @@ fn lacks(series: &SeriesPlan, folders: &[&Path], files: &[Facts], file: usize) -
             same && first().is_some_and(|first| lost.plane.is_none() || split::parallel(first, lost))
         }),
         (Err(_), Some(uid)) => series.series_uid.as_deref() == Some(uid),
-        (Err(Reason::Unreadable(_)), None) => folder(files, file).is_some_and(|folder| folders.contains(&folder)),
         _ => false,
     }
 }

@@ -196,7 +196,7 @@ pub(super) fn data_files(source: &mut Source<'_>) -> Result<Vec<String>, Error> 
 }
 
 /// The names that the `.img` beside a `.hdr` may have: plain, compressed.
-fn data_names(source: &Source<'_>) -> Result<[String; 2], Error> {
+pub(super) fn data_names(source: &Source<'_>) -> Result<[String; 2], Error> {
     let name = source.name().ok_or_else(|| Error::unsupported("the header of a pair without a name", ""))?;
     let lower = name.to_ascii_lowercase();
     let stem = lower.strip_suffix(".gz").unwrap_or(&lower).strip_suffix(".hdr").map_or(name.len(), str::len);
