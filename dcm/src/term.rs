@@ -4,7 +4,7 @@
 //! ```
 //! use isocenter_dcm::{Dataset, tags, term};
 //! assert!(term::is_term("CT_SOM5") && !term::is_term("SCREEN SAVE"));
-//! assert_eq!(term::of(&Dataset::default(), tags::MODALITY), None);
+//! assert_eq!(term::of(&Dataset::new_empty(), tags::MODALITY), None);
 //! ```
 
 use dicom_core::Tag;
