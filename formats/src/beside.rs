@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use isocenter_files::Signature;
 
-use crate::{Error, ReadOptions, Source, metaimage, nifti, registry};
+use crate::{Error, ReadOptions, Source, metaimage, registry};
 
 /// The files that hold the voxels of a header, by what the header itself says; none for a file that holds its own.
 ///
@@ -34,8 +34,6 @@ fn names(path: &Path, options: &ReadOptions<'_>) -> Result<Vec<String>, Error> {
     }
     match registry().iter().find(|f| f.sniff(source.head())) {
         Some(format) => format.data_files(&mut source, options),
-        // not read, and yet a pair
-        None if Signature::of(source.head()) == Some(Signature::Analyze) => Ok(nifti::pair_names(&source)?.to_vec()),
         None => Ok(Vec::new()),
     }
 }

@@ -67,8 +67,3 @@ impl Format for Nifti {
         writer::write(file, target, options)
     }
 }
-
-/// The names that the `.img` beside a `.hdr` may have.
-pub(crate) fn pair_names(source: &Source<'_>) -> Result<[String; 2], Error> {
-    reader::data_names(source)
-}

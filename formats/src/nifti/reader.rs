@@ -189,14 +189,15 @@ fn extensions(
 /// The files that may hold the voxels of a pair; none for a single file.
 pub(super) fn data_files(source: &mut Source<'_>) -> Result<Vec<String>, Error> {
     let version = Version::sniff(source.head()).ok_or(Error::UnknownFormat { bytes: source.head().len() as u64 })?;
-    if Header::parse(version, source.head())?.single_file {
+    // Analyze has its voxels apart, however little its header says
+    if version != Version::Analyze && Header::parse(version, source.head())?.single_file {
         return Ok(Vec::new());
     }
     Ok(data_names(source)?.to_vec())
 }
 
 /// The names that the `.img` beside a `.hdr` may have: plain, compressed.
-pub(super) fn data_names(source: &Source<'_>) -> Result<[String; 2], Error> {
+fn data_names(source: &Source<'_>) -> Result<[String; 2], Error> {
     let name = source.name().ok_or_else(|| Error::unsupported("the header of a pair without a name", ""))?;
     let lower = name.to_ascii_lowercase();
     let stem = lower.strip_suffix(".gz").unwrap_or(&lower).strip_suffix(".hdr").map_or(name.len(), str::len);
