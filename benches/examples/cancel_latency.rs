@@ -113,7 +113,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     measure("labels numbered", &|ctx| labels::remap::remap_consecutive(&map, ctx).is_ok());
 
     let file = formats::File::from_volume(stored);
-    for ending in ["nii.gz", "nii", "nrrd", "mha", "mgz"] {
+    for ending in ["nii.gz", "nii", "nrrd"] {
         let write = |ctx: &Ctx<'_>| formats::write_bytes(&file, ending, &formats::WriteOptions::default().ctx(*ctx));
         measure(&format!("write {ending}"), &|ctx| write(ctx).is_ok());
         let bytes = write(&Ctx::default())?;
