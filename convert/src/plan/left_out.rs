@@ -1,7 +1,8 @@
 //! Words on the volumes whose series holds more than they do.
 //!
 //! An image that is kept out may be the first or the last slice of a volume, which then looks whole. So each volume of its series
-//! that it would be parallel to is told; of a file that could not be opened, the first bytes tell the series. A volume of one slice out of a larger series is told what set it apart.
+//! that it would be parallel to is told; of a file that could not be opened, the first bytes tell the series. A volume of one slice out
+//! of a larger series is told what set it apart.
 
 use std::collections::BTreeMap;
 
