@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             },
         }
     }
-    let funnel = plan.funnel(files.len());
+    let funnel = plan.funnel(&files);
     assert!(funnel.adds_up(), "a file vanished: {funnel:?}");
     println!("{} files: {} in volumes, {} duplicates", funnel.files, funnel.in_volumes, funnel.duplicates);
     funnel.rejected.iter().for_each(|(reason, count)| println!("{count} rejected: {reason}"));

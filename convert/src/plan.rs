@@ -51,6 +51,8 @@ pub struct Plan {
     pub duplicates: Vec<Duplicate>,
     /// Files of which no frame ends in a volume.
     pub rejected: Vec<Rejected>,
+    /// Frames that are in no volume, of files that have another frame in one; by file and frame.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// A file with the SOP Instance UID, the pixels and the place of another.
@@ -71,6 +73,18 @@ pub struct Rejected {
     pub file: usize,
     /// Why.
     pub reason: Reason,
+}
+
+/// A frame that is in no volume, of a file that has another frame in one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct LeftOut {
+    /// Index of the file among those planned.
+    pub file: usize,
+    /// The frame, from 0.
+    pub frame: usize,
+    /// Why; `None` where it repeats a frame that is kept.
+    pub reason: Option<Reason>,
 }
 
 /// Plans the volumes of a set of files, in any order.
@@ -123,7 +137,7 @@ fn sort(files: &[Facts], options: &Options<'_>) -> Result<Plan, Error> {
             };
             match found {
                 Ok(found) => series.push(found),
-                Err(reason) => verdicts.reject(image.file, reason),
+                Err(reason) => verdicts.reject_all(&shots, &reason),
             }
         }
         stage.advance(1)?;
@@ -144,7 +158,7 @@ fn sort(files: &[Facts], options: &Options<'_>) -> Result<Plan, Error> {
             let settled = repeats::settle(group.frames, files, options)?;
             let told: Vec<Warning> = group.warnings.iter().cloned().chain(settled.warning()).collect();
             verdicts.reject_all(&settled.cut, &Reason::IncompleteVolume);
-            settled.repeated.iter().for_each(|(again, first)| verdicts.repeats(again.image.file, first.image.file));
+            settled.repeated.iter().for_each(|(again, first)| verdicts.repeats(again, first));
             let built = rescale::judge(&settled.frames).and_then(|assumed| {
                 let stacks = stack::stacks(&settled.frames)?;
                 let build = |stack| {

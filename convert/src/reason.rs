@@ -13,6 +13,8 @@ pub enum Reason {
     Unreadable(&'static str),
     /// No regular file, and not opened: a link, a pipe, a socket, a device.
     NotAFile(FileKind),
+    /// An archive or a packed file, which is not looked into.
+    Archive(FileKind),
     /// Not a DICOM file.
     NotDicom,
     /// A DICOM object that is no image, with the name of its class where it is known.
@@ -73,6 +75,7 @@ impl Reason {
         match self {
             Self::Unreadable(code) | Self::BadPixels(code) => code,
             Self::NotAFile(kind) => kind.code(),
+            Self::Archive(_) => "archive",
             Self::NotDicom => "not-dicom",
             Self::NotAnImage(_) => "not-an-image",
             Self::UnsupportedClass(_) => "unsupported-class",
@@ -101,6 +104,36 @@ impl Reason {
         }
     }
 
+    /// Every code of its own; those of the reader ([`isocenter_dcm::Error::reason`]) and of files that are not opened come beside them.
+    pub const CODES: [&'static str; 26] = [
+        "archive",
+        "not-dicom",
+        "not-an-image",
+        "unsupported-class",
+        "no-pixel-data",
+        "unsupported-transfer-syntax",
+        "unsupported-codec",
+        "damaged-pixel-data",
+        "no-instance-uid",
+        "contradictory-duplicate",
+        "mosaic",
+        "modality-lut",
+        "bad-rescale",
+        "missing-rescale",
+        "bad-position",
+        "no-position",
+        "non-parallel",
+        "misaligned",
+        "uneven-spacing",
+        "missing-slice",
+        "incomplete-volume",
+        "ambiguous-order",
+        "inconsistent-pixels",
+        "limit",
+        "bad-grid",
+        "io",
+    ];
+
     /// What a caller can do about it.
     pub const fn family(&self) -> Family {
         match self {
@@ -116,7 +149,8 @@ impl Reason {
             | Self::NoPosition
             | Self::InconsistentPixels
             | Self::BadGrid => Family::Malformed,
-            Self::UnsupportedClass(_)
+            Self::Archive(_)
+            | Self::UnsupportedClass(_)
             | Self::UnsupportedTransferSyntax
             | Self::UnsupportedCodec
             | Self::Mosaic
@@ -142,6 +176,9 @@ impl Reason {
             Self::NotAnImage(Some(class)) => return format!("a {class} object holds no image").into(),
             Self::UnsupportedClass(Some(class)) => {
                 return format!("a {class} object is not converted to an image").into();
+            }
+            Self::Archive(kind) => {
+                return format!("a packed file ({kind}), which is not looked into: unpack it").into();
             }
             Self::NotAnImage(None) => "the object holds no image",
             Self::UnsupportedClass(None) => "objects of this class are not converted to an image",

@@ -6,7 +6,8 @@
 //!
 //! Sources: DICOM PS3.10 section 7.1; nifti1.h and nifti2.h (`magic`, `sizeof_hdr`); the NRRD definition ("The NRRD magic");
 //! MetaIO documentation (`ObjectType`, `NDims`); FreeSurfer's `mghFormat` (version, sizes, type); RFC 1952, 1950 (gzip, zlib is not
-//! told); PKWARE APPNOTE 4.3; PNG 5.2; ITU-T T.81 B.1 and T.800 A.4; ISO/IEC 15444-1 I.5.1; TIFF 6.0; GIF89a; ISO 32000 7.5.2;
+//! told); PKWARE APPNOTE 4.3; 7zFormat.txt; the RAR 5.0 technote; POSIX.1-2017 pax (`ustar`); the xz format 1.0.4; RFC 8878
+//! (Zstandard); PNG 5.2; ITU-T T.81 B.1 and T.800 A.4; ISO/IEC 15444-1 I.5.1; TIFF 6.0; GIF89a; ISO 32000 7.5.2;
 //! numpy.lib.format.
 //!
 //! # Examples
@@ -41,6 +42,18 @@ pub enum Signature {
     Gzip,
     /// A zip archive.
     Zip,
+    /// A 7z archive.
+    SevenZip,
+    /// A RAR archive.
+    Rar,
+    /// A tar archive (POSIX ustar, GNU).
+    Tar,
+    /// A bzip2 stream.
+    Bzip2,
+    /// An xz stream.
+    Xz,
+    /// A Zstandard frame.
+    Zstd,
     /// PDF.
     Pdf,
     /// PNG.
@@ -66,6 +79,12 @@ const TABLE: &[(usize, &[u8], Signature)] = &[
     (0, b"\x1F\x8B", Signature::Gzip),
     (0, b"PK\x03\x04", Signature::Zip),
     (0, b"PK\x05\x06", Signature::Zip),
+    (0, b"7z\xBC\xAF\x27\x1C", Signature::SevenZip),
+    (0, b"Rar!\x1A\x07", Signature::Rar),
+    (257, b"ustar", Signature::Tar),
+    (4, b"1AY&SY", Signature::Bzip2),
+    (0, b"\xFD7zXZ\0", Signature::Xz),
+    (0, b"\x28\xB5\x2F\xFD", Signature::Zstd),
     (0, b"%PDF", Signature::Pdf),
     (0, b"\x89PNG\r\n\x1A\n", Signature::Png),
     (0, b"\xFF\xD8\xFF", Signature::Jpeg),
@@ -105,6 +124,12 @@ impl Signature {
             Self::Npy => "npy",
             Self::Gzip => "gzip",
             Self::Zip => "zip",
+            Self::SevenZip => "7z",
+            Self::Rar => "rar",
+            Self::Tar => "tar",
+            Self::Bzip2 => "bzip2",
+            Self::Xz => "xz",
+            Self::Zstd => "zstd",
             Self::Pdf => "pdf",
             Self::Png => "png",
             Self::Jpeg => "jpeg",

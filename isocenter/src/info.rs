@@ -126,12 +126,12 @@ pub fn info(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<Info, Error> {
         duplicates: plan.duplicates.len(),
         quarantined: reasons.values().sum(),
         reasons,
-        volumes_kept_out: 0,
         instances: scanned.iter().filter(|s| matches!(s.kind, Kind::Dicom(_))).count(),
         series: numbers.series.len(),
         items: rows.len(),
         labelled: 0,
         patients: numbers.patients.len(),
+        ..Funnel::default()
     };
     funnel.check()?;
     Ok(Info { funnel, studies: numbers.studies.len(), series: rows })

@@ -33,8 +33,8 @@ pub mod verify;
 mod volume_file;
 
 pub use error::Error;
-pub use export::Export;
-pub use funnel::Funnel;
+pub use export::{Export, Exported};
+pub use funnel::{Funnel, Share};
 pub use prepare::{KeySource, Outcome, Prepare};
 pub use recipe::Recipe;
 

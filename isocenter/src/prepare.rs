@@ -5,10 +5,12 @@
 //! written; and everything written is searched for values of the input. One patient is one work item: a pure function of its
 //! files, the recipe and the key, so that any number of threads gives the same bytes.
 
+mod account;
 mod assign;
 mod channels;
 mod companions;
 mod finish;
+mod forecast;
 mod gate;
 mod head;
 mod image;
@@ -26,6 +28,7 @@ mod patient;
 mod refusal;
 pub(crate) mod run;
 pub(crate) mod scheme;
+mod shown;
 mod text;
 mod triage;
 mod understood;
@@ -52,7 +55,7 @@ pub(crate) use self::{
 };
 pub use self::{
     options::{KeySource, Prepare},
-    outcome::{Outcome, Planned},
+    outcome::{Outcome, Planned, PlannedRegistration},
     understood::{FileRow, LayoutRow, Understood},
 };
 use crate::{
@@ -108,7 +111,7 @@ impl Prepare {
         worklist.known.allow_words(&crate::report::own_words(&self.recipe)?);
         tell(&worklist.understood);
         if self.dry_run {
-            return Ok(worklist.outcome_of_dry_run(&inputs, &self.recipe, remarks));
+            return forecast::outcome(self, &inputs, worklist, &names, remarks);
         }
 
         let staging = self.out.join(STAGING);

@@ -1,10 +1,13 @@
 //! What was kept out, and why: records, never copies.
 
+mod advice;
+
 use std::{collections::BTreeMap, path::Path};
 
 use isocenter_files::write_making_folders;
 use serde::{Deserialize, Serialize};
 
+pub use self::advice::{Advice, advice};
 use crate::Error;
 
 /// Files that were kept out for one reason.
@@ -15,8 +18,14 @@ pub struct Record {
     pub reason: String,
     /// One sentence for a person; holds no value of the input.
     pub detail: String,
-    /// Keyed ids of the files.
+    /// Keyed ids of the files; none where all of them are told elsewhere: they gave an item too, or are in another record.
     pub files: Vec<String>,
+    /// Volumes that this kept out: series put together from frames, files that hold an image or a label map.
+    #[serde(default)]
+    pub volumes: usize,
+    /// DICOM frames that this kept out.
+    #[serde(default)]
+    pub frames: usize,
     /// Pseudonym of the patient, where the file says who.
     pub patient: Option<String>,
     /// Keyed id of the series, where the file says which.

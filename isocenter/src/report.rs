@@ -33,10 +33,13 @@ pub(crate) fn own_words(recipe: &Recipe) -> Result<String, Error> {
             galleries: &galleries,
             quarantine,
             privacy: &privacy_rows(0, 0, 0),
-            exports: &[(
-                "nnunet dataset imagesTr labelsTr imagesTs labelsTs training cases channels".to_owned(),
-                String::new(),
-            )],
+            exports: &[crate::export::Exported {
+                sentence: crate::export::WORDS.to_owned(),
+                channels: vec![String::new()],
+                labels: [(1, String::new())].into(),
+                folder: Some("nnunet dataset".to_owned()),
+                ..Default::default()
+            }],
             understood: &Understood { layouts: vec![LayoutRow::default()], files: vec![FileRow::default()] },
         };
         text.push_str(&page.to_html());

@@ -1,8 +1,9 @@
 //! Which patient goes where: by patient, in the order of a keyed hash, so that the split neither leaks nor depends on the order
 //! of files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use isocenter_deid::Pseudonyms;
 use serde::{Deserialize, Serialize};
 
 use crate::recipe;
@@ -34,6 +35,16 @@ pub struct Assignment {
     pub part: Part,
     /// The fold whose validation part the patient is in; none for test.
     pub fold: Option<usize>,
+}
+
+/// Splits patients by their pseudonyms.
+pub(crate) fn of_patients(
+    patients: &BTreeSet<&str>,
+    names: &Pseudonyms,
+    recipe: &recipe::Split,
+) -> BTreeMap<String, Assignment> {
+    let ordered: Vec<_> = patients.iter().map(|p| ((*p).to_owned(), names.order("split", p))).collect();
+    assign(&ordered, recipe)
 }
 
 /// Splits patients, given as (pseudonym, keyed order).

@@ -63,6 +63,11 @@ impl Facts {
         self.found.as_ref().err()
     }
 
+    /// Number of its frames; 0 for what cannot become a volume, as far as it alone tells.
+    pub fn frames(&self) -> usize {
+        self.found.as_ref().map_or(0, |image| image.frames.len())
+    }
+
     pub(crate) fn series_uid(&self) -> Option<&str> {
         self.series_uid.as_deref()
     }
@@ -118,6 +123,7 @@ fn look(scanned: &Scanned) -> Result<ImageFacts, Reason> {
         Kind::Directory(_) => return Err(Reason::NotAnImage(Some("Media Storage Directory"))),
         Kind::NotDicom(FileKind::Empty) => return Err(Reason::Unreadable("empty-file")),
         Kind::NotDicom(kind) if kind.is_unopened() => return Err(Reason::NotAFile(*kind)),
+        Kind::NotDicom(kind) if kind.is_packed() => return Err(Reason::Archive(*kind)),
         Kind::NotDicom(_) => return Err(Reason::NotDicom),
         Kind::Failed(error) => return Err(error.into()),
         _ => return Err(Reason::NotDicom),

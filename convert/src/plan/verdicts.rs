@@ -2,15 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Duplicate, Plan, Rejected, SeriesPlan, shot::Shot};
+use super::{Duplicate, LeftOut, Plan, Rejected, SeriesPlan, shot::Shot};
 use crate::Reason;
 
 /// Reasons found so far; a file may get several, and none counts where a frame of it ends in a volume.
 #[derive(Default)]
 pub(super) struct Verdicts {
     reasons: BTreeMap<usize, BTreeSet<Reason>>,
+    /// The same of frames.
+    frames: BTreeMap<(usize, usize), BTreeSet<Reason>>,
     /// Files with a frame that repeats one of another file.
     repeats: BTreeMap<usize, usize>,
+    /// Frames that repeat one that is kept.
+    repeated: BTreeSet<(usize, usize)>,
 }
 
 impl Verdicts {
@@ -19,12 +23,16 @@ impl Verdicts {
     }
 
     pub(super) fn reject_all(&mut self, shots: &[Shot<'_>], reason: &Reason) {
-        shots.iter().for_each(|shot| self.reject(shot.image.file, reason.clone()));
+        for shot in shots {
+            self.reject(shot.image.file, reason.clone());
+            self.frames.entry((shot.image.file, shot.frame)).or_default().insert(reason.clone());
+        }
     }
 
-    /// A frame of a file repeats one of another: the file is a duplicate where none of its frames ends in a volume.
-    pub(super) fn repeats(&mut self, file: usize, of: usize) {
-        self.repeats.entry(file).or_insert(of);
+    /// A frame repeats another, perhaps of another file: its file is a duplicate where none of its frames ends in a volume.
+    pub(super) fn repeats(&mut self, again: &Shot<'_>, first: &Shot<'_>) {
+        self.repeats.entry(again.image.file).or_insert(first.image.file);
+        self.repeated.insert((again.image.file, again.frame));
     }
 
     pub(super) fn into_plan(self, mut series: Vec<SeriesPlan>, mut duplicates: Vec<Duplicate>) -> Plan {
@@ -44,6 +52,25 @@ impl Verdicts {
         let left = reasons.into_iter().filter(|(file, _)| !used.contains(file) && !doubled.contains(file));
         let rejected =
             left.filter_map(|(file, reasons)| Some(Rejected { file, reason: reasons.into_iter().next()? })).collect();
-        Plan { series, duplicates, rejected }
+        let left_out = left_out(&used, &series, self.frames, &self.repeated);
+        Plan { series, duplicates, rejected, left_out }
     }
+}
+
+/// What is in no volume of the files that have another frame in one.
+fn left_out(
+    used: &BTreeSet<usize>,
+    series: &[SeriesPlan],
+    reasons: BTreeMap<(usize, usize), BTreeSet<Reason>>,
+    repeated: &BTreeSet<(usize, usize)>,
+) -> Vec<LeftOut> {
+    let kept: BTreeSet<(usize, usize)> =
+        series.iter().flat_map(|s| s.frames.iter().map(|f| (f.file, f.frame))).collect();
+    let lost = |at: &(usize, usize)| used.contains(&at.0) && !kept.contains(at);
+    let mut all: BTreeMap<(usize, usize), Option<Reason>> =
+        repeated.iter().filter(|at| lost(at)).map(|at| (*at, None)).collect();
+    for (at, found) in reasons.into_iter().filter(|(at, _)| lost(at)) {
+        all.insert(at, found.into_iter().next());
+    }
+    all.into_iter().map(|((file, frame), reason)| LeftOut { file, frame, reason }).collect()
 }

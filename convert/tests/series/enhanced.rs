@@ -102,7 +102,8 @@ fn two_kinds_of_frames_are_two_volumes_of_one_file() {
     let study = Study::of([enhanced(&frames)]);
     let (plan, scanned) = study.plan();
     assert_eq!(plan.series.len(), 2);
-    assert_eq!(plan.funnel(scanned.len()).in_volumes, 1);
+    let funnel = plan.funnel(&scanned);
+    assert_eq!((funnel.in_volumes, funnel.frames, funnel.frames_in_volumes), (1, 4, 4));
     let slopes: Vec<_> = study.convert().iter().map(|c| c.volume.scaling().as_uniform().unwrap().slope()).collect();
     assert!(slopes.contains(&1.0) && slopes.contains(&0.25));
 }
@@ -122,4 +123,29 @@ fn each_frame_may_have_a_slope_of_its_own() {
     let found = Study::of([enhanced(&frames)]).convert();
     let real = found[0].volume.to_real().unwrap();
     assert_eq!((real.voxels()[1], real.voxels()[13]), (10.0, 20.0));
+}
+
+#[test]
+fn frames_of_a_kind_that_is_refused_are_told_beside_the_volume_of_their_file() {
+    // the field map has three planes of two steps, and of the last place only one
+    let frame = |n: u16, z: f64, step: u32, is_map: bool| Frame {
+        z,
+        value: n,
+        index: [if is_map { 2 } else { 1 }, 1 + z as u32, step],
+        b: 0.0,
+        kind: if is_map { "ORIGINAL\\PRIMARY\\T1\\FIELD_MAP" } else { "ORIGINAL\\PRIMARY\\T1\\M" },
+        slope: 1.0,
+    };
+    let mut frames: Vec<_> = (0..3u16).map(|n| frame(n, f64::from(n), 1, false)).collect();
+    frames.extend(
+        [(0.0, 1), (1.0, 1), (5.0, 1)].iter().enumerate().map(|(n, (z, s))| frame(10 + n as u16, *z, *s, true)),
+    );
+    let study = Study::of([enhanced(&frames)]);
+    let (plan, scanned) = study.plan();
+    assert_eq!(plan.series.len(), 1);
+    assert!(plan.rejected.is_empty());
+    let told: Vec<_> =
+        plan.left_out.iter().map(|l| (l.frame, l.reason.as_ref().map(isocenter_convert::Reason::code))).collect();
+    assert_eq!(told, [3, 4, 5].map(|frame| (frame, Some("missing-slice"))));
+    assert_eq!(plan.funnel(&scanned).frames_rejected, 3);
 }

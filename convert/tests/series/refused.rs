@@ -42,7 +42,7 @@ fn a_file_damaged_after_the_plan_fails_by_name() {
     plan.fail(0, &error.verdict().unwrap());
     assert!(plan.series.is_empty());
     assert_eq!(plan.rejected.len(), 3);
-    assert!(plan.funnel(3).adds_up());
+    assert!(plan.funnel(&files).adds_up());
 }
 
 #[test]

@@ -56,7 +56,7 @@ impl Study {
     pub(crate) fn plan(&self) -> (Plan, Vec<Facts>) {
         let files = self.facts();
         let plan = plan(&files, &Options::default()).unwrap();
-        assert!(plan.funnel(files.len()).adds_up(), "{:?}", plan.funnel(files.len()));
+        assert!(plan.funnel(&files).adds_up(), "{:?}", plan.funnel(&files));
         (plan, files)
     }
 

@@ -22,6 +22,18 @@ pub enum FileKind {
     Gzip,
     /// A zip archive.
     Zip,
+    /// A 7z archive.
+    SevenZip,
+    /// A RAR archive.
+    Rar,
+    /// A tar archive.
+    Tar,
+    /// A bzip2 stream.
+    Bzip2,
+    /// An xz stream.
+    Xz,
+    /// A Zstandard stream.
+    Zstd,
     /// JSON.
     Json,
     /// Comma- or tab-separated text.
@@ -77,6 +89,12 @@ impl FileKind {
             Self::Mgh => "mgh",
             Self::Gzip => "gzip",
             Self::Zip => "zip",
+            Self::SevenZip => "7z",
+            Self::Rar => "rar",
+            Self::Tar => "tar",
+            Self::Bzip2 => "bzip2",
+            Self::Xz => "xz",
+            Self::Zstd => "zstd",
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Xml => "xml",
@@ -96,6 +114,12 @@ impl FileKind {
     /// Whether it is no regular file, and so was not opened.
     pub const fn is_unopened(self) -> bool {
         matches!(self, Self::Link | Self::BrokenLink | Self::Pipe | Self::Socket | Self::Device)
+    }
+
+    /// Whether other files may be packed in it, which are not looked into.
+    pub const fn is_packed(self) -> bool {
+        use FileKind as K;
+        matches!(self, K::Gzip | K::Zip | K::SevenZip | K::Rar | K::Tar | K::Bzip2 | K::Xz | K::Zstd)
     }
 
     /// What is neither file nor folder.
@@ -122,6 +146,12 @@ impl FileKind {
             Signature::Mgh => Self::Mgh,
             Signature::Gzip => Self::Gzip,
             Signature::Zip => Self::Zip,
+            Signature::SevenZip => Self::SevenZip,
+            Signature::Rar => Self::Rar,
+            Signature::Tar => Self::Tar,
+            Signature::Bzip2 => Self::Bzip2,
+            Signature::Xz => Self::Xz,
+            Signature::Zstd => Self::Zstd,
             Signature::Pdf => Self::Pdf,
             Signature::Png | Signature::Jpeg | Signature::Jpeg2000 | Signature::Tiff | Signature::Gif => Self::Picture,
             // DICOM is opened; Analyze has no bytes of its own, a data set may start with the same

@@ -43,8 +43,7 @@ pub(super) fn assign(
     for (n, label) in labels.iter().enumerate() {
         let path = inputs.path(label.file);
         let meant = meant_by(inputs, label, pairs.series_of(path), &images);
-        let candidates =
-            meant.iter().filter_map(|m| Some((*m, images[*m].1.geometry.as_ref()?, images[*m].1.item_id.as_str())));
+        let candidates = meant.iter().map(|m| (*m, images[*m].1.head.geometry(), images[*m].1.item_id.as_str()));
         let study_of = |m: usize| (images[m].0.as_str(), images[m].1.study.as_str());
         match labelling::find_all(label, candidates, study_of) {
             Ok(on_grid) => {
@@ -59,7 +58,7 @@ pub(super) fn assign(
                 }
                 found.push((n, on_grid, false));
             }
-            Err(why) => refused.push(Refused { files: label.files.clone(), why, patient: None, series: None }),
+            Err(why) => refused.push(label.refused(inputs, why)),
         }
     }
     // an image takes the label map of its own name, then one that has no image of its name, then what is left
@@ -71,7 +70,7 @@ pub(super) fn assign(
         for (m, fits) in on_grid {
             let image = &mut images[m].1;
             if image.labels.is_none() {
-                image.files.extend(labels[n].files.iter().copied());
+                image.holds.add(&labels[n].holds(inputs));
                 image.labels = Some(LabelWork {
                     file: labels[n].file,
                     map: fits.map,
@@ -86,7 +85,7 @@ pub(super) fn assign(
     for (n, label) in labels.iter().enumerate() {
         if !without.contains(&n) && !matched.contains_key(&n) {
             let why = Refusal::new("second-label-map", "the image on whose grid it lies has another label map already");
-            refused.push(Refused { files: label.files.clone(), why, patient: None, series: None });
+            refused.push(label.refused(inputs, why));
         }
     }
     let facts: Vec<scheme::LabelFacts> = matched.keys().map(|n| labels[*n].facts(&scan)).collect();
@@ -150,12 +149,12 @@ fn meant_by(
     if let Some(series) = series {
         return of(&|image| {
             image.series_uid.as_deref() == Some(series)
-                || image.files.iter().any(|f| inputs.path(*f).to_string_lossy() == series)
+                || image.holds.files.iter().any(|f| inputs.path(*f).to_string_lossy() == series)
         });
     }
     let place = &label.place;
     if !place.of.is_empty() {
-        return of(&|image| image.files.first().is_some_and(|f| place.of.iter().any(|p| p == inputs.path(*f))));
+        return of(&|image| image.holds.files.first().is_some_and(|f| place.of.iter().any(|p| p == inputs.path(*f))));
     }
     let Some(patient) = &place.patient else { return of(&|_| true) };
     let same = |image: &ImageWork| {

@@ -10,20 +10,13 @@ use std::{
 use isocenter_deid::{KnownValues, LeakScan};
 use serde_json::json;
 
-use super::{
-    outcome::Outcome,
-    patient::{Done, Prepared},
-    run::Run,
-    withdraw,
-    worklist::WorkList,
-};
+use super::{account::Account, outcome::Outcome, patient::Prepared, run::Run, withdraw, worklist::WorkList};
 use crate::{
     Error, Export, Funnel,
-    export::{dicom, nnunet},
+    export::{Exported, dicom, nnunet},
     manifest, quarantine,
     report::{self, Gallery, Page},
-    split::{self, Assignment},
-    verify,
+    split, verify,
 };
 
 /// Writes manifest, exports and report, and verifies everything that was written.
@@ -51,43 +44,33 @@ pub(crate) fn finish(
     // instances are searched as they are written, before anything is made of their items
     let mut instances = dicom::Exported::default();
     if run.wants(Export::Dicom) {
-        let files = done.iter().flat_map(|d| d.files.iter().copied()).collect();
+        let files = done.iter().flat_map(|d| d.holds.files.iter().copied()).collect();
         instances = dicom::write(run, &files, &worklist.keys)?;
         withdraw::keep_out(run, &mut instances, &mut done, &mut cases, &mut refused)?;
     }
 
-    let in_items: BTreeSet<usize> = done.iter().flat_map(|d| d.files.iter().copied()).collect();
-    let records = records(run, &refused, &in_items);
+    let Account { funnel, records, .. } = Account::of(run.inputs, worklist, done.iter().map(|d| &d.holds), &refused)?;
     let duplicates = duplicates(run, worklist);
-    let split = split_of(run, &done);
-    let patients: BTreeSet<String> = done.iter().map(|d| d.item.patient.clone()).collect();
-    let reasons = quarantine::counts(&records);
+    let patients: BTreeSet<&str> = done.iter().map(|d| d.item.patient.as_str()).collect();
+    let split = split::of_patients(&patients, run.names, &recipe.split);
     let funnel = Funnel {
-        files: run.inputs.scanned.len(),
-        in_items: in_items.len(),
-        duplicates: duplicates.len(),
-        quarantined: reasons.values().sum(),
-        reasons,
-        volumes_kept_out: records.iter().filter(|r| r.files.is_empty()).count(),
-        instances: worklist.instances,
-        series: worklist.series,
         items: done.len(),
         labelled: done.iter().filter(|d| d.item.label.is_some()).count(),
         patients: patients.len(),
+        ..funnel
     };
-    funnel.check()?;
 
     let mut exports = Vec::new();
     let mut of_item: BTreeMap<String, Vec<String>> = BTreeMap::new();
     if run.wants(Export::NnUnet) {
-        let exported = nnunet::write(out, &recipe.name, cases, &worklist.schemes, &split)?;
+        let exported = nnunet::write(out, &recipe.name, &cases, &worklist.schemes, &split)?;
         for (item, set) in exported.of_item {
             of_item.entry(item).or_default().push(set);
         }
-        exports.extend(exported.lines);
+        exports.extend(exported.sets);
     }
     if run.wants(Export::Dicom) {
-        exports.push(("dicom".to_owned(), format!("{} de-identified instances", instances.len())));
+        exports.push(Exported::of_dicom(instances.len()));
     }
     let actions = instances.actions();
 
@@ -118,28 +101,8 @@ struct PageParts<'a> {
     items: &'a [manifest::Item],
     galleries: &'a [Gallery],
     records: &'a [quarantine::Record],
-    exports: &'a [(String, String)],
+    exports: &'a [Exported],
     actions: &'a BTreeMap<String, usize>,
-}
-
-// a file that gave an item and a refusal is counted as the item's
-fn records(run: &Run<'_>, refused: &[super::work::Refused], in_items: &BTreeSet<usize>) -> Vec<quarantine::Record> {
-    let mut counted = in_items.clone();
-    let mut sorted: Vec<_> = refused.iter().collect();
-    sorted.sort_by(|a, b| (&a.why.reason, &a.files).cmp(&(&b.why.reason, &b.files)));
-    let mut records: Vec<quarantine::Record> = sorted
-        .into_iter()
-        .map(|r| {
-            let mut own = r.clone();
-            own.files.retain(|f| counted.insert(*f));
-            if own.files.is_empty() {
-                own.why.detail.push_str(" (a further volume of files that are accounted for elsewhere)");
-            }
-            own.record(run.inputs)
-        })
-        .collect();
-    records.sort();
-    records
 }
 
 fn duplicates(run: &Run<'_>, worklist: &WorkList) -> Vec<quarantine::Duplicate> {
@@ -151,12 +114,6 @@ fn duplicates(run: &Run<'_>, worklist: &WorkList) -> Vec<quarantine::Duplicate> 
         .collect();
     rows.sort();
     rows
-}
-
-fn split_of(run: &Run<'_>, done: &[Done]) -> BTreeMap<String, Assignment> {
-    let patients: BTreeSet<&str> = done.iter().map(|d| d.item.patient.as_str()).collect();
-    let ordered: Vec<_> = patients.into_iter().map(|p| (p.to_owned(), run.names.order("split", p))).collect();
-    split::assign(&ordered, &run.prepare.recipe.split)
 }
 
 // everything but the report is searched first, so that the report can tell the result; then the report itself

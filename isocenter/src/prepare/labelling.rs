@@ -11,11 +11,14 @@ use isocenter_labels::matching::{self, Fit, Match, NoMatch};
 use isocenter_volume::{Ctx, Geometry, LabelMap};
 
 use super::{
+    account::Holdings,
+    inputs::Inputs,
     layout,
     layout::{By, Place},
     refusal::Refusal,
     scheme::LabelFacts,
     text,
+    work::Refused,
 };
 use crate::Error;
 
@@ -53,6 +56,16 @@ impl LabelFile {
             table: (!table.is_empty()).then_some(table),
             place,
         })
+    }
+
+    /// What of the input it is made of.
+    pub(crate) fn holds(&self, inputs: &Inputs) -> Holdings {
+        Holdings::of_volume_file(inputs, self.file, self.files.clone())
+    }
+
+    /// Its refusal.
+    pub(crate) fn refused(&self, inputs: &Inputs, why: Refusal) -> Refused {
+        Refused { holds: self.holds(inputs), why, patient: None, series: None }
     }
 
     /// What said whose it is.

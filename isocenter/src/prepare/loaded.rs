@@ -11,20 +11,15 @@ use super::{
     refusal::{self, Refusal},
     run::Run,
     scheme::Scheme,
-    text,
+    shown::{self, Shown},
     work::{ImageWork, LabelWork, Origin},
 };
-use crate::{Recipe, contrast};
 
 /// An image in memory, as acquired, with its labels on its own grid.
 pub(super) struct Loaded<'w> {
     pub(super) work: &'w ImageWork,
     pub(super) pair: Pair,
-    pub(super) modality: Option<String>,
-    pub(super) body_part: Option<String>,
-    pub(super) contrast: Option<&'static str>,
-    /// Its channel, where something states one.
-    channel: Option<String>,
+    pub(super) shown: Shown,
     /// Whether all its voxels have one value, as acquired.
     is_constant: bool,
     pub(super) warnings: Vec<String>,
@@ -51,65 +46,25 @@ impl<'w> Loaded<'w> {
         warnings.dedup();
         let labels =
             work.labels.as_ref().map(|l| labels_of(run, schemes, l, &image, &mut warnings, ctx)).transpose()?;
-        let meta = image.meta();
-        let scan = run.identities;
         if work.looks_like_labels {
             warnings.push("looks-like-labels".to_owned());
         }
-        let modality = text::term(meta.modality.as_deref(), scan);
-        let contrast = work.map.or_else(|| {
-            let mr = (meta.modality.as_deref() == Some("MR")).then(|| meta.mr.clone().unwrap_or_default())?;
-            contrast::of_mr(&mr, work.description.as_deref())
-        });
+        let shown = Shown::of(work, image.meta(), run.identities);
         let is_constant = image::is_constant(&image, &ctx)?;
         if is_constant {
-            let steps = steps(&run.prepare.recipe, contrast, modality.as_deref());
-            if steps.iter().any(Step::needs_spread) {
+            if shown.steps(&run.prepare.recipe).iter().any(Step::needs_spread) {
                 return Err(image::constant());
             }
             warnings.push(refusal::CONSTANT.to_owned());
         }
-        Ok(Self {
-            work,
-            channel: work.channel(scan),
-            modality,
-            body_part: text::term(work.body_part.as_deref(), scan),
-            contrast,
-            is_constant,
-            pair: Pair { image, labels },
-            warnings,
-        })
+        Ok(Self { work, shown, is_constant, pair: Pair { image, labels }, warnings })
     }
 
-    /// The recipe's intensity steps; those for a modality are not meant for its maps, whose values are angles or hertz.
-    pub(super) fn steps<'r>(&self, recipe: &'r Recipe) -> &'r [Step] {
-        steps(recipe, self.contrast, self.modality.as_deref())
-    }
-
-    /// The name of its channel: what something states, else what it shows.
-    pub(super) fn channel_name(&self) -> String {
-        let stated = self.work.place.as_ref().is_some_and(|p| p.channel.is_some());
-        let shown = || self.contrast.map(str::to_owned);
-        let channel = self.channel.clone();
-        let name = if stated { channel.or_else(shown) } else { shown().or(channel) };
-        let name = name.or_else(|| self.modality.clone()).unwrap_or_else(|| "image".to_owned());
-        name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
-    }
-
-    /// Whether it can be brought to another: no map, and a volume; slabs of a few slices hold no head to be found
+    /// Whether it can be brought to another.
     pub(super) fn can_be_registered(&self) -> bool {
         let image = &self.pair.image;
-        self.work.map.is_none()
-            && !self.is_constant
-            && image.steps() == 1
-            && image.geometry().frame().is_patient()
-            && image.shape().iter().all(|n| *n > 3)
-            && image.sample_type().is_real()
+        !self.is_constant && shown::can_be_registered(self.work, image.head(), image.sample_type())
     }
-}
-
-fn steps<'r>(recipe: &'r Recipe, contrast: Option<&'static str>, modality: Option<&str>) -> &'r [Step] {
-    recipe.steps_for(contrast, modality.filter(|_| !contrast::map::is_map(contrast)))
 }
 
 fn labels_of(

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use isocenter_volume::{Affine, Ctx, Family, LabelMap, Stage, Volume};
 
 use super::{
+    account::Holdings,
     channels::{self, Channel, Single, number_repeats},
     gate, head,
     image::{self, Pair},
@@ -13,11 +14,11 @@ use super::{
     refusal::Refusal,
     run::Run,
     scheme::Scheme,
-    text,
+    shown, text,
     work::{ImageWork, PatientWork, Refused},
 };
 use crate::{
-    Error, Export,
+    Error, Export, Recipe,
     export::nnunet::Case,
     manifest::{self, Item},
     recipe::Grid,
@@ -37,7 +38,7 @@ pub(crate) struct Prepared {
 pub(crate) struct Done {
     pub(crate) item: Item,
     pub(crate) gallery: Gallery,
-    pub(crate) files: Vec<usize>,
+    pub(crate) holds: Holdings,
 }
 
 /// Prepares every image of a patient.
@@ -52,7 +53,7 @@ pub(crate) fn process(
 ) -> Result<Prepared, Error> {
     let mut patient =
         Patient { run, stage, pseudonym: &work.pseudonym, schemes, singles: Vec::new(), result: Prepared::default() };
-    let (grouped, single) = groups(run, work);
+    let (grouped, single) = groups(&run.prepare.recipe, work);
     for image in single {
         patient.single(image)?;
     }
@@ -64,9 +65,9 @@ pub(crate) fn process(
     Ok(patient.result)
 }
 
-// the images that the recipe registers to each other, by study; and all others
-fn groups<'w>(run: &Run<'_>, work: &'w PatientWork) -> (Vec<Vec<&'w ImageWork>>, Vec<&'w ImageWork>) {
-    let Some(register) = &run.prepare.recipe.register else { return (Vec::new(), work.images.iter().collect()) };
+/// The images that a recipe registers to each other, by study; and all others.
+pub(super) fn groups<'w>(recipe: &Recipe, work: &'w PatientWork) -> (Vec<Vec<&'w ImageWork>>, Vec<&'w ImageWork>) {
+    let Some(register) = &recipe.register else { return (Vec::new(), work.images.iter().collect()) };
     let mut grouped: BTreeMap<(&str, &str), Vec<&ImageWork>> = BTreeMap::new();
     let mut single = Vec::new();
     for image in &work.images {
@@ -98,13 +99,13 @@ impl<'j> Patient<'j> {
             Ok(loaded) => loaded,
             Err(why) => return self.refuse(work, why),
         };
-        let grid = self.run.prepare.recipe.grid_for(loaded.body_part.as_deref());
+        let grid = loaded.shown.grid(&self.run.prepare.recipe);
         let outcome = self.prepare_single(&loaded, grid);
         self.keep(&loaded, outcome)
     }
 
     fn prepare_single(&self, loaded: &Loaded<'_>, grid: &Grid) -> Result<Finished, Stop> {
-        let steps = loaded.steps(&self.run.prepare.recipe);
+        let steps = loaded.shown.steps(&self.run.prepare.recipe);
         let prepared = image::on_own_grid(&loaded.pair, grid, steps, &self.stage.ctx())?;
         let slices = self.slices(&prepared)?;
         let mut finished = self.write(loaded, &prepared, Gallery { slices, registration: Vec::new() }, None)?;
@@ -146,28 +147,21 @@ impl<'j> Patient<'j> {
             }
         }
         let recipe = &self.run.prepare.recipe;
-        let reference = recipe.register.as_ref().map(|r| r.reference.as_str());
-        // of several references the one with the most voxels, then the first by id
-        let fixed = members
-            .iter()
-            .enumerate()
-            .filter(|(_, m)| m.contrast.or(m.modality.as_deref()) == reference)
-            .max_by(|(_, a), (_, b)| {
-                let voxels = |m: &Loaded<'_>| m.pair.image.geometry().len();
-                voxels(a).cmp(&voxels(b)).then_with(|| b.work.item_id.cmp(&a.work.item_id))
-            })
-            .map(|(n, _)| n);
+        let of = |m: &'_ Loaded<'_>| m.pair.image.geometry().len();
+        let candidates = || members.iter().map(|m| (&m.shown, of(m), m.work.item_id.as_str()));
+        let fixed = recipe.register.as_ref().and_then(|r| shown::reference(candidates(), &r.reference));
         let Some(fixed) = fixed else {
             for mut member in members {
                 member.warnings.push("no-reference".to_owned());
-                let outcome = self.prepare_single(&member, recipe.grid_for(member.body_part.as_deref()));
+                let outcome = self.prepare_single(&member, member.shown.grid(recipe));
                 self.keep(&member, outcome)?;
             }
             return Ok(());
         };
         let fixed = members.swap_remove(fixed);
-        members
-            .sort_by(|a, b| a.channel_name().cmp(&b.channel_name()).then_with(|| a.work.item_id.cmp(&b.work.item_id)));
+        members.sort_by(|a, b| {
+            a.shown.channel_name().cmp(&b.shown.channel_name()).then_with(|| a.work.item_id.cmp(&b.work.item_id))
+        });
         let outcome = self.prepare_reference(&fixed);
         let target = match outcome {
             Ok((finished, target)) => {
@@ -218,7 +212,7 @@ impl<'j> Patient<'j> {
     /// A series of a group that cannot be registered (a localizer, a time series): it keeps its own grid.
     fn beside(&mut self, mut loaded: Loaded<'_>) -> Result<(), Error> {
         loaded.warnings.push("not-registered".to_owned());
-        let orientation = self.run.prepare.recipe.grid_for(loaded.body_part.as_deref()).orientation;
+        let orientation = loaded.shown.grid(&self.run.prepare.recipe).orientation;
         let grid = Grid { orientation, ..Grid::default() };
         let outcome = self.prepare_single(&loaded, &grid);
         self.keep(&loaded, outcome)
@@ -226,8 +220,8 @@ impl<'j> Patient<'j> {
 
     fn prepare_reference(&self, fixed: &Loaded<'_>) -> Result<(Finished, Target), Stop> {
         let recipe = &self.run.prepare.recipe;
-        let steps = fixed.steps(recipe);
-        let grid = recipe.grid_for(fixed.body_part.as_deref());
+        let steps = fixed.shown.steps(recipe);
+        let grid = fixed.shown.grid(recipe);
         let native = fixed.pair.image.to_real().map_err(Refusal::from)?;
         let prepared = image::on_own_grid(&fixed.pair, grid, steps, &self.stage.ctx())?;
         let centre = prepared.labels.as_ref().and_then(label_centre);
@@ -243,7 +237,7 @@ impl<'j> Patient<'j> {
         if self.run.wants(Export::NnUnet) {
             let staged = self.staged(&fixed.work.item_id, "image");
             write_volume(&staged, &fixed.pair.image, &self.stage.ctx())?;
-            target.channel = Some((fixed.channel_name(), staged, fixed.work.item_id.clone()));
+            target.channel = Some((fixed.shown.channel_name(), staged, fixed.work.item_id.clone()));
             target.label = self.stage_labels(fixed, fixed.pair.labels.as_ref())?;
         }
         self.passes(&finished.item)?;
@@ -260,8 +254,8 @@ impl<'j> Patient<'j> {
         centre: Option<[f64; 3]>,
     ) -> Result<(Finished, Option<(Channel, Option<(PathBuf, usize)>)>), Stop> {
         let recipe = &self.run.prepare.recipe;
-        let steps = member.steps(recipe);
-        let kernel = recipe.grid_for(fixed.body_part.as_deref()).interpolation.kernel();
+        let steps = member.shown.steps(recipe);
+        let kernel = fixed.shown.grid(recipe).interpolation.kernel();
         let ctx = self.stage.ctx();
         let moving = member.pair.image.to_real().map_err(Refusal::from)?;
         let found = head::register(native, &moving, ctx)?;
@@ -284,7 +278,7 @@ impl<'j> Patient<'j> {
             write_volume(&path, &on_native, &ctx)?;
             let labels = labels_through(member.pair.labels.as_ref(), native.geometry(), found.transform, &ctx)?;
             let labels = self.stage_labels(member, labels.as_ref())?;
-            staged = Some(((member.channel_name(), path, member.work.item_id.clone()), labels));
+            staged = Some(((member.shown.channel_name(), path, member.work.item_id.clone()), labels));
         }
         self.passes(&finished.item)?;
         Ok((finished, staged))
@@ -317,7 +311,7 @@ impl<'j> Patient<'j> {
         let item = &loaded.work.item_id;
         let names = loaded.work.place.as_ref().map(|p| p.channels.as_slice()).unwrap_or_default();
         if names.len() < 2 || names.len() != loaded.pair.image.steps() {
-            return Ok(vec![(loaded.channel_name(), staged, item.clone())]);
+            return Ok(vec![(loaded.shown.channel_name(), staged, item.clone())]);
         }
         let mut channels = Vec::new();
         for (n, name) in names.iter().enumerate() {
@@ -347,16 +341,16 @@ impl<'j> Patient<'j> {
     ) -> Result<Finished, Stop> {
         let out = &self.run.prepare.out;
         let id = &loaded.work.item_id;
-        let image_name = format!("images/{}/{id}_{}.nii.gz", self.pseudonym, loaded.channel_name());
+        let image_name = format!("images/{}/{id}_{}.nii.gz", self.pseudonym, loaded.shown.channel_name());
         write_volume(&out.join(&image_name), &prepared.image, &self.stage.ctx())?;
         let mut item = Item {
             item_id: id.clone(),
             patient: self.pseudonym.to_owned(),
             study: loaded.work.study.clone(),
             series: loaded.work.series.clone(),
-            modality: loaded.modality.clone(),
-            contrast: loaded.contrast.map(str::to_owned),
-            body_part: loaded.body_part.clone(),
+            modality: loaded.shown.modality.clone(),
+            contrast: loaded.shown.contrast.map(str::to_owned),
+            body_part: loaded.shown.body_part.clone(),
             image_sha256: verify::sha256_file(&out.join(&image_name))?,
             image: image_name,
             shape: prepared
@@ -372,7 +366,7 @@ impl<'j> Patient<'j> {
             registration,
             provenance: serde_json::to_value(prepared.image.provenance()).unwrap_or_default(),
             warnings: loaded.warnings.clone(),
-            sources: self.run.inputs.ids_of(loaded.work.files.iter().copied()),
+            sources: self.run.inputs.ids_of(loaded.work.holds.files.iter().copied()),
             ..Item::default()
         };
         if let (Some(labels), Some(work)) = (&prepared.labels, &loaded.work.labels) {
@@ -405,7 +399,7 @@ impl<'j> Patient<'j> {
                 self.result.done.push(Done {
                     item: finished.item,
                     gallery: finished.gallery,
-                    files: loaded.work.files.clone(),
+                    holds: loaded.work.holds.clone(),
                 });
                 Ok(())
             }
@@ -423,7 +417,7 @@ impl<'j> Patient<'j> {
         }
         self.stage.advance(1)?;
         self.result.refused.push(Refused {
-            files: work.files.clone(),
+            holds: work.holds.clone(),
             why,
             patient: Some(self.pseudonym.to_owned()),
             series: Some(work.series.clone()),

@@ -21,7 +21,7 @@ pub(crate) fn keep_out(
 ) -> Result<(), Error> {
     let mut why: BTreeMap<String, Refusal> = BTreeMap::new();
     for item in done.iter() {
-        let fields = item.files.iter().flat_map(|file| exported.leaks_of(*file));
+        let fields = item.holds.files.iter().flat_map(|file| exported.leaks_of(*file));
         let found = fields.map(|field| ("its de-identified DICOM", field.clone())).collect();
         why.extend(gate::refusal(&found).map(|why| (item.item.item_id.clone(), why)));
     }
@@ -41,7 +41,7 @@ pub(crate) fn keep_out(
         gate::remove(run, &item.item.patient, &item.item.item_id)?;
         if let Some(why) = why.get(&item.item.item_id) {
             refused.push(Refused {
-                files: item.files,
+                holds: item.holds,
                 why: why.clone(),
                 patient: Some(item.item.patient),
                 series: Some(item.item.series),
@@ -54,6 +54,6 @@ pub(crate) fn keep_out(
         case.label = case.label.take().filter(|(path, _)| path.is_file());
         led
     });
-    let wanted: BTreeSet<usize> = done.iter().flat_map(|d| d.files.iter().copied()).collect();
+    let wanted: BTreeSet<usize> = done.iter().flat_map(|d| d.holds.files.iter().copied()).collect();
     exported.retain(&wanted)
 }

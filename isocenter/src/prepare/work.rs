@@ -4,9 +4,10 @@ use isocenter_convert::SeriesPlan;
 use isocenter_dcm::{Instance, scan::Kind};
 use isocenter_deid::LeakScan;
 use isocenter_labels::matching::Fit;
-use isocenter_volume::{Geometry, IndexMap, Meta};
+use isocenter_volume::{Head, IndexMap, Meta, SampleType};
 
 use super::{
+    account::Holdings,
     inputs::Inputs,
     layout::{By, Place},
     refusal::Refusal,
@@ -14,22 +15,28 @@ use super::{
 };
 use crate::quarantine;
 
-/// Files that are kept out.
+/// What is kept out.
 #[derive(Clone, Debug)]
 pub(crate) struct Refused {
-    pub(crate) files: Vec<usize>,
+    pub(crate) holds: Holdings,
     pub(crate) why: Refusal,
     pub(crate) patient: Option<String>,
     pub(crate) series: Option<String>,
 }
 
 impl Refused {
-    /// The record that goes into the output.
-    pub(crate) fn record(&self, inputs: &Inputs) -> quarantine::Record {
+    /// The record that goes into the output; `own` is what no item and no other record has.
+    pub(crate) fn record(&self, inputs: &Inputs, own: &Holdings) -> quarantine::Record {
+        let mut detail = self.why.detail.clone();
+        if own.files.is_empty() && !self.holds.files.is_empty() {
+            detail.push_str(" (a further volume of files that are accounted for elsewhere)");
+        }
         quarantine::Record {
             reason: self.why.reason.clone(),
-            detail: self.why.detail.clone(),
-            files: inputs.ids_of(self.files.iter().copied()),
+            detail,
+            files: inputs.ids_of(own.files.iter().copied()),
+            volumes: own.volumes.len(),
+            frames: own.frames.len(),
             patient: self.patient.clone(),
             series: self.series.clone(),
         }
@@ -48,13 +55,15 @@ pub(crate) struct ImageWork {
     pub(crate) study: String,
     pub(crate) series: String,
     pub(crate) source: Origin,
-    /// Files it is made of, sidecar included.
-    pub(crate) files: Vec<usize>,
+    /// Files it is made of, sidecar included, with frames and volumes.
+    pub(crate) holds: Holdings,
     /// Body Part Examined as the header has it.
     pub(crate) body_part: Option<String>,
     /// The words of the series' description; they decide a contrast where times do not, and go no further.
     pub(crate) description: Option<String>,
-    pub(crate) geometry: Option<Geometry>,
+    /// Its grid and steps, as the headers say.
+    pub(crate) head: Head,
+    pub(crate) sample_type: SampleType,
     pub(crate) labels: Option<LabelWork>,
     /// What it shows where that is no picture of tissue: phase, a field map.
     pub(crate) map: Option<&'static str>,

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use isocenter_convert::{Options, SeriesPlan, plan::plan};
+use isocenter_convert::{
+    Options, SeriesPlan,
+    plan::{LeftOut, plan},
+};
 use isocenter_dcm::{
     Instance, PatientKey, PatientKeys,
     scan::{Kind, Scanned},
@@ -13,6 +16,7 @@ use isocenter_formats::{ReadOptions, labels::is_structure_name, sidecar::Sidecar
 use isocenter_volume::Ctx;
 
 use super::{
+    account::{Holdings, VolumeId},
     assign, companions,
     companions::Companions,
     inputs::Inputs,
@@ -20,7 +24,6 @@ use super::{
     labelling::LabelFile,
     layout::{Layout, Role},
     look,
-    outcome::{Outcome, Planned},
     pairs::Pairs,
     refusal::Refusal,
     scheme::Scheme,
@@ -29,7 +32,7 @@ use super::{
     work::{ImageWork, Origin, PatientWork, Refused, header},
 };
 use crate::{
-    Error, Funnel, Recipe, contrast, quarantine,
+    Error, contrast,
     volume_file::{data_files, may_hold_volume, stem},
 };
 
@@ -39,6 +42,10 @@ pub(crate) struct WorkList {
     pub(crate) schemes: Vec<Scheme>,
     pub(crate) refused: Vec<Refused>,
     pub(crate) duplicates: Vec<(usize, usize)>,
+    /// Frames that repeat one that is kept, of files that gave a volume.
+    pub(crate) repeated_frames: Vec<(usize, usize)>,
+    /// How many volumes were found, whatever became of them.
+    pub(crate) volumes: usize,
     pub(crate) known: KnownValues,
     pub(crate) keys: PatientKeys,
     pub(crate) understood: Understood,
@@ -75,6 +82,7 @@ impl WorkList {
         let parts: BTreeSet<usize> = data.values().flatten().copied().collect();
         let volumes: BTreeSet<usize> =
             (0..inputs.scanned.len()).filter(|f| may_hold_volume(&inputs.scanned[*f]) && !parts.contains(f)).collect();
+        let found = plan.series.len() + volumes.len();
         for s in plan.series {
             builder.dicom(s);
         }
@@ -93,76 +101,34 @@ impl WorkList {
             let alone = series.is_none().then(|| inputs.ids[r.file].clone());
             rejected
                 .entry((why.reason.clone(), series.clone().or(alone)))
-                .or_insert_with(|| Refused { files: Vec::new(), why, patient, series })
-                .files
-                .extend(std::iter::once(r.file).chain(data.get(&r.file).into_iter().flatten().copied()));
+                .or_insert_with(|| Refused { holds: Holdings::default(), why, patient, series })
+                .holds
+                .add(&Holdings::of_files(
+                    inputs,
+                    std::iter::once(r.file).chain(data.get(&r.file).into_iter().flatten().copied()).collect(),
+                ));
         }
         builder.refused.extend(rejected.into_values());
+        let repeated_frames = builder.left_out(plan.left_out);
         let labels = builder.volume_files(&volumes, &companions, pairs, layout, &mut known, ctx)?;
         let duplicates = plan.duplicates.iter().map(|d| (d.file, d.of)).collect();
         let schemes = assign::assign(inputs, &mut builder.images, &labels, pairs, &mut known, &mut builder.refused)?;
         let understood = assign::understood(inputs, &builder.images, &known)?;
         let Builder { images, refused, .. } = builder;
         let patients = images.into_iter().map(|(pseudonym, images)| PatientWork { pseudonym, images }).collect();
-        Ok(Self { patients, schemes, refused, duplicates, known, keys, understood, instances, series })
-    }
-
-    /// What a dry run tells.
-    pub(crate) fn outcome_of_dry_run(self, inputs: &Inputs, recipe: &Recipe, remarks: Vec<String>) -> Outcome {
-        let mut planned = Vec::new();
-        let mut in_items = BTreeSet::new();
-        for image in self.patients.iter().flat_map(|p| &p.images) {
-            in_items.extend(image.files.iter().copied());
-            in_items.extend(image.labels.as_ref().map(|l| l.file));
-            let modality = match &image.source {
-                Origin::Series(s) => s.modality.clone(),
-                Origin::File(_, meta) => meta.modality.clone(),
-            };
-            let mut what = vec![match recipe.grid_for(image.body_part.as_deref()).spacing_mm {
-                Some(s) => format!("to {} x {} x {} mm", s[0], s[1], s[2]),
-                None => "native grid".to_owned(),
-            }];
-            let is_map = image.map.is_some();
-            let grouped = recipe.register.as_ref().is_some_and(|r| r.region_of(image.body_part.as_deref()).is_some());
-            if grouped {
-                what.push(
-                    if is_map { "not registered: no picture of tissue" } else { "registered within its study" }
-                        .to_owned(),
-                );
-            }
-            what.extend(
-                recipe
-                    .steps_for(image.map, modality.as_deref().filter(|_| !is_map))
-                    .iter()
-                    .map(|s| s.name().to_owned()),
-            );
-            if image.labels.is_some() {
-                what.push("with labels".to_owned());
-            }
-            let kind = [image.body_part.clone(), modality, image.map.map(str::to_owned)]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(" ");
-            planned.push(Planned { kind, files: image.files.len(), what: what.join(", ") });
-        }
-        let quarantine: Vec<quarantine::Record> = self.refused.iter().map(|r| r.record(inputs)).collect();
-        let reasons = quarantine::counts(&quarantine);
-        let funnel = Funnel {
-            files: inputs.scanned.len(),
-            in_items: in_items.len(),
-            duplicates: self.duplicates.len(),
-            quarantined: reasons.values().sum(),
-            reasons,
-            volumes_kept_out: 0,
-            instances: self.instances,
-            series: self.series,
-            items: planned.len(),
-            labelled: self.patients.iter().flat_map(|p| &p.images).filter(|i| i.labels.is_some()).count(),
-            patients: self.patients.len(),
-        };
-        let understood = self.understood;
-        Outcome { funnel, quarantine, remarks, planned, understood, dry_run: true, ..Outcome::default() }
+        Ok(Self {
+            patients,
+            schemes,
+            refused,
+            duplicates,
+            repeated_frames,
+            volumes: found,
+            known,
+            keys,
+            understood,
+            instances,
+            series,
+        })
     }
 }
 
@@ -178,40 +144,67 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn refuse(&mut self, files: Vec<usize>, why: Refusal) {
-        self.refused.push(Refused { files, why, patient: None, series: None });
+    fn refuse(&mut self, file: usize, files: Vec<usize>, why: Refusal) {
+        let holds = Holdings::of_volume_file(self.inputs, file, files);
+        self.refused.push(Refused { holds, why, patient: None, series: None });
+    }
+
+    /// Refuses frames that are in no volume though others of their file are; those that repeat one that is kept are given back.
+    fn left_out(&mut self, frames: Vec<LeftOut>) -> Vec<(usize, usize)> {
+        let mut repeated = Vec::new();
+        let mut refused: BTreeMap<(usize, isocenter_convert::Reason), Vec<usize>> = BTreeMap::new();
+        for left in frames {
+            match left.reason {
+                Some(reason) => refused.entry((left.file, reason)).or_default().push(left.frame),
+                None => repeated.push((left.file, left.frame)),
+            }
+        }
+        for ((file, reason), frames) in refused {
+            let instance = header(self.inputs, file);
+            let series = instance.and_then(Instance::series_instance_uid).map(|uid| self.names.token("series", &uid));
+            let patient = instance.map(|i| self.names.patient_id(&self.keys.of(&i.dataset).to_text(), ""));
+            let frames = frames.into_iter().map(|frame| (file, frame)).collect();
+            let holds = Holdings { files: vec![file], frames, ..Holdings::default() };
+            self.refused.push(Refused { holds, why: Refusal::new(reason.code(), reason.to_string()), patient, series });
+        }
+        repeated
     }
 
     fn dicom(&mut self, plan: SeriesPlan) {
-        let files = plan.files.clone();
-        let series_uid = plan.series_uid.clone();
-        let study_uid = plan.study_uid.clone().unwrap_or_default();
-        let header = files.first().and_then(|f| header(self.inputs, *f));
-        let patient = header.map(|i| self.keys.of(&i.dataset).to_text()).unwrap_or_default();
-        let patient = self.names.patient_id(&patient, "");
-        let series = self.names.token("series", series_uid.as_deref().unwrap_or_default());
-        if let Some(why) = self.burned_in(&files) {
-            self.refused.push(Refused { files, why, patient: Some(patient), series: Some(series) });
-            return;
-        }
-        if let Some(why) = triage::of_series(&plan, header) {
-            self.refused.push(Refused { files, why, patient: Some(patient), series: Some(series) });
-            return;
-        }
-        let text = |tag| header.and_then(|instance| value::string(&instance.dataset, tag));
-        let map = self.map_of(&plan);
         // volumes of one series are told apart by the frames that they are made of
         let frames: Vec<String> =
             plan.frames.iter().map(|f| format!("{}#{}", self.inputs.digests[f.file], f.frame)).collect();
         let item_id = self.names.token("item", &frames.join(","));
+        let holds = Holdings {
+            files: plan.files.clone(),
+            frames: plan.frames.iter().map(|f| (f.file, f.frame)).collect(),
+            volumes: vec![VolumeId::Series(item_id.clone())],
+        };
+        let series_uid = plan.series_uid.clone();
+        let study_uid = plan.study_uid.clone().unwrap_or_default();
+        let header = holds.files.first().and_then(|f| header(self.inputs, *f));
+        let patient = header.map(|i| self.keys.of(&i.dataset).to_text()).unwrap_or_default();
+        let patient = self.names.patient_id(&patient, "");
+        let series = self.names.token("series", series_uid.as_deref().unwrap_or_default());
+        if let Some(why) = self.burned_in(&holds.files) {
+            self.refused.push(Refused { holds, why, patient: Some(patient), series: Some(series) });
+            return;
+        }
+        if let Some(why) = triage::of_series(&plan, header) {
+            self.refused.push(Refused { holds, why, patient: Some(patient), series: Some(series) });
+            return;
+        }
+        let text = |tag| header.and_then(|instance| value::string(&instance.dataset, tag));
+        let map = self.map_of(&plan);
         let image = ImageWork {
             item_id,
             study: self.names.token("study", &study_uid),
             series,
             body_part: text(tags::BODY_PART_EXAMINED),
             description: plan.description.clone(),
-            geometry: Some(plan.head.geometry().clone()),
-            files,
+            head: plan.head.clone(),
+            sample_type: plan.sample_type,
+            holds,
             labels: None,
             series_uid,
             map,
@@ -266,7 +259,7 @@ impl Builder<'_> {
             let side = beside.sidecar;
             if beside.voxels.iter().any(|f| header(self.inputs, *f).is_some()) {
                 let why = "the header takes its voxels from DICOM files, which are inputs themselves";
-                self.refuse(vec![file], Refusal::new("voxels-are-dicom", why));
+                self.refuse(file, vec![file], Refusal::new("voxels-are-dicom", why));
                 continue;
             }
             let json = side.and_then(|s| Sidecar::read(self.inputs.path(s)).ok());
@@ -274,7 +267,7 @@ impl Builder<'_> {
             let content = match isocenter_formats::read_with(&path, &ReadOptions::default().ctx(*ctx)) {
                 Ok(content) => content,
                 Err(error) => {
-                    self.refuse(files, error.into());
+                    self.refuse(file, files, not_a_volume(&self.inputs.scanned[file].kind, error));
                     continue;
                 }
             };
@@ -288,14 +281,14 @@ impl Builder<'_> {
             if pairs.series_of(&path).is_some() || place.role == Role::Label {
                 match LabelFile::new(file, files.clone(), &content, place, ctx) {
                     Ok(label) => labels.push(label),
-                    Err(why) => self.refuse(files, why),
+                    Err(why) => self.refuse(file, files, why),
                 }
                 continue;
             }
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let name = stem(&name);
             if let Some(why) = triage::of_name(name) {
-                self.refuse(files, why);
+                self.refuse(file, files, why);
                 continue;
             }
             let folder =
@@ -317,8 +310,9 @@ impl Builder<'_> {
                 series: self.names.token("series", digest),
                 body_part: meta.body_part.clone(),
                 description: Some(format!("{name} {said}")),
-                geometry: Some(content.volume.geometry().clone()),
-                files,
+                head: content.volume.head().clone(),
+                sample_type: content.volume.sample_type(),
+                holds: Holdings::of_volume_file(self.inputs, file, files),
                 labels: None,
                 series_uid: None,
                 map: place.kind.filter(|k| contrast::map::is_map(Some(k))),
@@ -329,6 +323,17 @@ impl Builder<'_> {
         }
         ctx.check()?;
         Ok(labels)
+    }
+}
+
+// a packed file that holds no volume may hold files
+fn not_a_volume(kind: &Kind, error: isocenter_formats::Error) -> Refusal {
+    match (kind, error) {
+        (Kind::NotDicom(kind), isocenter_formats::Error::UnknownFormat { .. }) if kind.is_packed() => {
+            let reason = isocenter_convert::Reason::Archive(*kind);
+            Refusal::new(reason.code(), reason.to_string())
+        }
+        (_, error) => error.into(),
     }
 }
 

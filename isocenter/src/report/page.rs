@@ -3,7 +3,7 @@
 use std::{fmt::Write, path::Path};
 
 use super::html;
-use crate::{Error, Funnel, Recipe, manifest::Item, prepare::Understood, quarantine::Record};
+use crate::{Error, Funnel, Recipe, export::Exported, manifest::Item, prepare::Understood, quarantine::Record};
 
 /// A picture of an item, with what it shows.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +27,7 @@ pub(crate) struct Page<'a> {
     pub(crate) galleries: &'a [Gallery],
     pub(crate) quarantine: &'a [Record],
     pub(crate) privacy: &'a [(String, String)],
-    pub(crate) exports: &'a [(String, String)],
+    pub(crate) exports: &'a [Exported],
     pub(crate) understood: &'a Understood,
 }
 
@@ -61,7 +61,7 @@ impl Page<'_> {
             "version": env!("CARGO_PKG_VERSION"),
             "funnel": self.funnel,
             "privacy": self.privacy.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
-            "exports": self.exports.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
+            "exports": self.exports,
             "understood": self.understood,
         });
         let mut text =
@@ -105,7 +105,11 @@ impl Page<'_> {
         );
         if !self.exports.is_empty() {
             out.push_str("<h2>Exports</h2>");
-            let rows: Vec<_> = self.exports.iter().map(|(a, b)| vec![a.clone(), b.clone()]).collect();
+            let rows: Vec<_> = self
+                .exports
+                .iter()
+                .map(|e| vec![e.folder.clone().unwrap_or_else(|| e.export.clone()), e.sentence.clone()])
+                .collect();
             out.push_str(&html::table(&["Export", "What it holds"], &rows));
         }
     }

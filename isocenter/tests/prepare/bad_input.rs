@@ -134,3 +134,32 @@ fn an_output_that_cannot_be_written_is_exit_code_5() {
     let error = job(vec![input], dir.path().join("file/out")).run(&Ctx::default()).unwrap_err();
     assert_eq!(error.exit_code(), 5);
 }
+
+#[test]
+fn archives_are_named_and_not_looked_into() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("in");
+    fs::create_dir(&input).unwrap();
+    let mut tar = vec![0u8; 1024];
+    tar[257..262].copy_from_slice(b"ustar");
+    let gzipped = {
+        let mut coder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut coder, &tar).unwrap();
+        coder.finish().unwrap()
+    };
+    let packed: [(&str, Vec<u8>); 6] = [
+        ("a.zip", b"PK\x03\x04 and more".to_vec()),
+        ("b.7z", b"7z\xBC\xAF\x27\x1C and more".to_vec()),
+        ("c.rar", b"Rar!\x1A\x07\x01\0 and more".to_vec()),
+        ("d.tar", tar),
+        ("e.tar.gz", gzipped),
+        ("f.tar.xz", b"\xFD7zXZ\0 and more".to_vec()),
+    ];
+    for (name, bytes) in &packed {
+        fs::write(input.join(name), bytes).unwrap();
+    }
+    let outcome = job(vec![input], dir.path().join("out")).run(&Ctx::default()).unwrap();
+    assert_eq!(outcome.funnel.reasons, [("archive".to_owned(), packed.len())].into());
+    assert!(outcome.quarantine.iter().any(|r| r.detail.contains("(zip)")), "{:?}", outcome.quarantine);
+    assert_eq!(isocenter::quarantine::advice("archive").next, "unpack it and give the folder");
+}

@@ -2,6 +2,7 @@
 
 use isocenter::{
     Export, KeySource, Prepare, Recipe, formats, manifest,
+    prepare::PlannedRegistration,
     volume::{Affine, Ctx, affine},
 };
 use isocenter_phantom::{Cohort, Truth, truth::Kind};
@@ -11,6 +12,7 @@ struct Prepared {
     out: std::path::PathBuf,
     truth: Truth,
     outcome: isocenter::Outcome,
+    told: isocenter::Outcome,
 }
 
 fn prepared() -> Prepared {
@@ -18,17 +20,19 @@ fn prepared() -> Prepared {
     let cohort = dir.path().join("cohort");
     let truth = Cohort::demo(1).write(&cohort, &Ctx::default()).unwrap();
     let out = dir.path().join("out");
-    let outcome = Prepare::new(vec![cohort], out.clone(), Recipe::load("multimodal").unwrap(), KeySource::Demo)
-        .exports(vec![Export::NnUnet])
-        .run(&Ctx::default())
-        .unwrap();
-    Prepared { _dir: dir, out, truth, outcome }
+    let job = Prepare::new(vec![cohort], out.clone(), Recipe::load("multimodal").unwrap(), KeySource::Demo)
+        .exports(vec![Export::NnUnet]);
+    let told = job.clone().dry_run(true).run(&Ctx::default()).unwrap();
+    assert!(!out.exists());
+    let outcome = job.run(&Ctx::default()).unwrap();
+    Prepared { _dir: dir, out, truth, outcome, told }
 }
 
 #[test]
 fn the_demo_catches_its_faults_places_its_heads_and_knows_its_uptake() {
     let run = prepared();
     faults(&run);
+    dry_run(&run);
     heads(&run);
     uptake(&run);
 }
@@ -43,6 +47,31 @@ fn faults(run: &Prepared) {
     expected.insert("localizer".to_owned(), planning);
     assert_eq!(run.outcome.funnel.reasons, expected, "{:#?}", run.outcome.quarantine);
     assert_eq!(run.outcome.funnel.duplicates, run.truth.duplicates.len());
+}
+
+// what a dry run tells is what the run does: who is registered to whom, channels, labels, data sets, every count
+fn dry_run(run: &Prepared) {
+    let items = manifest::read(&run.out).unwrap();
+    assert_eq!(items.len(), run.told.planned.len());
+    for item in &items {
+        let told = run.told.planned.iter().find(|p| p.item == item.item_id).unwrap();
+        assert_eq!((&told.patient, &told.study), (&item.patient, &item.study));
+        let kind = item.contrast.as_ref().or(item.modality.as_ref()).unwrap();
+        assert_eq!((&told.kind, told.files, &told.body_part), (kind, item.sources.len(), &item.body_part));
+        let to = item.registration.as_ref().map(|r| PlannedRegistration::To(r.fixed.clone()));
+        assert_eq!(matches!(told.registration, PlannedRegistration::To(_)).then(|| told.registration.clone()), to);
+        let named: Vec<&String> = item.labels.values().collect();
+        assert_eq!(told.labels.iter().collect::<Vec<_>>(), named);
+        let doubts: Vec<_> = item.warnings.iter().filter(|w| !w.starts_with("registration-")).cloned().collect();
+        assert!(told.warnings.iter().all(|w| doubts.contains(w)), "{:?} {:?}", told.warnings, doubts);
+    }
+    let references = run.told.planned.iter().filter(|p| p.registration == PlannedRegistration::Reference).count();
+    let fixed: std::collections::BTreeSet<_> =
+        items.iter().filter_map(|i| i.registration.as_ref().map(|r| r.fixed.as_str())).collect();
+    assert!(references >= fixed.len() && !fixed.is_empty());
+    assert_eq!(run.told.exports, run.outcome.exports);
+    assert_eq!(run.told.funnel, run.outcome.funnel);
+    assert_eq!(run.told.quarantine, run.outcome.quarantine);
 }
 
 // the truth of a pair: canonical head to the world of each series, so fixed to moving is moving's pose after fixed's inverse
