@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+use crate::help;
 
 /// Clinical images in, training data out.
 #[derive(Debug, Parser)]
-#[command(name = "isocenter", version, max_term_width = 100)]
+#[command(name = "isocenter", version, propagate_version = true, max_term_width = 100, after_help = help::program())]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) common: Common,
@@ -16,6 +18,7 @@ pub(crate) struct Args {
 
 /// Options that every command takes.
 #[derive(Clone, Debug, ClapArgs)]
+#[command(next_help_heading = "Options of every command")]
 pub(crate) struct Common {
     /// Threads; the number of cores where left out. The result is the same for any number.
     #[arg(long, global = true, value_name = "N", value_parser = parse_jobs)]
@@ -23,25 +26,40 @@ pub(crate) struct Common {
     /// Print the result as JSON on stdout.
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// Print nothing but errors.
+    /// Print errors and what was asked for: the answer of a question, nothing of a run that writes files.
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
+    /// Tell on stderr which stage begins and ends (-vv: the stages within, too); `RUST_LOG` says the same in more detail.
+    #[arg(long, short, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Make a synthetic cohort and prepare it: a finished data set and report, without any data of your own.
+    #[command(after_help = help::demo())]
     Demo(DemoArgs),
     /// Turn files and folders of scans into a training data set.
+    #[command(after_help = help::prepare())]
     Prepare(PrepareArgs),
     /// Say what is in files and folders: patients, studies, series, geometry, transfer syntaxes, privacy risks.
+    #[command(after_help = help::info())]
     Info(InfoArgs),
     /// Bring one volume to another by a rigid transform.
+    #[command(after_help = help::register())]
     Register(RegisterArgs),
     /// Print a preset recipe, or list the presets.
+    #[command(after_help = help::recipe())]
     Recipe(RecipeArgs),
     /// Check a finished output folder: digests, counts, exports.
+    #[command(after_help = help::verify())]
     Verify(VerifyArgs),
+    /// Print a script that completes commands and options in a shell.
+    #[command(after_help = help::completions())]
+    Completions(CompletionsArgs),
+    /// Write the manual pages, one for each command.
+    #[command(after_help = help::man())]
+    Man(ManArgs),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -61,7 +79,7 @@ pub(crate) struct PrepareArgs {
     /// The output folder: new or empty, and not inside an input.
     #[arg(long, short)]
     pub(crate) out: PathBuf,
-    /// Name of a preset (see `isocenter recipe`) or a TOML file.
+    /// A preset by its name (they are listed below), or a TOML file.
     #[arg(long, default_value = "generic")]
     pub(crate) recipe: String,
     /// File with the secret that pseudonyms are made with; made where it does not exist. Keep it apart from the output.
@@ -87,6 +105,9 @@ pub(crate) struct InfoArgs {
     /// Files or folders.
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
+    /// Say which folder and description each row is, and name every file that cannot be used. These may name a patient.
+    #[arg(long = "paths")]
+    pub(crate) with_paths: bool,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -107,6 +128,12 @@ pub(crate) struct RegisterArgs {
     /// Only voxels of this label map (above 0, on the fixed volume's grid) are looked at.
     #[arg(long, value_name = "FILE")]
     pub(crate) mask: Option<PathBuf>,
+    /// Replace outputs that exist.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Write the outputs of a failed registration too: a transform that is not to be trusted.
+    #[arg(long)]
+    pub(crate) write_failed: bool,
     /// Take volumes whose files do not say which way is left as if they were in the patient's LPS frame.
     #[arg(long)]
     pub(crate) assume_patient_frame: bool,
@@ -123,13 +150,28 @@ pub(crate) enum TransformFormat {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct RecipeArgs {
-    /// The preset; all names are listed where left out.
+    /// The preset; all are listed where left out.
     pub(crate) name: Option<String>,
+    /// Print every key that a recipe may have, with type, default and range.
+    #[arg(long, conflicts_with = "name")]
+    pub(crate) keys: bool,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct VerifyArgs {
     /// The output folder of `prepare`.
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ManArgs {
+    /// The folder for the pages; made where it does not exist. Pages of the same name are replaced.
     pub(crate) out: PathBuf,
 }
 

@@ -1,7 +1,9 @@
 //! One file a command.
 
+pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod info;
+pub(crate) mod man;
 pub(crate) mod prepare;
 pub(crate) mod recipe;
 pub(crate) mod register;

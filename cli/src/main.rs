@@ -1,48 +1,54 @@
 //! The program `isocenter`: arguments, progress bars, exit codes, nothing else.
 //!
 //! Exit codes: 0 done, 1 done with items quarantined, 2 usage or recipe error, 3 verification failed, 4 the privacy gate failed,
-//! 5 stopped by the system, 130 interrupted.
+//! 5 stopped by the system, 6 a registration is doubtful, 7 a registration failed, 130 interrupted.
 
 mod args;
 mod bars;
 mod commands;
+mod exit;
+mod failure;
+mod help;
 mod interrupt;
+mod log;
 mod print;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::{Args, Command};
+use crate::{
+    args::{Args, Command, Common},
+    failure::Shown,
+};
 
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) => {
-            // help and version go to stdout with code 0, anything else to stderr with code 2
-            let code = if error.use_stderr() { 2 } else { 0 };
-            let _ = error.print();
-            return ExitCode::from(code);
-        }
+        Err(error) => return print::usage(&error),
     };
-    let common = args.common;
-    let pool = match rayon::ThreadPoolBuilder::new().num_threads(common.jobs.unwrap_or(0)).build() {
-        Ok(pool) => pool,
-        Err(_) => return print::failure("the threads for --jobs cannot be started", &common, 5),
+    log::start(args.common.verbose);
+    let shown = Shown::of(&args.command);
+    let code = match run(args.command, &args.common) {
+        Ok(code) => code,
+        Err(error) => failure::report(&error, &shown, &args.common),
     };
-    let outcome = pool.install(|| match args.command {
-        Command::Demo(a) => commands::demo::run(&a, &common),
-        Command::Prepare(a) => commands::prepare::run(&a, &common),
-        Command::Info(a) => commands::info::run(&a, &common),
-        Command::Register(a) => commands::register::run(&a, &common),
-        Command::Recipe(a) => commands::recipe::run(&a, &common),
-        Command::Verify(a) => commands::verify::run(&a, &common),
-    });
-    match outcome {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => {
-            let code = error.downcast_ref::<isocenter::Error>().map_or(2, isocenter::Error::exit_code);
-            print::failure(&print::chain(&error), &common, code)
-        }
-    }
+    print::end(code)
+}
+
+fn run(command: Command, common: &Common) -> anyhow::Result<u8> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(common.jobs.unwrap_or(0)).build().map_err(|e| {
+        let source = std::io::Error::other(e);
+        isocenter::Error::Io { action: "start the threads for --jobs", path: std::path::PathBuf::new(), source }
+    })?;
+    pool.install(|| match command {
+        Command::Demo(a) => commands::demo::run(&a, common),
+        Command::Prepare(a) => commands::prepare::run(&a, common),
+        Command::Info(a) => commands::info::run(&a, common),
+        Command::Register(a) => commands::register::run(&a, common),
+        Command::Recipe(a) => commands::recipe::run(&a, common),
+        Command::Verify(a) => commands::verify::run(&a, common),
+        Command::Completions(a) => commands::completions::run(&a),
+        Command::Man(a) => commands::man::run(&a, common),
+    })
 }

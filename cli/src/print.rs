@@ -1,56 +1,118 @@
 //! What goes to the terminal; the only place that prints.
-#![allow(clippy::print_stdout, clippy::print_stderr)]
+//!
+//! - The *answer* of a question (`info`, `recipe`, `verify`) goes to stdout, whatever `--quiet` says.
+//! - The *summary* of a run whose product is files (`demo`, `prepare`, `register`) goes to stdout, but for `--quiet`.
+//! - *Remarks* go to stderr, but for `--quiet`; errors always do.
+//! - With `--json` stdout has one JSON document and nothing else.
+//!
+//! A reader who closes the pipe (`isocenter info X | head -1`) ends nothing: what would have followed is dropped, the work goes on
+//! to its end, and the exit code is that of the work. Anything else that the system refuses (a full disk behind `>`) is told
+//! at the end, with exit code 5.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, ErrorKind, Write},
+    process::ExitCode,
+    sync::Mutex,
+};
 
 use crate::args::Common;
 
-/// A line of the result; silent with `--quiet` and with `--json`.
+/// Where a text goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stream {
+    Out,
+    Err,
+}
+
+/// What has become of stdout and stderr: nobody reads one any more, or the system refused to write it.
+#[derive(Default)]
+struct Ends {
+    is_closed: [bool; 2],
+    refused: Option<io::Error>,
+}
+
+static ENDS: Mutex<Ends> = Mutex::new(Ends { is_closed: [false; 2], refused: None });
+
+/// The one function through which everything is printed.
+fn put(stream: Stream, text: &str) {
+    let Ok(mut ends) = ENDS.lock() else { return };
+    if ends.is_closed[stream as usize] {
+        return;
+    }
+    if let Err(error) = write(stream, text.as_bytes()) {
+        ends.is_closed[stream as usize] = true;
+        if stream == Stream::Out && error.kind() != ErrorKind::BrokenPipe {
+            ends.refused = Some(error);
+        }
+    }
+}
+
+fn write(stream: Stream, bytes: &[u8]) -> io::Result<()> {
+    match stream {
+        Stream::Out => {
+            let mut out = io::stdout().lock();
+            out.write_all(bytes)?;
+            out.flush()
+        }
+        Stream::Err => io::stderr().lock().write_all(bytes),
+    }
+}
+
+/// A line of the summary of a run; silent with `--quiet` and with `--json`.
 pub(crate) fn line(common: &Common, text: &str) {
-    if !common.quiet && !common.json {
-        println!("{text}");
+    if !common.quiet {
+        answer(common, text);
+    }
+}
+
+/// A line of the answer of a question; silent with `--json` alone.
+pub(crate) fn answer(common: &Common, text: &str) {
+    if !common.json {
+        put(Stream::Out, &format!("{text}\n"));
     }
 }
 
 /// A remark that is not part of the result.
 pub(crate) fn note(common: &Common, text: &str) {
     if !common.quiet && !common.json {
-        eprintln!("{text}");
+        put(Stream::Err, &format!("{text}\n"));
     }
+}
+
+/// What must be seen, whatever the options say.
+pub(crate) fn warning(text: &str) {
+    put(Stream::Err, &format!("isocenter: {text}\n"));
 }
 
 /// The result as JSON, where it was asked for.
 pub(crate) fn json(common: &Common, value: &serde_json::Value) {
     if common.json {
-        println!("{value:#}");
+        put(Stream::Out, &format!("{value:#}\n"));
     }
 }
 
 /// Text that is the result itself, printed whatever the options say.
 pub(crate) fn text(text: &str) {
-    print!("{text}");
+    put(Stream::Out, text);
 }
 
-/// An error and its exit code.
-pub(crate) fn failure(message: &str, common: &Common, code: u8) -> ExitCode {
-    eprintln!("isocenter: {message}");
-    if common.json {
-        println!("{:#}", serde_json::json!({ "error": message, "exit_code": code }));
-    }
-    ExitCode::from(code)
+/// What clap has to say: help and version on stdout with code 0, anything else on stderr with code 2.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    // colours only where a terminal shows them: clap decides, and gives back what the system refuses
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
 }
 
-/// An error with its causes in one line.
-pub(crate) fn chain(error: &anyhow::Error) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    for cause in error.chain() {
-        let text = cause.to_string();
-        // many libraries repeat their cause in their own text
-        if !parts.iter().any(|p| p.contains(&text)) {
-            parts.push(text);
+/// Ends the program: with `code`, or with 5 where the result could not be told.
+pub(crate) fn end(code: u8) -> ExitCode {
+    let refused = ENDS.lock().ok().and_then(|mut ends| ends.refused.take());
+    match refused {
+        Some(error) => {
+            warning(&format!("could not write to the standard output: {error}"));
+            ExitCode::from(if code <= 1 { 5 } else { code })
         }
+        None => ExitCode::from(code),
     }
-    parts.join(": ")
 }
 
 /// Columns padded to their widest cell.
@@ -72,4 +134,19 @@ pub(crate) fn columns(head: &[&str], rows: &[Vec<String>]) -> String {
         put(&mut row.iter().map(String::as_str));
     }
     out
+}
+
+/// Writes lines of the log to stderr, through the same door.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Log;
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        put(Stream::Err, &String::from_utf8_lossy(bytes));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -50,3 +50,8 @@ pub use isocenter_dcm as dcm;
 pub use isocenter_formats as formats;
 /// The volumes that come of it, and the context that long calls take.
 pub use isocenter_volume as volume;
+
+/// The examples of the read-me run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -94,3 +94,8 @@ pub type Dataset = dicom_object::InMemDicomObject;
 
 /// One element of a [`Dataset`].
 pub type Element = dicom_object::mem::InMemElement;
+
+/// The examples of the read-me run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -52,3 +52,8 @@ pub use pseudonym::Pseudonyms;
 
 /// The instances that are worked on.
 pub use isocenter_dcm as dcm;
+
+/// The examples of the read-me run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

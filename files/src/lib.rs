@@ -40,3 +40,8 @@ pub use error::Error;
 pub use key::{Key, KeyOrigin};
 pub use regular::open_regular;
 pub use signature::Signature;
+
+/// The examples of the read-me run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -76,3 +76,8 @@ pub use source::{Companions, Folder, Source, Stream};
 pub use target::Target;
 pub use warning::Warning;
 pub use write::{write, write_bytes, write_pair, write_to, write_with};
+
+/// The examples of the read-me run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

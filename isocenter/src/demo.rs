@@ -34,22 +34,15 @@ impl Demo {
 /// As [`Prepare::run`]; [`Error::Io`] where the cohort cannot be written.
 pub fn run(out: &Path, seed: u64, ctx: &Ctx<'_>) -> Result<Demo, Error> {
     if std::fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(Error::usage("the output folder is not empty; choose a new or empty one"));
+        return Err(Error::usage(format!(
+            "the output folder {} is not empty; choose a new or empty one",
+            out.display()
+        )));
     }
     let cohort = out.join("cohort");
-    let truth = Cohort::demo(seed).write(&cohort, ctx).map_err(|e| match e {
-        isocenter_phantom::Error::Cancelled => Error::Cancelled,
-        other => Error::Io {
-            action: "write the synthetic cohort",
-            path: cohort.clone(),
-            source: std::io::Error::other(other),
-        },
-    })?;
-    truth.write_json(&out.join("truth.json")).map_err(|e| Error::Io {
-        action: "write the truth",
-        path: out.join("truth.json"),
-        source: std::io::Error::other(e),
-    })?;
+    let truth = Cohort::demo(seed).write(&cohort, ctx).map_err(refused("write the synthetic cohort", &cohort))?;
+    let file = out.join("truth.json");
+    truth.write_json(&file).map_err(refused("write the truth", &file))?;
     let recipe =
         Recipe::preset("multimodal").ok_or_else(|| Error::Internal { message: "no preset multimodal".into() })??;
     let outcome = Prepare::new(vec![cohort], out.join("dataset"), recipe, KeySource::Demo)
@@ -64,6 +57,14 @@ pub fn run(out: &Path, seed: u64, ctx: &Ctx<'_>) -> Result<Demo, Error> {
         format!("the planted faults were {expected:?}, the run kept out {:?}", outcome.funnel.reasons)
     };
     Ok(Demo { outcome, expected, as_planted, verdict })
+}
+
+fn refused(action: &'static str, path: &Path) -> impl FnOnce(isocenter_phantom::Error) -> Error {
+    move |error| match error {
+        isocenter_phantom::Error::Cancelled => Error::Cancelled,
+        isocenter_phantom::Error::Io { path, source } => Error::Io { action, path, source },
+        other => Error::Io { action, path: path.to_owned(), source: std::io::Error::other(other) },
+    }
 }
 
 fn expected(truth: &Truth) -> BTreeMap<String, usize> {

@@ -1,6 +1,6 @@
 //! Why a run could not be done, and which exit code says so.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use isocenter_volume::Family;
 
@@ -109,6 +109,19 @@ impl Error {
             Self::Io { .. } | Self::Write(_) => 5,
             Self::Cancelled => 130,
         }
+    }
+
+    /// The file or folder that was tried, where there was one. It may name a patient: show it only where the caller may.
+    pub fn path(&self) -> Option<&Path> {
+        let path = match self {
+            Self::Io { path, .. } => path,
+            Self::Key(isocenter_files::Error::Io { path, .. } | isocenter_files::Error::KeyFileLength { path, .. }) => {
+                path
+            }
+            Self::Write(isocenter_formats::Error::Io { path, .. }) => path,
+            _ => return None,
+        };
+        Some(path).filter(|path| !path.as_os_str().is_empty()).map(PathBuf::as_path)
     }
 
     pub(crate) fn usage(message: impl Into<String>) -> Self {

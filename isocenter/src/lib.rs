@@ -16,6 +16,8 @@
 //! # Ok::<_, isocenter::Error>(())
 //! ```
 
+#[cfg(doctest)]
+mod book;
 pub mod contrast;
 #[cfg(feature = "demo")]
 pub mod demo;
@@ -27,6 +29,7 @@ pub mod manifest;
 pub mod prepare;
 pub mod quarantine;
 pub mod recipe;
+mod rejection;
 mod report;
 pub mod split;
 pub mod verify;
@@ -54,3 +57,8 @@ pub use isocenter_normalize as normalize;
 pub use isocenter_register as register;
 /// The shared volume type.
 pub use isocenter_volume as volume;
+
+/// The examples of the read-me run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

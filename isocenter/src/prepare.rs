@@ -50,8 +50,10 @@ use self::{inputs::Inputs, run::Run, worklist::WorkList};
 pub(crate) use self::{
     inputs::scan_files,
     layout::{Layout, Role},
+    look::like_labels,
     pairs::Given,
     paths::inputs as checked_inputs,
+    refusal::Refusal,
 };
 pub use self::{
     options::{KeySource, Prepare},

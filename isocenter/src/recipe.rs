@@ -13,6 +13,7 @@
 //! ```
 
 mod files;
+pub mod reference;
 
 use std::{collections::BTreeMap, path::Path};
 

@@ -1,16 +1,25 @@
-//! What must hold of a finished output tree: every file whole and as the manifest says, counts that add up, nothing identifying.
+//! What must hold of a finished output tree: every file there and as it was written, none besides, counts that add up, exports whole,
+//! nothing identifying.
+//!
+//! A run ends by listing its files in `SHA256SUMS`; `run.jsonl`, which has clock times, and the list itself are not in it. A later check needs
+//! neither the originals nor the key.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-};
+mod digests;
+mod leaks;
+mod nnunet;
+mod problem;
+
+use std::{collections::BTreeSet, fs, path::Path};
 
 use isocenter_volume::Ctx;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
+use self::digests::Digests;
+pub use self::problem::{Fault, Problem};
+pub(crate) use self::{
+    digests::sha256_file,
+    leaks::{Leak, leaks_in, privacy, privacy_of},
+};
 use crate::{Error, Funnel, manifest};
 
 /// What a check of an output tree found.
@@ -21,42 +30,106 @@ pub struct Checked {
     pub items: usize,
     /// Files whose digest was compared.
     pub files: usize,
-    /// nnU-Net data sets that were found whole.
+    /// nnU-Net data sets that were looked at.
     pub nnunet: usize,
+    /// What does not hold; empty where everything does.
+    pub problems: Vec<Problem>,
 }
 
-/// Checks an output tree by itself: digests, funnel, exports. The originals are not needed.
+impl Checked {
+    /// Whether everything holds.
+    ///
+    /// # Errors
+    /// [`Error::Verification`] naming what does not.
+    pub fn require(&self) -> Result<(), Error> {
+        if self.problems.is_empty() {
+            return Ok(());
+        }
+        let first: Vec<String> = self.problems.iter().take(3).map(Problem::to_string).collect();
+        let more = self.problems.len() - first.len();
+        let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+        Err(Error::Verification { message: format!("{}{more}", first.join("; ")) })
+    }
+}
+
+/// Checks an output tree by itself.
 ///
 /// # Errors
-/// [`Error::Verification`] for the first thing that does not hold, [`Error::Usage`] where the folder holds no finished run.
+/// [`Error::Verification`] for what does not hold; else as [`inspect`].
 pub fn check(out: &Path) -> Result<Checked, Error> {
-    if !out.join("manifest.jsonl").is_file() || !out.join("report.json").is_file() {
-        return Err(Error::usage("the folder holds no finished run: manifest.jsonl or report.json is missing"));
-    }
-    let items = manifest::read(out)?;
-    let mut checked = Checked { items: items.len(), ..Checked::default() };
-    for item in &items {
-        let labels = item.label.iter().zip(&item.label_sha256);
-        for (file, digest) in labels.chain([(&item.image, &item.image_sha256)]) {
-            let path = inside(out, file)?;
-            let found = sha256_file(&path)?;
-            if found != *digest {
-                return Err(Error::Verification { message: format!("{file} is not as the manifest says") });
-            }
-            checked.files += 1;
-        }
-    }
-    funnel_of(out)?.check()?;
-    checked.nnunet = nnunet(out)?;
-    Ok(checked)
+    let checked = inspect(out, &Ctx::default())?;
+    checked.require().map(|()| checked)
 }
 
-fn inside(out: &Path, relative: &str) -> Result<PathBuf, Error> {
-    let path = Path::new(relative);
-    if path.components().all(|c| matches!(c, std::path::Component::Normal(_))) {
-        return Ok(out.join(path));
+/// Checks an output tree by itself and tells all that does not hold. The stage that the observer is told of is `comparing digests`.
+///
+/// # Errors
+/// [`Error::Usage`] where the folder holds no finished run, [`Error::Io`], [`Error::Cancelled`].
+pub fn inspect(out: &Path, ctx: &Ctx<'_>) -> Result<Checked, Error> {
+    if let Err(error) = fs::read_dir(out) {
+        return Err(Error::usage(format!("{} cannot be read: {error}", out.display())));
     }
-    Err(Error::Verification { message: "the manifest names a file outside its folder".to_owned() })
+    if !out.join(digests::LIST).is_file() {
+        return Err(Error::usage(format!(
+            "{} holds no finished run of `isocenter prepare`: {} is not there (of `isocenter demo` it is the folder `dataset`)",
+            out.display(),
+            digests::LIST
+        )));
+    }
+    let found = digests::of_tree(out, ctx)?;
+    let mut problems = Vec::new();
+    let listed = match digests::read(out) {
+        Ok(listed) => listed,
+        Err(Error::Verification { message }) => {
+            problems.push(Problem::new(Fault::Record, digests::LIST, message));
+            Default::default()
+        }
+        Err(other) => return Err(other),
+    };
+    for (name, wanted) in &listed {
+        match found.get(name) {
+            None => problems.push(Problem::new(Fault::Missing, name, "is not there any more")),
+            Some(Err(why)) => problems.push(Problem::new(Fault::Unreadable, name, format!("cannot be read: {why}"))),
+            Some(Ok(digest)) if digest != wanted => {
+                problems.push(Problem::new(Fault::Changed, name, "is not as it was written"));
+            }
+            Some(Ok(_)) => {}
+        }
+    }
+    let strays = found.keys().filter(|name| !listed.contains_key(*name));
+    problems.extend(strays.map(|name| Problem::new(Fault::Stray, name, "is not a file of this run")));
+    records(out, &found, problems)
+}
+
+/// Ends a run: lists what was written, and checks it.
+pub(crate) fn seal(out: &Path, ctx: &Ctx<'_>) -> Result<(), Error> {
+    let found = digests::of_tree(out, ctx)?;
+    digests::write(out, &found)?;
+    records(out, &found, Vec::new())?.require()
+}
+
+/// What manifest, report and exports say, against what was found; a file that is known to be wrong is not blamed again.
+fn records(out: &Path, found: &Digests, mut problems: Vec<Problem>) -> Result<Checked, Error> {
+    let blamed: BTreeSet<String> = problems.iter().map(|p| p.file.clone()).collect();
+    let items = if blamed.contains("manifest.jsonl") { Vec::new() } else { manifest::read(out)? };
+    for item in &items {
+        let labels = item.label.iter().zip(&item.label_sha256);
+        for (file, wanted) in labels.chain([(&item.image, &item.image_sha256)]) {
+            let is_right = matches!(found.get(file), Some(Ok(digest)) if digest == wanted);
+            if !is_right && !blamed.contains(file) {
+                problems.push(Problem::new(Fault::Changed, file, "is not as the manifest says"));
+            }
+        }
+    }
+    if !blamed.contains("report.json")
+        && let Err(error) = funnel_of(out).and_then(|funnel| funnel.check())
+    {
+        problems.push(Problem::new(Fault::Record, "report.json", error.to_string()));
+    }
+    let (sets, of_sets) = nnunet::check(out)?;
+    problems.extend(of_sets.into_iter().filter(|p| !blamed.iter().any(|b| b.starts_with(&format!("{}/", p.file)))));
+    problems.sort();
+    Ok(Checked { items: items.len(), files: found.len(), nnunet: sets.len(), problems })
 }
 
 fn funnel_of(out: &Path) -> Result<Funnel, Error> {
@@ -68,191 +141,41 @@ fn funnel_of(out: &Path) -> Result<Funnel, Error> {
         .map_err(|e| Error::Verification { message: format!("report.json has no funnel: {e}") })
 }
 
-// every data set: as many training cases as it says, each with all channels and a label map
-fn nnunet(out: &Path) -> Result<usize, Error> {
-    let root = out.join("nnunet");
-    let Ok(entries) = fs::read_dir(&root) else { return Ok(0) };
-    let mut sets = 0;
-    for entry in entries {
-        let folder = entry.map_err(Error::io("list a folder", &root))?.path();
-        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let wrong = |what: &str| Error::Verification { message: format!("nnunet/{name}: {what}") };
-        let text = fs::read_to_string(folder.join("dataset.json")).map_err(|_| wrong("dataset.json is missing"))?;
-        let json: serde_json::Value = serde_json::from_str(&text).map_err(|_| wrong("dataset.json does not parse"))?;
-        let channels = json["channel_names"].as_object().map_or(0, serde_json::Map::len);
-        let mut cases: BTreeMap<String, usize> = BTreeMap::new();
-        for file in list(&folder.join("imagesTr"))? {
-            let stem = file.strip_suffix(".nii.gz").and_then(|s| s.rsplit_once('_'));
-            let (case, _) = stem.ok_or_else(|| wrong("an image has no channel number"))?;
-            *cases.entry(case.to_owned()).or_default() += 1;
-        }
-        if cases.len() as u64 != json["numTraining"].as_u64().unwrap_or(u64::MAX) {
-            return Err(wrong("the number of training cases is not numTraining"));
-        }
-        for (case, count) in &cases {
-            if *count != channels {
-                return Err(wrong("a case lacks a channel"));
-            }
-            if !folder.join("labelsTr").join(format!("{case}.nii.gz")).is_file() {
-                return Err(wrong("a case lacks its labels"));
-            }
-        }
-        sets += 1;
-    }
-    Ok(sets)
-}
-
-fn list(folder: &Path) -> Result<Vec<String>, Error> {
-    let entries = fs::read_dir(folder).map_err(Error::io("list a folder", folder))?;
-    let mut names = Vec::new();
-    for entry in entries {
-        names.push(entry.map_err(Error::io("list a folder", folder))?.file_name().to_string_lossy().into_owned());
-    }
-    names.sort();
-    Ok(names)
-}
-
-/// SHA-256 of a file as lower-case hexadecimal.
-pub(crate) fn sha256_file(path: &Path) -> Result<String, Error> {
-    let mut file = isocenter_files::open_regular(path).map_err(Error::io("read a file", path))?;
-    let mut hash = Sha256::new();
-    std::io::copy(&mut file, &mut Sink(&mut hash)).map_err(Error::io("read a file", path))?;
-    Ok(data_encoding::HEXLOWER.encode(&hash.finalize()))
-}
-
-struct Sink<'a>(&'a mut Sha256);
-
-impl std::io::Write for Sink<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-/// A place in the output that holds a value of the input: which attribute, never the value.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct Leak {
-    pub(crate) file: String,
-    pub(crate) attribute: String,
-}
-
-/// Searches every file of the tree, compressed ones unpacked too, for values of the input; gives the number of files and what
-/// was found.
-pub(crate) fn privacy(out: &Path, scan: &isocenter_deid::LeakScan, ctx: &Ctx<'_>) -> Result<(usize, Vec<Leak>), Error> {
-    let mut files: Vec<PathBuf> = walkdir::WalkDir::new(out)
-        .into_iter()
-        .filter_map(Result::ok)
-        .filter(|e| e.file_type().is_file())
-        .map(walkdir::DirEntry::into_path)
-        .collect();
-    files.sort();
-    let leaks = search(&files, out, scan, ctx)?;
-    Ok((files.len(), leaks))
-}
-
-/// As [`privacy`], for named files.
-pub(crate) fn privacy_of(
-    files: &[PathBuf],
-    out: &Path,
-    scan: &isocenter_deid::LeakScan,
-    ctx: &Ctx<'_>,
-) -> Result<Vec<Leak>, Error> {
-    search(files, out, scan, ctx)
-}
-
-fn search(files: &[PathBuf], out: &Path, scan: &isocenter_deid::LeakScan, ctx: &Ctx<'_>) -> Result<Vec<Leak>, Error> {
-    let stage = ctx.stage("verifying", files.len() as u64);
-    let found: Vec<Vec<Leak>> = files
-        .par_iter()
-        .map(|path| {
-            let leaks = leaks_in(path, out, scan, &stage.ctx())?;
-            stage.advance(1)?;
-            Ok(leaks)
-        })
-        .collect::<Result<_, Error>>()?;
-    Ok(found.into_iter().flatten().collect())
-}
-
-/// What is found in one file of the tree, its name among it.
-pub(crate) fn leaks_in(
-    path: &Path,
-    out: &Path,
-    scan: &isocenter_deid::LeakScan,
-    ctx: &Ctx<'_>,
-) -> Result<Vec<Leak>, Error> {
-    let name = path.strip_prefix(out).unwrap_or(path).to_string_lossy().into_owned();
-    let mut hits = scan.scan(name.as_bytes());
-    if name.ends_with(".html") {
-        let text = fs::read_to_string(path).map_err(Error::io("read a file", path))?;
-        let (words, pictures) = apart(&text);
-        hits.extend(scan.scan(words.as_bytes()));
-        for picture in pictures {
-            hits.extend(content(scan, &picture, &name, ctx)?);
-        }
-    } else {
-        let bytes = fs::read(path).map_err(Error::io("read a file", path))?;
-        hits.extend(content(scan, &bytes, &name, ctx)?);
-    }
-    let mut leaks: Vec<Leak> = hits.into_iter().map(|h| Leak { file: name.clone(), attribute: h.source }).collect();
-    leaks.sort();
-    leaks.dedup();
-    Ok(leaks)
-}
-
-fn content(
-    scan: &isocenter_deid::LeakScan,
-    bytes: &[u8],
-    name: &str,
-    ctx: &Ctx<'_>,
-) -> Result<Vec<isocenter_deid::Hit>, Error> {
-    scan.scan_content(bytes, ctx).map_err(|error| match error {
-        isocenter_deid::Error::Cancelled => Error::Cancelled,
-        _ => Error::Verification { message: format!("{name} could not be searched for identifying values") },
-    })
-}
-
-// A page's words and its embedded pictures: base64 is searched as the file that it stands for, since a short word is bound to
-// turn up somewhere in megabytes of letters.
-fn apart(html: &str) -> (String, Vec<Vec<u8>>) {
-    const MARK: &str = "data:image/png;base64,";
-    let mut words = String::new();
-    let mut pictures = Vec::new();
-    let mut rest = html;
-    while let Some(at) = rest.find(MARK) {
-        words.push_str(&rest[..at]);
-        let body = &rest[at + MARK.len()..];
-        let end = body.find('"').unwrap_or(body.len());
-        if let Ok(bytes) = data_encoding::BASE64.decode(&body.as_bytes()[..end]) {
-            pictures.push(bytes);
-        } else {
-            words.push_str(&body[..end]);
-        }
-        rest = &body[end..];
-    }
-    words.push_str(rest);
-    (words, pictures)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_taken_apart_without_losing_words() {
-        let page =
-            format!("<p>one<img src=\"data:image/png;base64,{}\">two</p>", data_encoding::BASE64.encode(b"pixels"));
-        let (words, pictures) = apart(&page);
-        assert_eq!(words, "<p>one<img src=\"\">two</p>");
-        assert_eq!(pictures, [b"pixels".to_vec()]);
+    fn a_folder_without_a_run_is_said_to_be_so() {
+        let dir = tempfile::tempdir().unwrap();
+        let told = check(dir.path()).unwrap_err();
+        assert!(matches!(told, Error::Usage { .. }) && told.to_string().contains(&dir.path().display().to_string()));
+        assert!(matches!(check(&dir.path().join("none")), Err(Error::Usage { .. })));
     }
 
     #[test]
-    fn a_folder_without_a_run_is_said_to_be_so() {
+    fn deleted_changed_and_stray_files_are_named() {
         let dir = tempfile::tempdir().unwrap();
-        assert!(matches!(check(dir.path()), Err(Error::Usage { .. })));
+        let out = dir.path();
+        fs::create_dir(out.join("images")).unwrap();
+        for name in ["images/a", "images/b", "manifest.jsonl"] {
+            fs::write(out.join(name), if name.ends_with('l') { "" } else { name }).unwrap();
+        }
+        let funnel = serde_json::json!({ "funnel": Funnel::default() });
+        fs::write(out.join("report.json"), funnel.to_string()).unwrap();
+        seal(out, &Ctx::default()).unwrap();
+        fs::write(out.join("run.jsonl"), "{}").unwrap();
+        assert_eq!(check(out).unwrap().files, 4);
+        fs::remove_file(out.join("images/a")).unwrap();
+        fs::write(out.join("images/b"), "x").unwrap();
+        fs::write(out.join("images/c"), "y").unwrap();
+        let found: Vec<_> =
+            inspect(out, &Ctx::default()).unwrap().problems.into_iter().map(|p| (p.fault, p.file)).collect();
+        let of = |fault, file: &str| (fault, file.to_owned());
+        assert_eq!(
+            found,
+            [of(Fault::Missing, "images/a"), of(Fault::Changed, "images/b"), of(Fault::Stray, "images/c")]
+        );
+        assert!(matches!(check(out), Err(Error::Verification { message }) if message.contains("images/a")));
     }
 }

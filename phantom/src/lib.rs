@@ -45,3 +45,8 @@ pub use error::Error;
 pub use head::Head;
 pub use tissue::{Contrast, Tissue};
 pub use truth::Truth;
+
+/// The examples of the read-me run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -35,6 +35,20 @@ impl Doubt {
             Self::Mirrored => "mirrored",
         }
     }
+
+    /// What it means, for a person: a clause without a full stop.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Unlike => "the images are hardly more alike than images that share nothing",
+            Self::Blunt => "moving the result a little changes the likeness too little: no place stands out",
+            Self::LittleOverlap => "little of the smaller body lies in the other image",
+            Self::Rival => "another, different place fits nearly as well",
+            Self::SidesTurned => "the patient's left comes to lie on the right, against what both headers say",
+            Self::Mirrored => {
+                "the mirror image fits as well or better: left and right may be exchanged in one of the two"
+            }
+        }
+    }
 }
 
 impl fmt::Display for Doubt {

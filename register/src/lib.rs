@@ -70,3 +70,8 @@ pub use metric::Metric;
 pub use options::RigidOptions;
 pub use registration::{Registration, Verdict};
 pub use rigid::Rigid;
+
+/// The examples of the read-me run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

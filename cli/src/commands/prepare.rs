@@ -12,7 +12,7 @@ use isocenter::{
 use crate::{
     args::{Common, PrepareArgs},
     bars::Bars,
-    print,
+    log, print,
 };
 
 pub(crate) fn run(args: &PrepareArgs, common: &Common) -> anyhow::Result<u8> {
@@ -56,6 +56,9 @@ fn volume_files(understood: &Understood, common: &Common) {
 /// Prints what a run gave.
 pub(crate) fn report(outcome: &Outcome, common: &Common) -> anyhow::Result<()> {
     print::json(common, &serde_json::to_value(outcome)?);
+    for record in &outcome.quarantine {
+        tracing::debug!(target: log::TARGET, reason = record.reason, files = record.files.join(","), "kept out");
+    }
     for remark in &outcome.remarks {
         print::note(common, remark);
     }

@@ -1,6 +1,6 @@
 //! `isocenter recipe [NAME]`.
 
-use isocenter::{Error, Recipe};
+use isocenter::{Error, Recipe, recipe::reference};
 
 use crate::{
     args::{Common, RecipeArgs},
@@ -8,12 +8,20 @@ use crate::{
 };
 
 pub(crate) fn run(args: &RecipeArgs, common: &Common) -> anyhow::Result<u8> {
+    if args.keys {
+        if common.json {
+            print::json(common, &serde_json::json!(reference::keys().collect::<Vec<_>>()));
+        } else {
+            print::text(&reference::page());
+        }
+        return Ok(0);
+    }
     let Some(name) = &args.name else {
         let names: Vec<&str> = Recipe::preset_names().collect();
         print::json(common, &serde_json::json!(names));
         for name in names {
             if let Some(Ok(recipe)) = Recipe::preset(name) {
-                print::line(common, &format!("{name:18} {}", recipe.description));
+                print::answer(common, &format!("{name:18} {}", recipe.description));
             }
         }
         return Ok(0);

@@ -1,112 +1,94 @@
 //! `isocenter register FIXED MOVING -t OUT`.
 
-use std::path::Path;
+mod outputs;
+mod read;
+mod said;
 
 use isocenter::{
     Error, formats,
-    register::{RigidOptions, transform_file},
-    volume::{Ctx, LabelMap, Mask, Volume, resample::Resample, sample::Interpolation},
+    register::{Registration, RigidOptions, Verdict, transform_file},
+    volume::{Ctx, Volume, resample::Resample, sample::Interpolation},
 };
 
+use self::{
+    outputs::Outputs,
+    said::{Said, Written},
+};
 use crate::{
-    args::{Common, RegisterArgs, TransformFormat},
+    args::{Common, RegisterArgs},
     bars::Bars,
     print,
 };
 
 pub(crate) fn run(args: &RegisterArgs, common: &Common) -> anyhow::Result<u8> {
-    let format = transform_format(&args.transform, args.transform_format)?;
+    let outputs = Outputs::of(args)?;
     let bars = Bars::new(common);
     let ctx = Ctx::default().with_observer(&bars);
-    let fixed = read(&args.fixed, args.assume_patient_frame, &ctx)?;
-    let moving = read(&args.moving, args.assume_patient_frame, &ctx)?;
-    let mask = args.mask.as_deref().map(|path| read_mask(path, args.assume_patient_frame, &ctx)).transpose()?;
+    let outcome = register(args, &outputs, &ctx);
+    bars.finish();
+    let said = outcome?;
+    print::json(common, &said.to_json());
+    for line in said.lines() {
+        print::line(common, &line);
+    }
+    if common.quiet && !common.json && said.exit_code() != 0 {
+        print::warning(&said.verdict_line());
+    }
+    Ok(said.exit_code())
+}
 
-    let mut options = RigidOptions::default().ctx(ctx);
+fn register(args: &RegisterArgs, outputs: &Outputs<'_>, ctx: &Ctx<'_>) -> anyhow::Result<Said> {
+    let fixed = read::image(&args.fixed, args.assume_patient_frame, ctx)?;
+    let moving = read::image(&args.moving, args.assume_patient_frame, ctx)?;
+    let mask = args.mask.as_deref().map(|path| read::mask(path, args.assume_patient_frame, ctx)).transpose()?;
+    let mut options = RigidOptions::default().ctx(*ctx);
     if let Some(mask) = &mask {
         options = options.mask(mask);
     }
     let found = options.register(&fixed, &moving).map_err(refused)?;
+    let is_written = found.verdict != Verdict::NotTrusted || args.write_failed;
+    let written = if is_written { write(outputs, &found, &fixed, &moving, ctx)? } else { Written::default() };
+    Ok(Said::new(&found, fixed.geometry(), written))
+}
 
-    transform_file::write(&args.transform, &found.transform, format).map_err(|e| Error::Io {
-        action: "write the transform",
-        path: args.transform.clone(),
-        source: std::io::Error::other(e),
+fn write(
+    outputs: &Outputs<'_>,
+    found: &Registration,
+    fixed: &Volume<f32>,
+    moving: &Volume<f32>,
+    ctx: &Ctx<'_>,
+) -> anyhow::Result<Written> {
+    transform_file::write(outputs.transform, &found.transform, outputs.format).map_err(|e| {
+        let source = match e {
+            transform_file::Error::Io { source, .. } => source,
+            other => std::io::Error::other(other),
+        };
+        Error::Io { action: "write the transform", path: outputs.transform.to_owned(), source }
     })?;
-    if let Some(path) = &args.resampled {
+    if let Some(path) = outputs.resampled {
         let low = moving.voxels().iter().copied().filter(|v| v.is_finite()).fold(f32::INFINITY, f32::min);
         let moved = Resample::to_geometry(fixed.geometry().clone())
             .transform(found.transform)
             .interpolation(Interpolation::Linear)
-            .ctx(ctx)
+            .ctx(*ctx)
             .outside(if low.is_finite() { f64::from(low) } else { 0.0 })
-            .apply(&moving)?;
-        let options = formats::WriteOptions::default().ctx(ctx);
-        formats::write_with(path, &formats::File::from_volume(moved.into()), &options).map_err(Error::Write)?;
+            .apply(moving)?;
+        let options = formats::WriteOptions::default().ctx(*ctx);
+        formats::write_with(path, &formats::File::from_volume(moved.into()), &options).map_err(|e| match e {
+            formats::Error::Cancelled => Error::Cancelled,
+            other => Error::Write(other),
+        })?;
     }
-    bars.finish();
-    print::json(
-        common,
-        &serde_json::json!({
-            "fixed_to_moving_lps": found.transform.rows(),
-            "metric_before": found.metric_before,
-            "metric_after": found.metric_after,
-            "overlap": found.overlap,
-            "converged": found.converged,
-        }),
-    );
-    print::line(
-        common,
-        &format!(
-            "similarity {:.4} before, {:.4} after, overlap {:.0} %{}",
-            found.metric_before,
-            found.metric_after,
-            100.0 * found.overlap,
-            if found.converged { "" } else { "; the result is NOT trusted: look at it before you use it" }
-        ),
-    );
-    Ok(u8::from(!found.converged))
-}
-
-fn read(path: &Path, assume: bool, ctx: &Ctx<'_>) -> anyhow::Result<Volume<f32>> {
-    let volume = read_file(path, ctx)?.volume.to_real()?;
-    Ok(if assume && !volume.geometry().frame().is_patient() { volume.assume_patient_frame() } else { volume })
-}
-
-fn read_mask(path: &Path, assume: bool, ctx: &Ctx<'_>) -> anyhow::Result<Mask> {
-    let file = read_file(path, ctx)?;
-    let map = LabelMap::from_volume(&file.volume, Vec::new())?;
-    let map = if assume && !map.geometry().frame().is_patient() { map.assume_patient_frame() } else { map };
-    Ok(Mask::of_layer(&map, 0)?)
-}
-
-fn read_file(path: &Path, ctx: &Ctx<'_>) -> anyhow::Result<formats::File> {
-    Ok(formats::read_with(path, &formats::ReadOptions::default().ctx(*ctx)).map_err(|error| match error {
-        formats::Error::Cancelled => Error::Cancelled,
-        other => Error::Usage { message: format!("{} cannot be read: {other}", path.display()) },
-    })?)
-}
-
-fn transform_format(path: &Path, stated: Option<TransformFormat>) -> anyhow::Result<transform_file::Format> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    match stated {
-        Some(TransformFormat::Itk) => Ok(transform_file::Format::Itk),
-        Some(TransformFormat::Ras) => Ok(transform_file::Format::RasMatrix),
-        None if name.ends_with(".tfm") => Ok(transform_file::Format::Itk),
-        None if name.ends_with(".txt") => Ok(transform_file::Format::RasMatrix),
-        None => Err(Error::Usage {
-            message:
-                "the transform's name must end in .tfm (ITK) or .txt (4x4, RAS), or --transform-format must say whose \
-                      convention it follows"
-                    .to_owned(),
-        }
-        .into()),
-    }
+    Ok(Written { transform: Some(outputs.transform.to_owned()), resampled: outputs.resampled.map(ToOwned::to_owned) })
 }
 
 fn refused(error: isocenter::register::Error) -> anyhow::Error {
-    match error {
-        isocenter::register::Error::Cancelled => Error::Cancelled.into(),
-        other => Error::Usage { message: other.to_string() }.into(),
-    }
+    use isocenter::register::Error as E;
+    let what_to_do = match &error {
+        E::Cancelled => return Error::Cancelled.into(),
+        E::NoPatientFrame { .. } => "; --assume-patient-frame takes it as LPS, and must be true",
+        E::SlowSteps { .. } => "; write one of its steps as a file of its own",
+        _ => "",
+    };
+    Error::Usage { message: format!("{error}{what_to_do}") }.into()
 }

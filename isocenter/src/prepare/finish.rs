@@ -140,7 +140,7 @@ fn verified(run: &Run<'_>, worklist: &WorkList, funnel: &Funnel, parts: &PagePar
     let report = [out.join("report.html"), out.join("report.json")];
     let leaks = verify::privacy_of(&report, out, &scan, &run.ctx)?;
     refuse_leaks(out, &leaks)?;
-    verify::check(out).map(|_| ())
+    verify::seal(out, &run.ctx)
 }
 
 // codes of reasons and warnings are the program's own words, whatever a description says

@@ -5,7 +5,7 @@ use isocenter_volume::DynVolume;
 /// Whether an image looks like a label map: a few small whole numbers from 0 up, most of them beside their like.
 ///
 /// This is a doubt and no more: a picture of few grey values can look the same.
-pub(super) fn like_labels(image: &DynVolume) -> bool {
+pub(crate) fn like_labels(image: &DynVolume) -> bool {
     let Ok(real) = image.to_real() else { return false };
     let row = real.shape()[0];
     let mut values = Vec::new();

@@ -66,7 +66,7 @@ impl Pairs {
             .trim(csv::Trim::All)
             .flexible(true)
             .from_path(path)
-            .map_err(|e| bad(&format!("cannot be read: {e}")))?;
+            .map_err(|e| bad(&format!("the table {} cannot be read: {e}", path.display())))?;
         let header = reader.headers().map_err(|e| bad(&e.to_string()))?.clone();
         let folder = path.parent().unwrap_or(Path::new("."));
         if header.iter().any(|h| h == "file") {
@@ -87,8 +87,11 @@ impl Pairs {
                 return Err(bad(&format!("line {} is short", n + 2)));
             };
             let label = file(folder, label, n + 2)?;
-            let series =
-                folder.join(series).canonicalize().map_or(series.to_owned(), |p| p.to_string_lossy().into_owned());
+            let series = match folder.join(series).canonicalize() {
+                Ok(file) => file.to_string_lossy().into_owned(),
+                Err(_) if is_uid(series) => series.to_owned(),
+                Err(e) => return Err(not_there("series", folder, series, n + 2, &e)),
+            };
             pairs.series.insert(label, series);
         }
         Ok(pairs)
@@ -138,8 +141,24 @@ fn bad(what: &str) -> Error {
 }
 
 fn file(folder: &Path, name: &str, line: usize) -> Result<PathBuf, Error> {
-    let found = folder.join(name).canonicalize();
-    found.map_err(|e| bad(&format!("the file of line {line} ({}) cannot be read: {e}", folder.join(name).display())))
+    folder.join(name).canonicalize().map_err(|e| not_there("file", folder, name, line, &e))
+}
+
+fn not_there(what: &str, folder: &Path, name: &str, line: usize, error: &std::io::Error) -> Error {
+    let from = match (Path::new(name).is_absolute(), folder.as_os_str().is_empty()) {
+        (true, _) => String::new(),
+        (false, true) => format!(" (`{name}`, from the table's folder, which is this one)"),
+        (false, false) => format!(" (`{name}`, from the table's folder)"),
+    };
+    let or = if what == "series" { ", and it is no Series Instance UID" } else { "" };
+    bad(&format!("the {what} of line {line} cannot be read: {}{from}: {error}{or}", folder.join(name).display()))
+}
+
+/// Digits and points, as PS3.5 section 9.1 has it.
+fn is_uid(text: &str) -> bool {
+    text.len() <= 64
+        && text.contains('.')
+        && text.split('.').all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -157,6 +176,13 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("l.nii"), b"").unwrap();
         assert!(read(dir.path(), "label,image\n").unwrap_err().to_string().contains("`series`"));
+        for (text, word) in [("m.nii, 1.2.3", "m.nii"), ("l.nii, scans/1.dcm", "scans/1.dcm")] {
+            let told = read(dir.path(), &format!("label,series\n{text}\n")).unwrap_err().to_string();
+            assert!(
+                told.contains("line 2") && told.contains("from the table's folder") && told.contains(word),
+                "{told}"
+            );
+        }
         let pairs = read(dir.path(), "label, series\nl.nii, 1.2.3\n").unwrap();
         assert_eq!(pairs.series_of(&dir.path().join("l.nii")), Some("1.2.3"));
     }

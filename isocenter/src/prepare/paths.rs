@@ -33,18 +33,27 @@ pub(crate) fn output(out: &Path, inputs: &[PathBuf]) -> Result<(), Error> {
     let absolute = absolute(out)?;
     for input in inputs {
         if absolute.starts_with(input) {
-            return Err(Error::usage("the output folder lies inside an input folder; choose one outside"));
+            return Err(Error::usage(format!(
+                "the output folder {} lies inside an input folder; choose one outside",
+                out.display()
+            )));
         }
         if input.starts_with(&absolute) {
-            return Err(Error::usage("an input lies inside the output folder; choose another output folder"));
+            return Err(Error::usage(format!(
+                "an input lies inside the output folder {}; choose another one",
+                out.display()
+            )));
         }
     }
     if out.is_file() {
-        return Err(Error::usage("the output is a file; a new or empty folder is wanted"));
+        return Err(Error::usage(format!("the output {} is a file; a new or empty folder is wanted", out.display())));
     }
     let holds_something = std::fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some());
     if holds_something {
-        return Err(Error::usage("the output folder is not empty; choose a new or empty one"));
+        return Err(Error::usage(format!(
+            "the output folder {} is not empty; choose a new or empty one",
+            out.display()
+        )));
     }
     Ok(())
 }

@@ -32,7 +32,7 @@ use super::{
     work::{ImageWork, Origin, PatientWork, Refused, header},
 };
 use crate::{
-    Error, contrast,
+    Error, contrast, rejection,
     volume_file::{data_files, may_hold_volume, stem},
 };
 
@@ -97,7 +97,8 @@ impl WorkList {
             let instance = header(inputs, r.file);
             let series = instance.and_then(Instance::series_instance_uid).map(|uid| names.token("series", &uid));
             let patient = instance.map(|i| names.patient_id(&keys.of(&i.dataset).to_text(), ""));
-            let why = Refusal::new(r.reason.code(), r.reason.to_string());
+            let sentence = rejection::sentence(&r.reason, &inputs.scanned[r.file].kind);
+            let why = Refusal::new(r.reason.code(), sentence);
             let alone = series.is_none().then(|| inputs.ids[r.file].clone());
             rejected
                 .entry((why.reason.clone(), series.clone().or(alone)))

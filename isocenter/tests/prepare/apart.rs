@@ -60,7 +60,7 @@ fn what_a_header_names_is_no_input_of_its_own() {
             "{:?}",
             files[0]
         );
-        let listed = info::info(std::slice::from_ref(&input), &Ctx::default()).unwrap();
+        let listed = info::info(std::slice::from_ref(&input), info::Options::default(), &Ctx::default()).unwrap();
         assert_eq!((listed.funnel.in_items, listed.funnel.quarantined, listed.series.len()), (count, 0, 1));
     }
 }

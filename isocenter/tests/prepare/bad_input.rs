@@ -2,7 +2,11 @@
 
 use std::{fs, path::PathBuf};
 
-use isocenter::{Error, Funnel, KeySource, Prepare, Recipe, info::info, volume::Ctx};
+use isocenter::{
+    Error, Funnel, KeySource, Prepare, Recipe,
+    info::{Options, info},
+    volume::Ctx,
+};
 
 fn job(paths: Vec<PathBuf>, out: PathBuf) -> Prepare {
     Prepare::new(paths, out, Recipe::load("generic").unwrap(), KeySource::Demo)
@@ -54,7 +58,7 @@ fn what_is_no_regular_file_is_named_and_stops_nothing() {
         let told = funnel.reasons.iter().filter(|(code, _)| expected.iter().any(|(wanted, _)| wanted == *code));
         told.map(|(code, count)| (code.clone(), *count)).collect()
     };
-    assert_eq!(of(&info(std::slice::from_ref(&input), &Ctx::default()).unwrap().funnel), expected);
+    assert_eq!(of(&info(std::slice::from_ref(&input), Options::default(), &Ctx::default()).unwrap().funnel), expected);
     let named = [input.clone(), input.join("pipe.dcm"), input.join("dangling")];
     for paths in [vec![input.clone()], named.to_vec()] {
         let outcome = job(paths, dir.path().join("out")).dry_run(true).run(&Ctx::default()).unwrap();

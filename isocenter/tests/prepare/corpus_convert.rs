@@ -36,7 +36,7 @@ fn every_file_of_the_conversion_corpus_is_accounted_for() {
     assert!(f.reasons.iter().map(|(reason, n)| (reason.as_str(), *n)).eq(reasons), "{:?}", f.reasons);
     verify::check(&out).unwrap();
 
-    let listed = info::info(&paths, &Ctx::default()).unwrap();
+    let listed = info::info(&paths, info::Options::default(), &Ctx::default()).unwrap();
     assert_eq!(listed.funnel.files, 1145);
 }
 

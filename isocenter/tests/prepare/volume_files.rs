@@ -53,7 +53,13 @@ fn subjects_sidecars_and_turned_labels_come_along_and_names_do_not() {
     let outcome = run(&input, &out, None);
     assert_eq!((outcome.exit_code(), outcome.funnel.patients, outcome.funnel.in_items), (0, 2, 6));
     // the listing counts the same patients: a label map is its image's
-    assert_eq!(isocenter::info::info(std::slice::from_ref(&input), &Ctx::default()).unwrap().funnel.patients, 2);
+    assert_eq!(
+        isocenter::info::info(std::slice::from_ref(&input), isocenter::info::Options::default(), &Ctx::default())
+            .unwrap()
+            .funnel
+            .patients,
+        2
+    );
     for item in manifest::read(&out).unwrap() {
         assert_eq!((item.modality.as_deref(), item.contrast.as_deref()), (Some("MR"), Some("T1")));
         // 3 and 9 became 1 and 2, and it is on record

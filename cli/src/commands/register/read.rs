@@ -1,0 +1,45 @@
+//! The volumes that are registered, and what to do where a path is none.
+
+use std::path::Path;
+
+use isocenter::{
+    Error,
+    dcm::scan::{self, Kind, ScanOptions},
+    formats,
+    volume::{Ctx, LabelMap, Mask, Volume},
+};
+
+pub(super) fn image(path: &Path, assume: bool, ctx: &Ctx<'_>) -> anyhow::Result<Volume<f32>> {
+    let volume = file(path, ctx)?.volume.to_real().map_err(|e| unsuited(path, &e.to_string()))?;
+    Ok(if assume && !volume.geometry().frame().is_patient() { volume.assume_patient_frame() } else { volume })
+}
+
+pub(super) fn mask(path: &Path, assume: bool, ctx: &Ctx<'_>) -> anyhow::Result<Mask> {
+    let file = file(path, ctx)?;
+    let map = LabelMap::from_volume(&file.volume, Vec::new()).map_err(|e| unsuited(path, &e.to_string()))?;
+    let map = if assume && !map.geometry().frame().is_patient() { map.assume_patient_frame() } else { map };
+    Ok(Mask::of_layer(&map, 0)?)
+}
+
+fn file(path: &Path, ctx: &Ctx<'_>) -> Result<formats::File, Error> {
+    if path.is_dir() {
+        return Err(unsuited(path, &format!("it is a folder, and one volume file is wanted; {CONVERT}")));
+    }
+    formats::read_with(path, &formats::ReadOptions::default().ctx(*ctx)).map_err(|error| match error {
+        formats::Error::Cancelled => Error::Cancelled,
+        formats::Error::Io { source, path } => Error::Io { action: "read the volume", path, source },
+        other if is_dicom(path) => unsuited(path, &format!("it is DICOM ({other}); {CONVERT}")),
+        other => unsuited(path, &other.to_string()),
+    })
+}
+
+fn is_dicom(path: &Path) -> bool {
+    matches!(scan::look(path, &ScanOptions::default()).kind, Kind::Dicom(_))
+}
+
+fn unsuited(path: &Path, why: &str) -> Error {
+    Error::Usage { message: format!("{} cannot be registered: {why}", path.display()) }
+}
+
+const CONVERT: &str = "of DICOM make NIfTI first: `isocenter prepare SCANS -o OUT --recipe generic --key-file KEY` writes one file for \
+                       each volume, under OUT/images";

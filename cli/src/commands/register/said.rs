@@ -1,0 +1,138 @@
+//! What is said of a registration: the verdict first, then where it went and how well it fits.
+
+use std::path::PathBuf;
+
+use isocenter::{
+    register::{Metric, Registration, Rigid, Verdict},
+    volume::Geometry,
+};
+use serde_json::json;
+
+/// The files that were written.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Written {
+    pub(super) transform: Option<PathBuf>,
+    pub(super) resampled: Option<PathBuf>,
+}
+
+/// A registration in words and numbers.
+#[derive(Clone, Debug)]
+pub(super) struct Said {
+    found: Registration,
+    /// The motion about the centre of the fixed image.
+    rigid: Rigid,
+    written: Written,
+}
+
+impl Said {
+    pub(super) fn new(found: &Registration, fixed: &Geometry, written: Written) -> Self {
+        let centre = fixed.world_of(fixed.shape().map(|n| (n as f64 - 1.0) / 2.0));
+        Self { rigid: found.rigid.about(centre), found: found.clone(), written }
+    }
+
+    pub(super) const fn exit_code(&self) -> u8 {
+        match self.found.verdict {
+            Verdict::Trusted => 0,
+            Verdict::Doubtful => 6,
+            // a verdict that is not known here is none to trust
+            _ => 7,
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        match self.exit_code() {
+            0 => "trusted",
+            6 => "doubtful",
+            _ => "failed",
+        }
+    }
+
+    pub(super) fn verdict_line(&self) -> String {
+        let why: Vec<&str> = self.found.doubts.iter().map(|d| d.sentence()).collect();
+        match self.exit_code() {
+            0 => "trusted: the images agree where they were brought, and nowhere else".to_owned(),
+            6 => format!("doubtful, look at it before you use it: {}", why.join("; ")),
+            _ => format!("failed, not to be used: {}", why.join("; ")),
+        }
+    }
+
+    pub(super) fn lines(&self) -> Vec<String> {
+        let (x, y, z) = of(self.rigid.euler_xyz_deg());
+        let (dx, dy, dz) = of(self.rigid.translation_mm());
+        let f = &self.found;
+        let mut lines = vec![
+            self.verdict_line(),
+            format!(
+                "rotation {:.2} degrees ({x:.2}, {y:.2}, {z:.2} about the axes to L, P, S)",
+                self.rigid.angle_deg()
+            ),
+            format!(
+                "shift {:.2} mm at the centre of the fixed image ({dx:.2}, {dy:.2}, {dz:.2} to L, P, S)",
+                self.rigid.shift_mm()
+            ),
+            format!(
+                "similarity {:.4} before, {:.4} after; {}",
+                f.metric_before,
+                f.metric_after,
+                match f.metric {
+                    Metric::NormalizedMutualInformation =>
+                        "normalized mutual information, from 1 (nothing in common) to 2 (one tells the other wholly; two \
+                         kinds of image stay far below)",
+                    _ => "mutual information in nats, from 0 (nothing in common) up",
+                }
+            ),
+            format!("overlap {:.0} % of the fixed image's body lies in the moving image", 100.0 * f.overlap),
+        ];
+        match (&self.written.transform, &self.written.resampled) {
+            (None, _) => lines.push("nothing was written; --write-failed writes the outputs all the same".to_owned()),
+            (Some(transform), resampled) => {
+                lines.push(format!(
+                    "wrote {} (points of the fixed image to points of the moving image)",
+                    transform.display()
+                ));
+                if let Some(path) = resampled {
+                    lines.push(format!("wrote {} (the moving volume on the grid of the fixed one)", path.display()));
+                }
+            }
+        }
+        lines
+    }
+
+    pub(super) fn to_json(&self) -> serde_json::Value {
+        let f = &self.found;
+        json!({
+            "verdict": self.word(),
+            "doubts": f.doubts.iter().map(|d| d.code()).collect::<Vec<_>>(),
+            "sentence": self.verdict_line(),
+            "exit_code": self.exit_code(),
+            "rotation": { "angle_deg": self.rigid.angle_deg(), "euler_xyz_deg": self.rigid.euler_xyz_deg() },
+            "shift": {
+                "length_mm": self.rigid.shift_mm(),
+                "lps_mm": self.rigid.translation_mm(),
+                "at_centre_lps_mm": self.rigid.centre_mm(),
+            },
+            "similarity": {
+                "metric": match f.metric {
+                    Metric::NormalizedMutualInformation => "normalized-mutual-information",
+                    _ => "mutual-information",
+                },
+                "before": f.metric_before,
+                "after": f.metric_after,
+                "lowest": f.metric.lowest(),
+                "highest": (f.metric == Metric::NormalizedMutualInformation).then_some(2.0),
+            },
+            "overlap": f.overlap,
+            "sharpness": f.sharpness,
+            "rivalry": f.rivalry,
+            "mirror": f.mirror,
+            "fixed_to_moving_lps": f.transform.rows(),
+            "written": { "transform": self.written.transform, "resampled": self.written.resampled },
+        })
+    }
+}
+
+/// Numbers that print without a minus before zero.
+fn of(v: [f64; 3]) -> (f64, f64, f64) {
+    let [x, y, z] = v.map(|v| if v.abs() < 0.005 { 0.0 } else { v });
+    (x, y, z)
+}

@@ -1,0 +1,106 @@
+//! What stands under the options of each command's help: examples and exit codes.
+
+use isocenter::Recipe;
+
+use crate::exit;
+
+pub(crate) fn program() -> String {
+    let examples = [
+        ("a synthetic cohort, prepared: look at demo-out/dataset/report.html", "isocenter demo demo-out"),
+        (
+            "a folder of scans as a data set for nnU-Net",
+            "isocenter prepare scans -o dataset --recipe multimodal --key-file project.key --export nnunet",
+        ),
+    ];
+    let all: Vec<u8> = exit::CODES.iter().map(|(code, _)| *code).collect();
+    text(&examples, &all)
+}
+
+pub(crate) fn demo() -> String {
+    let examples = [
+        ("six synthetic patients in, a finished data set and report out", "isocenter demo demo-out"),
+        ("other patients, and the result for a program", "isocenter demo other-out --seed 7 --json"),
+    ];
+    text(&examples, &[0, 2, 3, 4, 5, 130])
+}
+
+pub(crate) fn prepare() -> String {
+    let examples = [
+        (
+            "say what would be done, and write nothing",
+            "isocenter prepare scans -o dataset --recipe multimodal --key-file project.key --dry-run",
+        ),
+        (
+            "do it, for nnU-Net, and keep the table of which file was which",
+            "isocenter prepare scans -o dataset --recipe multimodal --key-file project.key --export nnunet --map map.csv",
+        ),
+    ];
+    let mut presets = String::from("Presets:\n");
+    for name in Recipe::preset_names() {
+        if let Some(Ok(recipe)) = Recipe::preset(name) {
+            presets.push_str(&format!("  {name:16} {}\n", recipe.description));
+        }
+    }
+    format!("{presets}\n{}", text(&examples, &[0, 1, 2, 3, 4, 5, 130]))
+}
+
+pub(crate) fn info() -> String {
+    let examples = [
+        ("one row for each volume that can be made", "isocenter info scans"),
+        ("with folders and descriptions, and every file that cannot be used", "isocenter info scans --paths"),
+    ];
+    text(&examples, &[0, 2, 5, 130])
+}
+
+pub(crate) fn register() -> String {
+    let examples = [
+        ("the transform for ITK and 3D Slicer", "isocenter register t1.nii.gz flair.nii.gz -t flair-to-t1.tfm"),
+        (
+            "the moving volume on the fixed grid too, looking at the brain alone",
+            "isocenter register t1.nii.gz pet.nii.gz -t pet.txt -o pet-on-t1.nii.gz --mask brain.nii.gz",
+        ),
+    ];
+    text(&examples, &[0, 2, 5, 6, 7, 130])
+}
+
+pub(crate) fn recipe() -> String {
+    let examples = [
+        ("a preset to start from", "isocenter recipe multimodal > mine.toml"),
+        ("every key of a recipe, with type, default and range", "isocenter recipe --keys"),
+    ];
+    text(&examples, &[0, 2, 5])
+}
+
+pub(crate) fn verify() -> String {
+    let examples = [
+        ("say what does not hold, if anything", "isocenter verify dataset"),
+        ("the same for a program", "isocenter verify dataset --json"),
+    ];
+    text(&examples, &[0, 2, 3, 5])
+}
+
+pub(crate) fn completions() -> String {
+    let examples = [
+        ("for this user's bash", "isocenter completions bash > ~/.local/share/bash-completion/completions/isocenter"),
+        ("for zsh, in a folder of $fpath", "isocenter completions zsh > _isocenter"),
+    ];
+    text(&examples, &[0, 2, 5])
+}
+
+pub(crate) fn man() -> String {
+    let examples = [
+        ("one page a command, for this user", "isocenter man ~/.local/share/man/man1"),
+        ("for a package", "isocenter man debian/man"),
+    ];
+    text(&examples, &[0, 2, 5])
+}
+
+fn text(examples: &[(&str, &str)], codes: &[u8]) -> String {
+    let mut out = String::from("Examples:\n");
+    for (what, command) in examples {
+        out.push_str(&format!("  # {what}\n  {command}\n"));
+    }
+    out.push_str(&format!("\nExit codes:\n{}", exit::lines(codes)));
+    out.truncate(out.trim_end().len());
+    out
+}

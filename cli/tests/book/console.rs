@@ -1,0 +1,138 @@
+//! Console sessions of the book, run in order, one folder a page.
+//!
+//! A line `$ command` is given to the shell, the lines after it are what it prints (stdout and stderr together), and a line `? 3` before these
+//! says which exit code it ends with (0 where there is none). `[..]` stands for anything within a line, a line `...` for any lines.
+//! `ISOCENTER_BOOK=write` puts what was printed in place of what stands there.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::blocks;
+
+/// One command with what the page says of it.
+struct Step {
+    line: usize,
+    command: String,
+    code: i32,
+    wanted: Vec<String>,
+}
+
+fn steps(block: &blocks::Block) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for (n, line) in block.text.lines().enumerate() {
+        if let Some(command) = line.strip_prefix("$ ") {
+            steps.push(Step { line: block.line + n + 1, command: command.to_owned(), code: 0, wanted: Vec::new() });
+        } else if let Some(step) = steps.last_mut() {
+            match line.strip_prefix("? ") {
+                Some(code) if step.wanted.is_empty() => step.code = code.parse().unwrap(),
+                _ => step.wanted.push(line.to_owned()),
+            }
+        }
+    }
+    steps
+}
+
+struct Ran {
+    code: i32,
+    said: Vec<String>,
+}
+
+fn run(command: &str, folder: &Path) -> Ran {
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_isocenter"));
+    let path = format!("{}:{}", program.parent().unwrap().display(), env::var("PATH").unwrap_or_default());
+    let out = Command::new("sh")
+        .args(["-c", &format!("{{ {command}\n}} 2>&1")])
+        .current_dir(folder)
+        .env("PATH", path)
+        .env("NO_COLOR", "1")
+        .env("LC_ALL", "C")
+        .env("COLUMNS", "100")
+        .env_remove("RUST_LOG")
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&out.stdout).replace(folder.to_str().unwrap(), "/home/me");
+    let mut said: Vec<String> = text.lines().map(|l| l.trim_end().to_owned()).collect();
+    while said.last().is_some_and(String::is_empty) {
+        said.pop();
+    }
+    Ran { code: out.status.code().unwrap_or(-1), said }
+}
+
+fn is_line(wanted: &str, said: &str) -> bool {
+    let mut parts = wanted.split("[..]");
+    let Some(mut rest) = said.strip_prefix(parts.next().unwrap_or_default()) else { return false };
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
+    for part in middle {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
+}
+
+fn is_text(wanted: &[String], said: &[String]) -> bool {
+    match wanted.split_first() {
+        None => said.is_empty(),
+        Some((any, rest)) if any == "..." => (0..=said.len()).any(|n| is_text(rest, &said[n..])),
+        Some((line, rest)) => said.split_first().is_some_and(|(s, others)| is_line(line, s) && is_text(rest, others)),
+    }
+}
+
+/// Runs the sessions of a page; what differs is told all together.
+fn page(name: &str) {
+    let page = blocks::root().join("docs/src").join(name);
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().canonicalize().unwrap();
+    let blocks: Vec<_> = blocks::of(&page).into_iter().filter(|b| b.kind == "console").collect();
+    assert!(!blocks.is_empty(), "{name}");
+    let mut lines: Vec<String> = fs::read_to_string(&page).unwrap().lines().map(str::to_owned).collect();
+    let mut wrong = Vec::new();
+    let mut edits = Vec::new();
+    for step in blocks.iter().flat_map(steps) {
+        let ran = run(&step.command, &home);
+        if ran.code == step.code && is_text(&step.wanted, &ran.said) {
+            continue;
+        }
+        wrong.push(format!(
+            "{}:{}: $ {}\nexit code {}, wanted {}\n--- said\n{}\n--- wanted\n{}",
+            page.display(),
+            step.line,
+            step.command,
+            ran.code,
+            step.code,
+            ran.said.join("\n"),
+            step.wanted.join("\n")
+        ));
+        let had = step.wanted.len() + usize::from(step.code != 0);
+        let code = (ran.code != 0).then(|| format!("? {}", ran.code));
+        edits.push((step.line, had, code.into_iter().chain(ran.said).collect::<Vec<_>>()));
+    }
+    if env::var("ISOCENTER_BOOK").is_ok_and(|v| v == "write") {
+        for (line, had, said) in edits.into_iter().rev() {
+            lines.splice(line..line + had, said);
+        }
+        fs::write(&page, lines.join("\n") + "\n").unwrap();
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn wildcards_stand_for_what_they_should() {
+    let text = |t: &[&str]| t.iter().map(|l| (*l).to_owned()).collect::<Vec<_>>();
+    assert!(is_line("made [..] in [..]", "made 3 files in out") && !is_line("made [..] in", "made 3 files"));
+    assert!(is_text(&text(&["a", "...", "d"]), &text(&["a", "b", "c", "d"])));
+    assert!(!is_text(&text(&["a"]), &text(&["a", "b"])) && !is_text(&text(&["a", "b"]), &text(&["a"])));
+}
+
+#[test]
+fn the_program() {
+    page("program.md");
+}
+
+#[test]
+fn messages() {
+    page("messages.md");
+}
