@@ -26,7 +26,7 @@ pub enum FileKind {
     SevenZip,
     /// A RAR archive.
     Rar,
-    /// A tar archive.
+    /// A tar archive, also gzipped.
     Tar,
     /// A bzip2 stream.
     Bzip2,
@@ -74,6 +74,8 @@ impl FileKind {
             let _ = flate2::read::MultiGzDecoder::new(head).take(1024).read_to_end(&mut inner);
             return Some(match Self::signed(&inner) {
                 Some(volume @ (Self::Nifti | Self::Nrrd | Self::MetaImage | Self::Mgh)) => volume,
+                // what is in it is as far away as in a plain archive
+                Some(archive @ Self::Tar) => archive,
                 _ => Self::Gzip,
             });
         }
