@@ -14,3 +14,4 @@ pub use file::Facts;
 pub(crate) use frame::FrameFacts;
 pub(crate) use image::ImageFacts;
 pub(crate) use key::{Aspect, Key};
+pub use meta::is_body_part;

@@ -37,7 +37,7 @@ pub mod reason;
 pub mod warning;
 
 pub use error::Error;
-pub use facts::Facts;
+pub use facts::{Facts, is_body_part};
 pub use options::Options;
 pub use plan::{Plan, SeriesPlan};
 pub use read::Converted;

@@ -14,12 +14,48 @@ pub struct Meta {
     pub body_part: Option<String>,
     /// Manufacturer, (0008,0070), reduced to a known maker's name.
     pub manufacturer: Option<String>,
+    /// Values that fill the image where nothing was measured, as the header states them.
+    pub padding: Option<Padding>,
     /// Facts of an MR acquisition.
     pub mr: Option<Mr>,
     /// Facts of a CT acquisition.
     pub ct: Option<Ct>,
     /// Facts of a PET acquisition.
     pub pet: Option<Pet>,
+}
+
+/// Real values, in the unit of the image, that fill it where nothing was measured (the corners around a round field of view): no tissue.
+///
+/// Source: Pixel Padding Value (0028,0120) and Pixel Padding Range Limit (0028,0121), PS3.3 C.7.5.1.1.2, which count in stored values.
+///
+/// # Examples
+/// ```
+/// use isocenter_volume::meta::Padding;
+/// let padding = Padding::new(-2000.0, -3024.0);
+/// assert!(padding.contains(-3024.0) && padding.contains(-2000.0) && !padding.contains(-1024.0));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Padding {
+    /// The lowest value that is padding.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact"))]
+    pub low: f64,
+    /// The highest value that is padding.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact"))]
+    pub high: f64,
+}
+
+impl Padding {
+    /// The range between two values, in either order.
+    pub const fn new(one: f64, other: f64) -> Self {
+        Self { low: one.min(other), high: one.max(other) }
+    }
+
+    /// Whether a real value is padding.
+    pub const fn contains(&self, real: f64) -> bool {
+        self.low <= real && real <= self.high
+    }
 }
 
 /// Facts of an MR acquisition.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use isocenter_dcm::{
     FunctionalGroups, Instance, InstanceFrame, PatientKey, Tag, TransferSyntax,
-    pixel::{Photometric, PixelInfo, SampleKind},
+    pixel::{Padding, Photometric, PixelInfo, SampleKind},
     scaling::Stated,
     tags, value,
 };
@@ -35,6 +35,8 @@ pub(crate) struct ImageFacts {
     pub(crate) sample_type: SampleType,
     /// Bits that hold a sample.
     pub(crate) bits_stored: u16,
+    /// Stored values that are padding, lowest and highest.
+    pub(crate) padding: Option<[f64; 2]>,
     pub(crate) warnings: Vec<Warning>,
 }
 
@@ -98,6 +100,12 @@ impl ImageFacts {
             frames,
             sample_type,
             bits_stored: info.bits_stored,
+            // a padding value that is none says nothing of the pixels
+            padding: Padding::of(ds, &info)
+                .ok()
+                .flatten()
+                .map(|p| [p.low, p.high])
+                .filter(|p| p.iter().all(|v| v.is_finite())),
             warnings: warnings(instance, &info),
         })
     }

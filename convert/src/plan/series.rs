@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use isocenter_dcm::{PatientKey, scaling::Stated};
-use isocenter_volume::{Frame, Geometry, Head, Meta, SampleType, Scaling, SlowAxis, meta::Pet};
+use isocenter_volume::{
+    Frame, Geometry, Head, Meta, SampleType, Scaling, SlowAxis,
+    meta::{Padding, Pet},
+};
 
 use super::{
     samples,
@@ -133,6 +136,7 @@ pub(super) fn build(
     }
     warnings.sort_by_key(Warning::code);
     let mut meta = Meta::clone(&first.meta);
+    let stored_padding = padding_of(sources.iter().map(|image| image.facts.padding));
     let scans = || sources.iter().filter_map(|image| Some((image.facts.pet.as_ref()?, image.facts.uid.as_str())));
     if let Some(scan) = PetFacts::earliest(scans()) {
         let mut pet = scan.pet.clone();
@@ -147,6 +151,9 @@ pub(super) fn build(
     let unit = stating.unit.clone();
     let noted = [("frames", frames.len()), ("files", sources.len())];
     let scaling = Scaling::per_plane(frames.iter().map(|f| f.rescale).collect(), unit);
+    // where planes have scalings of their own, one stored value is many real ones
+    let real = stored_padding.zip(scaling.as_uniform());
+    meta.padding = real.map(|([low, high], pair)| Padding::new(pair.apply(low), pair.apply(high)));
     let head = Head::new(geometry).with_slow_axes(slow_axes).and_then(|head| head.with_scaling(scaling));
     let head = head.map_err(|_| Reason::BadGrid)?.with_meta(meta).noting("convert", noted);
     let key = &first.key.series;
@@ -178,6 +185,12 @@ pub(super) fn build(
         sample_type,
         warnings,
     })
+}
+
+/// The stored padding of all files together; none where a file states none, whose pixels may have that value.
+fn padding_of(files: impl Iterator<Item = Option<[f64; 2]>>) -> Option<[f64; 2]> {
+    let widest = |a: Option<[f64; 2]>, b: Option<[f64; 2]>| Some([a?[0].min(b?[0]), a?[1].max(b?[1])]);
+    files.reduce(widest).flatten()
 }
 
 impl SeriesPlan {
