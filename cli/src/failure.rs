@@ -39,7 +39,12 @@ impl Shown {
 pub(crate) fn report(error: &anyhow::Error, shown: &Shown, common: &Common) -> u8 {
     let known = error.downcast_ref::<isocenter::Error>();
     let code = known.map_or(2, isocenter::Error::exit_code);
-    let message = message(error, known.and_then(isocenter::Error::path), shown);
+    let message = match known {
+        Some(isocenter::Error::Unfinished { source, .. }) => {
+            format!("{}; {error}", message(source.as_ref(), source.path(), shown))
+        }
+        _ => message(error.as_ref(), known.and_then(isocenter::Error::path), shown),
+    };
     print::warning(&message);
     let reason = known.map_or("usage", isocenter::Error::reason);
     print::json(common, &serde_json::json!({ "error": message, "reason": reason, "exit_code": code }));
@@ -47,9 +52,9 @@ pub(crate) fn report(error: &anyhow::Error, shown: &Shown, common: &Common) -> u
 }
 
 /// An error with the path that it is about and its causes, in one line.
-fn message(error: &anyhow::Error, path: Option<&Path>, shown: &Shown) -> String {
+fn message(error: &(dyn std::error::Error + 'static), path: Option<&Path>, shown: &Shown) -> String {
     let mut parts: Vec<String> = Vec::new();
-    for cause in error.chain() {
+    for cause in anyhow::Chain::new(error) {
         let text = cause.to_string();
         // many libraries repeat their cause in their own text
         if !parts.iter().any(|p| p.contains(&text)) {
@@ -78,7 +83,7 @@ mod tests {
 
     fn said(path: &str, shown: &Shown) -> String {
         let error = refused(path);
-        message(&error, error.downcast_ref::<isocenter::Error>().and_then(isocenter::Error::path), shown)
+        message(error.as_ref(), error.downcast_ref::<isocenter::Error>().and_then(isocenter::Error::path), shown)
     }
 
     #[test]

@@ -102,6 +102,7 @@ fn every_preset_prints_as_a_recipe_that_loads() {
     let dir = tempfile::tempdir().unwrap();
     let input = dir.path().join("in");
     fs::create_dir(&input).unwrap();
+    fs::write(input.join("note.txt"), "not an image").unwrap();
     let names = text(&isocenter(&["recipe", "--json"]).stdout);
     let names: Vec<String> = serde_json::from_str(&names).unwrap();
     assert!(names.len() >= 3);
@@ -119,7 +120,7 @@ fn every_preset_prints_as_a_recipe_that_loads() {
             "--key-file",
             path(&dir.path().join("k")),
         ]);
-        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     }
 }
 

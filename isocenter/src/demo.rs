@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, path::Path};
 use isocenter_phantom::{Cohort, Truth, truth::Kind};
 use isocenter_volume::Ctx;
 
-use crate::{Error, Export, KeySource, Outcome, Prepare, Recipe};
+use crate::{
+    Error, Export, KeySource, Outcome, Prepare, Recipe,
+    unfinished::{self, Unfinished},
+};
 
 /// A finished demo.
 #[derive(Clone, Debug)]
@@ -34,11 +37,29 @@ impl Demo {
 /// As [`Prepare::run`]; [`Error::Io`] where the cohort cannot be written.
 pub fn run(out: &Path, seed: u64, ctx: &Ctx<'_>) -> Result<Demo, Error> {
     if std::fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(Error::usage(format!(
-            "the output folder {} is not empty; choose a new or empty one",
-            out.display()
-        )));
+        let what = if unfinished::is_marked(out) {
+            "holds a demo that was not finished (UNFINISHED says so); delete it, or choose a new or empty one"
+        } else {
+            "is not empty; choose a new or empty one"
+        };
+        return Err(Error::usage(format!("the output folder {} {what}", out.display())));
     }
+    let mark = Unfinished::begin(out)?;
+    let demo = cohort_and_data_set(out, seed, ctx).and_then(|demo| {
+        mark.finish()?;
+        Ok(demo)
+    });
+    demo.map_err(|error| {
+        let source = match error {
+            // the demo's folder is the one to delete
+            Error::Unfinished { source, .. } => source,
+            other => Box::new(other),
+        };
+        Error::Unfinished { out: out.to_path_buf(), source }
+    })
+}
+
+fn cohort_and_data_set(out: &Path, seed: u64, ctx: &Ctx<'_>) -> Result<Demo, Error> {
     let cohort = out.join("cohort");
     let truth = Cohort::demo(seed).write(&cohort, ctx).map_err(refused("write the synthetic cohort", &cohort))?;
     let file = out.join("truth.json");

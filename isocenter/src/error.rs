@@ -53,6 +53,14 @@ pub enum Error {
         /// Files they are in.
         files: usize,
     },
+    /// The run ended early, after something was written: the output is marked as not finished.
+    #[error("the output is not finished, was not searched as a whole and must not be used; delete {} and run again", out.display())]
+    Unfinished {
+        /// The output folder.
+        out: PathBuf,
+        /// What ended the run.
+        source: Box<Self>,
+    },
     /// The caller's observer asked to stop.
     #[error("interrupted")]
     Cancelled,
@@ -82,6 +90,7 @@ impl Error {
             Self::Write(_) => "write",
             Self::Verification { .. } => "verification",
             Self::Privacy { .. } => "privacy",
+            Self::Unfinished { source, .. } => source.reason(),
             Self::Cancelled => "cancelled",
             Self::Internal { .. } => "internal",
         }
@@ -96,6 +105,7 @@ impl Error {
             Self::Scan(_) => Family::Limit,
             Self::Write(error) => error.family(),
             Self::Verification { .. } | Self::Privacy { .. } | Self::Internal { .. } => Family::Unsuited,
+            Self::Unfinished { source, .. } => source.family(),
             Self::Cancelled => Family::Cancelled,
         }
     }
@@ -107,6 +117,7 @@ impl Error {
             Self::Verification { .. } | Self::Internal { .. } | Self::Scan(_) => 3,
             Self::Privacy { .. } => 4,
             Self::Io { .. } | Self::Write(_) => 5,
+            Self::Unfinished { source, .. } => source.exit_code(),
             Self::Cancelled => 130,
         }
     }
@@ -114,6 +125,7 @@ impl Error {
     /// The file or folder that was tried, where there was one. It may name a patient: show it only where the caller may.
     pub fn path(&self) -> Option<&Path> {
         let path = match self {
+            Self::Unfinished { source, .. } => return source.path(),
             Self::Io { path, .. } => path,
             Self::Key(isocenter_files::Error::Io { path, .. } | isocenter_files::Error::KeyFileLength { path, .. }) => {
                 path

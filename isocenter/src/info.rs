@@ -78,7 +78,7 @@ pub fn info(paths: &[PathBuf], options: Options, ctx: &Ctx<'_>) -> Result<Info, 
     // a listing asks nothing: what can be read in two ways is numbered in the first of them
     let data = data_files(&scanned, ctx);
     let parts: BTreeSet<usize> = data.values().flatten().copied().collect();
-    let layout = crate::prepare::read_layout(&scanned, &parts, &paths, &Given::default(), &Files::default());
+    let layout = crate::prepare::read_layout(&scanned, &parts, &paths, &Given::default(), &Files::default(), ctx)?;
     let others: Vec<_> = plan.rejected.iter().filter(|r| !parts.contains(&r.file)).collect();
     let stage = ctx.stage("looking at volume files", others.len() as u64);
     let mut refused = BTreeMap::new();

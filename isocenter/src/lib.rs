@@ -32,6 +32,7 @@ pub mod recipe;
 mod rejection;
 mod report;
 pub mod split;
+mod unfinished;
 pub mod verify;
 mod volume_file;
 

@@ -72,7 +72,7 @@ pub struct Item {
     pub exports: Vec<String>,
 }
 
-/// Numbers of an image, over its voxels that are neither NaN nor infinite.
+/// Numbers of an image, over its voxels that are neither NaN nor infinite nor padding.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct Statistics {
     /// Smallest real value.
@@ -86,6 +86,9 @@ pub struct Statistics {
     /// Voxels that are NaN or infinite, which the others leave out.
     #[serde(default)]
     pub not_finite: u64,
+    /// Voxels of a CT that are padding around the field of view, and no tissue: the others leave them out too.
+    #[serde(default)]
+    pub padding: u64,
 }
 
 /// How an item was brought to another.

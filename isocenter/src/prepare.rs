@@ -9,6 +9,7 @@ mod account;
 mod assign;
 mod channels;
 mod companions;
+mod file_map;
 mod finish;
 mod forecast;
 mod gate;
@@ -22,9 +23,11 @@ mod look;
 mod options;
 mod outcome;
 mod output;
+mod padding;
 mod pairs;
 mod paths;
 mod patient;
+mod pending;
 mod refusal;
 pub(crate) mod run;
 pub(crate) mod scheme;
@@ -42,11 +45,11 @@ use std::{
 };
 
 use isocenter_dcm::scan::{FileKind, Kind, Scanned};
-use isocenter_deid::{LeakScan, Pseudonyms};
+use isocenter_deid::{Key, LeakScan, Pseudonyms};
 use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
-use self::{inputs::Inputs, run::Run, worklist::WorkList};
+use self::{inputs::Inputs, pending::Pending, run::Run, worklist::WorkList};
 pub(crate) use self::{
     inputs::scan_files,
     layout::{Layout, Role},
@@ -61,8 +64,9 @@ pub use self::{
     understood::{FileRow, LayoutRow, Understood},
 };
 use crate::{
-    Error,
+    Error, manifest,
     recipe::Files,
+    unfinished::Unfinished,
     volume_file::{data_files, may_hold_volume},
 };
 
@@ -87,55 +91,91 @@ impl Prepare {
     fn run_here(&self, ctx: &Ctx<'_>, tell: &(dyn Fn(&Understood) + Sync)) -> Result<Outcome, Error> {
         let paths = paths::inputs(&self.paths)?;
         paths::output(&self.out, &paths)?;
-        if let Some(map) = &self.map {
-            paths::outside(map, &self.out, "the table of --map")?;
-        }
-        if let KeySource::File(file) = &self.key {
-            paths::outside(file, &self.out, "the key file")?;
+        let private = self.private_files();
+        for (what, file) in &private {
+            paths::outside(file, &self.out, what)?;
+            paths::apart(file, &paths, what)?;
+            paths::can_be_made(file, what)?;
         }
         let pairs = self.pairs.as_deref().map(pairs::Pairs::read).transpose()?.unwrap_or_default();
         let scanned = inputs::scan_files(&paths, ctx)?;
+        let mut remarks = paths::require_files(&paths, scanned.iter().map(|s| s.path.as_path()))?;
+        for (what, file) in &private {
+            paths::apart_from_found(file, scanned.iter().map(|s| s.path.as_path()), what)?;
+        }
         let parts: BTreeSet<usize> = data_files(&scanned, ctx).into_values().flatten().collect();
-        let layout = read_layout(&scanned, &parts, &paths, &pairs.given, &self.recipe.files);
+        let layout = read_layout(&scanned, &parts, &paths, &pairs.given, &self.recipe.files, ctx)?;
         pairs.given.require_among(&scanned.iter().filter(|s| may_hold_volume(s)).map(|s| s.path.clone()).collect())?;
         // before a key is made or a folder: a run that has to ask has written nothing
         if !layout.questions.is_empty() {
             return Err(in_doubt(&layout.questions));
         }
-        let mut remarks = Vec::new();
         let key = self.load_key(&mut remarks)?;
         let names = Pseudonyms::new(&key);
 
-        let inputs = Inputs::of(scanned, &names);
-        ctx.check()?;
-        let mut worklist = WorkList::build(&inputs, &pairs, &layout, &names, ctx)?;
+        let inputs = Inputs::of(scanned, &names, ctx)?;
+        let mut worklist = WorkList::build(&inputs, &pairs, &layout, &names, &self.recipe, ctx)?;
         remarks.extend(worklist.understood.remarks());
+        remarks.extend(worklist.unknown_parts(&self.recipe));
         worklist.known.allow_words(&crate::report::own_words(&self.recipe)?);
         tell(&worklist.understood);
         if self.dry_run {
             return forecast::outcome(self, &inputs, worklist, &names, remarks);
         }
 
+        // before any image: what is killed says so too
+        let mark = Unfinished::begin(&self.out)?;
+        let outcome = self.write_all(&key, &names, &inputs, worklist, remarks, ctx).and_then(|outcome| {
+            mark.finish()?;
+            Ok(outcome)
+        });
+        outcome.map_err(|source| Error::Unfinished { out: self.out.clone(), source: Box::new(source) })
+    }
+
+    /// Files that are secret or name originals, by what they are.
+    fn private_files(&self) -> Vec<(&'static str, &Path)> {
+        let key = match &self.key {
+            KeySource::File(file) => Some(("the key file", file.as_path())),
+            _ => None,
+        };
+        key.into_iter().chain(self.map.as_deref().map(|map| ("the table of --map", map))).collect()
+    }
+
+    fn write_all(
+        &self,
+        key: &Key,
+        names: &Pseudonyms,
+        inputs: &Inputs,
+        worklist: WorkList,
+        remarks: Vec<String>,
+        ctx: &Ctx<'_>,
+    ) -> Result<Outcome, Error> {
         let staging = self.out.join(STAGING);
         std::fs::create_dir_all(&staging).map_err(Error::io("make a folder", &staging))?;
         let scan = LeakScan::new(&worklist.known).map_err(Error::Scan)?;
         let identities = LeakScan::identities(&worklist.known).map_err(Error::Scan)?;
+        let pending = Pending::default();
         let run = Run {
             prepare: self,
-            key: &key,
-            names: &names,
-            inputs: &inputs,
+            key,
+            names,
+            inputs,
+            pending: &pending,
             scan: &scan,
             identities: &identities,
             staging: &staging,
             ctx: *ctx,
         };
-        let outcome = each_patient(&run, worklist, remarks);
+        let outcome = each_patient(&run, &worklist, remarks);
+        if outcome.is_err() {
+            take_back(&run);
+        }
         // what was staged and not exported is not part of the output, however the run ended
         let _ = std::fs::remove_dir_all(&staging);
         let mut outcome = outcome?;
         if let Some(map) = &self.map {
-            inputs.write_map(map)?;
+            let items = manifest::read(&self.out)?;
+            file_map::write(map, inputs, &items, &outcome.quarantine, &worklist.duplicates)?;
         }
         outcome.report = Some(self.out.join("report.html"));
         Ok(outcome)
@@ -143,13 +183,17 @@ impl Prepare {
 }
 
 /// Reads the layout of all volume files among what was found; `parts` are files that only hold the voxels of a header.
+///
+/// # Errors
+/// [`Error::Cancelled`].
 pub(crate) fn read_layout(
     scanned: &[Scanned],
     parts: &BTreeSet<usize>,
     roots: &[PathBuf],
     given: &Given,
     files: &Files,
-) -> Layout {
+    ctx: &Ctx<'_>,
+) -> Result<Layout, Error> {
     let says_label = |path: &Path| {
         isocenter_formats::read_head(path, &isocenter_formats::ReadOptions::default()).is_ok_and(|head| head.is_label)
     };
@@ -157,11 +201,14 @@ pub(crate) fn read_layout(
         .par_iter()
         .enumerate()
         .filter(|(n, s)| may_hold_volume(s) && !parts.contains(n))
-        .map(|(_, s)| layout::Seen { path: s.path.clone(), says_label: says_label(&s.path) })
-        .collect();
+        .map(|(_, s)| {
+            ctx.check()?;
+            Ok(layout::Seen { path: s.path.clone(), says_label: says_label(&s.path) })
+        })
+        .collect::<Result<_, Error>>()?;
     let json: Vec<PathBuf> =
         scanned.iter().filter(|s| matches!(s.kind, Kind::NotDicom(FileKind::Json))).map(|s| s.path.clone()).collect();
-    Layout::read(&seen, &json, roots, given, files)
+    Ok(Layout::read(&seen, &json, roots, given, files))
 }
 
 fn in_doubt(questions: &[String]) -> Error {
@@ -176,7 +223,17 @@ fn in_doubt(questions: &[String]) -> Error {
 
 const STAGING: &str = ".staging";
 
-fn each_patient(run: &Run<'_>, worklist: WorkList, remarks: Vec<String>) -> Result<Outcome, Error> {
+/// Removes what was written and did not pass its search, as far as the system lets: the output stays marked.
+fn take_back(run: &Run<'_>) {
+    for (item, patient) in run.pending.items() {
+        let _ = gate::remove(run, &patient, &item);
+    }
+    for path in run.pending.paths() {
+        let _ = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+    }
+}
+
+fn each_patient(run: &Run<'_>, worklist: &WorkList, remarks: Vec<String>) -> Result<Outcome, Error> {
     let started = std::time::Instant::now();
     let images = worklist.patients.iter().map(|p| p.images.len() as u64).sum();
     let stage = run.ctx.stage("preparing series", images);
@@ -188,5 +245,5 @@ fn each_patient(run: &Run<'_>, worklist: WorkList, remarks: Vec<String>) -> Resu
             patient::process(run, work, &worklist.schemes, &stage)
         })
         .collect::<Result<_, Error>>()?;
-    finish::finish(run, &worklist, results, remarks, started)
+    finish::finish(run, worklist, results, remarks, started)
 }

@@ -13,6 +13,7 @@
 //! ```
 
 mod files;
+mod labels;
 pub mod reference;
 
 use std::{collections::BTreeMap, path::Path};
@@ -20,7 +21,11 @@ use std::{collections::BTreeMap, path::Path};
 use isocenter_volume::{Orientation, sample::Interpolation};
 use serde::{Deserialize, Serialize};
 
-pub use self::files::Files;
+pub(crate) use self::files::body_part;
+pub use self::{
+    files::Files,
+    labels::{EmptyMaps, Labels},
+};
 use crate::Error;
 
 /// A parsed recipe.
@@ -36,6 +41,9 @@ pub struct Recipe {
     /// How names of volume files (NIfTI, NRRD) are read; by their layout where left out.
     #[serde(default, skip_serializing_if = "Files::is_empty")]
     pub files: Files,
+    /// What to do with label maps.
+    #[serde(default)]
+    pub labels: Labels,
     /// The grid of the prepared images.
     #[serde(default)]
     pub grid: Grid,
@@ -64,6 +72,10 @@ pub struct Grid {
     pub spacing_mm: Option<[f64; 3]>,
     /// How images are interpolated where they are resampled; label maps always take the per-label linear vote.
     pub interpolation: InterpolationName,
+    /// Whether an image that is resampled is kept between its least and its largest value before its intensities are changed: cubic
+    /// splines and Lanczos swing over edges. Left out: items are not, images of the nnU-Net export are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clamp: Option<bool>,
 }
 
 /// How an image is interpolated.
@@ -204,6 +216,11 @@ impl Recipe {
     pub fn grid_for(&self, body_part: Option<&str>) -> &Grid {
         let exact = body_part.and_then(|part| self.grids.get(part));
         exact.or_else(|| body_part.and_then(|part| self.grids.get(region(part)))).unwrap_or(&self.grid)
+    }
+
+    /// Whether the body part of an image decides what is done with it.
+    pub fn asks_for_body_part(&self) -> bool {
+        !self.grids.is_empty() || self.register.is_some()
     }
 
     /// The intensity steps of an image: those of its contrast, else those of its modality, else none.

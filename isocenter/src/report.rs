@@ -50,7 +50,7 @@ pub(crate) fn own_words(recipe: &Recipe) -> Result<String, Error> {
     text.push_str(
         "pairs recipe BIDS nnU-Net Decathlon list folder patient flat grid image label yes no \
          isocenter convert resample reorient normalize operation parameters files frames background train test crop pad flip permute \
-         slice extract steps select real labels layers merge",
+         slice extract steps select real labels layers merge clamp lower upper padding low high now",
     );
     Ok(text)
 }

@@ -20,7 +20,7 @@ pub(crate) use self::{
     digests::sha256_file,
     leaks::{Leak, leaks_in, privacy, privacy_of},
 };
-use crate::{Error, Funnel, manifest};
+use crate::{Error, Funnel, manifest, unfinished};
 
 /// What a check of an output tree found.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
@@ -64,10 +64,20 @@ pub fn check(out: &Path) -> Result<Checked, Error> {
 /// Checks an output tree by itself and tells all that does not hold. The stage that the observer is told of is `comparing digests`.
 ///
 /// # Errors
-/// [`Error::Usage`] where the folder holds no finished run, [`Error::Io`], [`Error::Cancelled`].
+/// [`Error::Verification`] for a run that was not finished, [`Error::Usage`] where the folder holds no run, [`Error::Io`], [`Error::Cancelled`].
 pub fn inspect(out: &Path, ctx: &Ctx<'_>) -> Result<Checked, Error> {
     if let Err(error) = fs::read_dir(out) {
         return Err(Error::usage(format!("{} cannot be read: {error}", out.display())));
+    }
+    if unfinished::is_marked(out) {
+        return Err(Error::Verification {
+            message: format!(
+                "the run in {} was not finished ({} says so): what lies there was not searched as a whole and must not be used; delete the \
+                 folder and run again",
+                out.display(),
+                unfinished::NAME
+            ),
+        });
     }
     if !out.join(digests::LIST).is_file() {
         return Err(Error::usage(format!(

@@ -20,6 +20,8 @@ pub(crate) fn data_files(scanned: &[Scanned], ctx: &Ctx<'_>) -> BTreeMap<usize, 
     let options = ReadOptions::default().ctx(*ctx);
     let headers = scanned.iter().enumerate().filter(|(_, s)| may_have_data_apart(s));
     headers
+        // whoever was stopped says so when it is asked next
+        .take_while(|_| !ctx.is_cancelled())
         .filter_map(|(n, header)| {
             // a header that cannot be read is refused where it is read
             let named = isocenter_formats::data_files(&header.path, &options).ok()?;

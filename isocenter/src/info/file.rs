@@ -94,7 +94,7 @@ fn likely(
         return Ok((what, if told_by == ToldBy::Voxels { ToldBy::Header } else { told_by }));
     }
     let volume = isocenter_formats::read_with(&scanned.path, &ReadOptions::default().ctx(*ctx))?.volume;
-    if told_by == ToldBy::Voxels && !like_labels(&volume) {
+    if told_by == ToldBy::Voxels && !like_labels(&volume, ctx) {
         return Ok((by_head, ToldBy::Header));
     }
     Ok((if has_one_label(&volume) { What::Mask } else { What::LabelMap }, told_by))

@@ -45,6 +45,13 @@ impl Holdings {
         self.frames.extend_from_slice(&other.frames);
         self.volumes.extend_from_slice(&other.volumes);
     }
+
+    /// Leaves out what another has.
+    pub(crate) fn leave(&mut self, other: &Self) {
+        self.files.retain(|file| !other.files.contains(file));
+        self.frames.retain(|frame| !other.frames.contains(frame));
+        self.volumes.retain(|volume| !other.volumes.contains(volume));
+    }
 }
 
 fn all_frames(inputs: &Inputs, file: usize) -> impl Iterator<Item = (usize, usize)> {

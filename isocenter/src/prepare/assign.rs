@@ -73,6 +73,7 @@ pub(super) fn assign(
                 image.holds.add(&labels[n].holds(inputs));
                 image.labels = Some(LabelWork {
                     file: labels[n].file,
+                    holds: labels[n].holds(inputs),
                     map: fits.map,
                     fit: fits.fit,
                     scheme: 0,

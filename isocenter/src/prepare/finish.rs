@@ -16,7 +16,7 @@ use crate::{
     export::{Exported, dicom, nnunet},
     manifest, quarantine,
     report::{self, Gallery, Page},
-    split, verify,
+    split, unfinished, verify,
 };
 
 /// Writes manifest, exports and report, and verifies everything that was written.
@@ -45,8 +45,10 @@ pub(crate) fn finish(
     let mut instances = dicom::Exported::default();
     if run.wants(Export::Dicom) {
         let files = done.iter().flat_map(|d| d.holds.files.iter().copied()).collect();
+        run.pending.path(out.join("dicom"));
         instances = dicom::write(run, &files, &worklist.keys)?;
         withdraw::keep_out(run, &mut instances, &mut done, &mut cases, &mut refused)?;
+        run.pending.paths_are_settled();
     }
 
     let Account { funnel, records, .. } = Account::of(run.inputs, worklist, done.iter().map(|d| &d.holds), &refused)?;
@@ -136,10 +138,12 @@ fn verified(run: &Run<'_>, worklist: &WorkList, funnel: &Funnel, parts: &PagePar
         exports: parts.exports,
         understood: &worklist.understood,
     };
-    page.write(out)?;
     let report = [out.join("report.html"), out.join("report.json")];
+    report.iter().for_each(|path| run.pending.path(path));
+    page.write(out)?;
     let leaks = verify::privacy_of(&report, out, &scan, &run.ctx)?;
     refuse_leaks(out, &leaks)?;
+    run.pending.paths_are_settled();
     verify::seal(out, &run.ctx)
 }
 
@@ -166,6 +170,9 @@ fn refuse_leaks(out: &Path, leaks: &[verify::Leak]) -> Result<(), Error> {
     let entries = std::fs::read_dir(out).map_err(Error::io("list the output", out))?;
     for entry in entries {
         let path = entry.map_err(Error::io("list the output", out))?.path();
+        if unfinished::is_mark(&path, out) {
+            continue;
+        }
         let removed = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
         removed.map_err(Error::io("take back an output", &path))?;
     }

@@ -181,6 +181,9 @@ impl Forecast<'_> {
         if image.looks_like_labels {
             warnings.push("looks-like-labels".to_owned());
         }
+        if shown.body_part.is_none() && self.recipe.asks_for_body_part() {
+            warnings.push("body-part-unknown".to_owned());
+        }
         warnings.sort();
         warnings.dedup();
         let scheme = image.labels.as_ref().and_then(|l| self.worklist.schemes.get(l.scheme));

@@ -68,16 +68,23 @@ pub(crate) fn figures(
     moving: &Volume<f32>,
     transform: Affine,
     at: Option<[f64; 3]>,
+    ctx: Ctx<'_>,
 ) -> Result<Vec<Figure>, Refusal> {
     let mut figures = Vec::new();
-    let Some(fixed) = Planes::cut(target, at, Window::for_volume(target)) else { return Ok(figures) };
+    let check = || ctx.check().map_err(isocenter_volume::Error::from);
+    let window = Window::for_volume(target);
+    check()?;
+    let Some(fixed) = Planes::cut(target, at, window) else { return Ok(figures) };
+    check()?;
     let window = Window::for_volume(moving);
     for (caption, through) in [("before: as the headers say", Affine::IDENTITY), ("after registration", transform)] {
         let moved = Resample::to_geometry(target.geometry().clone())
             .transform(through)
             .interpolation(Interpolation::Linear)
-            .outside(f64::from(super::image::lowest(moving)))
+            .outside(f64::from(super::padding::lowest(moving)))
+            .ctx(ctx)
             .apply(moving)?;
+        check()?;
         if let Some(planes) = Planes::cut(&moved, at, window) {
             figures.push(Figure { caption: caption.to_owned(), png: to_png(&fixed.overlaid(&planes)) });
         }

@@ -3,14 +3,18 @@
 use isocenter_normalize::Step;
 use isocenter_volume::{
     Affine, Ctx, DynVolume, Geometry, LabelMap, Orientation, Volume,
+    meta::Padding,
     resample::Resample,
     sample::{Interpolation, LabelInterpolation},
-    stats::{Extremes, Selection},
+    stats::{Extremes, Moments, Selection},
     with_real_volume,
 };
 
-use super::refusal::{CONSTANT, NOTHING_FINITE, Refusal};
-use crate::recipe::Grid;
+use super::{
+    padding::{Blanked, change, lowest},
+    refusal::{CONSTANT, NOTHING_FINITE, Refusal},
+};
+use crate::{manifest::Statistics, recipe::Grid};
 
 /// An image and its labels on one grid.
 pub(crate) struct Pair {
@@ -48,45 +52,124 @@ pub(crate) fn constant() -> Refusal {
     Refusal::new(CONSTANT, "every voxel of the image has the same value, as acquired")
 }
 
+/// An image and its labels as they are written.
+pub(crate) struct Prepared {
+    pub(crate) image: DynVolume,
+    pub(crate) labels: Option<LabelMap>,
+    /// Numbers of the image, padding left out.
+    pub(crate) statistics: Option<Statistics>,
+}
+
 /// Brings an image and its labels to the recipe's grid and runs the intensity steps.
 ///
-/// Where nothing is asked for, the samples stay as stored, with their scaling.
-pub(crate) fn on_own_grid(pair: &Pair, grid: &Grid, steps: &[Step], ctx: &Ctx<'_>) -> Result<Pair, Refusal> {
-    let (mut image, mut labels) = match grid.orientation {
+/// Where nothing is asked for, the samples stay as stored, with their scaling and their padding.
+///
+/// # Errors
+/// A refusal.
+pub(crate) fn on_own_grid(
+    pair: &Pair,
+    grid: &Grid,
+    steps: &[Step],
+    padding: Option<Padding>,
+    ctx: &Ctx<'_>,
+) -> Result<Prepared, Refusal> {
+    let (image, mut labels) = match grid.orientation {
         None => (pair.image.clone(), pair.labels.clone()),
         Some(code) => turned(pair, code)?,
     };
-    if let Some(spacing) = grid.spacing_mm.filter(|s| differs(image.geometry().spacing_mm(), *s)) {
-        let real = image.to_real()?;
-        let outside = f64::from(lowest(&real));
+    let spacing = grid.spacing_mm.filter(|s| differs(image.geometry().spacing_mm(), *s));
+    if spacing.is_none() && steps.is_empty() {
+        let statistics = match image.to_real() {
+            Ok(_) => statistics(&Blanked::of(&image, padding, ctx)?, ctx)?,
+            Err(_) => None,
+        };
+        return Ok(Prepared { image, labels, statistics });
+    }
+    let mut blanked = Blanked::of(&image, padding, ctx)?;
+    if let Some(spacing) = spacing {
+        let outside = f64::from(lowest(&blanked.real));
         let resample =
             Resample::to_spacing(spacing).interpolation(grid.interpolation.kernel()).antialias(true).outside(outside);
-        image = resample.ctx(*ctx).apply(&real)?.into();
-        let target = image.geometry().clone();
+        let fine = resample.ctx(*ctx).apply(&blanked.real)?;
+        blanked = blanked.with(clamped(fine, &blanked.real, grid.clamp.unwrap_or(false), ctx)?);
+        let target = blanked.real.geometry().clone();
         labels = labels.map(|l| labels_to(&l, &target, Affine::IDENTITY, ctx)).transpose()?;
     }
-    Ok(Pair { image: normalized(image, steps, ctx)?, labels })
+    let (image, statistics) = finished(blanked, steps, ctx)?;
+    Ok(Prepared { image, labels, statistics })
 }
 
 /// Brings an image to a given grid through a world transform (world of the grid to world of the image, LPS mm) in one
 /// interpolation, then runs the intensity steps.
+///
+/// # Errors
+/// A refusal.
 pub(crate) fn on_grid_of(
-    image: &Volume<f32>,
+    image: &Blanked,
     target: &Geometry,
     transform: Affine,
-    kernel: Interpolation,
+    by: Interpolated,
     steps: &[Step],
     ctx: &Ctx<'_>,
-) -> Result<DynVolume, Refusal> {
-    let outside = f64::from(lowest(image));
+) -> Result<(DynVolume, Option<Statistics>), Refusal> {
+    let outside = f64::from(lowest(&image.real));
     let moved = Resample::to_geometry(target.clone())
         .transform(transform)
-        .interpolation(kernel)
+        .interpolation(by.kernel)
         .antialias(true)
         .outside(outside)
         .ctx(*ctx)
-        .apply(image)?;
-    normalized(moved.into(), steps, ctx)
+        .apply(&image.real)?;
+    finished(image.with(clamped(moved, &image.real, by.clamp, ctx)?), steps, ctx)
+}
+
+/// How an image is interpolated.
+#[derive(Clone, Copy)]
+pub(crate) struct Interpolated {
+    pub(crate) kernel: Interpolation,
+    /// Whether the result stays between the least and the largest value of the image.
+    pub(crate) clamp: bool,
+}
+
+/// Keeps what was interpolated between the least and the largest finite value of what it was interpolated from: a spline swings over an
+/// edge, to negative signal and to less than nothing in a CT.
+fn clamped(made: Volume<f32>, from: &Volume<f32>, clamp: bool, ctx: &Ctx<'_>) -> Result<Volume<f32>, Refusal> {
+    if !clamp {
+        return Ok(made);
+    }
+    let ends = Extremes::over(&Selection::all(from.voxels()), ctx).map_err(isocenter_volume::Error::from)?;
+    let (Some(low), Some(high)) = (ends.min(), ends.max()) else { return Ok(made) };
+    let mut made = made;
+    // the ends are values of f32; what is not finite stays
+    let (lower, upper) = (low as f32, high as f32);
+    change(&mut made, ctx, |v| if v.is_finite() { v.clamp(lower, upper) } else { v })?;
+    Ok(made.noting("clamp", [("lower", low), ("upper", high)]))
+}
+
+fn finished(blanked: Blanked, steps: &[Step], ctx: &Ctx<'_>) -> Result<(DynVolume, Option<Statistics>), Refusal> {
+    let done = if steps.is_empty() {
+        blanked
+    } else {
+        blanked.changed(|real| Ok(isocenter_normalize::apply_all(steps, real, None, ctx)?.0))?
+    };
+    let statistics = statistics(&done, ctx)?;
+    Ok((done.filled(ctx)?.into(), statistics))
+}
+
+/// Numbers of an image's finite real values; none where there is none.
+fn statistics(image: &Blanked, ctx: &Ctx<'_>) -> Result<Option<Statistics>, Refusal> {
+    let all = Selection::all(image.real.voxels());
+    let moments = Moments::over(&all, ctx).map_err(isocenter_volume::Error::from)?;
+    let extremes = Extremes::over(&all, ctx).map_err(isocenter_volume::Error::from)?;
+    let padding = image.count();
+    Ok(extremes.min().zip(extremes.max()).map(|(min, max)| Statistics {
+        min,
+        max,
+        mean: moments.mean(),
+        sd: moments.standard_deviation(0),
+        not_finite: moments.not_finite() - padding,
+        padding,
+    }))
 }
 
 /// Brings labels to a given grid: the exact lattice map where one exists, else the per-label linear vote.
@@ -113,21 +196,7 @@ fn turned(pair: &Pair, code: Orientation) -> Result<(DynVolume, Option<LabelMap>
     Ok((image, labels))
 }
 
-fn normalized(image: DynVolume, steps: &[Step], ctx: &Ctx<'_>) -> Result<DynVolume, Refusal> {
-    if steps.is_empty() {
-        return Ok(image);
-    }
-    let (volume, _) = isocenter_normalize::apply_all(steps, image.to_real()?, None, ctx)?;
-    Ok(volume.into())
-}
-
 fn differs(have: [f64; 3], want: [f64; 3]) -> bool {
     // a micrometre: spacings come as decimal text
     have.iter().zip(want).any(|(h, w)| (h - w).abs() > 1e-3)
-}
-
-/// The lowest real value: air in CT, no signal in MR; what lies outside the image gets it.
-pub(crate) fn lowest(volume: &Volume<f32>) -> f32 {
-    let low = volume.voxels().iter().copied().filter(|v| v.is_finite()).fold(f32::INFINITY, f32::min);
-    if low.is_finite() { low } else { 0.0 }
 }

@@ -41,12 +41,16 @@ pub(crate) struct Inputs {
 
 impl Inputs {
     /// Hashes what was found, and gives each file its id.
-    pub(crate) fn of(scanned: Vec<Scanned>, names: &Pseudonyms) -> Self {
-        let mut entries: Vec<(String, Scanned)> = scanned
-            .into_par_iter()
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
+    pub(crate) fn of(scanned: Vec<Scanned>, names: &Pseudonyms, ctx: &Ctx<'_>) -> Result<Self, Error> {
+        let digest = |s: Scanned| match verify::sha256_file(&s.path, ctx) {
+            Err(Error::Cancelled) => Err(Error::Cancelled),
             // a file that cannot be read has failed in the scan already, and keeps its reason
-            .map(|s| (verify::sha256_file(&s.path).unwrap_or_default(), s))
-            .collect();
+            found => Ok((found.unwrap_or_default(), s)),
+        };
+        let mut entries: Vec<(String, Scanned)> = scanned.into_par_iter().map(digest).collect::<Result<_, _>>()?;
         entries.sort_by(|a, b| (&a.0, &a.1.path).cmp(&(&b.0, &b.1.path)));
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         let ids = entries
@@ -61,7 +65,7 @@ impl Inputs {
             .collect();
         let (digests, scanned): (_, Vec<Scanned>) = entries.into_iter().unzip();
         let facts = Facts::of_all(&scanned);
-        Self { scanned, facts, digests, ids }
+        Ok(Self { scanned, facts, digests, ids })
     }
 
     /// Path of a file.
@@ -75,20 +79,5 @@ impl Inputs {
         ids.sort();
         ids.dedup();
         ids
-    }
-
-    /// Writes the table of ids and paths that `--map` asks for.
-    pub(crate) fn write_map(&self, path: &Path) -> Result<(), Error> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let internal = |e: csv::Error| Error::Internal { message: e.to_string() };
-        writer.write_record(["id", "path"]).map_err(internal)?;
-        let mut rows: Vec<(&String, std::borrow::Cow<'_, str>)> =
-            self.ids.iter().zip(&self.scanned).map(|(id, s)| (id, s.path.to_string_lossy())).collect();
-        rows.sort();
-        for (id, path) in rows {
-            writer.write_record([id.as_str(), &path]).map_err(internal)?;
-        }
-        let bytes = writer.into_inner().map_err(|e| Error::Internal { message: e.to_string() })?;
-        isocenter_files::write_making_folders(path, &bytes).map_err(Error::io("write a file", path))
     }
 }

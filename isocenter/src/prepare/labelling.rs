@@ -15,12 +15,12 @@ use super::{
     inputs::Inputs,
     layout,
     layout::{By, Place},
-    refusal::Refusal,
+    refusal::{EMPTY_LABELS, Refusal},
     scheme::LabelFacts,
     text,
     work::Refused,
 };
-use crate::Error;
+use crate::{Error, recipe::EmptyMaps};
 
 /// A label map that waits for its image.
 pub(crate) struct LabelFile {
@@ -40,9 +40,13 @@ impl LabelFile {
         files: Vec<usize>,
         content: &File,
         place: Place,
+        empty: EmptyMaps,
         ctx: &Ctx<'_>,
     ) -> Result<Self, Refusal> {
         let map = read(content, ctx)?;
+        if empty == EmptyMaps::Refuse && is_unlabelled(&map) {
+            return Err(unlabelled("no voxel of the label map is labelled"));
+        }
         let table: BTreeMap<u32, String> =
             map.segments().iter().filter(|s| s.value != 0).map(|s| (s.value, s.name.clone())).collect();
         // the file's own names count before those of the data set
@@ -98,6 +102,19 @@ pub(crate) fn search_of_names(labels: &[LabelFile], known: &mut KnownValues) -> 
         known.allow_structure(name);
     }
     LeakScan::new(known).map_err(Error::Scan)
+}
+
+/// Whether no voxel of a label map is labelled.
+pub(crate) fn is_unlabelled(map: &LabelMap) -> bool {
+    (0..map.layers().len()).all(|layer| map.values(layer).is_empty())
+}
+
+/// Why a label map without a label is kept out, where the recipe does not keep it.
+pub(crate) fn unlabelled(what: &str) -> Refusal {
+    Refusal::new(
+        EMPTY_LABELS,
+        format!("{what}; empty = \"keep\" under [labels] of the recipe keeps it as a case with nothing to find"),
+    )
 }
 
 /// The label map in a file; overlapping layers are refused, since a training label has one value a voxel.

@@ -88,6 +88,10 @@ pub(crate) struct Place {
     pub(crate) channels: Vec<String>,
     /// The kind of image that a word of the name says.
     pub(crate) kind: Option<&'static str>,
+    /// The body part that a table states.
+    pub(crate) body_part: Option<String>,
+    /// The body part that such a file is of where nothing states another.
+    pub(crate) usual_part: Option<&'static str>,
     pub(crate) by: By,
     /// Names of the labels, from the file that describes the data set.
     pub(crate) names: Option<Arc<BTreeMap<u32, String>>>,
@@ -219,6 +223,7 @@ impl Layout {
         place.visit = ruled.visit.or(place.visit.take());
         place.modality = ruled.modality.or(place.modality.take());
         place.channel = ruled.channel.or(place.channel.take());
+        place.body_part = ruled.body_part;
         place.role = ruled.role;
         place.by = ruled.by;
     }
@@ -272,6 +277,7 @@ fn by_rule(seen: &Seen, root: &Path, given: &Given, files: &Files) -> Option<Pla
     }
     if let Some(row) = row {
         place.by = By::Pairs;
+        place.body_part.clone_from(&row.body_part);
         place.patient = row.patient.clone().or(place.patient);
         place.visit = row.visit.clone().or(place.visit);
         place.modality = row.modality.as_deref().and_then(modality).or(place.modality);

@@ -3,23 +3,29 @@
 use isocenter_convert::{Options, read::read as series};
 use isocenter_formats::ReadOptions;
 use isocenter_normalize::Step;
-use isocenter_volume::{Ctx, DynVolume, LabelMap, Layer, Segment};
+use isocenter_volume::{Ctx, DynVolume, LabelMap, Layer, Segment, meta::Padding};
 
 use super::{
     image::{self, Pair},
-    labelling,
+    labelling, padding,
+    padding::Blanked,
     refusal::{self, Refusal},
     run::Run,
     scheme::Scheme,
     shown::{self, Shown},
     work::{ImageWork, LabelWork, Origin},
 };
+use crate::recipe::EmptyMaps;
 
 /// An image in memory, as acquired, with its labels on its own grid.
 pub(super) struct Loaded<'w> {
     pub(super) work: &'w ImageWork,
     pub(super) pair: Pair,
     pub(super) shown: Shown,
+    /// What fills the image where nothing was measured.
+    pub(super) padding: Option<Padding>,
+    /// Why it has no labels though there is a label map for it.
+    pub(super) without_labels: Option<Refusal>,
     /// Whether all its voxels have one value, as acquired.
     is_constant: bool,
     pub(super) warnings: Vec<String>,
@@ -44,12 +50,22 @@ impl<'w> Loaded<'w> {
         };
         warnings.sort();
         warnings.dedup();
+        let mut without_labels = None;
         let labels =
             work.labels.as_ref().map(|l| labels_of(run, schemes, l, &image, &mut warnings, ctx)).transpose()?;
+        let labels = labels.filter(|labels| {
+            let is_lost = run.prepare.recipe.labels.empty == EmptyMaps::Refuse && labelling::is_unlabelled(labels);
+            without_labels = is_lost.then(|| labelling::unlabelled("no labelled voxel lies on the image"));
+            !is_lost
+        });
         if work.looks_like_labels {
             warnings.push("looks-like-labels".to_owned());
         }
         let shown = Shown::of(work, image.meta(), run.identities);
+        if shown.body_part.is_none() && run.prepare.recipe.asks_for_body_part() {
+            warnings.push("body-part-unknown".to_owned());
+        }
+        let padding = padding::of(&image, shown.modality.as_deref(), &ctx)?;
         let is_constant = image::is_constant(&image, &ctx)?;
         if is_constant {
             if shown.steps(&run.prepare.recipe).iter().any(Step::needs_spread) {
@@ -57,7 +73,12 @@ impl<'w> Loaded<'w> {
             }
             warnings.push(refusal::CONSTANT.to_owned());
         }
-        Ok(Self { work, shown, is_constant, pair: Pair { image, labels }, warnings })
+        Ok(Self { work, shown, is_constant, pair: Pair { image, labels }, padding, without_labels, warnings })
+    }
+
+    /// Its real values without padding.
+    pub(super) fn blanked(&self, ctx: &Ctx<'_>) -> Result<Blanked, Refusal> {
+        Blanked::of(&self.pair.image, self.padding, ctx)
     }
 
     /// Whether it can be brought to another.
@@ -77,9 +98,13 @@ fn labels_of(
 ) -> Result<LabelMap, Refusal> {
     let content = isocenter_formats::read_with(run.inputs.path(work.file), &ReadOptions::default().ctx(ctx))?;
     let map = labelling::read(&content, &ctx)?;
+    let check = || ctx.check().map_err(isocenter_volume::Error::from);
+    check()?;
     let scheme = &schemes[work.scheme];
     let moved = map.remap(&work.map, &ctx)?;
+    check()?;
     warnings.extend(labelling::fit_warnings(work.fit, &map, &moved).map(str::to_owned));
+    check()?;
     let values = moved.layers()[0].iter().map(|v| *scheme.renumbered.get(&v).unwrap_or(&v)).collect();
     let segments = scheme.names.iter().map(|(value, name)| Segment::new(0, *value, name.as_str()));
     // exactly the image's grid, so that both are written with one affine

@@ -1,16 +1,20 @@
 //! What voxels look like.
 
-use isocenter_volume::DynVolume;
+use isocenter_volume::{Ctx, DynVolume};
 
 /// Whether an image looks like a label map: a few small whole numbers from 0 up, most of them beside their like.
 ///
 /// This is a doubt and no more: a picture of few grey values can look the same.
-pub(crate) fn like_labels(image: &DynVolume) -> bool {
+pub(crate) fn like_labels(image: &DynVolume, ctx: &Ctx<'_>) -> bool {
     let Ok(real) = image.to_real() else { return false };
     let row = real.shape()[0];
     let mut values = Vec::new();
     let (mut pairs, mut alike) = (0u64, 0u64);
     for line in real.voxels().chunks(row.max(1)) {
+        // whoever was stopped says so when it is asked next
+        if ctx.is_cancelled() {
+            return false;
+        }
         let mut last = None;
         for &v in line {
             if !(0.0..=MOST_VALUE).contains(&v) || v.fract() != 0.0 {
@@ -51,7 +55,7 @@ mod tests {
     fn of(value: impl Fn(usize, usize) -> f32) -> bool {
         let grid = Geometry::new([12, 10, 2], Affine::IDENTITY, Frame::Patient(None)).unwrap();
         let voxels: Vec<f32> = (0..240).map(|n| value(n % 12, n / 12 % 10)).collect();
-        like_labels(&Volume::new(voxels, grid).unwrap().into())
+        like_labels(&Volume::new(voxels, grid).unwrap().into(), &Ctx::default())
     }
 
     #[test]

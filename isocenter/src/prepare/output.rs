@@ -1,13 +1,16 @@
-//! Files of one item, and the numbers that the manifest gives of them.
+//! Files of one item.
 
-use std::path::Path;
+use std::{
+    io::{Read, Write},
+    path::Path,
+};
 
-use isocenter_files::make_folders;
+use isocenter_files::{Beside, make_folders};
 use isocenter_formats::WriteOptions;
-use isocenter_volume::{Ctx, DynVolume, LabelMap, stats};
+use isocenter_volume::{Ctx, DynVolume, LabelMap};
 
 use super::refusal::Refusal;
-use crate::{Error, manifest::Statistics};
+use crate::Error;
 
 /// Why an image was not finished: it is kept out, or the run ends.
 pub(crate) enum Stop {
@@ -50,18 +53,25 @@ fn write_file(path: &Path, file: &isocenter_formats::File, ctx: &Ctx<'_>) -> Res
     })
 }
 
-/// Numbers of an image's finite real values; none for colour and complex samples, and where there is none.
-pub(crate) fn statistics(image: &DynVolume) -> Option<Statistics> {
-    let real = image.to_real().ok()?;
-    let all = stats::Selection::all(real.voxels());
-    let ctx = Ctx::default();
-    let moments = stats::Moments::over(&all, &ctx).ok()?;
-    let extremes = stats::Extremes::over(&all, &ctx).ok()?;
-    Some(Statistics {
-        min: extremes.min()?,
-        max: extremes.max()?,
-        mean: moments.mean(),
-        sd: moments.standard_deviation(0),
-        not_finite: moments.not_finite(),
-    })
+/// Copies a file, asking after every piece whether to go on.
+///
+/// # Errors
+/// [`Error::Io`], [`Error::Cancelled`].
+pub(crate) fn copy(from: &Path, to: &Path, ctx: &Ctx<'_>) -> Result<(), Error> {
+    let mut source = isocenter_files::open_regular(from).map_err(Error::io("read a file", from))?;
+    let mut target = Beside::create(to).map_err(Error::io("write a file", to))?;
+    let mut piece = vec![0; PIECE];
+    loop {
+        ctx.check()?;
+        let count = source.read(&mut piece).map_err(Error::io("read a file", from))?;
+        let read = piece.get(..count).unwrap_or_default();
+        if read.is_empty() {
+            break;
+        }
+        target.write_all(read).map_err(Error::io("write a file", to))?;
+    }
+    target.finish().map_err(Error::io("write a file", to))
 }
+
+/// Bytes that are copied at once: a few milliseconds of a slow disk.
+const PIECE: usize = 1 << 20;

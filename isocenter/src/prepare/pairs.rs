@@ -1,6 +1,6 @@
 //! `--pairs`: what a file is and whose, where names and geometry cannot say.
 //!
-//! Two forms. `label,series` says which label file belongs to which series; `file,patient,visit,modality,role,channel` (all but `file`
+//! Two forms. `label,series` says which label file belongs to which series; `file,patient,visit,modality,role,channel,body_part` (all but `file`
 //! may be left out or empty) places volume files. Paths are relative to the table's folder.
 
 use std::{
@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::layout;
-use crate::Error;
+use crate::{Error, recipe};
 
 /// What the table says.
 #[derive(Debug, Default)]
@@ -33,6 +33,7 @@ pub(crate) struct Row {
     pub(crate) modality: Option<String>,
     pub(crate) is_label: Option<bool>,
     pub(crate) channel: Option<String>,
+    pub(crate) body_part: Option<String>,
     line: usize,
 }
 
@@ -54,7 +55,7 @@ impl Given {
     }
 }
 
-const COLUMNS: [&str; 6] = ["file", "patient", "visit", "modality", "role", "channel"];
+const COLUMNS: [&str; 7] = ["file", "patient", "visit", "modality", "role", "channel", "body_part"];
 
 impl Pairs {
     /// Reads the table.
@@ -121,8 +122,18 @@ impl Pairs {
             if modality.as_deref().is_some_and(|m| layout::modality(m).is_none()) {
                 return Err(bad(&format!("the modality of line {line} is none (CT, MR, PT, ...)")));
             }
-            let row =
-                Row { patient: get("patient"), visit: get("visit"), modality, is_label, channel: get("channel"), line };
+            let body_part = get("body_part").map(|text| recipe::body_part(&text)).map(|part| {
+                part.ok_or_else(|| bad(&format!("the body part of line {line} is none (HEAD, CHEST, ABDOMEN, ...)")))
+            });
+            let row = Row {
+                patient: get("patient"),
+                visit: get("visit"),
+                modality,
+                is_label,
+                channel: get("channel"),
+                body_part: body_part.transpose()?,
+                line,
+            };
             if let Some(first) = pairs.given.rows.insert(file(folder, &name, line)?, row) {
                 return Err(bad(&format!("lines {} and {line} name one file", first.line)));
             }
@@ -201,6 +212,7 @@ mod tests {
         for (text, word) in [
             ("file,pateint\na.nii,1\n", "pateint"),
             ("file,role\na.nii,scan\n", "role of line 2"),
+            ("file,body_part\na.nii,haed\n", "body part of line 2"),
             ("file,patient\na.nii,1\na.nii,2\n", "lines 2 and 3"),
             ("file\nc.nii\n", "line 2"),
         ] {

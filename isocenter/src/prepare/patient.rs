@@ -8,10 +8,11 @@ use super::{
     account::Holdings,
     channels::{self, Channel, Single, number_repeats},
     gate, head,
-    image::{self, Pair},
+    image::{self, Interpolated, Prepared as Made},
+    labelling,
     loaded::Loaded,
-    output::{Stop, statistics, write_labels, write_volume},
-    refusal::Refusal,
+    output::{Stop, copy, write_labels, write_volume},
+    refusal::{EMPTY_LABELS, Refusal},
     run::Run,
     scheme::Scheme,
     shown, text,
@@ -21,7 +22,7 @@ use crate::{
     Error, Export, Recipe,
     export::nnunet::Case,
     manifest::{self, Item},
-    recipe::Grid,
+    recipe::{EmptyMaps, Grid},
     report::{Figure, Gallery, Planes, Window, label_centre, to_png},
     verify,
 };
@@ -106,19 +107,19 @@ impl<'j> Patient<'j> {
 
     fn prepare_single(&self, loaded: &Loaded<'_>, grid: &Grid) -> Result<Finished, Stop> {
         let steps = loaded.shown.steps(&self.run.prepare.recipe);
-        let prepared = image::on_own_grid(&loaded.pair, grid, steps, &self.stage.ctx())?;
+        let prepared = image::on_own_grid(&loaded.pair, grid, steps, loaded.padding, &self.stage.ctx())?;
         let slices = self.slices(&prepared)?;
         let mut finished = self.write(loaded, &prepared, Gallery { slices, registration: Vec::new() }, None)?;
         if self.run.wants(Export::NnUnet) {
             let untouched = steps.is_empty() && prepared.image.geometry() == loaded.pair.image.geometry();
             let staged = self.staged(&loaded.work.item_id, "image");
             if untouched {
-                std::fs::copy(self.run.prepare.out.join(&finished.item.image), &staged)
-                    .map_err(Error::io("copy a file", &staged))?;
+                copy(&self.run.prepare.out.join(&finished.item.image), &staged, &self.stage.ctx())?;
             } else {
                 write_volume(&staged, &loaded.pair.image, &self.stage.ctx())?;
             }
             let label = self.stage_labels(loaded, loaded.pair.labels.as_ref())?;
+            finished.exports_labels = label.is_some();
             finished.case = Some(Case {
                 name: loaded.work.item_id.clone(),
                 patient: self.pseudonym.to_owned(),
@@ -132,7 +133,13 @@ impl<'j> Patient<'j> {
 
     /// What was written of an item passes the privacy gate, or the item is kept out.
     fn passes(&self, item: &Item) -> Result<(), Stop> {
-        gate::check(self.run, item, &self.stage.ctx())?.map_or(Ok(()), |why| Err(why.into()))
+        match gate::check(self.run, item, &self.stage.ctx())? {
+            Some(why) => Err(why.into()),
+            None => {
+                self.run.pending.item_is_settled(&item.item_id);
+                Ok(())
+            }
+        }
     }
 
     /// Images of one study that are brought to a reference.
@@ -222,11 +229,11 @@ impl<'j> Patient<'j> {
         let recipe = &self.run.prepare.recipe;
         let steps = fixed.shown.steps(recipe);
         let grid = fixed.shown.grid(recipe);
-        let native = fixed.pair.image.to_real().map_err(Refusal::from)?;
-        let prepared = image::on_own_grid(&fixed.pair, grid, steps, &self.stage.ctx())?;
+        let native = fixed.blanked(&self.stage.ctx())?.real;
+        let prepared = image::on_own_grid(&fixed.pair, grid, steps, fixed.padding, &self.stage.ctx())?;
         let centre = prepared.labels.as_ref().and_then(label_centre);
         let slices = self.slices(&prepared)?;
-        let finished = self.write(fixed, &prepared, Gallery { slices, registration: Vec::new() }, None)?;
+        let mut finished = self.write(fixed, &prepared, Gallery { slices, registration: Vec::new() }, None)?;
         let mut target = Target {
             prepared: prepared.image.to_real().map_err(Refusal::from)?,
             native,
@@ -239,6 +246,7 @@ impl<'j> Patient<'j> {
             write_volume(&staged, &fixed.pair.image, &self.stage.ctx())?;
             target.channel = Some((fixed.shown.channel_name(), staged, fixed.work.item_id.clone()));
             target.label = self.stage_labels(fixed, fixed.pair.labels.as_ref())?;
+            finished.exports_labels = target.label.is_some();
         }
         self.passes(&finished.item)?;
         Ok((finished, target))
@@ -255,29 +263,32 @@ impl<'j> Patient<'j> {
     ) -> Result<(Finished, Option<(Channel, Option<(PathBuf, usize)>)>), Stop> {
         let recipe = &self.run.prepare.recipe;
         let steps = member.shown.steps(recipe);
-        let kernel = fixed.shown.grid(recipe).interpolation.kernel();
+        let grid = fixed.shown.grid(recipe);
+        let by = |clamp: bool| Interpolated { kernel: grid.interpolation.kernel(), clamp };
         let ctx = self.stage.ctx();
-        let moving = member.pair.image.to_real().map_err(Refusal::from)?;
-        let found = head::register(native, &moving, ctx)?;
+        let moving = member.blanked(&ctx)?;
+        let found = head::register(native, &moving.real, ctx)?;
         let doubts = head::warnings(&found);
-        let prepared = Pair {
-            image: image::on_grid_of(&moving, target.geometry(), found.transform, kernel, steps, &ctx)?,
-            labels: labels_through(member.pair.labels.as_ref(), target.geometry(), found.transform, &ctx)?,
-        };
+        let of_item = by(grid.clamp.unwrap_or(false));
+        let (image, statistics) = image::on_grid_of(&moving, target.geometry(), found.transform, of_item, steps, &ctx)?;
+        let labels = labels_through(member.pair.labels.as_ref(), target.geometry(), found.transform, &ctx)?;
+        let prepared = Made { image, labels, statistics };
         let gallery = Gallery {
             slices: self.slices(&prepared)?,
-            registration: head::figures(target, &moving, found.transform, centre)?,
+            registration: head::figures(target, &moving.real, found.transform, centre, ctx)?,
         };
         let record = head::record(&found, &fixed.work.item_id, native.geometry());
         let mut finished = self.write(member, &prepared, gallery, Some(record))?;
         finished.item.warnings.extend(doubts);
         let mut staged = None;
         if self.run.wants(Export::NnUnet) {
-            let on_native = image::on_grid_of(&moving, native.geometry(), found.transform, kernel, &[], &ctx)?;
+            let of_export = by(grid.clamp.unwrap_or(true));
+            let (on_native, _) = image::on_grid_of(&moving, native.geometry(), found.transform, of_export, &[], &ctx)?;
             let path = self.staged(&member.work.item_id, "image");
             write_volume(&path, &on_native, &ctx)?;
             let labels = labels_through(member.pair.labels.as_ref(), native.geometry(), found.transform, &ctx)?;
             let labels = self.stage_labels(member, labels.as_ref())?;
+            finished.exports_labels = labels.is_some();
             staged = Some(((member.shown.channel_name(), path, member.work.item_id.clone()), labels));
         }
         self.passes(&finished.item)?;
@@ -288,10 +299,16 @@ impl<'j> Patient<'j> {
         Loaded::read(self.run, self.schemes, work, self.stage.ctx())
     }
 
-    fn slices(&self, prepared: &Pair) -> Result<Vec<Figure>, Refusal> {
+    fn slices(&self, prepared: &Made) -> Result<Vec<Figure>, Refusal> {
+        let check = || self.stage.check().map_err(isocenter_volume::Error::from);
         let Ok(real) = prepared.image.to_real() else { return Ok(Vec::new()) };
+        check()?;
         let at = prepared.labels.as_ref().and_then(label_centre);
-        let Some(planes) = Planes::cut(&real, at, Window::for_volume(&real)) else { return Ok(Vec::new()) };
+        check()?;
+        let window = Window::for_volume(&real);
+        check()?;
+        let Some(planes) = Planes::cut(&real, at, window) else { return Ok(Vec::new()) };
+        check()?;
         let figure = |caption: &str, picture| Figure { caption: caption.to_owned(), png: to_png(&picture) };
         Ok(match &prepared.labels {
             Some(labels) => {
@@ -326,6 +343,9 @@ impl<'j> Patient<'j> {
 
     fn stage_labels(&self, loaded: &Loaded<'_>, labels: Option<&LabelMap>) -> Result<Option<(PathBuf, usize)>, Stop> {
         let (Some(labels), Some(work)) = (labels, &loaded.work.labels) else { return Ok(None) };
+        if self.refuses_empty() && labelling::is_unlabelled(labels) {
+            return Ok(None);
+        }
         let path = self.staged(&loaded.work.item_id, "label");
         write_labels(&path, labels, &self.stage.ctx())?;
         Ok(Some((path, work.scheme)))
@@ -335,12 +355,13 @@ impl<'j> Patient<'j> {
     fn write(
         &self,
         loaded: &Loaded<'_>,
-        prepared: &Pair,
+        prepared: &Made,
         gallery: Gallery,
         registration: Option<manifest::Registration>,
     ) -> Result<Finished, Stop> {
         let out = &self.run.prepare.out;
         let id = &loaded.work.item_id;
+        self.run.pending.item(id, self.pseudonym);
         let image_name = format!("images/{}/{id}_{}.nii.gz", self.pseudonym, loaded.shown.channel_name());
         write_volume(&out.join(&image_name), &prepared.image, &self.stage.ctx())?;
         let mut item = Item {
@@ -351,7 +372,7 @@ impl<'j> Patient<'j> {
             modality: loaded.shown.modality.clone(),
             contrast: loaded.shown.contrast.map(str::to_owned),
             body_part: loaded.shown.body_part.clone(),
-            image_sha256: verify::sha256_file(&out.join(&image_name))?,
+            image_sha256: verify::sha256_file(&out.join(&image_name), &self.stage.ctx())?,
             image: image_name,
             shape: prepared
                 .image
@@ -362,30 +383,62 @@ impl<'j> Patient<'j> {
             spacing_mm: prepared.image.geometry().spacing_mm(),
             orientation: prepared.image.geometry().orientation().ok().map(|o| o.to_string()),
             unit: prepared.image.scaling().unit().code().to_owned(),
-            statistics: statistics(&prepared.image),
+            statistics: prepared.statistics,
             registration,
             provenance: serde_json::to_value(prepared.image.provenance()).unwrap_or_default(),
             warnings: loaded.warnings.clone(),
             sources: self.run.inputs.ids_of(loaded.work.holds.files.iter().copied()),
             ..Item::default()
         };
-        if let (Some(labels), Some(work)) = (&prepared.labels, &loaded.work.labels) {
+        let is_empty = prepared.labels.as_ref().is_some_and(labelling::is_unlabelled);
+        if is_empty {
+            item.warnings.push(EMPTY_LABELS.to_owned());
+        }
+        let loses_labels = is_empty && self.refuses_empty();
+        let labels = prepared.labels.as_ref().filter(|_| !loses_labels);
+        if let (Some(labels), Some(work)) = (labels, &loaded.work.labels) {
             let name = format!("labels/{}/{id}.nii.gz", self.pseudonym);
             write_labels(&out.join(&name), labels, &self.stage.ctx())?;
-            item.label_sha256 = Some(verify::sha256_file(&out.join(&name))?);
+            item.label_sha256 = Some(verify::sha256_file(&out.join(&name), &self.stage.ctx())?);
             item.label = Some(name);
             let scheme = &self.schemes[work.scheme];
             item.labels =
                 labels.values(0).into_iter().filter_map(|v| Some((v, scheme.names.get(&v)?.clone()))).collect();
             item.labels_remapped = scheme.renumbered.clone();
         }
-        Ok(Finished { item, gallery, case: None })
+        Ok(Finished { item, gallery, case: None, loses_labels, exports_labels: false })
+    }
+
+    fn refuses_empty(&self) -> bool {
+        self.run.prepare.recipe.labels.empty == EmptyMaps::Refuse
+    }
+
+    /// Keeps the label map of an item out that has none of its labels, and gives what the item is made of.
+    fn without_lost_labels(&mut self, loaded: &Loaded<'_>, finished: &mut Finished) -> Holdings {
+        let mut holds = loaded.work.holds.clone();
+        let emptied = finished.loses_labels && !finished.exports_labels;
+        let why = loaded
+            .without_labels
+            .clone()
+            .or_else(|| emptied.then(|| labelling::unlabelled("no labelled voxel is left on the grid of the item")));
+        if let (Some(why), Some(labels)) = (why, &loaded.work.labels) {
+            holds.leave(&labels.holds);
+            finished.item.sources = self.run.inputs.ids_of(holds.files.iter().copied());
+            self.result.refused.push(Refused {
+                holds: labels.holds.clone(),
+                why,
+                patient: Some(self.pseudonym.to_owned()),
+                series: Some(loaded.work.series.clone()),
+            });
+        }
+        holds
     }
 
     fn keep(&mut self, loaded: &Loaded<'_>, outcome: Result<Finished, Stop>) -> Result<(), Error> {
         match outcome {
-            Ok(finished) => {
+            Ok(mut finished) => {
                 self.stage.advance(1)?;
+                let holds = self.without_lost_labels(loaded, &mut finished);
                 match (&loaded.work.place, finished.case) {
                     (Some(place), Some(case)) => self.singles.push(Single {
                         case,
@@ -396,15 +449,12 @@ impl<'j> Patient<'j> {
                     }),
                     (_, case) => self.result.cases.extend(case),
                 }
-                self.result.done.push(Done {
-                    item: finished.item,
-                    gallery: finished.gallery,
-                    holds: loaded.work.holds.clone(),
-                });
+                self.result.done.push(Done { item: finished.item, gallery: finished.gallery, holds });
                 Ok(())
             }
             Err(Stop::Refused(why)) => {
                 gate::remove(self.run, self.pseudonym, &loaded.work.item_id)?;
+                self.run.pending.item_is_settled(&loaded.work.item_id);
                 self.refuse(loaded.work, why)
             }
             Err(Stop::Run(error)) => Err(error),
@@ -439,6 +489,10 @@ struct Finished {
     item: Item,
     gallery: Gallery,
     case: Option<Case>,
+    /// Whether it has a label map of which nothing is left.
+    loses_labels: bool,
+    /// Whether an export has the label map.
+    exports_labels: bool,
 }
 
 fn labels_through(

@@ -7,6 +7,9 @@ pub(crate) const CONSTANT: &str = "constant-image";
 /// Of an image all of whose voxels are NaN or infinite.
 pub(crate) const NOTHING_FINITE: &str = "no-finite-voxel";
 
+/// Of a label map in which no voxel is labelled; also the warning where such a one is kept.
+pub(crate) const EMPTY_LABELS: &str = "empty-label-map";
+
 /// Why an item goes to quarantine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {

@@ -5,7 +5,7 @@ use std::path::Path;
 use isocenter_deid::{Key, LeakScan, Pseudonyms};
 use isocenter_volume::Ctx;
 
-use super::{inputs::Inputs, options::Prepare};
+use super::{inputs::Inputs, options::Prepare, pending::Pending};
 use crate::Export;
 
 /// What every work item can see.
@@ -19,6 +19,7 @@ pub(crate) struct Run<'a> {
     /// Names, ids, places and dates: what text that goes on is searched for.
     pub(crate) identities: &'a LeakScan,
     pub(crate) staging: &'a Path,
+    pub(crate) pending: &'a Pending,
     pub(crate) ctx: Ctx<'a>,
 }
 

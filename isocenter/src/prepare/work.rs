@@ -1,7 +1,7 @@
 //! What is to be prepared: patients, their images, their labels; and what is kept out.
 
 use isocenter_convert::SeriesPlan;
-use isocenter_dcm::{Instance, scan::Kind};
+use isocenter_dcm::{Instance, scan::Kind, term};
 use isocenter_deid::LeakScan;
 use isocenter_labels::matching::Fit;
 use isocenter_volume::{Head, IndexMap, Meta, SampleType};
@@ -57,7 +57,7 @@ pub(crate) struct ImageWork {
     pub(crate) source: Origin,
     /// Files it is made of, sidecar included, with frames and volumes.
     pub(crate) holds: Holdings,
-    /// Body Part Examined as the header has it.
+    /// Body Part Examined, or what else states the body part.
     pub(crate) body_part: Option<String>,
     /// The words of the series' description; they decide a contrast where times do not, and go no further.
     pub(crate) description: Option<String>,
@@ -85,6 +85,8 @@ pub(crate) enum Origin {
 /// The label map of an image.
 pub(crate) struct LabelWork {
     pub(crate) file: usize,
+    /// The file and what belongs to it.
+    pub(crate) holds: Holdings,
     /// Brings the labels' grid to the image's.
     pub(crate) map: IndexMap,
     /// How much of the image they cover.
@@ -96,6 +98,11 @@ pub(crate) struct LabelWork {
 }
 
 impl ImageWork {
+    /// Whether its body part is stated, in a word that can be compared.
+    pub(crate) fn has_body_part(&self) -> bool {
+        self.body_part.as_deref().is_some_and(|part| term::are_terms(part.trim()))
+    }
+
     /// The name of its channel, made safe, where something states one.
     pub(crate) fn channel(&self, scan: &LeakScan) -> Option<String> {
         let place = self.place.as_ref()?;

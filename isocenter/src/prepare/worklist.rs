@@ -32,7 +32,7 @@ use super::{
     work::{ImageWork, Origin, PatientWork, Refused, header},
 };
 use crate::{
-    Error, contrast, rejection,
+    Error, Recipe, contrast, rejection,
     volume_file::{data_files, may_hold_volume, stem},
 };
 
@@ -60,11 +60,13 @@ impl WorkList {
         pairs: &Pairs,
         layout: &Layout,
         names: &Pseudonyms,
+        recipe: &Recipe,
         ctx: &Ctx<'_>,
     ) -> Result<Self, Error> {
         let mut known = KnownValues::default();
         let mut instances = 0;
         for scanned in &inputs.scanned {
+            ctx.check()?;
             if let Kind::Dicom(instance) = &scanned.kind {
                 known.gather(&instance.dataset, &instance.meta);
                 instances += 1;
@@ -75,7 +77,7 @@ impl WorkList {
         let components =
             plan.series.iter().filter_map(|s| Some((s.series_uid.clone(), s.component.clone()?))).collect();
         let mut builder =
-            Builder { inputs, names, keys: &keys, images: BTreeMap::new(), refused: Vec::new(), components };
+            Builder { inputs, names, recipe, keys: &keys, images: BTreeMap::new(), refused: Vec::new(), components };
         let series = plan.series.iter().map(|s| &s.series_uid).collect::<BTreeSet<_>>().len();
         // files that hold a volume are convert's "not DICOM": they are taken here
         let data = data_files(&inputs.scanned, ctx);
@@ -131,11 +133,34 @@ impl WorkList {
             series,
         })
     }
+
+    /// What the caller should know of body parts that nothing states, where the recipe decides by them.
+    pub(crate) fn unknown_parts(&self, recipe: &Recipe) -> Option<String> {
+        let images = || self.patients.iter().flat_map(|p| &p.images);
+        let unknown = images().filter(|image| !image.has_body_part()).count();
+        if unknown == 0 || !recipe.asks_for_body_part() {
+            return None;
+        }
+        let grids: Vec<&str> = recipe.grids.keys().map(String::as_str).collect();
+        let not = [
+            recipe.register.is_some().then(|| "not registered".to_owned()),
+            (!grids.is_empty()).then(|| format!("not brought to the grid of {}", grids.join(", "))),
+        ];
+        let not: Vec<String> = not.into_iter().flatten().collect();
+        Some(format!(
+            "warning: nothing states the body part of {unknown} of {} images, and the recipe decides by it: they are {}. If all are \
+             heads, say so with body_part = \"HEAD\" under [files] of the recipe; of volume files also with a column body_part of \
+             --pairs",
+            images().count(),
+            not.join(" and "),
+        ))
+    }
 }
 
 struct Builder<'a> {
     inputs: &'a Inputs,
     names: &'a Pseudonyms,
+    recipe: &'a Recipe,
     keys: &'a PatientKeys,
     /// By pseudonym of the patient.
     images: BTreeMap<String, Vec<ImageWork>>,
@@ -201,7 +226,13 @@ impl Builder<'_> {
             item_id,
             study: self.names.token("study", &study_uid),
             series,
-            body_part: text(tags::BODY_PART_EXAMINED),
+            body_part: plan
+                .head
+                .meta()
+                .body_part
+                .clone()
+                .or_else(|| text(tags::BODY_PART_EXAMINED))
+                .or_else(|| self.recipe.files.of_all()),
             description: plan.description.clone(),
             head: plan.head.clone(),
             sample_type: plan.sample_type,
@@ -280,7 +311,7 @@ impl Builder<'_> {
                 known.gather_text(field, &text);
             }
             if pairs.series_of(&path).is_some() || place.role == Role::Label {
-                match LabelFile::new(file, files.clone(), &content, place, ctx) {
+                match LabelFile::new(file, files.clone(), &content, place, self.recipe.labels.empty, ctx) {
                     Ok(label) => labels.push(label),
                     Err(why) => self.refuse(file, files, why),
                 }
@@ -302,6 +333,9 @@ impl Builder<'_> {
             };
             let mut meta = json.as_ref().map(Sidecar::meta).unwrap_or_default();
             meta.modality = meta.modality.or_else(|| place.modality.clone());
+            // a table decides over the file's own word; what is usual for a layout comes last
+            let stated = place.body_part.clone().or(meta.body_part.take()).or_else(|| self.recipe.files.of_all());
+            meta.body_part = stated.or_else(|| place.usual_part.map(str::to_owned));
             let digest = &self.inputs.digests[file];
             let said = place.channel.as_ref().and_then(|c| c.name.as_deref()).unwrap_or_default();
             self.images.entry(patient).or_default().push(ImageWork {
@@ -317,7 +351,7 @@ impl Builder<'_> {
                 labels: None,
                 series_uid: None,
                 map: place.kind.filter(|k| contrast::map::is_map(Some(k))),
-                looks_like_labels: look::like_labels(&content.volume),
+                looks_like_labels: look::like_labels(&content.volume, ctx),
                 place: Some(place),
                 source: Origin::File(file, Box::new(meta)),
             });

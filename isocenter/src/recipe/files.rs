@@ -16,6 +16,9 @@ pub struct Files {
     /// Patterns, in their order; TOML takes one text or a list.
     #[serde(deserialize_with = "one_or_many")]
     pub pattern: Vec<String>,
+    /// The body part of every image that does not state one itself, a term such as `HEAD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body_part: Option<String>,
 }
 
 /// What a pattern found.
@@ -33,11 +36,21 @@ const FIELDS: [&str; 5] = ["patient", "visit", "modality", "role", "channel"];
 impl Files {
     /// Whether there is no rule.
     pub fn is_empty(&self) -> bool {
-        self.pattern.is_empty()
+        self.pattern.is_empty() && self.body_part.is_none()
+    }
+
+    /// The body part of what does not state one.
+    pub(crate) fn of_all(&self) -> Option<String> {
+        self.body_part.as_deref().and_then(body_part)
     }
 
     /// Checks every pattern.
     pub(super) fn check(&self) -> Result<(), String> {
+        if let Some(text) = self.body_part.as_deref().filter(|text| body_part(text).is_none()) {
+            return Err(format!(
+                "`files.body_part` is no body part: {text}; it is a word such as HEAD, CHEST, ABDOMEN"
+            ));
+        }
         for pattern in &self.pattern {
             let fields = fields_of(pattern)?;
             if let Some(field) = fields.iter().find(|f| !FIELDS.contains(f)) {
@@ -61,6 +74,11 @@ impl Files {
         };
         self.pattern.iter().find_map(|pattern| read(pattern, &short).or_else(|| read(pattern, path)))
     }
+}
+
+/// A body part as it is compared: a defined term in upper case.
+pub(crate) fn body_part(text: &str) -> Option<String> {
+    Some(text.trim().to_uppercase()).filter(|text| isocenter_convert::is_body_part(text))
 }
 
 fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
@@ -167,7 +185,7 @@ mod tests {
     use super::*;
 
     fn of(pattern: &str, path: &str) -> Option<Found> {
-        Files { pattern: vec![pattern.to_owned()] }.read(path)
+        Files { pattern: vec![pattern.to_owned()], ..Files::default() }.read(path)
     }
 
     #[test]
@@ -185,9 +203,11 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern_is_told() {
-        let check = |pattern: &str| Files { pattern: vec![pattern.to_owned()] }.check();
+        let check = |pattern: &str| Files { pattern: vec![pattern.to_owned()], ..Files::default() }.check();
         assert!(check("{patient}/*").is_ok());
         assert!(check("{name}/*").unwrap_err().contains("{name}"));
+        let of_part = |part: &str| Files { body_part: Some(part.to_owned()), ..Files::default() }.check();
+        assert!(of_part("head").is_ok() && of_part("HEAD").is_ok() && of_part("Haed").unwrap_err().contains("Haed"));
         assert!(check("{patient/*").is_err() && check("patient}/*").is_err() && check("{visit}{visit}").is_err());
     }
 }

@@ -49,7 +49,7 @@ pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {
     TABLES.iter().chain(steps::STEPS)
 }
 
-const GRID: [Key; 3] = [
+const GRID: [Key; 4] = [
     Key {
         table: "grid",
         name: "orientation",
@@ -79,6 +79,17 @@ const GRID: [Key; 3] = [
         what: "How images are interpolated where they are resampled; label maps always take the per-label linear vote.",
         example: "\"linear\"",
         refused: "\"cubic\"",
+    },
+    Key {
+        table: "grid",
+        name: "clamp",
+        holds: "true or false",
+        default: "none",
+        range: "",
+        what: "Whether what is interpolated is kept between the least and the largest value of the image that it comes from, before any \
+               intensity step. Left out: items are not, images of the nnU-Net export are.",
+        example: "true",
+        refused: "1",
     },
 ];
 
@@ -112,15 +123,42 @@ const TABLES: &[Table] = &[
     Table {
         name: "files",
         what: "How names of volume files (NIfTI, NRRD) are read; by their layout where the table is left out.",
+        keys: &[
+            Key {
+                table: "files",
+                name: "pattern",
+                holds: "text, or a list of texts",
+                default: "[]",
+                range: "fields `{patient}`, `{visit}`, `{modality}`, `{role}`, `{channel}`, each once; `*` and `**`",
+                what: "Matched with the path below the input folder; of several the first that fits counts.",
+                example: "\"{patient}/{modality}/*\"",
+                refused: "\"{name}/*\"",
+            },
+            Key {
+                table: "files",
+                name: "body_part",
+                holds: "text",
+                default: "none",
+                range: "a defined term of Body Part Examined",
+                what: "The body part of every image, DICOM or not, that does not state one.",
+                example: "\"HEAD\"",
+                refused: "\"HAED\"",
+            },
+        ],
+    },
+    Table {
+        name: "labels",
+        what: "What is done with label maps.",
         keys: &[Key {
-            table: "files",
-            name: "pattern",
-            holds: "text, or a list of texts",
-            default: "[]",
-            range: "fields `{patient}`, `{visit}`, `{modality}`, `{role}`, `{channel}`, each once; `*` and `**`",
-            what: "Matched with the path below the input folder; of several the first that fits counts.",
-            example: "\"{patient}/{modality}/*\"",
-            refused: "\"{name}/*\"",
+            table: "labels",
+            name: "empty",
+            holds: "a word",
+            default: "\"refuse\"",
+            range: "`refuse`, `keep`",
+            what: "A label map in which no voxel is labelled: kept out, and its image has no labels; or kept, as a case with nothing to \
+                   find.",
+            example: "\"keep\"",
+            refused: "\"drop\"",
         }],
     },
     Table {

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs,
-    io::Write,
+    io::Read,
     path::{Path, PathBuf},
 };
 
@@ -11,12 +11,12 @@ use isocenter_volume::Ctx;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::Error;
+use crate::{Error, unfinished};
 
 /// The name of the list.
 pub(super) const LIST: &str = "SHA256SUMS";
-/// Files that are in no list: the list itself, and what has clock times in it.
-const NOT_LISTED: [&str; 2] = [LIST, "run.jsonl"];
+/// Files that are in no list: the list itself, what has clock times in it, and the mark that goes as the last.
+const NOT_LISTED: [&str; 3] = [LIST, "run.jsonl", unfinished::NAME];
 
 /// Digests by path below the output folder, with `/` between folders; of a file that cannot be read, why.
 pub(super) type Digests = BTreeMap<String, Result<String, String>>;
@@ -38,7 +38,7 @@ pub(super) fn of_tree(out: &Path, ctx: &Ctx<'_>) -> Result<Digests, Error> {
     files
         .into_par_iter()
         .map(|(name, path)| {
-            let digest = sha256_file(&path).map_err(|error| match error {
+            let digest = sha256_file(&path, ctx).map_err(|error| match error {
                 Error::Io { source, .. } => source.to_string(),
                 other => other.to_string(),
             });
@@ -80,22 +80,22 @@ pub(super) fn read(out: &Path) -> Result<BTreeMap<String, String>, Error> {
 }
 
 /// SHA-256 of a file as lower-case hexadecimal.
-pub(crate) fn sha256_file(path: &Path) -> Result<String, Error> {
+///
+/// # Errors
+/// [`Error::Io`], [`Error::Cancelled`].
+pub(crate) fn sha256_file(path: &Path, ctx: &Ctx<'_>) -> Result<String, Error> {
     let mut file = isocenter_files::open_regular(path).map_err(Error::io("read a file", path))?;
     let mut hash = Sha256::new();
-    std::io::copy(&mut file, &mut Sink(&mut hash)).map_err(Error::io("read a file", path))?;
-    Ok(data_encoding::HEXLOWER.encode(&hash.finalize()))
-}
-
-struct Sink<'a>(&'a mut Sha256);
-
-impl Write for Sink<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
+    let mut piece = vec![0; PIECE];
+    loop {
+        ctx.check()?;
+        let count = file.read(&mut piece).map_err(Error::io("read a file", path))?;
+        match piece.get(..count) {
+            Some(read) if !read.is_empty() => hash.update(read),
+            _ => return Ok(data_encoding::HEXLOWER.encode(&hash.finalize())),
+        }
     }
 }
+
+/// Bytes that are hashed at once, some milliseconds.
+const PIECE: usize = 1 << 18;

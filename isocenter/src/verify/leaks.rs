@@ -9,7 +9,7 @@ use isocenter_volume::Ctx;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::Error;
+use crate::{Error, unfinished};
 
 /// A place in the output that holds a value of the input: which attribute, never the value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -24,7 +24,7 @@ pub(crate) fn privacy(out: &Path, scan: &isocenter_deid::LeakScan, ctx: &Ctx<'_>
     let mut files: Vec<PathBuf> = walkdir::WalkDir::new(out)
         .into_iter()
         .filter_map(Result::ok)
-        .filter(|e| e.file_type().is_file())
+        .filter(|e| e.file_type().is_file() && !unfinished::is_mark(e.path(), out))
         .map(walkdir::DirEntry::into_path)
         .collect();
     files.sort();

@@ -87,12 +87,29 @@ fn a_text_of_a_file_that_does_not_parse_is_not_told() {
 }
 
 #[test]
-fn an_empty_folder_gives_an_empty_data_set() {
+fn an_input_without_a_file_is_an_error_that_names_it_and_writes_nothing() {
     let dir = tempfile::tempdir().unwrap();
-    let input = dir.path().join("in");
-    fs::create_dir(&input).unwrap();
-    let outcome = job(vec![input], dir.path().join("out")).run(&Ctx::default()).unwrap();
-    assert_eq!((outcome.exit_code(), outcome.funnel.files), (0, 0));
+    let (empty, hollow, full) = (dir.path().join("empty"), dir.path().join("hollow"), dir.path().join("full"));
+    fs::create_dir_all(hollow.join("a/b")).unwrap();
+    fs::create_dir(&empty).unwrap();
+    fs::create_dir(&full).unwrap();
+    for paths in [vec![empty.clone()], vec![hollow.clone()], vec![empty.clone(), hollow.clone()]] {
+        for dry in [false, true] {
+            let mut asked = job(paths.clone(), dir.path().join("out")).dry_run(dry);
+            asked.key = KeySource::File(dir.path().join("key"));
+            let error = asked.run(&Ctx::default()).unwrap_err();
+            assert_eq!((error.exit_code(), error.reason()), (2, "usage"));
+            let named = paths.iter().all(|p| error.to_string().contains(p.file_name().unwrap().to_str().unwrap()));
+            assert!(named, "{error}");
+            assert!(!dir.path().join("out").exists() && !dir.path().join("key").exists());
+        }
+    }
+    // beside one that holds a file it is told, and the run goes on; with nothing usable there is a report and exit code 1
+    fs::write(full.join("note.txt"), "no image").unwrap();
+    let outcome = job(vec![empty, full], dir.path().join("out")).run(&Ctx::default()).unwrap();
+    assert_eq!((outcome.exit_code(), outcome.funnel.files, outcome.funnel.items), (1, 1, 0));
+    assert!(outcome.remarks.iter().any(|r| r.contains("no file in") && r.contains("empty")), "{:?}", outcome.remarks);
+    assert!(outcome.report.unwrap().is_file());
 }
 
 #[test]
@@ -134,6 +151,7 @@ fn an_output_that_cannot_be_written_is_exit_code_5() {
     let dir = tempfile::tempdir().unwrap();
     let input = dir.path().join("in");
     fs::create_dir(&input).unwrap();
+    fs::write(input.join("note.txt"), b"1").unwrap();
     fs::write(dir.path().join("file"), b"1").unwrap();
     let error = job(vec![input], dir.path().join("file/out")).run(&Ctx::default()).unwrap_err();
     assert_eq!(error.exit_code(), 5);

@@ -3,12 +3,18 @@
 
 mod apart;
 mod bad_input;
+mod body_parts;
 mod corpus_convert;
 mod demo;
 mod e2e_ct;
+mod empty_labels;
 mod gate;
+mod interrupted;
 mod layouts;
+mod links;
 mod odd_voxels;
+mod private_files;
+mod ranges;
 mod same_bytes;
 mod support;
 mod volume_files;

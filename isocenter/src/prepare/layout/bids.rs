@@ -1,5 +1,7 @@
 //! BIDS: `sub-LABEL[/ses-LABEL]/TYPE/sub-LABEL[_ses-LABEL][_KEY-VALUE]..._SUFFIX`, and `derivatives` with `dseg`, `mask` or `label-`.
 //!
+//! `anat`, `func`, `dwi` and `perf` are data of the brain, unless a sidecar states another body part.
+//!
 //! Source: BIDS specification 1.10, common principles and imaging derivatives.
 
 use std::path::Path;
@@ -30,6 +32,8 @@ pub(super) fn place_of(seen: &Seen) -> Option<Place> {
         Some("pet") => Some("PT"),
         _ => None,
     };
+    let usual_part =
+        matches!(parts.get(1).map(String::as_str), Some("anat" | "func" | "dwi" | "perf")).then_some("BRAIN");
     let root =
         seen.path.ancestors().filter(|a| a.file_name().is_some_and(|n| n.to_string_lossy().starts_with("sub-"))).last();
     let root = root.and_then(Path::parent).or(seen.path.parent())?;
@@ -40,6 +44,7 @@ pub(super) fn place_of(seen: &Seen) -> Option<Place> {
         visit,
         modality: said.modality.or(folder).map(str::to_owned),
         kind: said.kind,
+        usual_part,
         role: if is_label { Role::Label } else { Role::Image },
         by: By::Bids,
         scope: scope_of(root),
@@ -66,6 +71,7 @@ mod tests {
         let label = of("/d/derivatives/manual/sub-01/ses-b/anat/sub-01_ses-b_space-T1w_dseg.nii.gz").unwrap();
         assert_eq!((label.role, &label.scope), (Role::Label, &image.scope));
         assert_eq!(of("/d/sub-seg01/anat/sub-seg01_T2w.nii.gz").unwrap().role, Role::Image);
+        assert_eq!((image.usual_part, of("/d/sub-01/sub-01_T1w.nii.gz").unwrap().usual_part), (Some("BRAIN"), None));
         assert!(of("/d/P01/t1.nii.gz").is_none());
     }
 }
