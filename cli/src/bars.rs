@@ -59,7 +59,8 @@ impl Bars {
                 let Ok(mut begun) = self.begun.lock() else { return };
                 if at.done() == 0 {
                     begun.insert(at.stage(), Instant::now());
-                    tracing::info!(target: log::TARGET, stage, total, "begins");
+                    // a number that nobody knows is not told as 0
+                    tracing::info!(target: log::TARGET, stage, total = (total > 0).then_some(total), "begins");
                 }
                 if is_end && let Some(since) = begun.remove(at.stage()) {
                     let seconds = (since.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
@@ -104,7 +105,11 @@ impl Bar {
         let drawn = if known { ProgressBar::new(at.total()) } else { ProgressBar::new_spinner() };
         styled(
             &drawn,
-            if known { "{msg:20} {bar:40} {human_pos}/{human_len} {eta}" } else { "{spinner} {msg} {human_pos}" },
+            if known {
+                "{spinner} {msg:22} {bar:40} {human_pos}/{human_len} {eta}"
+            } else {
+                "{spinner} {msg} {human_pos}"
+            },
         );
         drawn.set_message(words(at.stage()));
         drawn.enable_steady_tick(Duration::from_millis(120));

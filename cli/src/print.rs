@@ -96,11 +96,21 @@ pub(crate) fn text(text: &str) {
     put(Stream::Out, text);
 }
 
-/// What clap has to say: help and version on stdout with code 0, anything else on stderr with code 2.
+/// What clap has to say: help and version on stdout with code 0, anything else on stderr with code 2, and as JSON where that was among
+/// the arguments.
 pub(crate) fn usage(error: &clap::Error) -> ExitCode {
     // colours only where a terminal shows them: clap decides, and gives back what the system refuses
     let _ = error.print();
-    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+    if !error.use_stderr() {
+        return ExitCode::from(0);
+    }
+    if std::env::args_os().any(|arg| arg == "--json") {
+        let text = error.render().to_string();
+        let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let value = serde_json::json!({ "error": first, "reason": "usage", "exit_code": 2 });
+        put(Stream::Out, &format!("{value:#}\n"));
+    }
+    ExitCode::from(2)
 }
 
 /// Ends the program: with `code`, or with 5 where the result could not be told.

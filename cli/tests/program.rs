@@ -7,6 +7,12 @@ use std::{
     process::{Command, Output},
 };
 
+use isocenter_phantom::{
+    Contrast, Head, Vendor,
+    grid::{Grid, Plane, pose},
+    series::{Modality, SeriesBuilder},
+};
+
 fn isocenter(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_isocenter")).args(args).env("NO_COLOR", "1").output().unwrap()
 }
@@ -122,6 +128,116 @@ fn every_preset_prints_as_a_recipe_that_loads() {
         ]);
         assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     }
+}
+
+#[test]
+fn every_help_has_examples_and_exit_codes_and_every_command_a_version() {
+    for command in ["demo", "prepare", "info", "register", "recipe", "verify", "completions", "man"] {
+        let help = text(&isocenter(&[command, "--help"]).stdout);
+        let examples = help.lines().filter(|l| l.trim_start().starts_with("isocenter ")).count();
+        assert!(examples >= 2 && help.contains("Exit codes:") && help.contains("\n  0 "), "{help}");
+        let version = isocenter(&[command, "--version"]);
+        assert_eq!(version.status.code(), Some(0));
+        assert!(text(&version.stdout).contains(env!("CARGO_PKG_VERSION")));
+    }
+    let help = text(&isocenter(&["prepare", "--help"]).stdout);
+    for preset in ["generic", "ct-segmentation", "multimodal"] {
+        assert!(help.contains(&format!("  {preset} ")), "{help}");
+    }
+    assert!(help.contains("[default: generic]"));
+}
+
+#[test]
+fn completions_and_manual_pages_are_written() {
+    let dir = tempfile::tempdir().unwrap();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        assert!(text(&isocenter(&["completions", shell]).stdout).contains("register"), "{shell}");
+    }
+    let out = dir.path().join("new/man1");
+    assert_eq!(isocenter(&["man", path(&out)]).status.code(), Some(0));
+    for page in ["isocenter.1", "isocenter-prepare.1", "isocenter-register.1"] {
+        assert!(fs::read_to_string(out.join(page)).unwrap().starts_with(".ie"), "{page}");
+    }
+}
+
+#[test]
+fn a_usage_error_is_json_where_that_was_asked_for() {
+    let out = isocenter(&["info", "--json", "--nonsense", "x"]);
+    assert_eq!(out.status.code(), Some(2));
+    let json: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!((&json["reason"], &json["exit_code"]), (&"usage".into(), &2.into()));
+    assert!(json["error"].as_str().unwrap().contains("--nonsense"));
+}
+
+#[test]
+fn a_question_is_answered_quietly_and_in_numbers() {
+    let dir = tempfile::tempdir().unwrap();
+    let grid = Grid::new(Plane::Axial, [24, 24, 12], [8.0, 8.0, 12.0]).geometry().unwrap();
+    let upright = pose([0.0; 3], [0.0; 3]);
+    let t1 = Head::new(1).render(&grid, &upright, Contrast::T1, 1).unwrap();
+    SeriesBuilder::new(Modality::Mr, t1).vendor(Vendor::Ge).write(&dir.path().join("head")).unwrap();
+    let labels = Head::new(1).labels(&grid, &upright).unwrap();
+    let layer =
+        isocenter::volume::Volume::new(labels.layers()[0].iter().map(|v| v as u8).collect::<Vec<_>>(), grid).unwrap();
+    // nothing says that these are labels, but their looks
+    let file = isocenter::formats::File::from_volume(layer.into());
+    isocenter::formats::write(dir.path().join("x.nii.gz"), &file).unwrap();
+    fs::write(dir.path().join("study.zip"), b"PK\x03\x04").unwrap();
+    let info = |more: &[&str]| text(&isocenter(&[&["info", path(dir.path())], more].concat()).stdout);
+    let quiet = info(&["--quiet"]);
+    assert!(quiet.contains("label map, by its looks") && quiet.contains("unpack it"), "{quiet}");
+    assert!(!quiet.contains("head") && info(&["--paths"]).contains("/head"));
+    let json: serde_json::Value = serde_json::from_str(&info(&["--json"])).unwrap();
+    let (head, labels) = (&json["series"][0], &json["series"][1]);
+    assert_eq!(head["shape"], serde_json::json!([24, 24, 12]));
+    assert_eq!(head["spacing_mm"], serde_json::json!([8.0, 8.0, 12.0]));
+    assert_eq!((&head["what"], &head["patient"]), (&"image".into(), &1.into()));
+    assert_eq!((&labels["what"], &labels["told_by"]), (&"label-map".into(), &"voxels".into()));
+    assert_eq!((&labels["patient"], &json["funnel"]["patients"]), (&serde_json::Value::Null, &1.into()));
+    assert_eq!(json["rejected"][0]["reason"], "not-dicom");
+    assert!(head.get("named").is_none() && json["rejected"][0].get("paths").is_none());
+}
+
+#[test]
+fn a_failed_registration_is_written_only_where_that_was_asked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let grid = Grid::new(Plane::Axial, [40, 40, 30], [5.0, 5.0, 6.0]).geometry().unwrap();
+    let head = Head::new(1).render(&grid, &pose([0.0; 3], [0.0; 3]), Contrast::T1, 1).unwrap();
+    // noise from a fixed generator has nothing in common with a head
+    let mut state = 1u32;
+    let noise: Vec<f32> = (0..grid.len())
+        .map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 16) as f32
+        })
+        .collect();
+    let noise = isocenter::volume::Volume::new(noise, grid).unwrap();
+    let at = |name: &str| dir.path().join(name);
+    for (name, volume) in [("head.nii", head), ("noise.nii", noise)] {
+        isocenter::formats::write(at(name), &isocenter::formats::File::from_volume(volume.into())).unwrap();
+    }
+    let (fixed, moving, out, moved) = (at("head.nii"), at("noise.nii"), at("t.tfm"), at("m.nii"));
+    let register = |moving: &Path, more: &[&str]| {
+        let args = ["register", path(&fixed), path(moving), "-t", path(&out), "-o", path(&moved)];
+        isocenter(&[&args[..], more].concat())
+    };
+    let failed = register(&moving, &[]);
+    assert_eq!(failed.status.code(), Some(7), "{}", text(&failed.stdout));
+    assert!(text(&failed.stdout).starts_with("failed, not to be used: "), "{}", text(&failed.stdout));
+    assert!(!out.exists() && !moved.exists());
+    let quiet = register(&moving, &["--quiet"]);
+    assert!(quiet.stdout.is_empty() && text(&quiet.stderr).starts_with("isocenter: failed"));
+    let json: serde_json::Value = serde_json::from_slice(&register(&moving, &["--json"]).stdout).unwrap();
+    assert_eq!((&json["verdict"], &json["written"]["transform"]), (&"failed".into(), &serde_json::Value::Null));
+    assert!(!json["doubts"].as_array().unwrap().is_empty());
+    assert_eq!(register(&moving, &["--write-failed"]).status.code(), Some(7));
+    assert!(out.exists() && moved.exists());
+    // what is there is not replaced unasked
+    assert_eq!(register(&fixed, &[]).status.code(), Some(2));
+    let trusted = register(&fixed, &["--force"]);
+    assert_eq!(trusted.status.code(), Some(0), "{}", text(&trusted.stdout));
+    assert!(text(&trusted.stdout).starts_with("trusted: "));
+    assert!(text(&trusted.stdout).contains("rotation 0.0") && text(&trusted.stdout).contains("wrote "));
 }
 
 #[test]

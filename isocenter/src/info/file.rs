@@ -100,12 +100,15 @@ fn likely(
     Ok((if has_one_label(&volume) { What::Mask } else { What::LabelMap }, told_by))
 }
 
-/// Whether a file is so small for its voxels that they may be labels: an image takes a byte for a voxel or more, packed too; what is not
-/// packed is looked at where that is quick.
+/// Whether a file is so small for its voxels that they may be labels, or may be looked at as quickly: an image takes a byte for a voxel
+/// or more, packed too.
 fn packs_like_labels(scanned: &Scanned, content: &FileHead) -> bool {
     let head = &content.head;
     let is_packed = scanned.bytes < head.len() as u64;
-    let is_small = if is_packed { scanned.bytes * 4 <= head.len() as u64 } else { head.len() <= FEW_VOXELS };
+    let is_small = match is_packed {
+        true => scanned.bytes * 4 <= head.len() as u64 || head.len() <= FEW_PACKED,
+        false => head.len() <= FEW_VOXELS,
+    };
     head.slow_axes().is_empty() && content.sample_type.is_real() && is_small
 }
 
@@ -117,5 +120,7 @@ fn has_one_label(volume: &DynVolume) -> bool {
 
 /// 1024 x 1024 x 512: a listing reads no more voxels of one file.
 const MOST_VOXELS: usize = 1 << 29;
+/// 128 x 128 x 64.
+const FEW_PACKED: usize = 1 << 20;
 /// 256 x 256 x 128.
 const FEW_VOXELS: usize = 1 << 23;

@@ -156,13 +156,10 @@ fn file(folder: &Path, name: &str, line: usize) -> Result<PathBuf, Error> {
 }
 
 fn not_there(what: &str, folder: &Path, name: &str, line: usize, error: &std::io::Error) -> Error {
-    let from = match (Path::new(name).is_absolute(), folder.as_os_str().is_empty()) {
-        (true, _) => String::new(),
-        (false, true) => format!(" (`{name}`, from the table's folder, which is this one)"),
-        (false, false) => format!(" (`{name}`, from the table's folder)"),
-    };
+    let from = if Path::new(name).is_absolute() { String::new() } else { format!(" (`{name}`, from the table's folder)") };
+    let tried = std::path::absolute(folder.join(name)).unwrap_or_else(|_| folder.join(name));
     let or = if what == "series" { ", and it is no Series Instance UID" } else { "" };
-    bad(&format!("the {what} of line {line} cannot be read: {}{from}: {error}{or}", folder.join(name).display()))
+    bad(&format!("the {what} of line {line} cannot be read: {}{from}: {error}{or}", tried.display()))
 }
 
 /// Digits and points, as PS3.5 section 9.1 has it.

@@ -1,6 +1,6 @@
 //! The volumes that are registered, and what to do where a path is none.
 
-use std::path::Path;
+use std::{io::ErrorKind, path::Path};
 
 use isocenter::{
     Error,
@@ -27,8 +27,11 @@ fn file(path: &Path, ctx: &Ctx<'_>) -> Result<formats::File, Error> {
     }
     formats::read_with(path, &formats::ReadOptions::default().ctx(*ctx)).map_err(|error| match error {
         formats::Error::Cancelled => Error::Cancelled,
+        formats::Error::Io { source, path } if source.kind() == ErrorKind::NotFound => {
+            Error::Usage { message: format!("{} cannot be read: {source}", path.display()) }
+        }
         formats::Error::Io { source, path } => Error::Io { action: "read the volume", path, source },
-        other if is_dicom(path) => unsuited(path, &format!("it is DICOM ({other}); {CONVERT}")),
+        _ if is_dicom(path) => unsuited(path, &format!("it is DICOM; {CONVERT}")),
         other => unsuited(path, &other.to_string()),
     })
 }

@@ -71,14 +71,14 @@ impl Said {
                 self.rigid.shift_mm()
             ),
             format!(
-                "similarity {:.4} before, {:.4} after; {}",
+                "similarity {:.4} before, {:.4} after ({})",
                 f.metric_before,
                 f.metric_after,
                 match f.metric {
-                    Metric::NormalizedMutualInformation =>
-                        "normalized mutual information, from 1 (nothing in common) to 2 (one tells the other wholly; two \
-                         kinds of image stay far below)",
-                    _ => "mutual information in nats, from 0 (nothing in common) up",
+                    Metric::NormalizedMutualInformation => {
+                        "normalized mutual information: 1 is nothing in common, 2 the most there is"
+                    }
+                    _ => "mutual information in nats: 0 is nothing in common",
                 }
             ),
             format!("overlap {:.0} % of the fixed image's body lies in the moving image", 100.0 * f.overlap),

@@ -11,8 +11,7 @@ pub fn page() -> String {
         // writing to a text does not fail
         let _ = match table.name {
             "" => writeln!(text, "\n## At the top\n"),
-            name if table.keys.iter().any(|k| k.table != name) => Ok(()),
-            name if is_step(name) => writeln!(text, "\n### Step `{name}`\n"),
+            name if is_step(name) => writeln!(text, "\n## Step `{name}`\n"),
             name => writeln!(text, "\n## `[{name}]`\n"),
         };
         let _ = writeln!(text, "{}", table.what);

@@ -24,7 +24,7 @@ const fn number(
     range: &'static str,
     what: &'static str,
 ) -> Key {
-    Key { table, name, holds: "a number", default, range, what, example: "40.0", refused: "\"40\"" }
+    Key { table, name, holds: "a number", default, range, what, example: "40.0", refused: "true" }
 }
 
 pub(super) const STEPS: &[Table] = &[

@@ -4,6 +4,10 @@ use super::{super::Recipe, Key, Table, page, tables};
 
 /// A recipe with one key of a table beside all that the table needs, but that key.
 fn with(table: &Table, key: Option<(&str, &str)>) -> String {
+    text(table, &pairs(table, key))
+}
+
+fn pairs<'a>(table: &Table, key: Option<(&'a str, &'a str)>) -> Vec<(&'a str, &'a str)> {
     let needed = table.keys.iter().filter(|k| k.default == "needed" && key.is_none_or(|(name, _)| name != k.name));
     let mut pairs: Vec<(&str, &str)> = needed.map(|k| (k.name, k.example)).collect();
     pairs.extend(key);
@@ -16,6 +20,10 @@ fn with(table: &Table, key: Option<(&str, &str)>) -> String {
         ("ct_window", _) => pairs.extend([("centre", "40.0"), ("width", "400.0")]),
         _ => {}
     }
+    pairs
+}
+
+fn text(table: &Table, pairs: &[(&str, &str)]) -> String {
     let pair = |(k, v): &(&str, &str)| format!("{} = {v}", if *k == "KIND" { "MR" } else { k });
     let pairs: Vec<String> = pairs.iter().map(pair).collect();
     match table.name {
@@ -88,8 +96,10 @@ fn the_defaults_are_those_of_the_parser() {
             let found = default_of(table, key);
             match (key.table, key.name, key.default) {
                 (_, _, "needed") => {
-                    let without = with(table, Some((key.name, key.example)))
-                        .replace(&format!("{} = {}", key.name, key.example), "");
+                    // the key itself comes last
+                    let mut all = pairs(table, Some((key.name, key.example)));
+                    assert_eq!(all.pop(), Some((key.name, key.example)));
+                    let without = text(table, &all);
                     assert!(Recipe::parse(&without).is_err(), "{without}");
                 }
                 // an empty list is not written, and a window has two of its four
