@@ -185,7 +185,7 @@ fn a_question_is_answered_quietly_and_in_numbers() {
     fs::write(dir.path().join("study.zip"), b"PK\x03\x04").unwrap();
     let info = |more: &[&str]| text(&isocenter(&[&["info", path(dir.path())], more].concat()).stdout);
     let quiet = info(&["--quiet"]);
-    assert!(quiet.contains("label map, by its looks") && quiet.contains("unpack it"), "{quiet}");
+    assert!(quiet.contains("label map, by its looks") && quiet.contains("-> unpack it"), "{quiet}");
     assert!(!quiet.contains("head") && info(&["--paths"]).contains("/head"));
     let json: serde_json::Value = serde_json::from_str(&info(&["--json"])).unwrap();
     let (head, labels) = (&json["series"][0], &json["series"][1]);
@@ -194,7 +194,7 @@ fn a_question_is_answered_quietly_and_in_numbers() {
     assert_eq!((&head["what"], &head["patient"]), (&"image".into(), &1.into()));
     assert_eq!((&labels["what"], &labels["told_by"]), (&"label-map".into(), &"voxels".into()));
     assert_eq!((&labels["patient"], &json["funnel"]["patients"]), (&serde_json::Value::Null, &1.into()));
-    assert_eq!(json["rejected"][0]["reason"], "not-dicom");
+    assert_eq!(json["rejected"][0]["reason"], "archive");
     assert!(head.get("named").is_none() && json["rejected"][0].get("paths").is_none());
 }
 

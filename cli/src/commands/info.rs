@@ -99,6 +99,9 @@ fn summary(found: &Info) -> String {
 
 fn rejected(group: &Rejected) -> Vec<String> {
     let mut lines = vec![format!("  {:6} {}: {}", group.files, group.reason, group.sentence)];
+    if !group.next.starts_with("nothing to do") {
+        lines.push(format!("         -> {}", group.next));
+    }
     lines.extend(group.paths.iter().map(|path| format!("         {}", path.display())));
     lines
 }

@@ -7,7 +7,7 @@ use isocenter_dcm::scan::Scanned;
 use serde::Serialize;
 
 use super::Options;
-use crate::rejection;
+use crate::{quarantine, rejection};
 
 /// Files that cannot be used for one reason.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -15,8 +15,10 @@ use crate::rejection;
 pub struct Rejected {
     /// Stable code of the reason, such as `missing-slice`.
     pub reason: String,
-    /// One sentence for a person, and what to do where something can be done.
+    /// One sentence for a person: what was found, and what the system said.
     pub sentence: String,
+    /// What to do.
+    pub next: &'static str,
     /// Number of files.
     pub files: usize,
     /// The files, where paths were asked for.
@@ -39,6 +41,7 @@ pub(super) fn group<'r>(
     groups
         .into_iter()
         .map(|((reason, sentence), paths)| Rejected {
+            next: quarantine::advice(&reason).next,
             reason,
             sentence,
             files: paths.len(),

@@ -156,7 +156,8 @@ fn file(folder: &Path, name: &str, line: usize) -> Result<PathBuf, Error> {
 }
 
 fn not_there(what: &str, folder: &Path, name: &str, line: usize, error: &std::io::Error) -> Error {
-    let from = if Path::new(name).is_absolute() { String::new() } else { format!(" (`{name}`, from the table's folder)") };
+    let from =
+        if Path::new(name).is_absolute() { String::new() } else { format!(" (`{name}`, from the table's folder)") };
     let tried = std::path::absolute(folder.join(name)).unwrap_or_else(|_| folder.join(name));
     let or = if what == "series" { ", and it is no Series Instance UID" } else { "" };
     bad(&format!("the {what} of line {line} cannot be read: {}{from}: {error}{or}", tried.display()))
