@@ -137,6 +137,7 @@ fn words(stage: &'static str) -> &'static str {
     match stage {
         "headers" => "reading headers",
         "named" => "reading what a DICOMDIR names",
+        "duplicates" => "looking for duplicates",
         "images" => "sorting images",
         "voxels" => "reading voxels",
         "register" => "registering",

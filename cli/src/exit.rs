@@ -17,3 +17,19 @@ pub(crate) const CODES: [(u8, &str); 9] = [
 pub(crate) fn lines(codes: &[u8]) -> String {
     CODES.iter().filter(|(code, _)| codes.contains(code)).map(|(code, what)| format!("  {code:<4} {what}\n")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::*;
+
+    #[test]
+    fn the_book_has_every_code() {
+        let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/src/program.md");
+        let page = fs::read_to_string(page).unwrap();
+        for (code, what) in CODES {
+            assert!(page.contains(&format!("| {code} | {what} |\n")), "{code}");
+        }
+    }
+}
