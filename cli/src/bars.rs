@@ -41,10 +41,9 @@ impl Bars {
     /// Draws the outermost stage; what it calls only moves it on.
     fn draw(&self, at: &Progress<'_>) {
         let Ok(mut current) = self.current.lock() else { return };
-        if current.as_ref().is_none_or(|bar| bar.stage != at.stage() || bar.total != at.total()) {
-            if let Some(old) = current.replace(Bar::new(at)) {
-                old.drawn.finish_and_clear();
-            }
+        let is_new = current.as_ref().is_none_or(|bar| bar.stage != at.stage() || bar.total != at.total());
+        if is_new && let Some(old) = current.replace(Bar::new(at)) {
+            old.drawn.finish_and_clear();
         }
         if let Some(bar) = current.as_mut() {
             bar.set(at.done());

@@ -25,7 +25,8 @@ pub(crate) fn run(args: &InfoArgs, common: &Common) -> anyhow::Result<u8> {
     for line in found.rejected.iter().flat_map(rejected) {
         print::answer(common, &line);
     }
-    if !args.with_paths && !(found.series.is_empty() && found.rejected.is_empty()) {
+    let has_rows = !found.series.is_empty() || !found.rejected.is_empty();
+    if has_rows && !args.with_paths {
         print::note(common, "--paths says which folder each row is, and which files cannot be used");
     }
     Ok(0)
