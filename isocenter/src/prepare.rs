@@ -11,6 +11,7 @@ mod channels;
 mod companions;
 mod file_map;
 mod finish;
+mod finished;
 mod forecast;
 mod gate;
 mod head;

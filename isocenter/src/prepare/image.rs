@@ -79,10 +79,8 @@ pub(crate) fn on_own_grid(
     };
     let spacing = grid.spacing_mm.filter(|s| differs(image.geometry().spacing_mm(), *s));
     if spacing.is_none() && steps.is_empty() {
-        let statistics = match image.to_real() {
-            Ok(_) => statistics(&Blanked::of(&image, padding, ctx)?, ctx)?,
-            Err(_) => None,
-        };
+        let is_real = image.sample_type().is_real();
+        let statistics = if is_real { statistics(&Blanked::of(&image, padding, ctx)?, ctx)? } else { None };
         return Ok(Prepared { image, labels, statistics });
     }
     let mut blanked = Blanked::of(&image, padding, ctx)?;

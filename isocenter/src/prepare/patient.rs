@@ -2,11 +2,12 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use isocenter_volume::{Affine, Ctx, Family, LabelMap, Stage, Volume};
+use isocenter_volume::{Family, LabelMap, Stage, Volume};
 
 use super::{
     account::Holdings,
     channels::{self, Channel, Single, number_repeats},
+    finished::{Finished, Target, labels_through},
     gate, head,
     image::{self, Interpolated, Prepared as Made},
     labelling,
@@ -474,32 +475,4 @@ impl<'j> Patient<'j> {
         });
         Ok(())
     }
-}
-
-/// The reference of a group, prepared.
-struct Target {
-    prepared: Volume<f32>,
-    native: Volume<f32>,
-    centre: Option<[f64; 3]>,
-    channel: Option<Channel>,
-    label: Option<(PathBuf, usize)>,
-}
-
-struct Finished {
-    item: Item,
-    gallery: Gallery,
-    case: Option<Case>,
-    /// Whether it has a label map of which nothing is left.
-    loses_labels: bool,
-    /// Whether an export has the label map.
-    exports_labels: bool,
-}
-
-fn labels_through(
-    labels: Option<&LabelMap>,
-    target: &isocenter_volume::Geometry,
-    transform: Affine,
-    ctx: &Ctx<'_>,
-) -> Result<Option<LabelMap>, Refusal> {
-    labels.map(|l| image::labels_to(l, target, transform, ctx)).transpose()
 }
