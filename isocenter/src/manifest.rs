@@ -3,15 +3,12 @@
 //! Rows hold keyed ids, allow-listed facts, numbers and paths inside the output; never a value of a patient. The same rows stand
 //! in both files, in the order of item ids.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+mod table;
+
+use std::{collections::BTreeMap, path::Path};
 
 use isocenter_files::write_making_folders;
-use parquet::{
-    basic::Compression,
-    data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type},
-    file::{properties::WriterProperties, writer::SerializedFileWriter},
-    schema::parser::parse_message_type,
-};
+use isocenter_volume::{Frame, LabelMap};
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
@@ -48,6 +45,9 @@ pub struct Item {
     pub label_sha256: Option<String>,
     /// Names of the labels that occur in the label map, by value.
     pub labels: BTreeMap<u32, String>,
+    /// Volume of each of these labels, ml; over all steps of the slow axes.
+    #[serde(default)]
+    pub label_volumes_ml: BTreeMap<u32, f64>,
     /// How label values were renumbered, old to new; empty where they were kept.
     pub labels_remapped: BTreeMap<u32, u32>,
     /// Voxels along i, j, k, then steps of the slow axes.
@@ -102,10 +102,16 @@ pub struct Registration {
     pub rotation_deg: f64,
     /// Shift of the fixed image's centre, mm.
     pub shift_mm: f64,
-    /// Similarity before.
+    /// Similarity before: normalized mutual information, 1 (nothing shared) to 2.
     pub metric_before: f64,
     /// Similarity after.
     pub metric_after: f64,
+    /// `trusted` or `doubtful`; what is neither is kept out.
+    #[serde(default)]
+    pub verdict: String,
+    /// Codes of what speaks against it; empty where it is trusted.
+    #[serde(default)]
+    pub doubts: Vec<String>,
 }
 
 /// Writes `manifest.jsonl` and `manifest.parquet` into `out`.
@@ -123,7 +129,7 @@ pub fn write(out: &Path, items: &[Item]) -> Result<(), Error> {
         write_making_folders(&path, bytes).map_err(Error::io("write a file", path))
     };
     write("manifest.jsonl", &jsonl)?;
-    let parquet = to_parquet(items).map_err(|e| Error::Internal { message: e.to_string() })?;
+    let parquet = table::to_parquet(items).map_err(|e| Error::Internal { message: e.to_string() })?;
     write("manifest.parquet", &parquet)
 }
 
@@ -143,86 +149,31 @@ pub fn read(out: &Path) -> Result<Vec<Item>, Error> {
         .collect()
 }
 
-// Nested facts go into Parquet as JSON text: every reader of tables takes strings, and the JSON Lines file has the structure.
-fn to_parquet(items: &[Item]) -> Result<Vec<u8>, parquet::errors::ParquetError> {
-    let json = |value: &dyn Fn(&Item) -> serde_json::Value| -> Vec<Option<String>> {
-        items.iter().map(|i| Some(value(i).to_string())).collect()
-    };
-    let some = |value: &dyn Fn(&Item) -> &str| items.iter().map(|i| Some(value(i).to_owned())).collect::<Vec<_>>();
-    let texts: Vec<(&str, Vec<Option<String>>)> = vec![
-        ("item_id", some(&|i| &i.item_id)),
-        ("patient", some(&|i| &i.patient)),
-        ("study", some(&|i| &i.study)),
-        ("series", some(&|i| &i.series)),
-        ("modality", items.iter().map(|i| i.modality.clone()).collect()),
-        ("contrast", items.iter().map(|i| i.contrast.clone()).collect()),
-        ("body_part", items.iter().map(|i| i.body_part.clone()).collect()),
-        ("part", some(&|i| &i.part)),
-        ("image", some(&|i| &i.image)),
-        ("image_sha256", some(&|i| &i.image_sha256)),
-        ("label", items.iter().map(|i| i.label.clone()).collect()),
-        ("label_sha256", items.iter().map(|i| i.label_sha256.clone()).collect()),
-        ("orientation", items.iter().map(|i| i.orientation.clone()).collect()),
-        ("unit", some(&|i| &i.unit)),
-        ("shape", json(&|i| serde_json::json!(i.shape))),
-        ("labels", json(&|i| serde_json::json!(i.labels))),
-        ("registration", json(&|i| serde_json::json!(i.registration))),
-        ("warnings", json(&|i| serde_json::json!(i.warnings))),
-        ("sources", json(&|i| serde_json::json!(i.sources))),
-        ("exports", json(&|i| serde_json::json!(i.exports))),
-    ];
-    let folds: Vec<Option<i64>> = items.iter().map(|i| i.fold.map(|f| f as i64)).collect();
-    let spacing = |axis: usize| items.iter().map(|i| i.spacing_mm[axis]).collect::<Vec<f64>>();
-    let numbers = [("spacing_i_mm", spacing(0)), ("spacing_j_mm", spacing(1)), ("spacing_k_mm", spacing(2))];
-
-    let mut schema = String::from("message manifest {\n");
-    for (name, _) in &texts {
-        schema += &format!("  optional binary {name} (STRING);\n");
+/// The volume of each label, ml: its voxels, counted. Empty where the grid is that of a picture, whose pixels have no size in a patient.
+pub(crate) fn label_volumes_ml(labels: &LabelMap) -> BTreeMap<u32, f64> {
+    if *labels.geometry().frame() == Frame::Pixel {
+        return BTreeMap::new();
     }
-    schema += "  optional int64 fold;\n";
-    for (name, _) in &numbers {
-        schema += &format!("  required double {name};\n");
+    let mut voxels: BTreeMap<u32, u64> = BTreeMap::new();
+    for label in labels.layers().iter().flat_map(|l| l.iter()).filter(|l| *l != 0) {
+        *voxels.entry(label).or_default() += 1;
     }
-    schema += "}\n";
-
-    // uncompressed and without statistics: the bytes depend on the rows alone, and the privacy scan reads them as they are
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::UNCOMPRESSED)
-        .set_created_by("isocenter".to_owned())
-        .build();
-    let mut bytes = Vec::new();
-    let mut writer =
-        SerializedFileWriter::new(&mut bytes, Arc::new(parse_message_type(&schema)?), Arc::new(properties))?;
-    let mut group = writer.next_row_group()?;
-    let levels = |present: Vec<bool>| present.into_iter().map(i16::from).collect::<Vec<i16>>();
-    for (_, values) in &texts {
-        let present: Vec<ByteArray> = values.iter().flatten().map(|v| ByteArray::from(v.as_str())).collect();
-        if let Some(mut column) = group.next_column()? {
-            let definition = levels(values.iter().map(Option::is_some).collect());
-            column.typed::<ByteArrayType>().write_batch(&present, Some(&definition), None)?;
-            column.close()?;
-        }
-    }
-    if let Some(mut column) = group.next_column()? {
-        let present: Vec<i64> = folds.iter().flatten().copied().collect();
-        let definition = levels(folds.iter().map(Option::is_some).collect());
-        column.typed::<Int64Type>().write_batch(&present, Some(&definition), None)?;
-        column.close()?;
-    }
-    for (_, values) in &numbers {
-        if let Some(mut column) = group.next_column()? {
-            column.typed::<DoubleType>().write_batch(values, None, None)?;
-            column.close()?;
-        }
-    }
-    group.close()?;
-    writer.close()?;
-    Ok(bytes)
+    let one_ml = labels.geometry().voxel_volume_mm3() / 1000.0;
+    voxels.into_iter().map(|(label, n)| (label, n as f64 * one_ml)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn volumes_are_of_all_voxels_and_a_picture_has_none() {
+        use isocenter_volume::{Affine, Geometry};
+        let grid = |frame| Geometry::new([3, 1, 1], Affine::from_spacing_origin([2.0; 3], [0.0; 3]), frame).unwrap();
+        let map = |frame| LabelMap::new(vec![vec![0u8, 2, 2]], grid(frame), vec![]).unwrap();
+        assert_eq!(label_volumes_ml(&map(Frame::Patient(None))), [(2, 0.016)].into());
+        assert!(label_volumes_ml(&map(Frame::Pixel)).is_empty());
+    }
 
     #[test]
     fn rows_round_trip_and_the_table_opens() {

@@ -7,6 +7,7 @@ use std::{collections::BTreeMap, path::Path};
 use isocenter_files::write_making_folders;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::advice::words;
 pub use self::advice::{Advice, advice};
 use crate::Error;
 

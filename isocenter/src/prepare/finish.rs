@@ -15,7 +15,7 @@ use crate::{
     Error, Export, Funnel,
     export::{Exported, dicom, nnunet},
     manifest, quarantine,
-    report::{self, Gallery, Page},
+    report::{Gallery, Page, Privacy},
     split, unfinished, verify,
 };
 
@@ -126,8 +126,7 @@ fn verified(run: &Run<'_>, worklist: &WorkList, funnel: &Funnel, parts: &PagePar
     let (known, scan) = last_search(run, worklist, parts)?;
     let (files, leaks) = verify::privacy(out, &scan, &run.ctx)?;
     refuse_leaks(out, &leaks)?;
-    let mut privacy = report::privacy_rows(known.len(), files + 2, known.words_not_searched());
-    privacy.extend(parts.actions.iter().map(|(action, n)| (format!("DICOM elements: {action}"), n.to_string())));
+    let privacy = Privacy::clean(known.len(), files + 2, known.words_not_searched(), parts.actions);
     let page = Page {
         recipe: &run.prepare.recipe,
         funnel,
@@ -202,6 +201,7 @@ fn provenance(run: &Run<'_>) -> Result<serde_json::Value, Error> {
 // clock times and facts of the host stand here and nowhere else: every other file depends on input, recipe and key alone
 fn run_facts(run: &Run<'_>, prepared_s: f64, total_s: f64) -> Result<(), Error> {
     let line = json!({
+        "finished": jiff::Timestamp::now().to_string(),
         "prepare_s": prepared_s,
         "total_s": total_s,
         "threads": rayon::current_num_threads(),

@@ -1,12 +1,12 @@
 //! Series of one head brought to the reference of their study.
 
-use isocenter_register::{Doubt, Registration, RigidOptions};
+use isocenter_register::{Doubt, Registration, RigidOptions, Verdict};
 use isocenter_volume::{Affine, Ctx, Geometry, Volume, affine, resample::Resample, sample::Interpolation};
 
 use super::refusal::Refusal;
 use crate::{
     manifest,
-    report::{Figure, Planes, Window, to_png},
+    report::{Cuts, Figure, Gallery},
 };
 
 /// Finds the rigid transform from the reference to a series.
@@ -54,6 +54,8 @@ pub(crate) fn record(found: &Registration, fixed_id: &str, fixed: &Geometry) -> 
         shift_mm: shift,
         metric_before: found.metric_before,
         metric_after: found.metric_after,
+        verdict: if found.verdict == Verdict::Trusted { "trusted" } else { "doubtful" }.to_owned(),
+        doubts: found.doubts.iter().map(|doubt| doubt.code().to_owned()).collect(),
     }
 }
 
@@ -67,27 +69,18 @@ pub(crate) fn figures(
     target: &Volume<f32>,
     moving: &Volume<f32>,
     transform: Affine,
-    at: Option<[f64; 3]>,
+    cuts: &Cuts,
     ctx: Ctx<'_>,
 ) -> Result<Vec<Figure>, Refusal> {
-    let mut figures = Vec::new();
-    let check = || ctx.check().map_err(isocenter_volume::Error::from);
-    let window = Window::for_volume(target);
-    check()?;
-    let Some(fixed) = Planes::cut(target, at, window) else { return Ok(figures) };
-    check()?;
-    let window = Window::for_volume(moving);
-    for (caption, through) in [("before: as the headers say", Affine::IDENTITY), ("after registration", transform)] {
-        let moved = Resample::to_geometry(target.geometry().clone())
-            .transform(through)
+    let through = |transform: Affine| {
+        Resample::to_geometry(target.geometry().clone())
+            .transform(transform)
             .interpolation(Interpolation::Linear)
             .outside(f64::from(super::padding::lowest(moving)))
             .ctx(ctx)
-            .apply(moving)?;
-        check()?;
-        if let Some(planes) = Planes::cut(&moved, at, window) {
-            figures.push(Figure { caption: caption.to_owned(), png: to_png(&fixed.overlaid(&planes)) });
-        }
-    }
-    Ok(figures)
+            .apply(moving)
+    };
+    let ways =
+        [("before: as the headers say", through(Affine::IDENTITY)?), ("after registration", through(transform)?)];
+    Ok(Gallery::overlays(target, &ways, cuts, &ctx).map_err(isocenter_volume::Error::from)?)
 }

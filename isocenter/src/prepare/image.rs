@@ -58,6 +58,8 @@ pub(crate) struct Prepared {
     pub(crate) labels: Option<LabelMap>,
     /// Numbers of the image, padding left out.
     pub(crate) statistics: Option<Statistics>,
+    /// The image before its intensity steps, where there were any: NaN where it had padding.
+    pub(crate) before: Option<Volume<f32>>,
 }
 
 /// Brings an image and its labels to the recipe's grid and runs the intensity steps.
@@ -81,7 +83,7 @@ pub(crate) fn on_own_grid(
     if spacing.is_none() && steps.is_empty() {
         let is_real = image.sample_type().is_real();
         let statistics = if is_real { statistics(&Blanked::of(&image, padding, ctx)?, ctx)? } else { None };
-        return Ok(Prepared { image, labels, statistics });
+        return Ok(Prepared { image, labels, statistics, before: None });
     }
     let mut blanked = Blanked::of(&image, padding, ctx)?;
     if let Some(spacing) = spacing {
@@ -93,12 +95,12 @@ pub(crate) fn on_own_grid(
         let target = blanked.real.geometry().clone();
         labels = labels.map(|l| labels_to(&l, &target, Affine::IDENTITY, ctx)).transpose()?;
     }
-    let (image, statistics) = finished(blanked, steps, ctx)?;
-    Ok(Prepared { image, labels, statistics })
+    let (image, statistics, before) = finished(blanked, steps, ctx)?;
+    Ok(Prepared { image, labels, statistics, before })
 }
 
 /// Brings an image to a given grid through a world transform (world of the grid to world of the image, LPS mm) in one
-/// interpolation, then runs the intensity steps.
+/// interpolation, then runs the intensity steps; gives the numbers of the image, and the image before its steps where there are any.
 ///
 /// # Errors
 /// A refusal.
@@ -109,7 +111,7 @@ pub(crate) fn on_grid_of(
     by: Interpolated,
     steps: &[Step],
     ctx: &Ctx<'_>,
-) -> Result<(DynVolume, Option<Statistics>), Refusal> {
+) -> Result<Finished, Refusal> {
     let outside = f64::from(lowest(&image.real));
     let moved = Resample::to_geometry(target.clone())
         .transform(transform)
@@ -144,14 +146,18 @@ fn clamped(made: Volume<f32>, from: &Volume<f32>, clamp: bool, ctx: &Ctx<'_>) ->
     Ok(made.noting("clamp", [("lower", low), ("upper", high)]))
 }
 
-fn finished(blanked: Blanked, steps: &[Step], ctx: &Ctx<'_>) -> Result<(DynVolume, Option<Statistics>), Refusal> {
+/// An image as it is written, its numbers, and the image before its intensity steps.
+type Finished = (DynVolume, Option<Statistics>, Option<Volume<f32>>);
+
+fn finished(blanked: Blanked, steps: &[Step], ctx: &Ctx<'_>) -> Result<Finished, Refusal> {
+    let before = (!steps.is_empty()).then(|| blanked.real.clone());
     let done = if steps.is_empty() {
         blanked
     } else {
         blanked.changed(|real| Ok(isocenter_normalize::apply_all(steps, real, None, ctx)?.0))?
     };
     let statistics = statistics(&done, ctx)?;
-    Ok((done.filled(ctx)?.into(), statistics))
+    Ok((done.filled(ctx)?.into(), statistics, before))
 }
 
 /// Numbers of an image's finite real values; none where there is none.

@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use isocenter_volume::{Family, LabelMap, Stage, Volume};
+use isocenter_volume::{Family, LabelMap, Stage};
 
 use super::{
     account::Holdings,
     channels::{self, Channel, Single, number_repeats},
-    finished::{Finished, Target, labels_through},
+    finished::{Finished, Target, gallery, labels_through},
     gate, head,
     image::{self, Interpolated, Prepared as Made},
     labelling,
@@ -24,7 +24,7 @@ use crate::{
     export::nnunet::Case,
     manifest::{self, Item},
     recipe::{EmptyMaps, Grid},
-    report::{Figure, Gallery, Planes, Window, label_centre, to_png},
+    report::Gallery,
     verify,
 };
 
@@ -109,8 +109,8 @@ impl<'j> Patient<'j> {
     fn prepare_single(&self, loaded: &Loaded<'_>, grid: &Grid) -> Result<Finished, Stop> {
         let steps = loaded.shown.steps(&self.run.prepare.recipe);
         let prepared = image::on_own_grid(&loaded.pair, grid, steps, loaded.padding, &self.stage.ctx())?;
-        let slices = self.slices(&prepared)?;
-        let mut finished = self.write(loaded, &prepared, Gallery { slices, registration: Vec::new() }, None)?;
+        let gallery = gallery(loaded, &prepared, None, &self.stage.ctx())?;
+        let mut finished = self.write(loaded, &prepared, gallery, None)?;
         if self.run.wants(Export::NnUnet) {
             let untouched = steps.is_empty() && prepared.image.geometry() == loaded.pair.image.geometry();
             let staged = self.staged(&loaded.work.item_id, "image");
@@ -171,7 +171,7 @@ impl<'j> Patient<'j> {
             a.shown.channel_name().cmp(&b.shown.channel_name()).then_with(|| a.work.item_id.cmp(&b.work.item_id))
         });
         let outcome = self.prepare_reference(&fixed);
-        let target = match outcome {
+        let mut target = match outcome {
             Ok((finished, target)) => {
                 self.keep(&fixed, Ok(finished))?;
                 target
@@ -185,10 +185,10 @@ impl<'j> Patient<'j> {
                 return Ok(());
             }
         };
-        let mut channels = target.channel.into_iter().collect::<Vec<_>>();
-        let mut label = target.label;
+        let mut channels = target.channel.take().into_iter().collect::<Vec<_>>();
+        let mut label = target.label.take();
         for member in &members {
-            let outcome = self.prepare_moving(member, &fixed, &target.prepared, &target.native, target.centre);
+            let outcome = self.prepare_moving(member, &fixed, &target);
             let outcome = match outcome {
                 Ok((finished, staged)) => {
                     if let Some((channel, labels)) = staged {
@@ -232,13 +232,13 @@ impl<'j> Patient<'j> {
         let grid = fixed.shown.grid(recipe);
         let native = fixed.blanked(&self.stage.ctx())?.real;
         let prepared = image::on_own_grid(&fixed.pair, grid, steps, fixed.padding, &self.stage.ctx())?;
-        let centre = prepared.labels.as_ref().and_then(label_centre);
-        let slices = self.slices(&prepared)?;
-        let mut finished = self.write(fixed, &prepared, Gallery { slices, registration: Vec::new() }, None)?;
+        let gallery = gallery(fixed, &prepared, None, &self.stage.ctx())?;
+        let cuts = gallery.cuts.clone();
+        let mut finished = self.write(fixed, &prepared, gallery, None)?;
         let mut target = Target {
             prepared: prepared.image.to_real().map_err(Refusal::from)?,
             native,
-            centre,
+            cuts,
             channel: None,
             label: None,
         };
@@ -258,9 +258,7 @@ impl<'j> Patient<'j> {
         &self,
         member: &Loaded<'_>,
         fixed: &Loaded<'_>,
-        target: &Volume<f32>,
-        native: &Volume<f32>,
-        centre: Option<[f64; 3]>,
+        target: &Target,
     ) -> Result<(Finished, Option<(Channel, Option<(PathBuf, usize)>)>), Stop> {
         let recipe = &self.run.prepare.recipe;
         let steps = member.shown.steps(recipe);
@@ -268,23 +266,23 @@ impl<'j> Patient<'j> {
         let by = |clamp: bool| Interpolated { kernel: grid.interpolation.kernel(), clamp };
         let ctx = self.stage.ctx();
         let moving = member.blanked(&ctx)?;
+        let Target { prepared: onto, native, .. } = target;
         let found = head::register(native, &moving.real, ctx)?;
         let doubts = head::warnings(&found);
         let of_item = by(grid.clamp.unwrap_or(false));
-        let (image, statistics) = image::on_grid_of(&moving, target.geometry(), found.transform, of_item, steps, &ctx)?;
-        let labels = labels_through(member.pair.labels.as_ref(), target.geometry(), found.transform, &ctx)?;
-        let prepared = Made { image, labels, statistics };
-        let gallery = Gallery {
-            slices: self.slices(&prepared)?,
-            registration: head::figures(target, &moving.real, found.transform, centre, ctx)?,
-        };
+        let (image, statistics, before) =
+            image::on_grid_of(&moving, onto.geometry(), found.transform, of_item, steps, &ctx)?;
+        let labels = labels_through(member.pair.labels.as_ref(), onto.geometry(), found.transform, &ctx)?;
+        let prepared = Made { image, labels, statistics, before };
+        let registration = head::figures(onto, &moving.real, found.transform, &target.cuts, ctx)?;
+        let gallery = Gallery { registration, ..gallery(member, &prepared, Some(&target.cuts), &ctx)? };
         let record = head::record(&found, &fixed.work.item_id, native.geometry());
         let mut finished = self.write(member, &prepared, gallery, Some(record))?;
         finished.item.warnings.extend(doubts);
         let mut staged = None;
         if self.run.wants(Export::NnUnet) {
             let of_export = by(grid.clamp.unwrap_or(true));
-            let (on_native, _) = image::on_grid_of(&moving, native.geometry(), found.transform, of_export, &[], &ctx)?;
+            let (on_native, ..) = image::on_grid_of(&moving, native.geometry(), found.transform, of_export, &[], &ctx)?;
             let path = self.staged(&member.work.item_id, "image");
             write_volume(&path, &on_native, &ctx)?;
             let labels = labels_through(member.pair.labels.as_ref(), native.geometry(), found.transform, &ctx)?;
@@ -298,26 +296,6 @@ impl<'j> Patient<'j> {
 
     fn load<'w>(&self, work: &'w ImageWork) -> Result<Loaded<'w>, Refusal> {
         Loaded::read(self.run, self.schemes, work, self.stage.ctx())
-    }
-
-    fn slices(&self, prepared: &Made) -> Result<Vec<Figure>, Refusal> {
-        let check = || self.stage.check().map_err(isocenter_volume::Error::from);
-        let Ok(real) = prepared.image.to_real() else { return Ok(Vec::new()) };
-        check()?;
-        let at = prepared.labels.as_ref().and_then(label_centre);
-        check()?;
-        let window = Window::for_volume(&real);
-        check()?;
-        let Some(planes) = Planes::cut(&real, at, window) else { return Ok(Vec::new()) };
-        check()?;
-        let figure = |caption: &str, picture| Figure { caption: caption.to_owned(), png: to_png(&picture) };
-        Ok(match &prepared.labels {
-            Some(labels) => {
-                let outlined = planes.with_labels(labels, isocenter_labels::colours::colour_of);
-                vec![figure("axial, coronal, sagittal, with label outlines", outlined)]
-            }
-            None => vec![figure("axial, coronal, sagittal", planes.to_picture())],
-        })
     }
 
     fn staged(&self, item: &str, what: &str) -> PathBuf {
@@ -405,6 +383,7 @@ impl<'j> Patient<'j> {
             let scheme = &self.schemes[work.scheme];
             item.labels =
                 labels.values(0).into_iter().filter_map(|v| Some((v, scheme.names.get(&v)?.clone()))).collect();
+            item.label_volumes_ml = manifest::label_volumes_ml(labels);
             item.labels_remapped = scheme.renumbered.clone();
         }
         Ok(Finished { item, gallery, case: None, loses_labels, exports_labels: false })

@@ -15,6 +15,12 @@ pub fn advice(reason: &str) -> Advice {
     TABLE.iter().find(|(codes, ..)| codes.contains(&reason)).map_or(UNLISTED, |(_, means, next)| Advice { means, next })
 }
 
+/// Every word of all advice.
+pub(crate) fn words() -> String {
+    let own = [UNLISTED.means, UNLISTED.next];
+    TABLE.iter().flat_map(|(_, means, next)| [*means, *next]).chain(own).collect::<Vec<_>>().join(" ")
+}
+
 const UNLISTED: Advice = Advice {
     means: "kept out for the reason that quarantine.jsonl tells",
     next: "read its record in quarantine.jsonl",

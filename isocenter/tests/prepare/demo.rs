@@ -35,6 +35,40 @@ fn the_demo_catches_its_faults_places_its_heads_and_knows_its_uptake() {
     dry_run(&run);
     heads(&run);
     uptake(&run);
+    page(&run);
+}
+
+// the page is small enough to send, asks for nothing, and its numbers are the manifest's
+fn page(run: &Prepared) {
+    let html = std::fs::read_to_string(run.out.join("report.html")).unwrap();
+    assert!(html.len() <= 3_000_000, "{} bytes", html.len());
+    assert!(!html.contains("http:") && !html.contains("https:"));
+    let report: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(run.out.join("report.json")).unwrap()).unwrap();
+    let items = manifest::read(&run.out).unwrap();
+    assert_eq!(report["items"].as_array().unwrap().len(), items.len());
+    for (told, item) in report["items"].as_array().unwrap().iter().zip(&items) {
+        let row = serde_json::to_value(item).unwrap();
+        for field in
+            ["item_id", "patient", "part", "fold", "shape", "spacing_mm", "statistics", "registration", "warnings"]
+        {
+            assert_eq!(told[field], row[field], "{field}");
+        }
+        let volumes: Vec<_> =
+            told["labels"].as_array().unwrap().iter().map(|l| l["volume_ml"].as_f64().unwrap()).collect();
+        assert_eq!(volumes, item.label_volumes_ml.values().copied().collect::<Vec<_>>());
+        assert_eq!(volumes.len(), item.labels.len());
+        assert!(volumes.iter().all(|v| *v > 0.0));
+        assert!(html.contains(&format!("alt=\"Item {}, ", item.item_id)));
+        let window = &told["pictures"][0]["window"]["name"];
+        match (item.modality.as_deref(), item.body_part.as_deref()) {
+            (Some("CT"), Some("HEAD")) => assert_eq!(window, "brain"),
+            (Some("CT"), _) => assert_eq!(window, "soft tissue"),
+            _ => assert!(window.is_null()),
+        }
+        let verdict = item.registration.as_ref().map(|r| r.verdict.as_str());
+        assert!(verdict.is_none_or(|v| v == "trusted" || v == "doubtful"));
+    }
 }
 
 fn faults(run: &Prepared) {
