@@ -47,11 +47,13 @@ fn is_said(outcome: &Outcome, items: &[Item], unknown: usize) {
     }
 }
 
+/// A file, its sidecar, the table's word, the recipe's word, what comes of it.
+type Case = (&'static str, Option<String>, Option<&'static str>, Option<&'static str>, Option<&'static str>);
+
 #[test]
 fn a_volume_file_has_the_body_part_that_something_states() {
     let sidecar = |part: &str| format!(r#"{{"Modality":"MR","BodyPartExamined":"{part}"}}"#);
-    // file, its sidecar, the table's word, the recipe's word: what comes of it
-    let cases: [(&str, Option<String>, Option<&str>, Option<&str>, Option<&str>); 9] = [
+    let cases: [Case; 9] = [
         ("P1/scan.nii.gz", None, None, None, None),
         ("P1/scan.nii.gz", Some(sidecar("HEAD")), None, None, Some("HEAD")),
         ("P1/scan.nii.gz", Some(sidecar("CHEST")), Some("head"), Some("KNEE"), Some("HEAD")),
@@ -107,7 +109,7 @@ fn a_series_without_the_attribute_is_said_too_and_the_recipe_may_state_it() {
     for (n, file) in series.files.iter().enumerate() {
         let mut instance = OpenOptions::new().open(cohort.join(file)).unwrap();
         instance.dataset.remove_element(tags::BODY_PART_EXAMINED);
-        instance.write(&input.join(format!("{n}.dcm"))).unwrap();
+        instance.write(input.join(format!("{n}.dcm"))).unwrap();
     }
     let (outcome, items) = run(&input, BY_PART, None);
     assert_eq!((items.len(), items[0].body_part.as_deref()), (1, None));

@@ -66,6 +66,9 @@ fn marked(out: &Path) {
     assert!(error.to_string().contains("not finished"), "{error}");
 }
 
+/// Whether the moment has come, told the stage that is going on.
+type IsNow<'a> = dyn Fn(&str) -> bool + Sync + 'a;
+
 #[test]
 fn a_run_that_is_stopped_is_marked_and_goes_through_when_it_is_run_again() {
     let dir = tempfile::tempdir().unwrap();
@@ -80,7 +83,7 @@ fn a_run_that_is_stopped_is_marked_and_goes_through_when_it_is_run_again() {
         |_: &str| files_of(&out.join("images")).iter().any(|p| p.extension().is_some_and(|e| e == "gz"));
     let manifest_is_there = |_: &str| out.join("manifest.jsonl").exists();
     let report_is_there = |_: &str| out.join("report.html").exists();
-    let moments: [(&str, &(dyn Fn(&str) -> bool + Sync)); 4] = [
+    let moments: [(&str, &IsNow<'_>); 4] = [
         ("an image written, its gate to come", &image_is_there),
         ("writing exports", &|stage| stage == "writing exports"),
         ("searched as a whole", &manifest_is_there),
