@@ -110,7 +110,7 @@ fn page(name: &str) {
         let code = (ran.code != 0).then(|| format!("? {}", ran.code));
         edits.push((step.line, had, code.into_iter().chain(ran.said).collect::<Vec<_>>()));
     }
-    if env::var("ISOCENTER_BOOK").is_ok_and(|v| v == "write") {
+    if !edits.is_empty() && env::var("ISOCENTER_BOOK").is_ok_and(|v| v == "write") {
         for (line, had, said) in edits.into_iter().rev() {
             lines.splice(line..line + had, said);
         }
