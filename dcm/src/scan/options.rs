@@ -16,6 +16,9 @@ pub struct ScanOptions {
     /// Whether to look for what a DICOMDIR names also where the DICOMDIR was met in a folder: no. All files of the folder are
     /// in the result either way; with it, those that are named and missing are told too.
     pub follow_directory: bool,
+    /// Whether an archive is told as one and not looked into, whatever the features: no. What a program reads should not hang on the
+    /// features that another crate of its build asks for.
+    pub skip_archives: bool,
 }
 
 impl ScanOptions {
@@ -23,6 +26,13 @@ impl ScanOptions {
     #[must_use]
     pub fn limits(mut self, limits: ReadLimits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Sets whether archives are told as such and not looked into.
+    #[must_use]
+    pub const fn skip_archives(mut self, skip: bool) -> Self {
+        self.skip_archives = skip;
         self
     }
 

@@ -77,7 +77,7 @@ fn one<T: Send>(
 /// A file, and the members it holds where it is an archive.
 fn members<T: Send>(scanned: Scanned, work: &Work<'_, T>, stage: &Stage<'_>) -> Result<Vec<Found<T>>, Error> {
     #[cfg(feature = "zip")]
-    if matches!(scanned.kind, Kind::NotDicom(super::FileKind::Zip)) {
+    if !work.options.skip_archives && matches!(scanned.kind, Kind::NotDicom(super::FileKind::Zip)) {
         return super::archive::scan(scanned, work, stage);
     }
     Ok(vec![work.finish(scanned, stage)?])

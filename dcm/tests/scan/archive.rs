@@ -60,6 +60,16 @@ fn members_are_files_of_the_scan() {
     assert_eq!(open(folder.path().join("a.zip!/x"), &OpenOptions::new()).unwrap_err().reason(), "io");
 }
 
+#[test]
+fn an_archive_that_is_skipped_is_one_file() {
+    for archive in [zip(&[("s/1.dcm", ct(1))]), b"PK\x03\x04 cut".to_vec()] {
+        let (folder, _) = on_disk(&archive);
+        let options = ScanOptions::default().skip_archives(true);
+        let files = scan(&[folder.path()], &options, &Ctx::default()).unwrap();
+        is(&told(folder.path(), &files), &[("a.zip", "zip")]);
+    }
+}
+
 /// What an observer was told.
 #[derive(Default)]
 struct Seen(std::sync::Mutex<Vec<String>>);

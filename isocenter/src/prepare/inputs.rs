@@ -21,7 +21,7 @@ use crate::{Error, verify};
 /// # Errors
 /// [`Error::Usage`] for a path that cannot be read, [`Error::Cancelled`].
 pub(crate) fn scan_files(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<Vec<Scanned>, Error> {
-    scan::scan(paths, &scan::ScanOptions::default(), ctx).map_err(|e| match e {
+    scan::scan(paths, &scan::ScanOptions::default().skip_archives(true), ctx).map_err(|e| match e {
         isocenter_dcm::Error::Cancelled => Error::Cancelled,
         other => Error::usage(other.to_string()),
     })

@@ -169,8 +169,8 @@ fn archives_are_named_and_not_looked_into() {
         std::io::Write::write_all(&mut coder, &tar).unwrap();
         coder.finish().unwrap()
     };
-    // a zip is looked into where the feature of `isocenter-dcm` is on for some other crate of the build
-    let packed: [(&str, Vec<u8>); 5] = [
+    let packed: [(&str, Vec<u8>); 6] = [
+        ("a.zip", b"PK\x03\x04 and more".to_vec()),
         ("b.7z", b"7z\xBC\xAF\x27\x1C and more".to_vec()),
         ("c.rar", b"Rar!\x1A\x07\x01\0 and more".to_vec()),
         ("d.tar", tar),
@@ -182,6 +182,6 @@ fn archives_are_named_and_not_looked_into() {
     }
     let outcome = job(vec![input], dir.path().join("out")).run(&Ctx::default()).unwrap();
     assert_eq!(outcome.funnel.reasons, [("archive".to_owned(), packed.len())].into());
-    assert!(outcome.quarantine.iter().any(|r| r.detail.contains("(7z)")), "{:?}", outcome.quarantine);
+    assert!(outcome.quarantine.iter().any(|r| r.detail.contains("(zip)")), "{:?}", outcome.quarantine);
     assert_eq!(isocenter::quarantine::advice("archive").next, "unpack it and give the folder");
 }
