@@ -15,6 +15,7 @@ mod finished;
 mod forecast;
 mod gate;
 mod head;
+mod holdings;
 mod image;
 mod inputs;
 mod labelling;

@@ -11,7 +11,7 @@ use isocenter_labels::matching::{self, Fit, Match, NoMatch};
 use isocenter_volume::{Ctx, Geometry, LabelMap};
 
 use super::{
-    account::Holdings,
+    holdings::Holdings,
     inputs::Inputs,
     layout,
     layout::{By, Place},

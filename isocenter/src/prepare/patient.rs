@@ -5,10 +5,10 @@ use std::{collections::BTreeMap, path::PathBuf};
 use isocenter_volume::{Family, LabelMap, Stage};
 
 use super::{
-    account::Holdings,
     channels::{self, Channel, Single, number_repeats},
     finished::{Finished, Target, gallery, labels_through},
     gate, head,
+    holdings::Holdings,
     image::{self, Interpolated, Prepared as Made},
     labelling,
     loaded::Loaded,

@@ -7,7 +7,7 @@ use isocenter_labels::matching::Fit;
 use isocenter_volume::{Head, IndexMap, Meta, SampleType};
 
 use super::{
-    account::Holdings,
+    holdings::Holdings,
     inputs::Inputs,
     layout::{By, Place},
     refusal::Refusal,

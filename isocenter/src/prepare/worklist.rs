@@ -16,9 +16,9 @@ use isocenter_formats::{ReadOptions, labels::is_structure_name, sidecar::Sidecar
 use isocenter_volume::Ctx;
 
 use super::{
-    account::{Holdings, VolumeId},
     assign, companions,
     companions::Companions,
+    holdings::{Holdings, VolumeId},
     inputs::Inputs,
     labelling,
     labelling::LabelFile,
