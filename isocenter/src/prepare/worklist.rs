@@ -147,10 +147,12 @@ impl WorkList {
             (!grids.is_empty()).then(|| format!("not brought to the grid of {}", grids.join(", "))),
         ];
         let not: Vec<String> = not.into_iter().flatten().collect();
+        let registered = recipe.register.iter().flat_map(|r| r.body_parts.iter().map(String::as_str));
+        let known: BTreeSet<&str> = grids.iter().copied().chain(registered).collect();
+        let known = known.into_iter().collect::<Vec<_>>().join(", ");
         Some(format!(
-            "warning: nothing states the body part of {unknown} of {} images, and the recipe decides by it: they are {}. If all are \
-             heads, say so with body_part = \"HEAD\" under [files] of the recipe; of volume files also with a column body_part of \
-             --pairs",
+            "warning: nothing states the body part of {unknown} of {} images, and the recipe decides by it: they are {}. If all are of \
+             one ({known}), say so with body_part under [files] of the recipe; of volume files also with a column body_part of --pairs",
             images().count(),
             not.join(" and "),
         ))
