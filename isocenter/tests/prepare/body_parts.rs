@@ -43,7 +43,10 @@ fn is_said(outcome: &Outcome, items: &[Item], unknown: usize) {
     assert_eq!(remarks.len(), usize::from(unknown > 0), "{remarks:?}");
     if let Some(remark) = remarks.first() {
         assert!(remark.contains(&format!("of {unknown} of {}", items.len())), "{remark}");
-        assert!(remark.contains("grid of HEAD") && remark.contains("all are of one (HEAD), say so with body_part"), "{remark}");
+        assert!(
+            remark.contains("grid of HEAD") && remark.contains("all are of one (HEAD), say so with body_part"),
+            "{remark}"
+        );
     }
 }
 
