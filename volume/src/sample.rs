@@ -32,7 +32,7 @@ mod interpolation;
 mod kernel;
 mod sampler;
 mod sinc;
-mod survey;
+pub(crate) mod survey;
 
 pub use edge::Edge;
 pub use interpolation::{Interpolation, LabelInterpolation};
@@ -42,4 +42,3 @@ pub(crate) use bspline::{prefilter, weights as cubic_weights};
 pub(crate) use compute::{Compute, needs_f64};
 pub(crate) use fold::{Fold, place_on_axis};
 pub(crate) use kernel::Kernel;
-pub(crate) use survey::Survey;

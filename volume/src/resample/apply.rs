@@ -1,6 +1,6 @@
 //! The work of [`Resample::apply`].
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use super::{
     Resample, antialias, convert,
@@ -8,7 +8,7 @@ use super::{
     kernels::{self, Job, Kernels},
     plan::Plan,
 };
-use crate::sample::{Edge, Interpolation, Kernel, Survey, needs_f64};
+use crate::sample::{Edge, Interpolation, Kernel, needs_f64, survey};
 use crate::{DynVolume, Error, Geometry, Real, Stage, Volume, with_real_volume};
 
 /// Output planes that are computed at a time where the stored type is not the kernels'.
@@ -19,6 +19,17 @@ struct Part<'a, T> {
     step: usize,
     target: &'a Geometry,
     outside: T,
+}
+
+/// How a step is filled from samples.
+#[derive(Clone, Copy)]
+struct Way<'a, 'j, C: Kernels> {
+    job: Job<'j>,
+    outside: C,
+    /// What is not finite and is put back after the kernel.
+    kept: Option<&'a Kept<'a, 'j, C>>,
+    /// Whether results that are not finite are counted.
+    counts: bool,
 }
 
 impl Resample<'_> {
@@ -116,52 +127,74 @@ impl Resample<'_> {
     ) -> usize {
         let Part { step, target, outside } = *part;
         let at = step * target.len()..(step + 1) * target.len();
-        let mut samples = convert::load::<C, T>(volume, step, &self.ctx, stage);
+        let load = || convert::load::<C, T>(volume, step, &self.ctx, stage);
         let mixes = job.kind != Interpolation::Nearest || job.sigmas != [0.0; 3];
-        let survey = if mixes { Survey::of(&samples, stage) } else { Survey::NOTHING_TO_SAY };
+        // a stored value is one of the kernels' type, so that what lies outside comes back as it was
+        let way = Way { job, outside: C::of(outside), kept: None, counts: false };
+        let nearest = || self.plan(step, volume.geometry(), target, Interpolation::Nearest).0;
+        let asks = |plan| Job { plan, sigmas: [0.0; 3], kind: Interpolation::Nearest, ..job };
+        let samples = load();
         // a sinc's weights do not sum to 1 (ITK's do not): it is no kernel that keeps a constant
-        let is_constant = survey.is_constant && job.kind.radius().is_none();
-        let nearest;
-        let mut job = job;
-        let mut kept = None;
-        if is_constant || survey.holes > 0 {
-            nearest = self.plan(step, volume.geometry(), target, Interpolation::Nearest).0;
-            let asked = Job { plan: &nearest, sigmas: [0.0; 3], kind: Interpolation::Nearest, ..job };
-            if is_constant {
-                job = asked;
-            } else {
-                let (as_stored, filled) = Kept::new(samples, asked, &self.ctx, stage);
-                kept = Some(as_stored);
-                samples = Cow::Owned(filled);
+        if mixes && job.kind.radius().is_none() && survey::is_constant(&samples, stage) {
+            let plan = nearest();
+            self.fill(samples, &Way { job: asks(&plan), ..way }, out, at, stage);
+            return 0;
+        }
+        // where less is made than read, holes are looked for in what was made: a kernel that reads one cannot but show it
+        let counts = mixes && target.len() < samples.len();
+        if !mixes || counts || survey::holes(&samples, stage) == 0 {
+            let shown = self.fill(samples, &Way { counts, ..way }, out, at.clone(), stage);
+            if shown == 0 {
+                return 0;
             }
         }
-        let read = C::prepare(samples, &job, &self.ctx, stage);
-        // a stored value is one of the kernels' type, so that what lies outside comes back as it was
-        let fill = C::of(outside);
-        let put_back = |first: usize, out: &mut [C]| {
-            if let Some(kept) = &kept {
-                kept.put_back(fill, first, out, &self.ctx, stage);
+        let samples = load();
+        let holes = survey::holes(&samples, stage);
+        if holes > 0 {
+            let again = stage.ctx();
+            let again = again.stage("without what is not finite", target.shape()[2] as u64);
+            let plan = nearest();
+            let (kept, filled) = Kept::new(samples, asks(&plan), &self.ctx, &again);
+            self.fill(Cow::Owned(filled), &Way { kept: Some(&kept), ..way }, out, at, &again);
+            kept.give(&self.ctx);
+        }
+        holes
+    }
+
+    /// One step from samples that a kernel may read; gives how many of the results are not finite, where that is asked for.
+    fn fill<C: Kernels, T: Real>(
+        &self,
+        samples: Cow<'_, [C]>,
+        way: &Way<'_, '_, C>,
+        out: &mut Vec<T>,
+        at: Range<usize>,
+        stage: &Stage<'_>,
+    ) -> usize {
+        let job = &way.job;
+        let read = C::prepare(samples, job, &self.ctx, stage);
+        let planes = |first: usize, out: &mut [C]| {
+            C::fill(&read, job, way.outside, first, out, stage);
+            if let Some(kept) = way.kept {
+                kept.put_back(way.outside, first, out, &self.ctx, stage);
             }
+            if way.counts { survey::holes(out, stage) } else { 0 }
         };
-        if let Some(same) = convert::same_type::<Vec<T>, Vec<C>>(out) {
-            C::fill(&read, &job, fill, 0, &mut same[at.clone()], stage);
-            put_back(0, &mut same[at]);
+        let holes = if let Some(same) = convert::same_type::<Vec<T>, Vec<C>>(out) {
+            planes(0, &mut same[at])
         } else {
             let block = job.output[0] * job.output[1] * SLAB;
             let mut slab = self.ctx.take::<C>(block.min(at.len()));
+            let mut holes = 0;
             for (n, out) in out[at].chunks_mut(block).enumerate().take_while(|_| !stage.is_stopped()) {
                 let slab = &mut slab[..out.len()];
-                C::fill(&read, &job, fill, n * SLAB, slab, stage);
-                put_back(n * SLAB, slab);
+                holes += planes(n * SLAB, slab);
                 convert::store(slab, out, stage);
             }
             self.ctx.give(slab);
-        }
+            holes
+        };
         kernels::give(read, &self.ctx);
-        if let Some(kept) = kept {
-            kept.give(&self.ctx);
-        }
-        if is_constant { 0 } else { survey.holes }
+        holes
     }
 
     /// How one step is filled, and how it is smoothed before.

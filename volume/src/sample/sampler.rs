@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Edge, Fold, Interpolation, Kernel, Survey, kernel::nearest, place_on_axis, prefilter};
+use super::{Edge, Fold, Interpolation, Kernel, kernel::nearest, place_on_axis, prefilter, survey};
 use crate::{Affine, Ctx, Error, Geometry, Volume, non_finite};
 
 /// Most taps on one axis: a sinc of the largest radius.
@@ -60,14 +60,13 @@ impl<'a> Sampler<'a> {
             (Cow::Borrowed(samples), None)
         } else {
             ctx.install(|| {
-                let survey = Survey::of(samples, &stage);
-                let has_holes = survey.holes > 0;
+                let has_holes = survey::holes(samples, &stage) > 0;
                 let mut values = Cow::Borrowed(samples);
                 if has_holes {
                     values = Cow::Owned(non_finite::filled(samples, shape, &stage.ctx())?);
                 }
                 // the curve of one value is that value
-                if kind == Interpolation::BSpline3 && !survey.is_constant {
+                if kind == Interpolation::BSpline3 && !survey::is_constant(samples, &stage) {
                     prefilter(values.to_mut(), shape, &stage);
                 }
                 Ok::<_, Error>((values, has_holes.then_some(samples)))

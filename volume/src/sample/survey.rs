@@ -8,47 +8,28 @@ use crate::Stage;
 /// Samples that one thread surveys at a time.
 const BLOCK: usize = 1 << 16;
 
-/// What a kernel has to know of the samples before it mixes them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Survey {
-    /// Samples that are NaN or infinite.
-    pub(crate) holes: usize,
-    /// Whether all others are one value. Its interpolation is that value: a prefilter would turn its rounding into noise.
-    pub(crate) is_constant: bool,
+/// Samples that are NaN or infinite; stops where the stage is stopped.
+pub(crate) fn holes<C: Compute>(samples: &[C], stage: &Stage<'_>) -> usize {
+    // a block that is whole is told without a branch, so that the loop runs in vectors
+    let of = |block: &[C]| match is_whole(block) {
+        true => 0,
+        false => block.iter().filter(|v| !v.is_number()).count(),
+    };
+    samples.par_chunks(BLOCK).map(|block| if stage.check().is_ok() { of(block) } else { 0 }).sum()
 }
 
-impl Survey {
-    /// Of samples that no kernel mixes: nobody has to look.
-    pub(crate) const NOTHING_TO_SAY: Self = Self { holes: 0, is_constant: false };
-
-    /// Looks at all samples once; stops where the stage is stopped.
-    pub(crate) fn of<C: Compute>(samples: &[C], stage: &Stage<'_>) -> Self {
-        let parts: Vec<(usize, Option<(C, C)>)> = samples
-            .par_chunks(BLOCK)
-            .map(|block| if stage.check().is_ok() { survey(block) } else { (0, None) })
-            .collect();
-        let holes = parts.iter().map(|p| p.0).sum();
-        let ranges = parts.into_iter().filter_map(|p| p.1);
-        let range = ranges.reduce(|(a, b), (c, d)| (if c < a { c } else { a }, if d > b { d } else { b }));
-        Self { holes, is_constant: range.is_some_and(|(low, high)| low == high) }
-    }
+/// Whether no sample is NaN or infinite.
+pub(crate) fn is_whole<C: Compute>(samples: &[C]) -> bool {
+    samples.iter().fold(true, |whole, v| whole & v.is_number())
 }
 
-/// How many samples of a block are not finite, and the range of the others.
-fn survey<C: Compute>(block: &[C]) -> (usize, Option<(C, C)>) {
-    let (mut low, mut high, mut is_finite) = (block[0], block[0], true);
-    for &v in block {
-        is_finite &= v.is_number();
-        low = if v < low { v } else { low };
-        high = if v > high { v } else { high };
-    }
-    if is_finite {
-        return (0, Some((low, high)));
-    }
-    let finite = || block.iter().copied().filter(|v| v.is_number());
-    let range =
-        finite().map(|v| (v, v)).reduce(|(a, b), (c, d)| (if c < a { c } else { a }, if d > b { d } else { b }));
-    (block.len() - finite().count(), range)
+/// Whether all samples but holes are one value. Its interpolation is that value: a prefilter would turn its rounding into noise.
+///
+/// Ends at the first that differs, so that it costs little where there is one; says no where the stage is stopped.
+pub(crate) fn is_constant<C: Compute>(samples: &[C], stage: &Stage<'_>) -> bool {
+    let Some(&first) = samples.iter().find(|v| v.is_number()) else { return false };
+    let differs = |block: &[C]| stage.check().is_err() || block.iter().any(|v| *v != first && v.is_number());
+    !samples.par_chunks(BLOCK).any(differs)
 }
 
 #[cfg(test)]
@@ -57,19 +38,18 @@ mod tests {
     use crate::Ctx;
 
     #[test]
-    fn a_survey_sees_holes_and_constants_in_any_block() {
+    fn holes_and_constants_are_seen_in_any_block() {
         let ctx = Ctx::default();
         let stage = ctx.stage("test", 0);
         let of = |change: &[(usize, f32)]| {
             let mut samples = vec![7.5f32; 3 * BLOCK + 5];
             change.iter().for_each(|&(n, v)| samples[n] = v);
-            let found = Survey::of(&samples, &stage);
-            (found.holes, found.is_constant)
+            (holes(&samples, &stage), is_constant(&samples, &stage))
         };
         assert_eq!(of(&[]), (0, true));
         assert_eq!(of(&[(BLOCK, 7.6)]), (0, false));
         assert_eq!(of(&[(2 * BLOCK, f32::NAN), (3 * BLOCK + 4, f32::NEG_INFINITY)]), (2, true));
         assert_eq!(of(&[(0, f32::INFINITY), (9, 7.4)]), (1, false));
-        assert!(!Survey::of(&[f32::NAN; 9], &stage).is_constant);
+        assert!(!is_constant(&[f32::NAN; 9], &stage));
     }
 }
