@@ -1,13 +1,16 @@
 //! How long each long call takes to answer a flag that somebody else raises.
 //!
-//! usage: cancel_latency full [FOLDER_OF_DICOM]. Every call runs once to its end, then again and again with the flag raised at
+//! usage: cancel_latency full [FOLDER_OF_DICOM or -] [NAME]. With a name, only the calls whose own holds it. Every call runs once to its end, then again and again with the flag raised at
 //! another moment each time. Prints the time of the whole call and the longest time from flag to return, in milliseconds; the goal is
 //! 100. What needs files runs on the folder, or on a phantom's cohort. Without `full` images are small and the moments few.
 #![allow(clippy::print_stdout)]
 
 use std::{
     path::PathBuf,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -17,45 +20,65 @@ use isocenter::{
     volume::{
         self, Affine, Ctx, DynVolume, Frame, Geometry, Interpolation, LabelMap, Mask, Observer, Resample, Volume,
         components::{Connectivity, Pieces},
+        context::Progress,
         morphology::Ball,
     },
 };
 
-struct Flag(AtomicBool);
+/// A flag, and where the work was last heard of: a stage that is announced and asks nobody is the one to look at.
+#[derive(Default)]
+struct Flag {
+    raised: AtomicBool,
+    at: Mutex<String>,
+}
 
 impl Observer for Flag {
+    fn progress(&self, at: &Progress<'_>) {
+        if let Ok(mut place) = self.at.lock() {
+            *place = at.path().join("/");
+        }
+    }
+
     fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.raised.load(Ordering::Relaxed)
     }
 }
+
+/// The time in which every call is to answer.
+const GOAL: Duration = Duration::from_millis(100);
 
 /// Runs a call to its end and then stops it at so many moments; `call` gives whether it came to its end.
 fn measure(moments: u32, name: &str, call: impl Fn(&Ctx<'_>) -> bool + Sync) {
     let start = Instant::now();
     let ended = call(&Ctx::default());
     let whole = start.elapsed();
-    let mut longest = Duration::ZERO;
+    let (mut longest, mut place) = (Duration::ZERO, String::new());
     let mut stopped = 0;
     for n in 0..moments {
-        let flag = Flag(AtomicBool::new(false));
+        let flag = Flag::default();
         let wait = whole * (2 * n + 1) / (2 * moments);
         let (raised, answered, came_to_end) = thread::scope(|scope| {
             let work = scope.spawn(|| (call(&Ctx::default().with_observer(&flag)), Instant::now()));
             thread::sleep(wait);
             let raised = Instant::now();
-            flag.0.store(true, Ordering::Relaxed);
+            flag.raised.store(true, Ordering::Relaxed);
             let (came_to_end, answered) = work.join().unwrap_or((true, raised));
             (raised, answered, came_to_end)
         });
         stopped += u32::from(!came_to_end);
-        longest = longest.max(answered.saturating_duration_since(raised));
+        let took = answered.saturating_duration_since(raised);
+        if took > longest {
+            longest = took;
+            place = flag.at.into_inner().unwrap_or_default();
+        }
     }
     let ms = |d: Duration| d.as_secs_f64() * 1e3;
     let failed = if ended { "" } else { "  FAILED" };
     println!(
-        "{name:28} whole {:8.0} ms, answers within {:6.0} ms, {stopped} of {moments} stopped{failed}",
+        "{name:28} whole {:8.0} ms, answers within {:6.0} ms, {stopped} of {moments} stopped{failed}{}",
         ms(whole),
-        ms(longest)
+        ms(longest),
+        if longest > GOAL { format!("  in {place}") } else { String::new() }
     );
 }
 
@@ -75,7 +98,12 @@ fn image(shape: [usize; 3], spacing: f64) -> Result<Volume<f32>, volume::Error> 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let full = std::env::args().nth(1).is_some_and(|word| word == "full");
     let (shape, moments) = if full { ([320, 320, 256], 12) } else { ([64, 64, 48], 1) };
-    let measure = |name: &str, call: &(dyn Fn(&Ctx<'_>) -> bool + Sync)| measure(moments, name, call);
+    let only = std::env::args().nth(3).unwrap_or_default();
+    let measure = |name: &str, call: &(dyn Fn(&Ctx<'_>) -> bool + Sync)| {
+        if name.contains(&only) {
+            measure(moments, name, call);
+        }
+    };
     let real = image(shape, 0.8)?;
     let stored: DynVolume =
         Volume::new(real.voxels().iter().map(|v| *v as i16).collect::<Vec<_>>(), real.geometry().clone())?.into();
@@ -126,7 +154,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     measure("register rigid", &|ctx| register::RigidOptions::default().ctx(*ctx).register(&fixed, &moving).is_ok());
 
     let work = tempfile::tempdir()?;
-    let folder = match std::env::args().nth(2) {
+    let folder = match std::env::args().nth(2).filter(|folder| folder != "-") {
         Some(folder) => PathBuf::from(folder),
         None => {
             isocenter_phantom::Cohort::demo(if full { 6 } else { 1 })

@@ -1,6 +1,6 @@
 //! The cases of the volume benches: one 256 x 256 x 180 f32 image at 1 mm.
 
-use isocenter_volume::{Affine, Error, Frame, Geometry, GridPolicy, Interpolation, Resample, Volume, stats};
+use isocenter_volume::{Affine, Ctx, Error, Frame, Geometry, GridPolicy, Interpolation, Resample, Volume, stats};
 
 /// Voxels along i, j, k.
 pub const SHAPE: [usize; 3] = [256, 256, 180];
@@ -76,8 +76,8 @@ pub fn run(case: &str, volume: &Volume<f32>) -> Result<Output, Error> {
             let transform = turn(&geometry);
             Output::Image(Resample::to_geometry(geometry).interpolation(kind).transform(transform).apply(volume)?)
         }
-        "reorient_flip" => Output::Image(volume.reorient("RAS".parse()?)?),
-        "reorient_permute" => Output::Image(volume.reorient("PIR".parse()?)?),
+        "reorient_flip" => Output::Image(volume.reorient("RAS".parse()?, &Ctx::default())?),
+        "reorient_permute" => Output::Image(volume.reorient("PIR".parse()?, &Ctx::default())?),
         "percentile" => Output::Numbers(stats::percentiles(volume.voxels(), &[1.0, 99.0])?),
         _ => return Err(Error::Empty { what: "no such case" }),
     })

@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let volume = converted.volume;
                 // NIfTI has one slope for the whole file
                 let uniform = volume.scaling().as_per_plane().is_none();
-                let volume = if uniform { volume } else { volume.to_real()?.into() };
+                let volume = if uniform { volume } else { volume.to_real(&Ctx::default())?.into() };
                 println!("{done:03} {:?} x {} {:?}", volume.shape(), volume.steps(), converted.warnings);
                 formats::write(target.join(format!("{done:03}.nii.gz")), &formats::File::from_volume(volume))?;
                 done += 1;

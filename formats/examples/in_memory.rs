@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let file = File::from_volume(Volume::from_kji(Head::new(grid), array)?.into());
     let packed = write_bytes(&file, "nii.gz", &WriteOptions::default().ctx(ctx))?;
     let read = read_bytes(&packed, &ReadOptions::default().ctx(ctx))?;
-    let real = ctx.install(|| read.volume.to_real())?;
+    let real = ctx.install(|| read.volume.to_real(&Ctx::default()))?;
     let out = write_bytes(&File::from_volume(real.into()), "nrrd", &WriteOptions::default().ctx(ctx))?;
     println!("{} {:?}, {} bytes out", read.format, read.volume.shape(), out.len());
     Ok(())

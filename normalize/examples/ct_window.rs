@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         })
         .collect();
     let hu = Scaling::uniform(Rescale::new(1.0, -1024.0)?, Unit::Hu);
-    let ct = Volume::new(stored, grid)?.with_scaling(hu)?.to_real()?;
+    let ct = Volume::new(stored, grid)?.with_scaling(hu)?.to_real(&Ctx::default())?;
 
     let steps = [Step::CtWindow(CtWindow::centre_width(40.0, 400.0)?), Step::ZScore(ZScore::new(Region::All))];
     let (out, records) = apply_all(&steps, ct, None, &Ctx::default())?;

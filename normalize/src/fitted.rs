@@ -104,11 +104,15 @@ impl Fitted {
         map.map_into(volume.voxels(), out, ctx)
     }
 
-    /// The mapped volume, in the memory of the given one where nobody else holds its samples.
+    /// The mapped volume, in the memory of the given one where nobody else holds its samples, in new memory otherwise.
     ///
     /// # Errors
     /// [`Error::NotReal`], [`Error::Cancelled`].
     pub fn apply_in_place(&self, volume: Volume<f32>, ctx: &Ctx<'_>) -> Result<Volume<f32>, Error> {
+        if !volume.buffer().is_alone() {
+            // one pass from there to here, which asks whether to go on, instead of a copy that does not
+            return self.apply(&volume, ctx);
+        }
         if !volume.scaling().is_identity() {
             return Err(Error::NotReal);
         }

@@ -5,7 +5,7 @@
 #![allow(clippy::print_stdout)]
 
 use isocenter_register::{RigidOptions, transform_file as file};
-use isocenter_volume::{Affine, Frame, Geometry, Volume};
+use isocenter_volume::{Affine, Ctx, Frame, Geometry, Volume};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn read(path: &str) -> Result<Volume<f32>, Box<dyn std::error::Error>> {
-    Ok(isocenter_formats::read(path)?.volume.to_real()?)
+    Ok(isocenter_formats::read(path)?.volume.to_real(&Ctx::default())?)
 }
 
 /// Three ellipsoids, shifted in space.

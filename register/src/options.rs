@@ -85,9 +85,8 @@ impl<'a> RigidOptions<'a> {
         check(fixed, Side::Fixed)?;
         check(moving, Side::Moving)?;
         self.ctx.install(|| {
-            let fixed_real = real(fixed)?;
-            self.ctx.check()?;
-            let moving_real = real(moving)?;
+            let fixed_real = real(fixed, &self.ctx)?;
+            let moving_real = real(moving, &self.ctx)?;
             align::register(self, &fixed_real, &moving_real)
         })
     }
@@ -115,9 +114,9 @@ fn check<T: Real>(volume: &Volume<T>, side: Side) -> Result<(), Error> {
 }
 
 /// The real values: the volume itself where it holds them already.
-fn real<T: Real>(volume: &Volume<T>) -> Result<Cow<'_, Volume<f32>>, Error> {
+fn real<'v, T: Real>(volume: &'v Volume<T>, ctx: &Ctx<'_>) -> Result<Cow<'v, Volume<f32>>, Error> {
     match (volume as &dyn Any).downcast_ref::<Volume<f32>>() {
         Some(same) if same.scaling().is_identity() => Ok(Cow::Borrowed(same)),
-        _ => Ok(Cow::Owned(volume.to_real()?)),
+        _ => Ok(Cow::Owned(volume.to_real(ctx)?)),
     }
 }

@@ -12,7 +12,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         i16::from(x * x + y * y + (z - 14.0) * (z - 14.0) < 100.0) * 1000
     };
     let image = Volume::new((0..geometry.len()).map(ball).collect::<Vec<i16>>(), geometry.clone())?;
-    let ras = image.reorient("RAS".parse()?)?;
+    let ras = image.reorient("RAS".parse()?, &Ctx::default())?;
     let cropped = ras.crop_to_content(0.0, [2, 2, 1])?;
     let cube = cropped.crop_or_pad([32, 32, 32], 0, &Ctx::default())?;
     for (name, volume) in [("stored", &image), ("reoriented", &ras), ("cropped", &cropped), ("cube", &cube)] {

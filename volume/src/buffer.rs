@@ -66,6 +66,11 @@ impl<T: 'static> Buffer<T> {
         Some(Self { owner: self.owner.clone(), range: start..start + range.len() })
     }
 
+    /// Whether nobody else holds the samples, so that they may be changed where they are.
+    pub fn is_alone(&self) -> bool {
+        matches!(&self.owner, Owner::Vec(v) if Arc::strong_count(v) == 1 && Arc::weak_count(v) == 0)
+    }
+
     /// Whether both hold the same samples at the same place in memory.
     pub fn is_same_memory(&self, other: &Self) -> bool {
         std::ptr::eq(self.as_slice(), other.as_slice())

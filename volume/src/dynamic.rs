@@ -178,8 +178,8 @@ impl DynVolume {
     ///
     /// # Errors
     /// As [`Volume::reorient`].
-    pub fn reorient(&self, wanted: Orientation) -> Result<Self, Error> {
-        Ok(with_volume!(self, v => v.reorient(wanted)?.into()))
+    pub fn reorient(&self, wanted: Orientation, ctx: &Ctx<'_>) -> Result<Self, Error> {
+        Ok(with_volume!(self, v => v.reorient(wanted, ctx)?.into()))
     }
 
     /// Moves voxels through an exact lattice map, padding with the type's zero; see [`Volume::remap`].
@@ -212,18 +212,18 @@ impl DynVolume {
     /// Real values as f32; see [`Volume::to_real`].
     ///
     /// # Errors
-    /// [`Error::SampleType`] for complex and colour samples.
-    pub fn to_real(&self) -> Result<Volume<f32>, Error> {
+    /// [`Error::SampleType`] for complex and colour samples, [`Error::Cancelled`].
+    pub fn to_real(&self, ctx: &Ctx<'_>) -> Result<Volume<f32>, Error> {
         let found = self.sample_type();
-        with_real_volume!(self, v => v.to_real(), else Err(Error::SampleType { operation: "to_real", found }))
+        with_real_volume!(self, v => v.to_real(ctx), else Err(Error::SampleType { operation: "to_real", found }))
     }
 
     /// Real values as f64; see [`Volume::to_real_f64`].
     ///
     /// # Errors
-    /// [`Error::SampleType`] for complex and colour samples.
-    pub fn to_real_f64(&self) -> Result<Volume<f64>, Error> {
+    /// [`Error::SampleType`] for complex and colour samples, [`Error::Cancelled`].
+    pub fn to_real_f64(&self, ctx: &Ctx<'_>) -> Result<Volume<f64>, Error> {
         let found = self.sample_type();
-        with_real_volume!(self, v => v.to_real_f64(), else Err(Error::SampleType { operation: "to_real", found }))
+        with_real_volume!(self, v => v.to_real_f64(ctx), else Err(Error::SampleType { operation: "to_real", found }))
     }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::{Ctx, IndexMap, Stage};
+use crate::{IndexMap, Stage};
 
 /// Samples along the output row in one tile.
 const WIDE: usize = 32;
@@ -15,14 +15,8 @@ const WIDE: usize = 32;
 const DEEP: usize = 16;
 
 impl IndexMap {
-    /// Copies one block of samples through the map; padding gets `fill`. `source` holds one sample per input voxel.
-    pub(crate) fn gather<T: Copy + Default + Send + Sync>(&self, source: &[T], fill: T) -> Vec<T> {
-        let mut out = vec![T::default(); self.shape().iter().product()];
-        self.gather_into(source, fill, &mut out, &Ctx::default().stage("copy", 0));
-        out
-    }
-
-    /// As [`IndexMap::gather`], into memory of one sample per output voxel. Stops where the stage is stopped.
+    /// Copies one block of samples through the map; padding gets `fill`. `source` holds one sample per input voxel, `out` one per output
+    /// voxel. Stops where the stage is stopped.
     pub(crate) fn gather_into<T: Copy + Send + Sync>(&self, source: &[T], fill: T, out: &mut [T], stage: &Stage<'_>) {
         let [nx, ny, _] = self.shape();
         let steps = Steps::new(self);
@@ -135,11 +129,14 @@ impl Steps {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Ctx;
 
     fn check(shape: [usize; 3], map: &IndexMap) {
         let source: Vec<u32> = (0..(shape[0] * shape[1] * shape[2]) as u32).collect();
         let n = map.shape();
-        for (o, value) in map.gather(&source, u32::MAX).iter().enumerate() {
+        let mut out = vec![0; map.shape().iter().product()];
+        map.gather_into(&source, u32::MAX, &mut out, &Ctx::default().stage("copy", 0));
+        for (o, value) in out.iter().enumerate() {
             let index = [o % n[0], o / n[0] % n[1], o / n[0] / n[1]].map(|v| v as i64);
             let from = map.source_of(index);
             let inside = (0..3).all(|a| from[a] >= 0 && from[a] < shape[a] as i64);

@@ -180,9 +180,10 @@ impl LabelMap {
             ctx.limits().check(&[nx, ny, nz, (self.layers.len() * self.steps()) as u64], largest)?;
         }
         let mut layers = Vec::with_capacity(self.layers.len());
+        let stage = ctx.stage("move voxels", self.layers.len() as u64);
         for layer in &self.layers {
-            ctx.check()?;
-            layers.push(layer.remap(map));
+            layers.push(ctx.install(|| layer.remap(map, &stage)));
+            stage.advance(1)?;
         }
         self.with_layers(layers, geometry)
     }
@@ -195,9 +196,9 @@ impl LabelMap {
     /// Permutes and flips axes to an anatomical orientation.
     ///
     /// # Errors
-    /// [`Error::NoPatientFrame`].
-    pub fn reorient(&self, wanted: crate::Orientation) -> Result<Self, Error> {
+    /// [`Error::NoPatientFrame`], [`Error::Cancelled`].
+    pub fn reorient(&self, wanted: crate::Orientation, ctx: &Ctx<'_>) -> Result<Self, Error> {
         let map = self.geometry.map_to_orientation(wanted)?;
-        Ok(self.move_voxels(&map)?.noting("reorient", [("to", wanted.to_string())]))
+        Ok(self.remap(&map, ctx)?.noting("reorient", [("to", wanted.to_string())]))
     }
 }

@@ -11,14 +11,14 @@
 //!
 //! # Examples
 //! ```
-//! use isocenter_volume::{Affine, Frame, Geometry, Orientation, Volume};
+//! use isocenter_volume::{Affine, Ctx, Frame, Geometry, Orientation, Volume};
 //!
 //! let affine = Affine::from_spacing_origin([2.0, 2.0, 3.0], [-10.0, -20.0, 30.0]);
 //! let geometry = Geometry::new([4, 5, 6], affine, Frame::Patient(None))?;
 //! let volume = Volume::new(vec![0i16; 4 * 5 * 6], geometry)?;
 //! assert_eq!(volume.geometry().world_of([1.0, 0.0, 0.0]), [-8.0, -20.0, 30.0]);
 //!
-//! let ras = volume.reorient("RAS".parse()?)?;
+//! let ras = volume.reorient("RAS".parse()?, &Ctx::default())?;
 //! assert_eq!(ras.geometry().orientation()?, "RAS".parse::<Orientation>()?);
 //! assert_eq!(ras.geometry().world_of([2.0, 4.0, 0.0]), [-8.0, -20.0, 30.0]); // the same place
 //! # Ok::<_, isocenter_volume::Error>(())

@@ -107,7 +107,7 @@ fn a_pet_with_a_slope_for_each_slice_has_what_its_suv_needs() {
     let left =
         pet.injected_dose_bq.unwrap() * libm::exp2(-pet.injection_to_reference_s.unwrap() / pet.half_life_s.unwrap());
     let factor = pet.weight_kg.unwrap() * 1000.0 / left;
-    let real = converted.volume.to_real().unwrap();
+    let real = converted.volume.to_real(&Ctx::default()).unwrap();
     let largest = real.voxels().iter().fold(0f32, |m, v| m.max(*v));
     let suv = f64::from(largest) * factor;
     assert!((suv - 4.0).abs() < 0.01, "the object's largest SUV is 4.00, found {suv:.3}");

@@ -5,7 +5,7 @@ use isocenter_dcm::{
     dicom_core::{DataElement, PrimitiveValue},
     tags,
 };
-use isocenter_volume::{AxisKind, Quantity};
+use isocenter_volume::{AxisKind, Ctx, Quantity};
 
 use crate::support::{Study, item, near, number, numbers, object, pixel_module, planes, sequence, text, words};
 
@@ -121,7 +121,7 @@ fn each_frame_may_have_a_slope_of_its_own() {
         })
         .collect();
     let found = Study::of([enhanced(&frames)]).convert();
-    let real = found[0].volume.to_real().unwrap();
+    let real = found[0].volume.to_real(&Ctx::default()).unwrap();
     assert_eq!((real.voxels()[1], real.voxels()[13]), (10.0, 20.0));
 }
 

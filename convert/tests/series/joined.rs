@@ -1,7 +1,7 @@
 //! Parts of one lattice that a value sets apart.
 
 use isocenter_dcm::{Dataset, Tag, VR, tags};
-use isocenter_volume::{Frame, SampleType};
+use isocenter_volume::{Ctx, Frame, SampleType};
 
 use crate::support::{CT, MR, Study, number, planes, short, slice, text};
 
@@ -119,7 +119,7 @@ fn samples_of_two_types_meet_in_one_that_holds_both() {
     })
     .convert();
     assert_eq!(wide[0].volume.sample_type(), SampleType::I32);
-    let real = wide[0].volume.to_real().unwrap();
+    let real = wide[0].volume.to_real(&Ctx::default()).unwrap();
     assert_eq!((0..6).map(|k| real.voxels()[12 * k + 1]).collect::<Vec<_>>(), [0.0, 100.0, 200.0, 300.0, 400.0, 500.0]);
 }
 

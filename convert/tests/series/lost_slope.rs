@@ -2,7 +2,7 @@
 
 use isocenter_convert::Warning;
 use isocenter_dcm::{Dataset, VR, tags};
-use isocenter_volume::Unit;
+use isocenter_volume::{Ctx, Unit};
 
 use crate::support::{CT, MR, PET, Study, number, slice, text};
 
@@ -64,7 +64,7 @@ fn an_empty_element_is_a_lost_one_and_half_a_pair_is_none() {
 fn a_pet_without_any_slope_is_refused_and_an_mr_is_not() {
     assert_eq!(series(PET, |ds, _| lose(ds)).refusal(), ("missing-rescale", 6));
     let mr = series(MR, |ds, _| lose(ds)).convert();
-    assert_eq!(mr[0].volume.to_real().unwrap().voxels()[1], 100.0);
+    assert_eq!(mr[0].volume.to_real(&Ctx::default()).unwrap().voxels()[1], 100.0);
     let ct = series(CT, |ds, _| lose(ds)).convert();
     assert_eq!(ct[0].volume.scaling().unit(), &Unit::Arbitrary, "no Hounsfield units without a rescale");
 }

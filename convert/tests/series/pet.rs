@@ -1,7 +1,7 @@
 //! Facts of a PET acquisition, and its slopes.
 
 use isocenter_dcm::{Dataset, Tag, VR, tags};
-use isocenter_volume::{Unit, meta::Pet};
+use isocenter_volume::{Ctx, Unit, meta::Pet};
 
 use crate::support::{PET, Study, item, number, sequence, slice, text};
 
@@ -29,7 +29,7 @@ fn series(change: impl Fn(&mut Dataset, &mut Dataset)) -> Pet {
     });
     let found = Study::of(slices.collect::<Vec<_>>()).convert();
     assert_eq!(found[0].volume.scaling().unit(), &Unit::BqPerMl);
-    let real = found[0].volume.to_real().unwrap();
+    let real = found[0].volume.to_real(&Ctx::default()).unwrap();
     let values: Vec<f32> = (0..3).map(|k| real.voxels()[12 * k + 1]).collect();
     assert_eq!(values, [100.0, 200.0, 300.0], "a slope for each slice");
     found[0].volume.meta().pet.clone().unwrap()

@@ -6,7 +6,7 @@ use isocenter_dcm::{
     dicom_core::{DataElement, PrimitiveValue},
     tags,
 };
-use isocenter_volume::{Frame, Rgb, Unit};
+use isocenter_volume::{Ctx, Frame, Rgb, Unit};
 
 use crate::support::{
     COLUMNS, ROWS, Study, ct, near, number, numbers, object, pixel_module, planes, short, text, words,
@@ -25,7 +25,7 @@ fn signed_values_keep_their_sign_and_scaling_stays_apart() {
     let found = Study::of(slices).convert();
     assert_eq!(planes(&found[0]), [-2.0, -2.0]); // 0xFFF in 12 bits is -1
     assert_eq!(found[0].volume.scaling().unit(), &Unit::Hu);
-    assert_eq!(found[0].volume.to_real().unwrap().voxels()[0], -1025.0);
+    assert_eq!(found[0].volume.to_real(&Ctx::default()).unwrap().voxels()[0], -1025.0);
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn likely(
     if told_by == ToldBy::Voxels && !like_labels(&volume, ctx) {
         return Ok((by_head, ToldBy::Header));
     }
-    Ok((if has_one_label(&volume) { What::Mask } else { What::LabelMap }, told_by))
+    Ok((if has_one_label(&volume, ctx) { What::Mask } else { What::LabelMap }, told_by))
 }
 
 /// Whether a file is so small for its voxels that they may be labels, or may be looked at as quickly: an image takes a byte for a voxel
@@ -112,8 +112,8 @@ fn packs_like_labels(scanned: &Scanned, content: &FileHead) -> bool {
     head.slow_axes().is_empty() && content.sample_type.is_real() && is_small
 }
 
-fn has_one_label(volume: &DynVolume) -> bool {
-    let Ok(real) = volume.to_real() else { return false };
+fn has_one_label(volume: &DynVolume, ctx: &Ctx<'_>) -> bool {
+    let Ok(real) = volume.to_real(ctx) else { return false };
     let mut label = None;
     real.voxels().iter().filter(|v| **v != 0.0).all(|v| *label.get_or_insert(*v) == *v)
 }

@@ -40,7 +40,7 @@ pub(crate) fn is_constant(image: &DynVolume, ctx: &Ctx<'_>) -> Result<bool, Refu
     let real = match (image.scaling().as_uniform(), found.min(), found.max()) {
         (Some(pair), Some(low), Some(high)) => Extremes::of(&[pair.apply(low), pair.apply(high)]),
         _ => {
-            let real = image.to_real()?;
+            let real = image.to_real(ctx)?;
             Extremes::over(&Selection::all(real.voxels()), ctx).map_err(isocenter_volume::Error::from)?
         }
     };
@@ -77,7 +77,7 @@ pub(crate) fn on_own_grid(
 ) -> Result<Prepared, Refusal> {
     let (image, mut labels) = match grid.orientation {
         None => (pair.image.clone(), pair.labels.clone()),
-        Some(code) => turned(pair, code)?,
+        Some(code) => turned(pair, code, ctx)?,
     };
     let spacing = grid.spacing_mm.filter(|s| differs(image.geometry().spacing_mm(), *s));
     if spacing.is_none() && steps.is_empty() {
@@ -190,13 +190,13 @@ pub(crate) fn labels_to(
         .apply_labels(labels)?)
 }
 
-fn turned(pair: &Pair, code: Orientation) -> Result<(DynVolume, Option<LabelMap>), Refusal> {
+fn turned(pair: &Pair, code: Orientation, ctx: &Ctx<'_>) -> Result<(DynVolume, Option<LabelMap>), Refusal> {
     // planes with scalings of their own do not survive as such when they stop being planes
-    let image = match pair.image.reorient(code) {
-        Err(isocenter_volume::Error::PerPlaneScaling) => pair.image.to_real()?.reorient(code)?.into(),
+    let image = match pair.image.reorient(code, ctx) {
+        Err(isocenter_volume::Error::PerPlaneScaling) => pair.image.to_real(ctx)?.reorient(code, ctx)?.into(),
         other => other?,
     };
-    let labels = pair.labels.as_ref().map(|l| l.reorient(code)).transpose()?;
+    let labels = pair.labels.as_ref().map(|l| l.reorient(code, ctx)).transpose()?;
     Ok((image, labels))
 }
 

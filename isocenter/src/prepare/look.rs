@@ -6,7 +6,7 @@ use isocenter_volume::{Ctx, DynVolume};
 ///
 /// This is a doubt and no more: a picture of few grey values can look the same.
 pub(crate) fn like_labels(image: &DynVolume, ctx: &Ctx<'_>) -> bool {
-    let Ok(real) = image.to_real() else { return false };
+    let Ok(real) = image.to_real(ctx) else { return false };
     let row = real.shape()[0];
     let mut values = Vec::new();
     let (mut pairs, mut alike) = (0u64, 0u64);

@@ -33,7 +33,7 @@ impl From<Error> for Stop {
 /// Writes an image; planes with scalings of their own become real values, since NIfTI holds one pair.
 pub(crate) fn write_volume(path: &Path, volume: &DynVolume, ctx: &Ctx<'_>) -> Result<(), Stop> {
     let file = match volume.scaling().as_per_plane() {
-        Some(_) => isocenter_formats::File::from_volume(volume.to_real().map_err(Refusal::from)?.into()),
+        Some(_) => isocenter_formats::File::from_volume(volume.to_real(ctx).map_err(Refusal::from)?.into()),
         None => isocenter_formats::File::from_volume(volume.clone()),
     };
     write_file(path, &file, ctx)

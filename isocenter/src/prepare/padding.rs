@@ -38,7 +38,7 @@ pub(crate) fn of(image: &DynVolume, modality: Option<&str>, ctx: &Ctx<'_>) -> Re
         return Ok(None);
     }
     let stated = image.meta().padding.filter(|p| p.high < AIR_HU);
-    let real = image.to_real()?;
+    let real = image.to_real(ctx)?;
     let mut counts: HashMap<u32, u64> = HashMap::new();
     let (mut lowest, mut is_there) = (f32::INFINITY, false);
     for block in real.voxels().chunks(BLOCK) {
@@ -81,7 +81,7 @@ impl Blanked {
     /// A refusal where the image holds no real samples.
     pub(crate) fn of(image: &DynVolume, padding: Option<Padding>, ctx: &Ctx<'_>) -> Result<Self, Refusal> {
         ctx.check().map_err(isocenter_volume::Error::from)?;
-        let mut real = image.to_real()?;
+        let mut real = image.to_real(ctx)?;
         let is_only_padding =
             padding.is_some() && real.voxels().par_chunks(BLOCK).all(|b| b.iter().all(|v| v.is_finite()));
         if let Some(padding) = padding {

@@ -236,7 +236,7 @@ impl<'j> Patient<'j> {
         let cuts = gallery.cuts.clone();
         let mut finished = self.write(fixed, &prepared, gallery, None)?;
         let mut target = Target {
-            prepared: prepared.image.to_real().map_err(Refusal::from)?,
+            prepared: prepared.image.to_real(&self.stage.ctx()).map_err(Refusal::from)?,
             native,
             cuts,
             channel: None,

@@ -58,15 +58,17 @@ impl Gallery {
     /// # Errors
     /// Where the run is cancelled.
     pub(crate) fn of(subject: &Subject<'_>, ctx: &Ctx<'_>) -> Result<Self, Cancelled> {
-        let Ok(real) = subject.image.to_real() else { return Ok(Self::default()) };
+        let real = subject.image.to_real(ctx);
         ctx.check()?;
+        let Ok(real) = real else { return Ok(Self::default()) };
         let histograms = histograms(subject, &real);
         ctx.check()?;
         // a CT is looked at in HU, whatever its steps made of them; it has the same grid
         let hounsfield = subject.before.unwrap_or(&real);
         let is_hounsfield = tissue::is_hounsfield(hounsfield, subject.modality);
         let shown = if is_hounsfield { hounsfield } else { &real };
-        let turned = Turned::of(shown);
+        let turned = Turned::of(shown, ctx)?;
+        let labels = subject.labels.map(|map| turned.labels(map, ctx)).transpose()?;
         let ranges = ranges(shown, subject, is_hounsfield);
         ctx.check()?;
         let mut body = Cuts::through_body(&turned, tissue::above_air(is_hounsfield, ranges[0].low, ranges[0].high));
@@ -74,7 +76,7 @@ impl Gallery {
             // what takes up little is body too, and is not told from air
             body = body.whole(&turned);
         }
-        let own = subject.labels.and_then(Cuts::through_labels).map(|cuts| cuts.widened(&body));
+        let own = labels.as_ref().and_then(Cuts::through_labels).map(|cuts| cuts.widened(&body));
         // where it has no labels of its own, what it was brought to may have some
         let follows = own.is_none() && subject.follow.is_some();
         let cuts = own.or_else(|| subject.follow.cloned()).unwrap_or(body);
@@ -84,7 +86,7 @@ impl Gallery {
         for (n, range) in ranges.iter().enumerate() {
             for plane in turned.planes().into_iter().take(if n == 0 { 3 } else { 1 }) {
                 ctx.check()?;
-                let picture = mosaic(&turned, plane, &cuts, range.window(), subject.labels);
+                let picture = mosaic(&turned, plane, &cuts, range.window(), labels.as_ref());
                 let caption = caption(&turned, plane, &cuts, subject, follows);
                 slices.push(figure(&turned, plane, &picture, caption, cuts.of(plane).to_vec(), Some(range.clone())));
             }
@@ -102,7 +104,7 @@ impl Gallery {
         cuts: &Cuts,
         ctx: &Ctx<'_>,
     ) -> Result<Vec<Figure>, Cancelled> {
-        let below = Turned::of(fixed);
+        let below = Turned::of(fixed, ctx)?;
         let window = |v: &Volume<f32>| {
             let modality = v.meta().modality.clone();
             if tissue::is_hounsfield(v, modality.as_deref()) {
@@ -116,7 +118,7 @@ impl Gallery {
         let fixed = window(fixed);
         let mut figures = Vec::new();
         for (how, moved) in ways {
-            let above = Turned::of(moved);
+            let above = Turned::of(moved, ctx)?;
             for plane in below.planes() {
                 ctx.check()?;
                 let picture = overlay([&below, &above], [fixed, moving], plane, cuts);

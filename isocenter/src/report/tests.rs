@@ -116,7 +116,7 @@ fn outlines_have_the_colours_of_the_swatches_and_nothing_else_has_colour() {
         .collect();
     let map = LabelMap::new(vec![labels], grid(shape, 2.0), vec![]).unwrap();
     let volume = Volume::new((0..32 * 32 * 16).map(|n| (n % 97) as f32).collect::<Vec<_>>(), grid(shape, 2.0)).unwrap();
-    let turned = Turned::of(&volume);
+    let turned = Turned::of(&volume, &Ctx::default()).unwrap();
     let cuts = Cuts::through_labels(&map).unwrap();
     let window = super::Range::of_percentiles(&volume, None).window();
     let mut seen = BTreeSet::new();

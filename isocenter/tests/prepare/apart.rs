@@ -132,7 +132,8 @@ fn a_segmentation_of_a_part_is_padded_onto_its_image() {
         let mut found = item.warnings.clone();
         found.sort();
         assert_eq!(found, warnings);
-        let label = formats::read(out.join(item.label.as_ref().unwrap())).unwrap().volume.to_real().unwrap();
+        let label =
+            formats::read(out.join(item.label.as_ref().unwrap())).unwrap().volume.to_real(&Ctx::default()).unwrap();
         let mut voxels = vec![0f32; 24];
         wanted.iter().for_each(|(i, j, k)| voxels[i + 4 * j + 12 * k] = 1.0);
         assert_eq!(label.voxels(), voxels);

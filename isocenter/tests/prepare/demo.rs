@@ -157,7 +157,7 @@ fn uptake(run: &Prepared) {
         let token = names.token("series", &known.series_uid);
         let item = items.iter().find(|i| i.series == token).unwrap();
         assert_eq!(item.unit, "SUVbw");
-        let volume = formats::read(run.out.join(&item.image)).unwrap().volume.to_real().unwrap();
+        let volume = formats::read(run.out.join(&item.image)).unwrap().volume.to_real(&Ctx::default()).unwrap();
         let geometry = volume.geometry();
         let mut values = Vec::new();
         let [nx, ny, _] = volume.shape();

@@ -38,8 +38,8 @@ fn real_ct_and_labels_become_a_data_set_without_a_planted_value() {
     let image = formats::read(set.join(format!("imagesTr/{}_0000.nii.gz", item.item_id))).unwrap().volume;
     let label = formats::read(set.join(format!("labelsTr/{}.nii.gz", item.item_id))).unwrap().volume;
     assert_eq!(image.geometry().affine(), label.geometry().affine());
-    let original = formats::read(e2e.join("seg.nii.gz")).unwrap().volume.to_real().unwrap();
-    let exported = label.to_real().unwrap();
+    let original = formats::read(e2e.join("seg.nii.gz")).unwrap().volume.to_real(&Ctx::default()).unwrap();
+    let exported = label.to_real(&Ctx::default()).unwrap();
     let mut compared = 0;
     for (n, value) in original.voxels().iter().enumerate().filter(|(_, v)| **v != 0.0) {
         let [nx, ny, _] = original.shape();

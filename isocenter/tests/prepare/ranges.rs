@@ -36,7 +36,7 @@ fn run(input: &Path, recipe: &str) -> (Vec<f32>, Item) {
 }
 
 fn real(volume: &DynVolume) -> Vec<f32> {
-    volume.to_real().unwrap().voxels().to_vec()
+    volume.to_real(&Ctx::default()).unwrap().voxels().to_vec()
 }
 
 fn ends(voxels: &[f32]) -> [f32; 2] {

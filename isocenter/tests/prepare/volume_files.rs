@@ -46,7 +46,7 @@ fn subjects_sidecars_and_turned_labels_come_along_and_names_do_not() {
         write(&anat.join(format!("{subject}_T1w.nii.gz")), image(&grid(origin)));
         let sidecar = r#"{"Modality":"MR","EchoTime":0.003,"RepetitionTime":0.5,"PatientName":"PLANTERSON^WILMA"}"#;
         fs::write(anat.join(format!("{subject}_T1w.json")), sidecar).unwrap();
-        let turned = labels(&grid(origin)).reorient("PIR".parse::<Orientation>().unwrap()).unwrap();
+        let turned = labels(&grid(origin)).reorient("PIR".parse::<Orientation>().unwrap(), &Ctx::default()).unwrap();
         write(&anat.join(format!("{subject}_dseg.nrrd")), turned);
     }
     let out = dir.path().join("out");
@@ -64,9 +64,9 @@ fn subjects_sidecars_and_turned_labels_come_along_and_names_do_not() {
         assert_eq!((item.modality.as_deref(), item.contrast.as_deref()), (Some("MR"), Some("T1")));
         // 3 and 9 became 1 and 2, and it is on record
         assert_eq!(item.labels_remapped, [(3, 1), (9, 2)].into());
-        let made = formats::read(out.join(item.label.unwrap())).unwrap().volume.to_real().unwrap();
+        let made = formats::read(out.join(item.label.unwrap())).unwrap().volume.to_real(&Ctx::default()).unwrap();
         let origin = made.geometry().origin_mm()[0];
-        let wanted = labels(&grid(origin)).to_real().unwrap();
+        let wanted = labels(&grid(origin)).to_real(&Ctx::default()).unwrap();
         let new = |old: &f32| {
             if *old == 3.0 {
                 1.0

@@ -80,7 +80,7 @@ impl Output<'_> {
         orientation: &str,
         path: &Path,
     ) -> Result<(), Error> {
-        let map = plan.labels(series, geometry)?.reorient(orientation.parse()?)?;
+        let map = plan.labels(series, geometry)?.reorient(orientation.parse()?, &self.stage.ctx())?;
         let mut truth = TruthLabels {
             path: self.relative(path),
             series_uid: plan.builder_uid(series),

@@ -3,7 +3,7 @@
 
 use isocenter_register::{Doubt, Rigid, RigidOptions, Verdict};
 use isocenter_testing::corpus::part as corpus;
-use isocenter_volume::{Geometry, Orientation, Volume};
+use isocenter_volume::{Ctx, Geometry, Orientation, Volume};
 
 /// The author of the set aligned it; several programs see 0.2 to 0.3 mm of misfit left in it.
 const MEAN_ERROR_MM: f64 = 0.6;
@@ -11,7 +11,8 @@ const MEAN_ERROR_MM: f64 = 0.6;
 #[test]
 fn t2_and_flair_come_back_to_t1() {
     let Some(folder) = corpus("register") else { return };
-    let read = |name: &str| isocenter_formats::read(folder.join(name)).unwrap().volume.to_real().unwrap();
+    let read =
+        |name: &str| isocenter_formats::read(folder.join(name)).unwrap().volume.to_real(&Ctx::default()).unwrap();
     let t1 = read("stroke_t1.nii.gz");
     let truth = Rigid::new([0.3, -0.2, 0.25], [20.0, -15.0, 12.0], t1.geometry().centre_mm()).unwrap();
     for name in ["stroke_t2.nii.gz", "stroke_flair.nii.gz"] {
@@ -34,7 +35,8 @@ fn t2_and_flair_come_back_to_t1() {
 #[test]
 fn a_real_head_in_the_mirror_is_doubted() {
     let Some(folder) = corpus("register") else { return };
-    let read = |name: &str| isocenter_formats::read(folder.join(name)).unwrap().volume.to_real().unwrap();
+    let read =
+        |name: &str| isocenter_formats::read(folder.join(name)).unwrap().volume.to_real(&Ctx::default()).unwrap();
     let pairs = [
         ("colin27_t1.nii.gz", "colin27_t1.nii.gz"),
         ("chris_t1.nii.gz", "chris_pd.nii.gz"),
@@ -44,7 +46,7 @@ fn a_real_head_in_the_mirror_is_doubted() {
         ("vmhead_mr.nii.gz", "vmhead_mr.nii.gz"),
     ];
     for (fixed, moving) in pairs {
-        let (fixed, still) = (read(fixed), read(moving).reorient(Orientation::LPS).unwrap());
+        let (fixed, still) = (read(fixed), read(moving).reorient(Orientation::LPS, &Ctx::default()).unwrap());
         let g = still.geometry();
         let truth = Rigid::new([0.1, -0.15, 0.2], [9.0, -12.0, 7.0], g.centre_mm()).unwrap();
         let moved = Geometry::new(g.shape(), truth.to_affine().compose(g.affine()), g.frame().clone()).unwrap();
@@ -62,7 +64,8 @@ fn a_real_head_in_the_mirror_is_doubted() {
 #[test]
 fn a_head_and_a_lung_are_not_trusted() {
     let Some(folder) = corpus("register") else { return };
-    let read = |name: &str| isocenter_formats::read(folder.join(name)).unwrap().volume.to_real().unwrap();
+    let read =
+        |name: &str| isocenter_formats::read(folder.join(name)).unwrap().volume.to_real(&Ctx::default()).unwrap();
     let found = RigidOptions::default().register(&read("colin27_t1.nii.gz"), &read("lung_ct.nii.gz")).unwrap();
     assert_eq!(found.verdict, Verdict::NotTrusted, "{found:?}");
 }

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::{Buffer, DynSamples, IndexMap, Real, SampleType};
+use crate::{Buffer, DynSamples, IndexMap, Real, SampleType, Stage};
 
 /// A sample that can be a label. Sealed: u8, u16 and u32.
 pub trait Label: Real + Into<u32> + Ord {
@@ -146,14 +146,15 @@ impl Layer {
         })
     }
 
-    /// Every step moved through an exact lattice map; padding is background.
-    pub(crate) fn remap(&self, map: &IndexMap) -> Self {
-        let len = map.source_shape().iter().product::<usize>();
+    /// Every step moved through an exact lattice map; padding is background. Incomplete where the stage is stopped.
+    pub(crate) fn remap(&self, map: &IndexMap, stage: &Stage<'_>) -> Self {
+        let [from, to] = [map.source_shape(), map.shape()].map(|shape| shape.iter().product::<usize>());
         with_layer!(self, l => {
-            if l.len() == len {
-                return map.gather(l.as_slice(), 0).into();
+            let mut out = vec![0; l.len() / from * to];
+            for (step, out) in l.chunks(from).zip(out.chunks_mut(to)) {
+                map.gather_into(step, 0, out, stage);
             }
-            l.chunks(len).flat_map(|step| map.gather(step, 0)).collect::<Vec<_>>().into()
+            out.into()
         })
     }
 }

@@ -30,7 +30,7 @@ impl<T: Voxel> Volume<T> {
         Self::from_parts(head, voxels)
     }
 
-    /// As [`Volume::remap`] for maps that only move or drop voxels: there is nothing to bound.
+    /// As [`Volume::remap`] for maps that only move or drop voxels: there is nothing to bound, and nobody is asked whether to go on.
     pub(crate) fn move_voxels(&self, map: &IndexMap) -> Result<Self, Error> {
         self.remap(map, T::default(), &Ctx::default())
     }
@@ -38,10 +38,10 @@ impl<T: Voxel> Volume<T> {
     /// Permutes and flips axes to an anatomical orientation such as `RAS`; no sample is interpolated.
     ///
     /// # Errors
-    /// [`Error::NoPatientFrame`], [`Error::PerPlaneScaling`].
-    pub fn reorient(&self, wanted: Orientation) -> Result<Self, Error> {
+    /// [`Error::NoPatientFrame`], [`Error::PerPlaneScaling`], [`Error::Cancelled`].
+    pub fn reorient(&self, wanted: Orientation, ctx: &Ctx<'_>) -> Result<Self, Error> {
         let map = self.geometry().map_to_orientation(wanted)?;
-        Ok(self.move_voxels(&map)?.noting("reorient", [("to", wanted.to_string())]))
+        Ok(self.remap(&map, T::default(), ctx)?.noting("reorient", [("to", wanted.to_string())]))
     }
 
     /// Reverses axes; places in the world are kept.

@@ -5,7 +5,7 @@ use std::any::Any;
 use rayon::prelude::*;
 
 use super::Volume;
-use crate::{Buffer, Error, Real, Rescale, SampleType, Scaling, Voxel};
+use crate::{Buffer, Cancelled, Ctx, Error, Real, Rescale, SampleType, Scaling, Stage, Voxel};
 
 /// Whole numbers up to here are exact in f32.
 const F32_WHOLE: f64 = 16_777_216.0;
@@ -18,13 +18,14 @@ impl<T: Real> Volume<T> {
     /// samples is noted as `to_real` in the provenance; [`Volume::to_real_f64`] keeps them.
     ///
     /// # Errors
-    /// None in practice; the shapes are the volume's own.
-    pub fn to_real(&self) -> Result<Volume<f32>, Error> {
+    /// [`Error::Cancelled`].
+    pub fn to_real(&self, ctx: &Ctx<'_>) -> Result<Volume<f32>, Error> {
         if let Some(same) = self.as_real_already() {
             return self.with_voxels(same, self.real_scaling());
         }
-        let lost = self.planes_with_pairs(|stored, pair| lost_by_f32(stored, pair));
-        let volume = self.map_planes(|out, stored, pair| {
+        let stage = ctx.stage("real values", self.planes() as u64);
+        let lost = ctx.install(|| self.planes_with_pairs(&stage, |stored, pair| lost_by_f32(stored, pair)))?;
+        let volume = self.map_planes(ctx, &stage, |out, stored, pair| {
             if pair.is_identity() {
                 out.iter_mut().zip(stored).for_each(|(o, s)| *o = s.to_f32());
             } else {
@@ -37,12 +38,13 @@ impl<T: Real> Volume<T> {
     /// Real values as f64: exact but for 64-bit integers above 2^53. Identity scaling, the same unit.
     ///
     /// # Errors
-    /// None in practice; the shapes are the volume's own.
-    pub fn to_real_f64(&self) -> Result<Volume<f64>, Error> {
+    /// [`Error::Cancelled`].
+    pub fn to_real_f64(&self, ctx: &Ctx<'_>) -> Result<Volume<f64>, Error> {
         if let Some(same) = self.as_real_already() {
             return self.with_voxels(same, self.real_scaling());
         }
-        self.map_planes(|out, stored, pair| {
+        let stage = ctx.stage("real values", self.planes() as u64);
+        self.map_planes(ctx, &stage, |out, stored, pair| {
             if pair.is_identity() {
                 out.iter_mut().zip(stored).for_each(|(o, s)| *o = s.to_f64());
             } else {
@@ -61,21 +63,42 @@ impl<T: Real> Volume<T> {
         same.filter(|_| self.scaling().is_identity()).cloned()
     }
 
-    fn map_planes<R: Voxel>(&self, fill: impl Fn(&mut [R], &[T], Rescale) + Sync) -> Result<Volume<R>, Error> {
+    fn planes(&self) -> usize {
+        self.shape()[2] * self.steps()
+    }
+
+    fn map_planes<R: Voxel>(
+        &self,
+        ctx: &Ctx<'_>,
+        stage: &Stage<'_>,
+        fill: impl Fn(&mut [R], &[T], Rescale) + Sync,
+    ) -> Result<Volume<R>, Error> {
         let plane_len = self.shape()[0] * self.shape()[1];
         let mut real = vec![R::default(); self.voxels().len()];
-        real.par_chunks_mut(plane_len)
-            .zip(self.voxels().par_chunks(plane_len))
-            .enumerate()
-            .for_each(|(plane, (out, stored))| fill(out, stored, self.scaling().of_plane(plane)));
+        let planes = real.par_chunks_mut(plane_len).zip(self.voxels().par_chunks(plane_len)).enumerate();
+        ctx.install(|| {
+            planes.try_for_each(|(plane, (out, stored))| {
+                stage.check()?;
+                fill(out, stored, self.scaling().of_plane(plane));
+                stage.advance(1)
+            })
+        })?;
         self.with_voxels(real, self.real_scaling())
     }
 
-    fn planes_with_pairs(&self, count: impl Fn(&[T], Rescale) -> u64 + Sync) -> u64 {
+    fn planes_with_pairs(
+        &self,
+        stage: &Stage<'_>,
+        count: impl Fn(&[T], Rescale) -> u64 + Sync,
+    ) -> Result<u64, Cancelled> {
         let plane_len = self.shape()[0] * self.shape()[1];
         let planes = self.voxels().par_chunks(plane_len).enumerate();
+        let counted = planes.map(|(plane, stored)| {
+            stage.check()?;
+            Ok(count(stored, self.scaling().of_plane(plane)))
+        });
         // whole numbers: their sum is the same in any order
-        planes.map(|(plane, stored)| count(stored, self.scaling().of_plane(plane))).sum()
+        counted.try_reduce(|| 0, |a, b| Ok(a + b))
     }
 }
 
@@ -119,25 +142,29 @@ mod tests {
     #[test]
     fn real_values_are_not_copied_again() {
         let volume = line(vec![0.5f32, f32::NAN]);
-        let real = volume.to_real().unwrap();
+        let real = volume.to_real(&Ctx::default()).unwrap();
         assert!(real.buffer().is_same_memory(volume.buffer()));
         let halved = volume.with_scaling(Scaling::uniform(Rescale::new(0.5, 0.0).unwrap(), Unit::Hu)).unwrap();
-        assert_eq!(halved.to_real().unwrap().voxels()[0], 0.25);
-        assert_eq!(halved.to_real().unwrap().scaling().unit(), &Unit::Hu);
+        assert_eq!(halved.to_real(&Ctx::default()).unwrap().voxels()[0], 0.25);
+        assert_eq!(halved.to_real(&Ctx::default()).unwrap().scaling().unit(), &Unit::Hu);
     }
 
     #[test]
     fn what_f32_cannot_hold_is_told_and_f64_keeps_it() {
         let lossy = line(vec![16_777_217i32, 16_777_216, -3]);
-        let real = lossy.to_real().unwrap();
+        let real = lossy.to_real(&Ctx::default()).unwrap();
         let told = &real.provenance().operations()[0];
         assert_eq!(told.parameters()["samples_not_held_by_f32"], 1.into());
-        assert_eq!(lossy.to_real_f64().unwrap().voxels(), [16_777_217.0, 16_777_216.0, -3.0]);
-        assert_eq!(line(vec![1e300f64, 0.1]).to_real().unwrap().provenance().operations().len(), 1);
-        for quiet in [line(vec![0.1f64]).to_real(), line(vec![40_000i32]).to_real()] {
+        assert_eq!(lossy.to_real_f64(&Ctx::default()).unwrap().voxels(), [16_777_217.0, 16_777_216.0, -3.0]);
+        assert_eq!(line(vec![1e300f64, 0.1]).to_real(&Ctx::default()).unwrap().provenance().operations().len(), 1);
+        for quiet in [line(vec![0.1f64]).to_real(&Ctx::default()), line(vec![40_000i32]).to_real(&Ctx::default())] {
             assert!(quiet.unwrap().provenance().is_empty(), "rounding a fraction is what f32 means");
         }
         let steep = line(vec![65_535u16]).with_scaling(Scaling::uniform(Rescale::new(257.0, 0.0).unwrap(), Unit::Hu));
-        assert_eq!(steep.unwrap().to_real().unwrap().provenance().operations().len(), 1, "65,535 times 257");
+        assert_eq!(
+            steep.unwrap().to_real(&Ctx::default()).unwrap().provenance().operations().len(),
+            1,
+            "65,535 times 257"
+        );
     }
 }

@@ -6,6 +6,7 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
+use isocenter_volume::Ctx;
 use support::manifest::{Output, entries, number, run, text, triple};
 
 fn corpus() -> Option<PathBuf> {
@@ -30,7 +31,7 @@ fn compare(folder: &Path, entry: &serde_json::Value, output: Output) -> Result<(
         }
     }
     let reference = support::nifti::read(&folder.join(text(&entry["ref"]))).map_err(|e| e.to_string())?;
-    let reference = reference.to_real().map_err(|e| e.to_string())?;
+    let reference = reference.to_real(&Ctx::default()).map_err(|e| e.to_string())?;
     let (stride, [nx, ny, _], [mx, my, mz]) = (triple(&entry["stride"]), geometry.shape(), reference.shape());
     let mut good = 0;
     for (n, &wanted) in reference.voxels().iter().enumerate() {
@@ -67,7 +68,10 @@ fn crop_to_content_finds_monai_s_box() {
     let Some(path) = corpus() else { return };
     let (_, entries) = entries(&path).unwrap();
     let entry = entries.iter().find(|e| e["id"] == "g27_crop_foreground_box").unwrap();
-    let mr = support::nifti::read(&path.parent().unwrap().join("inputs/mr.nii.gz")).unwrap().to_real().unwrap();
+    let mr = support::nifti::read(&path.parent().unwrap().join("inputs/mr.nii.gz"))
+        .unwrap()
+        .to_real(&Ctx::default())
+        .unwrap();
     let cropped = mr.crop_to_content(60.0, [3; 3]).unwrap();
     assert_eq!(cropped.shape(), triple(&entry["values"]["shape"]));
     let ras = cropped.geometry().affine().to_ras().map(|row| row[3]);

@@ -19,8 +19,8 @@ proptest! {
     fn reorient_and_back_is_identity_for_all_48(v in strategy::volume(), l in strategy::labels()) {
         let (own, own_labels) = (v.geometry().orientation().unwrap(), l.geometry().orientation().unwrap());
         for o in Orientation::all() {
-            prop_assert!(same(&v.reorient(o).unwrap().reorient(own).unwrap(), &v), "{o}");
-            prop_assert!(same_labels(&l.reorient(o).unwrap().reorient(own_labels).unwrap(), &l), "{o}");
+            prop_assert!(same(&v.reorient(o, &Ctx::default()).unwrap().reorient(own, &Ctx::default()).unwrap(), &v), "{o}");
+            prop_assert!(same_labels(&l.reorient(o, &Ctx::default()).unwrap().reorient(own_labels, &Ctx::default()).unwrap(), &l), "{o}");
         }
     }
 

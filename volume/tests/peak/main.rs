@@ -1,7 +1,7 @@
 //! What is shared is not copied: memory of taking a step, of real values and of a change in place.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use isocenter_volume::{Affine, AxisKind, Frame, Geometry, Head, SlowAxis, Volume};
+use isocenter_volume::{Affine, AxisKind, Ctx, Frame, Geometry, Head, SlowAxis, Volume};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -25,7 +25,7 @@ fn steps_real_values_and_changes_in_place_take_no_memory() {
     let series = Volume::from_parts(head.clone(), vec![1f32; head.len()]).unwrap();
     let (step, peak) = peak_of(|| series.extract_step(3).unwrap());
     assert!(peak < BESIDE, "a step: {peak}");
-    let (real, peak) = peak_of(|| series.to_real().unwrap());
+    let (real, peak) = peak_of(|| series.to_real(&Ctx::default()).unwrap());
     assert!(peak < BESIDE, "real values that are real: {peak}");
     let (picked, peak) = peak_of(|| series.select_steps(0, &[1, 2]).unwrap());
     assert!(peak < BESIDE, "steps side by side: {peak}");
@@ -34,6 +34,6 @@ fn steps_real_values_and_changes_in_place_take_no_memory() {
     let ((), peak) = peak_of(|| alone.voxels_mut()[0] = 2.0);
     assert!(peak < BESIDE, "a change in place: {peak}");
     let (stored, samples) = (Volume::from_parts(head.clone(), vec![7i16; head.len()]).unwrap(), head.len());
-    let (_, peak) = peak_of(|| stored.to_real().unwrap());
+    let (_, peak) = peak_of(|| stored.to_real(&Ctx::default()).unwrap());
     assert!(peak < 4 * samples + BESIDE, "real values of integers are one new buffer: {peak} for {samples}");
 }

@@ -38,12 +38,16 @@ pub fn run(folder: &Path, manifest: &Value, entry: &Value) -> Result<Option<Outp
         })
     };
     Ok(Some(match op {
-        "reorient" => Output::Image(input.to_real()?.reorient(text(&params["to"]).parse()?)?),
-        "crop_or_pad" => {
-            Output::Image(input.to_real()?.crop_or_pad(triple(&params["target"]), 0.0, &Ctx::default())?)
+        "reorient" => {
+            Output::Image(input.to_real(&Ctx::default())?.reorient(text(&params["to"]).parse()?, &Ctx::default())?)
         }
+        "crop_or_pad" => Output::Image(input.to_real(&Ctx::default())?.crop_or_pad(
+            triple(&params["target"]),
+            0.0,
+            &Ctx::default(),
+        )?),
         "ensure_shape_multiple" => {
-            Output::Image(input.to_real()?.crop_or_pad(triple(&entry["shape"]), 0.0, &Ctx::default())?)
+            Output::Image(input.to_real(&Ctx::default())?.crop_or_pad(triple(&entry["shape"]), 0.0, &Ctx::default())?)
         }
         "resample_labels" => {
             let kind =
@@ -54,7 +58,7 @@ pub fn run(folder: &Path, manifest: &Value, entry: &Value) -> Result<Option<Outp
         _ => {
             let edge = if params["padding"] == "border" { Edge::Clamp } else { Edge::default() };
             let resample = resample()?.interpolation(interpolation(text(&params["interp"]))).edge(edge);
-            Output::Image(resample.antialias(op == "resample_antialias").apply(&input.to_real()?)?)
+            Output::Image(resample.antialias(op == "resample_antialias").apply(&input.to_real(&Ctx::default())?)?)
         }
     }))
 }

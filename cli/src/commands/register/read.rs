@@ -10,7 +10,7 @@ use isocenter::{
 };
 
 pub(super) fn image(path: &Path, assume: bool, ctx: &Ctx<'_>) -> anyhow::Result<Volume<f32>> {
-    let volume = file(path, ctx)?.volume.to_real().map_err(|e| unsuited(path, &e.to_string()))?;
+    let volume = file(path, ctx)?.volume.to_real(ctx).map_err(|e| unsuited(path, &e.to_string()))?;
     Ok(if assume && !volume.geometry().frame().is_patient() { volume.assume_patient_frame() } else { volume })
 }
 

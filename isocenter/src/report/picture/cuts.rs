@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use isocenter_volume::{LabelMap, Orientation};
+use isocenter_volume::LabelMap;
 
 use super::{Plane, Turned};
 
@@ -35,10 +35,8 @@ impl By {
 }
 
 impl Cuts {
-    /// Slices through labelled voxels: first those that show a label that no other shows, then evenly through the bulk of them.
+    /// Slices through labelled voxels of a map that is turned as its image is: first those that show a label that no other shows, then evenly through the bulk of them.
     pub(crate) fn through_labels(labels: &LabelMap) -> Option<Self> {
-        let turned = labels.reorient(Orientation::LPS);
-        let labels = turned.as_ref().unwrap_or(labels);
         let shape = labels.geometry().shape();
         let layer = labels.layers().first()?;
         let mut counts: BTreeMap<u32, [Vec<u64>; 3]> = BTreeMap::new();
@@ -194,7 +192,7 @@ fn spread(counts: &[u64], chosen: &[usize]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use isocenter_volume::{Affine, Frame, Geometry, Volume};
+    use isocenter_volume::{Affine, Ctx, Frame, Geometry, Volume};
 
     use super::*;
 
@@ -226,7 +224,7 @@ mod tests {
     fn without_labels_slices_go_through_the_body_and_not_through_air() {
         let voxels: Vec<f32> =
             (0..20 * 20 * 40).map(|n| if (30..38).contains(&(n / 400)) { 40.0 } else { -1000.0 }).collect();
-        let turned = Turned::of(&Volume::new(voxels, grid()).unwrap());
+        let turned = Turned::of(&Volume::new(voxels, grid()).unwrap(), &Ctx::default()).unwrap();
         let cuts = Cuts::through_body(&turned, -300.0);
         assert!(cuts.of(Plane::Axial).iter().all(|k| (30..38).contains(k)), "{cuts:?}");
         assert_eq!(cuts.of(Plane::Axial).len(), 4);

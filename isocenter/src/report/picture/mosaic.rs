@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use isocenter_labels::colours::colour_of;
-use isocenter_volume::{LabelMap, Orientation};
+use isocenter_volume::LabelMap;
 
 use super::{Cuts, Indexed, Plane, Turned, letters, tile};
 use crate::report::Window;
@@ -18,7 +18,7 @@ const OVERLAY: usize = 140;
 const GAP: usize = 4;
 const COLUMNS: usize = 2;
 
-/// The slices of a plane, two in a row, with the outline of every label on top.
+/// The slices of a plane, two in a row, with the outline of every label on top; the labels are turned as the image is.
 pub(crate) fn mosaic(turned: &Turned, plane: Plane, cuts: &Cuts, window: Window, map: Option<&LabelMap>) -> Indexed {
     let slices = cuts.of(plane);
     // wide slices stand below each other, as wide as two others
@@ -30,8 +30,6 @@ pub(crate) fn mosaic(turned: &Turned, plane: Plane, cuts: &Cuts, window: Window,
         _ => SIDE,
     };
     let size = tile::size(turned, plane, cuts, side);
-    let lps = map.filter(|_| turned.sides_known).and_then(|m| m.reorient(Orientation::LPS).ok());
-    let map = lps.as_ref().or(map);
     let outlines: Vec<Vec<u32>> = slices
         .iter()
         .map(|slice| map.map(|m| outline(&tile::labels(m, plane, cuts, *slice, size), size)).unwrap_or_default())

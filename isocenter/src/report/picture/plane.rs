@@ -1,6 +1,6 @@
 //! The three planes of a volume, and where their edges point to.
 
-use isocenter_volume::{Direction, Geometry, Orientation, Volume};
+use isocenter_volume::{Cancelled, Ctx, Direction, Geometry, LabelMap, Orientation, Volume};
 
 /// A cut through a volume, named by the body's axis that it is nearest to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,11 +66,27 @@ pub(crate) struct Turned {
 }
 
 impl Turned {
-    pub(crate) fn of(volume: &Volume<f32>) -> Self {
-        match volume.reorient(Orientation::LPS) {
+    /// Turns an image.
+    ///
+    /// # Errors
+    /// Where the run is cancelled.
+    pub(crate) fn of(volume: &Volume<f32>, ctx: &Ctx<'_>) -> Result<Self, Cancelled> {
+        let turned = volume.reorient(Orientation::LPS, ctx);
+        ctx.check()?;
+        Ok(match turned {
             Ok(volume) => Self { volume, sides_known: true },
             Err(_) => Self { volume: volume.clone(), sides_known: false },
-        }
+        })
+    }
+
+    /// The labels of the image, turned as it was.
+    ///
+    /// # Errors
+    /// Where the run is cancelled.
+    pub(crate) fn labels(&self, map: &LabelMap, ctx: &Ctx<'_>) -> Result<LabelMap, Cancelled> {
+        let turned = if self.sides_known { map.reorient(Orientation::LPS, ctx).ok() } else { None };
+        ctx.check()?;
+        Ok(turned.unwrap_or_else(|| map.clone()))
     }
 
     pub(crate) fn geometry(&self) -> &Geometry {

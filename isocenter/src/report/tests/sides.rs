@@ -1,6 +1,6 @@
 //! Which side is which, on volumes whose left is known.
 
-use isocenter_volume::{Affine, Frame, Geometry, Orientation, Volume};
+use isocenter_volume::{Affine, Ctx, Frame, Geometry, Orientation, Volume};
 
 use crate::report::{
     Range,
@@ -35,7 +35,7 @@ fn volume(affine: Affine) -> Volume<f32> {
 
 /// Where the bright pixels of a picture lie: to the right of its middle, below its middle.
 fn place(volume: &Volume<f32>, plane: Plane) -> [bool; 2] {
-    let turned = Turned::of(volume);
+    let turned = Turned::of(volume, &Ctx::default()).unwrap();
     let cuts = Cuts::through_body(&turned, 0.5).whole(&turned);
     let mut range = Range::of_percentiles(volume, None);
     (range.low, range.high) = (0.0, 4.0); // letters alone are white
@@ -59,7 +59,7 @@ fn place(volume: &Volume<f32>, plane: Plane) -> [bool; 2] {
 fn left_front_and_head_are_where_the_letters_say_whatever_way_the_grid_runs() {
     for orientation in Orientation::all() {
         let volume = marked(orientation);
-        let turned = Turned::of(&volume);
+        let turned = Turned::of(&volume, &Ctx::default()).unwrap();
         let edges = |plane| turned.edges(plane).unwrap();
         assert_eq!(edges(Plane::Axial), ["R", "L", "A", "P"].map(str::to_owned), "{orientation}");
         assert_eq!(edges(Plane::Coronal), ["R", "L", "S", "I"].map(str::to_owned), "{orientation}");
@@ -78,11 +78,11 @@ fn turned_about_z(degrees: f64) -> Affine {
 
 #[test]
 fn an_oblique_plane_has_the_letters_of_both_directions() {
-    let oblique = Turned::of(&volume(turned_about_z(30.0)));
+    let oblique = Turned::of(&volume(turned_about_z(30.0)), &Ctx::default()).unwrap();
     assert_eq!(oblique.edges(Plane::Axial).unwrap(), ["RA", "LP", "AL", "PR"].map(str::to_owned));
     assert!(oblique.tilt_deg(Plane::Axial) < 1e-4);
     assert!((oblique.tilt_deg(Plane::Coronal) - 30.0).abs() < 1e-4);
-    let slightly = Turned::of(&volume(turned_about_z(10.0)));
+    let slightly = Turned::of(&volume(turned_about_z(10.0)), &Ctx::default()).unwrap();
     assert_eq!(slightly.edges(Plane::Axial).unwrap(), ["R", "L", "A", "P"].map(str::to_owned));
 }
 
@@ -91,7 +91,7 @@ fn letters_stand_in_the_picture_and_a_frame_that_nobody_states_has_none() {
     let known = marked(Orientation::RAS);
     let range = Range::of_percentiles(&known, None);
     let of = |volume: &Volume<f32>| {
-        let turned = Turned::of(volume);
+        let turned = Turned::of(volume, &Ctx::default()).unwrap();
         let cuts = Cuts::through_body(&turned, 0.5).whole(&turned);
         mosaic(&turned, Plane::Axial, &cuts, range.window(), None)
     };
@@ -108,7 +108,7 @@ fn letters_stand_in_the_picture_and_a_frame_that_nobody_states_has_none() {
 
     let grid = Geometry::new([20; 3], *known.geometry().affine(), Frame::Unknown).unwrap();
     let unknown = Volume::new(known.voxels().to_vec(), grid).unwrap();
-    assert!(Turned::of(&unknown).edges(Plane::Axial).is_none());
+    assert!(Turned::of(&unknown, &Ctx::default()).unwrap().edges(Plane::Axial).is_none());
     let plain = of(&unknown);
     assert!(plain.size()[0] < width, "no margin for letters");
 }

@@ -209,7 +209,7 @@ fn json(folder: &Path) -> serde_json::Value {
 }
 
 fn values(path: &Path) -> Vec<f32> {
-    formats::read(path).unwrap().volume.to_real().unwrap().voxels().to_vec()
+    formats::read(path).unwrap().volume.to_real(&Ctx::default()).unwrap().voxels().to_vec()
 }
 
 fn one_to_one<A: Ord + std::fmt::Debug, B: Ord + std::fmt::Debug>(pairs: &BTreeSet<(A, B)>) {
