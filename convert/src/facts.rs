@@ -1,12 +1,15 @@
 //! What the headers say, gathered once: what groups frames, where they lie, what orders them, what they mean.
 
 pub(crate) mod clock;
+mod csa;
 mod file;
 pub(crate) mod frame;
 pub(crate) mod image;
 pub(crate) mod key;
 pub(crate) mod meta;
+pub(crate) mod mosaic;
 pub(crate) mod pet;
+mod protocol;
 pub(crate) mod triage;
 pub(crate) mod vendor;
 

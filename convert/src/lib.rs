@@ -8,7 +8,7 @@
 //! Slices are ordered by their position in the patient, never by instance number; the distance between them comes from
 //! positions, never from Slice Thickness; a tilted gantry gives a sheared affine. Samples stay as stored, their
 //! [`Scaling`](isocenter_volume::Scaling) stands apart, one pair for each plane where planes differ. What is not understood
-//! (mosaics, uneven spacing, a missing slice, an order that nothing states) is rejected by a name ([`Reason`]), not guessed.
+//! (uneven spacing, a missing slice, an order that nothing states) is rejected by a name ([`Reason`]), not guessed.
 //!
 //! # Examples
 //! ```no_run

@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 use isocenter_dcm::{PatientKey, PatientKeys};
 
 pub use funnel::Funnel;
-pub use series::{FrameRef, SeriesPlan};
+pub use series::{FrameRef, SeriesPlan, Tile};
 
 use self::{
     shot::{Image, Shot},
@@ -38,7 +38,7 @@ use self::{
 };
 use crate::{
     Error, Facts, Options, Reason, Warning,
-    facts::{Aspect, Key},
+    facts::{Aspect, Key, mosaic::Tiles},
 };
 
 /// The plan for a set of files: every one of them ends in exactly one of the three lists.
@@ -112,10 +112,11 @@ fn sort(files: &[Facts], options: &Options<'_>) -> Result<Plan, Error> {
     }
     let (mut images, duplicates) = duplicates::resolve(images, files, options, &mut verdicts)?;
     images.retain(|image| {
-        if image.facts.is_mosaic {
+        let is_unknown = image.facts.tiles == Tiles::Unknown;
+        if is_unknown {
             verdicts.reject(image.file, Reason::Mosaic);
         }
-        !image.facts.is_mosaic
+        !is_unknown
     });
     images.sort_by(|a, b| a.facts.uid.cmp(&b.facts.uid));
     images.iter_mut().enumerate().for_each(|(rank, image)| image.rank = rank);

@@ -9,7 +9,7 @@ use isocenter_volume::{Cancelled, DynVolume, Rgb, SampleType, Stage, Volume};
 use rayon::prelude::*;
 
 use self::sample::Sample;
-use crate::{Error, Facts, Options, SeriesPlan, Warning, facts::image};
+use crate::{Error, Facts, Options, SeriesPlan, Warning, facts::image, plan::Tile};
 
 /// A volume and what was decided on the way to it.
 #[derive(Clone, Debug)]
@@ -24,7 +24,8 @@ pub struct Converted {
 /// Reads one planned volume; `files` are those that the plan was made from.
 ///
 /// Every file is opened once, wherever it lies, and of its pixels only what a frame needs is read: beside the volume a thread
-/// holds one coded and one decoded frame at most, and none where frames are not coded.
+/// holds one coded and one decoded frame at most, and none where frames are not coded, but for a mosaic: its picture is decoded once and
+/// its tiles are copied out of it.
 ///
 /// # Errors
 /// [`Error::Dicom`] for a file that cannot be opened or a frame that cannot be decoded, [`Error::Inconsistent`],
@@ -54,8 +55,11 @@ struct Reading<'a> {
     options: &'a Options<'a>,
 }
 
-/// A frame of a file, and its place in the volume.
-type Plane<'v, T> = (usize, &'v mut [T]);
+/// A plane of the volume, and the tile of its frame that fills it, where the frame is a mosaic.
+type Plane<'v, T> = (Option<Tile>, &'v mut [T]);
+
+/// What the frames of one file fill.
+type Frames<'v, T> = BTreeMap<usize, Vec<Plane<'v, T>>>;
 
 impl Reading<'_> {
     fn volume<T: Sample>(&self) -> Result<Volume<T>, Error> {
@@ -70,12 +74,12 @@ impl Reading<'_> {
         }
         let mut voxels = vec![T::default(); len];
         // each file is opened once, and owns the planes that its frames go to
-        let mut files: BTreeMap<usize, Vec<Plane<'_, T>>> = BTreeMap::new();
+        let mut files: BTreeMap<usize, Frames<'_, T>> = BTreeMap::new();
         for (frame, target) in self.series.frames.iter().zip(voxels.chunks_exact_mut(plane)) {
-            files.entry(frame.file).or_default().push((frame.frame, target));
+            files.entry(frame.file).or_default().entry(frame.frame).or_default().push((frame.tile, target));
         }
         let stage = self.options.ctx.stage("frames", self.series.frames.len() as u64);
-        let done = files.into_par_iter().map(|(file, planes)| self.file(file, planes, &stage));
+        let done = files.into_par_iter().map(|(file, frames)| self.file(file, frames, &stage));
         // of several failures that of the first file is told, whichever thread was first
         done.collect::<Result<Vec<_>, Cancelled>>()?.into_iter().collect::<Result<(), Error>>()?;
         Ok(Volume::from_parts(head.clone(), voxels)?)
@@ -84,7 +88,7 @@ impl Reading<'_> {
     fn file<T: Sample>(
         &self,
         file: usize,
-        planes: Vec<Plane<'_, T>>,
+        frames: Frames<'_, T>,
         stage: &Stage<'_>,
     ) -> Result<Result<(), Error>, Cancelled> {
         stage.check()?;
@@ -93,22 +97,60 @@ impl Reading<'_> {
             Ok(lazy) => lazy,
             Err(source) => return Ok(Err(Error::Dicom { file, source })),
         };
-        let done = planes.into_par_iter().map(|(frame, target)| {
+        let done = frames.into_par_iter().map(|(frame, planes)| {
             stage.check()?;
+            let count = planes.len() as u64;
             let decoded = match lazy.frame(frame) {
-                Ok(found) => self.frame(found, file, target),
+                Ok(found) => self.planes(found, file, planes),
                 Err(source) => Err(Error::Dicom { file, source }),
             };
-            stage.advance(1)?;
+            stage.advance(count)?;
             Ok(decoded)
         });
         Ok(done.collect::<Result<Vec<_>, Cancelled>>()?.into_iter().collect())
     }
 
-    fn frame<T: Sample>(&self, frame: InstanceFrame<'_>, file: usize, target: &mut [T]) -> Result<(), Error> {
+    /// Fills the planes that a frame holds: itself, or its tiles.
+    fn planes<T: Sample>(
+        &self,
+        frame: InstanceFrame<'_>,
+        file: usize,
+        planes: Vec<Plane<'_, T>>,
+    ) -> Result<(), Error> {
+        let [columns, rows, _] = self.series.head.shape();
+        let mut whole: Option<(Tile, Vec<T>)> = None;
+        for (tile, target) in planes {
+            let Some(tile) = tile else {
+                self.frame(&frame, file, [columns, rows], target)?;
+                continue;
+            };
+            let (picture, samples) = match &mut whole {
+                Some(decoded) => decoded,
+                None => {
+                    let mut samples = vec![T::default(); tile.picture[0].saturating_mul(tile.picture[1])];
+                    self.frame(&frame, file, tile.picture, &mut samples)?;
+                    whole.insert((tile, samples))
+                }
+            };
+            let lines = samples.chunks_exact(picture.picture[0].max(1)).skip(tile.corner[1]);
+            for (out, line) in target.chunks_exact_mut(columns.max(1)).zip(lines) {
+                let part = line.get(tile.corner[0]..tile.corner[0] + columns).ok_or(Error::OtherFiles)?;
+                out.copy_from_slice(part);
+            }
+        }
+        Ok(())
+    }
+
+    /// Decodes a frame of so many columns and rows.
+    fn frame<T: Sample>(
+        &self,
+        frame: &InstanceFrame<'_>,
+        file: usize,
+        [columns, rows]: [usize; 2],
+        target: &mut [T],
+    ) -> Result<(), Error> {
         use isocenter_dcm::Error as E;
         let inconsistent = || Error::Inconsistent { file, frame: frame.index(), wanted: T::TYPE };
-        let [columns, rows, _] = self.series.head.shape();
         let options = &self.options.decode;
         match T::decode(frame, options, target) {
             Ok(info) => {

@@ -35,7 +35,7 @@ pub enum Reason {
     NoInstanceUid,
     /// The same SOP Instance UID as another file, and other pixels or another place.
     ContradictoryDuplicate,
-    /// Slices laid out as tiles of one picture.
+    /// Slices laid out as tiles of one picture, and the header does not say how many they are or where they lie.
     Mosaic,
     /// A Modality LUT instead of slope and intercept.
     ModalityLut,
@@ -194,7 +194,7 @@ impl Reason {
             Self::DamagedPixelData => "the pixel data cannot be decoded",
             Self::NoInstanceUid => "the SOP Instance UID is missing",
             Self::ContradictoryDuplicate => "files of one SOP Instance UID differ in pixels or place",
-            Self::Mosaic => "slices are tiles of one picture (a mosaic), which is not unfolded yet",
+            Self::Mosaic => "slices are tiles of one picture (a mosaic), and the header does not say how many or where they lie",
             Self::ModalityLut => "real values are given by a table (modality LUT), which is not applied yet",
             Self::BadRescale => "rescale slope or intercept is not usable",
             Self::MissingRescale => "slope or intercept is missing where other slices, or the kind of image, need it",

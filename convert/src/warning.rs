@@ -29,6 +29,8 @@ pub enum Warning {
     },
     /// A picture without a place in the patient and without a pixel spacing: 1 mm.
     SpacingAssumed,
+    /// The slices are tiles of a picture, and nothing states which way they follow each other: the maker's usual way was taken.
+    SliceDirectionAssumed,
     /// The series has other images at this very place, and nothing states an order: each is a volume of its own.
     SamePlace,
     /// Frames of one lattice that a value sets apart were joined into this volume; the code names the value.
@@ -87,6 +89,7 @@ impl Warning {
             Self::Residual { .. } => "residual",
             Self::SpacingDisagrees { .. } => "spacing-disagrees",
             Self::SpacingAssumed => "spacing-assumed",
+            Self::SliceDirectionAssumed => "slice-direction-assumed",
             Self::SamePlace => "same-place",
             Self::SliceLeftOut { .. } => "slice-left-out",
             Self::RepetitionCutOff => "repetition-cut-off",

@@ -25,6 +25,11 @@ pub struct FramePlane {
 }
 
 impl FramePlane {
+    /// A plane by its first pixel (LPS mm), the directions of rows and columns, and the distances of rows and of columns (mm).
+    pub const fn new(position: [f64; 3], row: [f64; 3], column: [f64; 3], spacing: [f64; 2]) -> Self {
+        Self { position, row, column, spacing }
+    }
+
     /// The unit normal, `row x column`.
     pub fn normal(&self) -> [f64; 3] {
         let ([a, b, c], [d, e, f]) = (self.row, self.column);

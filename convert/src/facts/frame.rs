@@ -132,7 +132,11 @@ const ACQUISITION_GROUPS: [u16; 12] =
 
 /// The plane of a frame, directions made unit vectors; `None` where the file does not place it.
 pub(crate) fn plane_of(frame: &InstanceFrame<'_>) -> Option<FramePlane> {
-    let mut plane = frame.plane()?;
+    sound(frame.plane()?)
+}
+
+/// A plane as stated, directions made unit vectors; `None` where they are no plane.
+pub(crate) fn sound(mut plane: FramePlane) -> Option<FramePlane> {
     plane.row = unit(plane.row)?;
     plane.column = unit(plane.column)?;
     // A row along a column is no plane; text of four digits leaves 1e-4.

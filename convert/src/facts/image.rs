@@ -10,7 +10,7 @@ use isocenter_dcm::{
 };
 use isocenter_volume::{AxisKind, Rescale, SampleType, Unit};
 
-use super::{FrameFacts, Key, frame, frame::OrderFacts, key::SeriesKey, meta, pet::PetFacts, triage};
+use super::{FrameFacts, Key, frame, frame::OrderFacts, key::SeriesKey, meta, mosaic::Tiles, pet::PetFacts, triage};
 use crate::{Reason, Warning};
 
 /// What the header of an image file says about its frames.
@@ -26,7 +26,8 @@ pub(crate) struct ImageFacts {
     pub(crate) picture_mm: Option<[f64; 2]>,
     /// Whether a frame states where it lies, and no plane can be made of it.
     pub(crate) is_misplaced: bool,
-    pub(crate) is_mosaic: bool,
+    /// Whether its one frame shows slices as tiles, which the facts of the frame are those of.
+    pub(crate) tiles: Tiles,
     pub(crate) is_cross_sectional: bool,
     pub(crate) pet: Option<PetFacts>,
     /// What each dimension of a multi-frame image is, slowest first.
@@ -57,13 +58,17 @@ impl ImageFacts {
         let sample_type = sample_type(&info)?;
         let series = Arc::new(SeriesKey::of(instance));
         let groups = FunctionalGroups::new(ds);
+        let (tiles, first_tile) = Tiles::of(instance, &info);
         let mut frames: Vec<FrameFacts> = Vec::new();
         for number in 0..info.frames {
             let frame = instance.frame(number)?;
             let (rescale, stated, unit) = rescale_of(&frame, &info)?;
             let measures = groups.item(number, tags::PIXEL_MEASURES_SEQUENCE);
             let positive = |tag| measures.and_then(|h| value::f64(h, tag)).map(f64::abs).filter(|mm| *mm > 0.0);
-            let key = Key::of(instance, &groups, &series, &info, unit.code(), number);
+            let mut key = Key::of(instance, &groups, &series, &info, unit.code(), number);
+            if let Some(mosaic) = tiles.mosaic() {
+                key.cut(mosaic.grid);
+            }
             let last = frames.last().map(|f| &f.key).filter(|last| ***last == key);
             let key = last.map_or_else(|| Arc::new(key), Arc::clone);
             let meta = meta::of_frame(ds, number);
@@ -71,7 +76,7 @@ impl ImageFacts {
             let meta = last.map_or_else(|| Arc::new(meta), Arc::clone);
             frames.push(FrameFacts {
                 key,
-                plane: frame::plane_of(&frame),
+                plane: first_tile.or_else(|| frame::plane_of(&frame)),
                 rescale,
                 stated,
                 unit,
@@ -82,6 +87,10 @@ impl ImageFacts {
             });
         }
         frames.shrink_to_fit();
+        let mut warnings = warnings(instance, &info);
+        if tiles.mosaic().is_some_and(|mosaic| mosaic.is_assumed) {
+            warnings.push(Warning::SliceDirectionAssumed);
+        }
         let is_pet = frames.first().is_some_and(|frame| frame.meta.modality.as_deref() == Some("PT"));
         Ok(Self {
             uid,
@@ -93,7 +102,7 @@ impl ImageFacts {
                 .iter()
                 .enumerate()
                 .any(|(n, f)| f.plane.is_none() && frame::states_a_place(ds, &groups, n)),
-            is_mosaic: triage::is_mosaic(instance),
+            tiles,
             is_cross_sectional: instance.sop_class_uid().is_some_and(|uid| triage::is_cross_sectional(&uid)),
             dimensions: frame::dimensions(ds),
             pet: is_pet.then(|| PetFacts::of(ds)),
@@ -106,7 +115,7 @@ impl ImageFacts {
                 .flatten()
                 .map(|p| [p.low, p.high])
                 .filter(|p| p.iter().all(|v| v.is_finite())),
-            warnings: warnings(instance, &info),
+            warnings,
         })
     }
 }

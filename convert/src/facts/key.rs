@@ -8,7 +8,7 @@
 
 use isocenter_dcm::{Dataset, FunctionalGroups, Instance, Tag, pixel::PixelInfo, tags, value};
 
-use super::vendor;
+use super::{mosaic::Grid, vendor};
 
 /// Which series: the same for all frames of a file.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +53,8 @@ pub(crate) struct Key {
     photometric: u8,
     /// Bits Allocated, and whether there are negative values.
     sample: (u16, bool),
+    /// Slices that are tiles of one picture; 0 where a frame is a slice.
+    tiles: usize,
 }
 
 /// A part of the key that may vary within one volume.
@@ -153,7 +155,19 @@ impl Key {
             shape: [info.columns, info.rows, info.samples_per_pixel],
             photometric: info.photometric as u8,
             sample: (info.bits_allocated, info.signed),
+            tiles: 0,
         }
+    }
+
+    /// Makes it the key of the tiles of a picture.
+    pub(crate) fn cut(&mut self, grid: Grid) {
+        let [columns, rows] = grid.tile();
+        (self.shape, self.tiles) = ([columns, rows, self.shape[2]], grid.count());
+    }
+
+    /// Whether its frames are tiles of a picture.
+    pub(crate) const fn is_tile(&self) -> bool {
+        self.tiles > 0
     }
 
     /// The key with some of its weak parts left out, so that it is equal for frames that differ in nothing else.
@@ -206,7 +220,7 @@ impl Key {
         if let Some(aspect) = self.differs_in(other) {
             return aspect.apart_code();
         }
-        if self.shape != other.shape {
+        if (self.shape, self.tiles) != (other.shape, other.tiles) {
             "set-apart-by-size"
         } else if self.component != other.component {
             "set-apart-by-component"

@@ -1,8 +1,8 @@
 //! Whether an instance can become a volume at all.
 //!
-//! Source: DICOM PS3.4 table B.5-1 (classes); Siemens and United Imaging mosaics by their private attributes.
+//! Source: DICOM PS3.4 table B.5-1 (classes).
 
-use isocenter_dcm::{Instance, Tag, iod, syntax::Coding, tags, value};
+use isocenter_dcm::{Instance, iod, syntax::Coding, tags, value};
 
 use crate::Reason;
 
@@ -26,17 +26,6 @@ pub(crate) fn refusal(instance: &Instance) -> Option<Reason> {
         Ok(_) => {}
     }
     instance.sop_instance_uid().is_none().then_some(Reason::NoInstanceUid)
-}
-
-/// Whether the frame holds several slices as tiles.
-pub(crate) fn is_mosaic(instance: &Instance) -> bool {
-    let ds = &instance.dataset;
-    let named = value::strings(ds, tags::IMAGE_TYPE).iter().any(|v| v == "MOSAIC" || v == "VFRAME");
-    // (0065,1050) number of images in a United Imaging grid, (0065,1051) its frames; (0019,100A) and (0021,1172) of Siemens.
-    let tiles = |tag: Tag| value::f64(ds, tag).is_some_and(|n| n > 1.0);
-    let uih = tiles(Tag(0x0065, 0x1050)) || ds.get(Tag(0x0065, 0x1051)).is_some();
-    let siemens = value::private_tag(ds, 0x0019, "SIEMENS MR HEADER", 0x0A).is_some_and(tiles);
-    named || uih || siemens
 }
 
 /// Whether images of this class state their place in the patient as a matter of course.

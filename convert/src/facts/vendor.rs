@@ -33,5 +33,6 @@ pub(crate) fn b_value(dataset: &Dataset) -> Option<f64> {
         // GE adds 1e9 to the value of some software versions.
         .or_else(|| private(0x0043, "GEMS_PARM_01", 0x39).and_then(first).map(|b| b % 1e9))
         .or_else(|| private(0x2001, "Philips Imaging DD 001", 0x03).and_then(first))
+        .or_else(|| private(0x0065, "Image Private Header", 0x09).and_then(first))
         .filter(|b| (0.0..1e5).contains(b))
 }

@@ -171,7 +171,7 @@ fn same_place(a: &Image<'_>, b: &Image<'_>) -> bool {
             && x.key.series == y.key.series
             && x.key.frame_of_reference_uid == y.key.frame_of_reference_uid
     };
-    a.patient == b.patient && x.len() == y.len() && x.iter().zip(y).all(alike)
+    a.patient == b.patient && a.facts.tiles == b.facts.tiles && x.len() == y.len() && x.iter().zip(y).all(alike)
 }
 
 /// Bytes that are hashed between two looks at whether to stop.

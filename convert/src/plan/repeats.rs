@@ -6,6 +6,11 @@
 //! if every place is then filled alike. One blank frame at two points in time stays what it is, and images that show nothing prove
 //! nothing: of what repeats, one frame at least must have samples that differ.
 
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
+
 use isocenter_volume::Cancelled;
 use rayon::prelude::*;
 
@@ -47,7 +52,7 @@ pub(super) fn settle<'a>(
     if slices.iter().all(|slice| slice.len() == 1) {
         return Ok(Settled::all(frames));
     }
-    let pixels = Pixels { files, options };
+    let pixels = Pixels { files, options, known: Mutex::default() };
     match order::arrange(slices.clone()) {
         Ok(steps) => {
             let repeated = pixels.repeated_steps(&steps.frames)?;
@@ -79,6 +84,8 @@ fn without<'a>(frames: Vec<Shot<'a>>, repeated: Vec<(Shot<'a>, Shot<'a>)>) -> Se
 struct Pixels<'c> {
     files: &'c [Facts],
     options: &'c Options<'c>,
+    /// What was decoded already: a mosaic is one frame at many places.
+    known: Mutex<BTreeMap<(usize, usize), Option<(Hash, bool)>>>,
 }
 
 impl Pixels<'_> {
@@ -117,7 +124,12 @@ impl Pixels<'_> {
 
     /// Whether all frames of two steps are equal, and one shows something.
     fn equal(&self, a: &[Shot<'_>], b: &[Shot<'_>]) -> Result<bool, Cancelled> {
-        let pairs: Vec<_> = a.iter().zip(b).collect();
+        if a.iter().zip(b).any(|(a, b)| a.tile != b.tile) {
+            return Ok(false);
+        }
+        let mut pairs: Vec<_> = a.iter().zip(b).collect();
+        // tiles of two pictures are equal where the pictures are
+        pairs.dedup_by_key(|(a, b)| [a, b].map(|shot| (shot.image.file, shot.frame)));
         let mut shows = false;
         for some in pairs.chunks(AT_ONCE) {
             self.options.ctx.check()?;
@@ -138,7 +150,10 @@ impl Pixels<'_> {
             let digests: Vec<Option<(Hash, bool)>> = slice.par_iter().map(|frame| self.digest(frame)).collect();
             let mut kept: Vec<(Shot<'a>, Option<(Hash, bool)>)> = Vec::new();
             for (frame, digest) in slice.iter().zip(digests) {
-                match kept.iter().find(|(first, d)| digest.is_some() && *d == digest && same_facts(first, frame)) {
+                let again = |(first, d): &&(Shot<'a>, _)| {
+                    digest.is_some() && *d == digest && first.tile == frame.tile && same_facts(first, frame)
+                };
+                match kept.iter().find(again) {
                     Some((first, found)) => {
                         any_shows |= found.is_some_and(|(_, shows)| shows);
                         repeated.push((*frame, *first));
@@ -153,8 +168,16 @@ impl Pixels<'_> {
         Ok(repeated)
     }
 
+    /// The digest of the frame that a plane is of, the whole picture where it is a tile, and whether its samples differ.
     fn digest(&self, shot: &Shot<'_>) -> Option<(Hash, bool)> {
-        frame_digest(self.files, self.options, shot.image.file, shot.frame)
+        let at = (shot.image.file, shot.frame);
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(&at) {
+            return *found;
+        }
+        let found = frame_digest(self.files, self.options, at.0, at.1);
+        known().insert(at, found);
+        found
     }
 }
 

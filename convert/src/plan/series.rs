@@ -18,13 +18,32 @@ use crate::{
     facts::{Key, pet::PetFacts},
 };
 
-/// One frame of one file.
+/// One frame of one file, or one tile of it: what fills a plane of a volume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FrameRef {
     /// Index of the file among those planned.
     pub file: usize,
     /// The frame, from 0.
     pub frame: usize,
+    /// The part of the frame that is the plane, where the frame is a mosaic.
+    pub tile: Option<Tile>,
+}
+
+/// A tile of a mosaic; its size is that of the volume's planes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tile {
+    /// The column and the row of the picture that it begins at.
+    pub corner: [usize; 2],
+    /// Columns and rows of the picture.
+    pub picture: [usize; 2],
+}
+
+impl FrameRef {
+    fn of(shot: &Shot<'_>) -> Self {
+        let grid = shot.image.facts.tiles.mosaic().map(|mosaic| mosaic.grid);
+        let tile = grid.map(|grid| Tile { corner: grid.corner(shot.tile), picture: grid.picture() });
+        Self { file: shot.image.file, frame: shot.frame, tile }
+    }
 }
 
 /// One volume to be: its frames in memory order, its grid, what its samples mean.
@@ -179,7 +198,7 @@ pub(super) fn build(
             first.frame,
         ),
         files: sources.iter().map(|image| image.file).collect(),
-        frames: frames.iter().map(|shot| FrameRef { file: shot.image.file, frame: shot.frame }).collect(),
+        frames: frames.iter().map(FrameRef::of).collect(),
         head,
         ordered_by: None,
         sample_type,

@@ -3,7 +3,7 @@
 use isocenter_dcm::plane::FramePlane;
 use isocenter_volume::Cancelled;
 
-use super::shot::Shot;
+use super::{shot::Shot, stack};
 use crate::{Options, Reason, facts::FrameFacts};
 
 /// Frames of one volume, or why they are none.
@@ -33,12 +33,15 @@ pub(super) fn by_plane<'a>(mut frames: Vec<Shot<'a>>, options: &Options<'_>) -> 
     Ok(groups.into_iter().map(Ok).collect())
 }
 
-/// Whether two frames lie in parallel planes, with pixels of one size.
+/// Whether two frames lie in parallel planes, with pixels of one size. Tiles of pictures are so only where the pictures lie at one
+/// place: each is whole by itself, and one that moved with the patient's head lies between the slices of the others.
 pub(super) fn parallel(a: &FrameFacts, b: &FrameFacts) -> bool {
+    let moves = a.key.is_tile() || b.key.is_tile();
     let (Some(a), Some(b)) = (&a.plane, &b.plane) else { return false };
     let near = |x: &[f64], y: &[f64], tolerance: f64| x.iter().zip(y).all(|(x, y)| (x - y).abs() <= tolerance);
     near(&a.row, &b.row, COSINE_TOLERANCE)
         && near(&a.column, &b.column, COSINE_TOLERANCE)
+        && (!moves || near(&a.position, &b.position, stack::SAME_PLACE_MM))
         && near(&a.spacing, &b.spacing, SPACING_TOLERANCE * a.spacing[0].min(a.spacing[1]))
 }
 

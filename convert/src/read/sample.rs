@@ -9,13 +9,13 @@ use isocenter_volume::{Rgb, Voxel};
 /// A sample that a frame can be decoded into.
 pub(super) trait Sample: Voxel {
     /// Decodes a frame into its place; gives what its samples are.
-    fn decode(frame: InstanceFrame<'_>, options: &DecodeOptions, out: &mut [Self]) -> Result<PixelInfo, Error>;
+    fn decode(frame: &InstanceFrame<'_>, options: &DecodeOptions, out: &mut [Self]) -> Result<PixelInfo, Error>;
 }
 
 macro_rules! samples {
     ($($type:ty),*) => {$(
         impl Sample for $type {
-            fn decode(frame: InstanceFrame<'_>, options: &DecodeOptions, out: &mut [Self]) -> Result<PixelInfo, Error> {
+            fn decode(frame: &InstanceFrame<'_>, options: &DecodeOptions, out: &mut [Self]) -> Result<PixelInfo, Error> {
                 frame.decode_into(options, out)
             }
         }
@@ -24,7 +24,7 @@ macro_rules! samples {
 samples!(u8, i8, u16, i16, u32, i32, f32, f64);
 
 impl Sample for Rgb {
-    fn decode(frame: InstanceFrame<'_>, options: &DecodeOptions, out: &mut [Self]) -> Result<PixelInfo, Error> {
+    fn decode(frame: &InstanceFrame<'_>, options: &DecodeOptions, out: &mut [Self]) -> Result<PixelInfo, Error> {
         frame.decode_into::<u8>(options, bytemuck::cast_slice_mut(out))
     }
 }
