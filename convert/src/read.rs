@@ -111,12 +111,7 @@ impl Reading<'_> {
     }
 
     /// Fills the planes that a frame holds: itself, or its tiles.
-    fn planes<T: Sample>(
-        &self,
-        frame: InstanceFrame<'_>,
-        file: usize,
-        planes: Vec<Plane<'_, T>>,
-    ) -> Result<(), Error> {
+    fn planes<T: Sample>(&self, frame: InstanceFrame<'_>, file: usize, planes: Vec<Plane<'_, T>>) -> Result<(), Error> {
         let [columns, rows, _] = self.series.head.shape();
         let mut whole: Option<(Tile, Vec<T>)> = None;
         for (tile, target) in planes {

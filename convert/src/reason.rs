@@ -194,7 +194,9 @@ impl Reason {
             Self::DamagedPixelData => "the pixel data cannot be decoded",
             Self::NoInstanceUid => "the SOP Instance UID is missing",
             Self::ContradictoryDuplicate => "files of one SOP Instance UID differ in pixels or place",
-            Self::Mosaic => "slices are tiles of one picture (a mosaic), and the header does not say how many or where they lie",
+            Self::Mosaic => {
+                "slices are tiles of one picture (a mosaic), and the header does not say how many or where they lie"
+            }
             Self::ModalityLut => "real values are given by a table (modality LUT), which is not applied yet",
             Self::BadRescale => "rescale slope or intercept is not usable",
             Self::MissingRescale => "slope or intercept is missing where other slices, or the kind of image, need it",

@@ -63,7 +63,7 @@ impl Facts {
         self.found.as_ref().err()
     }
 
-    /// Number of its frames; 0 for what cannot become a volume, as far as it alone tells.
+    /// Number of its frames, a mosaic being one; 0 for what cannot become a volume, as far as it alone tells.
     pub fn frames(&self) -> usize {
         self.found.as_ref().map_or(0, |image| image.frames.len())
     }

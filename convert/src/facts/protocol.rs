@@ -73,7 +73,8 @@ const MOST_SLICES: f64 = 4096.0;
 mod tests {
     use super::*;
 
-    const TEXT: &[u8] = b"<XProtocol> { }\n### ASCCONV BEGIN object=MrProtDataImpl@MrProtocolData version=41310008 ###\n\
+    const TEXT: &[u8] =
+        b"<XProtocol> { }\n### ASCCONV BEGIN object=MrProtDataImpl@MrProtocolData version=41310008 ###\n\
         sSliceArray.lSize\t = \t2\nsSliceArray.ucMode = 0x4\ntProtocolName = \"ep2d\"\nbad = \xFF\n\
         sSliceArray.asSlice[0].sPosition.dCor = -52.5\nsSliceArray.asSlice[1].sPosition.dTra = 3.6\n\
         sSliceArray.asSlice[7].sPosition.dTra = 1\n### ASCCONV END ###\nsSliceArray.ucMode = 9";

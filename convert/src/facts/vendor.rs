@@ -5,6 +5,8 @@
 
 use isocenter_dcm::{Dataset, Tag, value};
 
+use super::{csa, csa::Csa};
+
 /// The kind of a GE image that shares its series with other kinds: real, phase, magnitude, or a field map in hertz.
 ///
 /// (0043,102F): 0 magnitude, 1 phase, 2 real, 3 imaginary. (0043,1030) tells a field map (0) from its magnitude (2), where no
@@ -34,5 +36,6 @@ pub(crate) fn b_value(dataset: &Dataset) -> Option<f64> {
         .or_else(|| private(0x0043, "GEMS_PARM_01", 0x39).and_then(first).map(|b| b % 1e9))
         .or_else(|| private(0x2001, "Philips Imaging DD 001", 0x03).and_then(first))
         .or_else(|| private(0x0065, "Image Private Header", 0x09).and_then(first))
+        .or_else(|| Csa::parse(&csa::image(dataset)?)?.number("B_value"))
         .filter(|b| (0.0..1e5).contains(b))
 }

@@ -13,6 +13,7 @@ mod geometry;
 mod joined;
 mod lost_slope;
 mod memory;
+mod mosaic;
 mod pet;
 mod refused;
 mod samples;

@@ -1,7 +1,7 @@
 //! What is rejected, and by which name.
 
 use isocenter_convert::{Options, plan::plan, read::read};
-use isocenter_dcm::{Tag, VR, tags};
+use isocenter_dcm::{VR, tags};
 use isocenter_volume::{Ctx, Limits};
 
 use crate::support::{Study, ct, item, object, sequence, short, text};
@@ -43,14 +43,6 @@ fn a_file_damaged_after_the_plan_fails_by_name() {
     assert!(plan.series.is_empty());
     assert_eq!(plan.rejected.len(), 3);
     assert!(plan.funnel(&files).adds_up());
-}
-
-#[test]
-fn mosaics_are_refused_by_name() {
-    let mut slices = ct(2);
-    text(&mut slices[0], tags::IMAGE_TYPE, VR::CS, "ORIGINAL\\PRIMARY\\M\\ND\\MOSAIC");
-    text(&mut slices[1], Tag(0x0065, 0x1050), VR::DS, "36");
-    assert_eq!(Study::of(slices).refusal(), ("mosaic", 2));
 }
 
 #[test]

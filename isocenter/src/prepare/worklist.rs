@@ -200,14 +200,14 @@ impl Builder<'_> {
 
     fn dicom(&mut self, plan: SeriesPlan) {
         // volumes of one series are told apart by the frames that they are made of
+        let mut held: Vec<(usize, usize)> = plan.frames.iter().map(|f| (f.file, f.frame)).collect();
+        // the tiles of a mosaic are one frame
+        held.dedup();
         let frames: Vec<String> =
-            plan.frames.iter().map(|f| format!("{}#{}", self.inputs.digests[f.file], f.frame)).collect();
+            held.iter().map(|(file, frame)| format!("{}#{frame}", self.inputs.digests[*file])).collect();
         let item_id = self.names.token("item", &frames.join(","));
-        let holds = Holdings {
-            files: plan.files.clone(),
-            frames: plan.frames.iter().map(|f| (f.file, f.frame)).collect(),
-            volumes: vec![VolumeId::Series(item_id.clone())],
-        };
+        let holds =
+            Holdings { files: plan.files.clone(), frames: held, volumes: vec![VolumeId::Series(item_id.clone())] };
         let series_uid = plan.series_uid.clone();
         let study_uid = plan.study_uid.clone().unwrap_or_default();
         let header = holds.files.first().and_then(|f| header(self.inputs, *f));

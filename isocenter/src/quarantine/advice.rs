@@ -63,7 +63,11 @@ const TABLE: &[(&[&str], &str, &str)] = &[
         "files with one identifier and different images: one of them is wrong",
         "keep the right one of each and run again",
     ),
-    (&["mosaic"], "slices laid out as tiles of one picture (Siemens mosaic)", NOT_YET),
+    (
+        &["mosaic"],
+        "slices laid out as tiles of one picture (a mosaic) whose header does not say how many or where they lie",
+        "export it again with the maker's private elements, or as single slices",
+    ),
     (&["modality-lut"], "values that a table gives (Modality LUT)", NOT_YET),
     (
         &["bad-rescale", "missing-rescale"],

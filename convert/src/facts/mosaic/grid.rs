@@ -37,6 +37,14 @@ impl Grid {
         Some(Self { count, across, tile: [part(picture[0], across)?, part(picture[1], down)?], picture })
     }
 
+    /// The grid, if its tiles can be images of an acquired matrix (Acquisition Matrix: frequency rows and columns, then phase): as many
+    /// frequency samples along rows or columns, or a multiple of them. A header without one says nothing.
+    pub(super) fn acquired_as(self, matrix: &[f64]) -> Option<Self> {
+        let samples = matrix.iter().take(2).copied().fold(0.0, f64::max);
+        let fits = samples < 1.0 || self.tile.iter().any(|size| f64::from(*size) % samples == 0.0);
+        fits.then_some(self)
+    }
+
     pub(crate) const fn count(&self) -> usize {
         self.count
     }

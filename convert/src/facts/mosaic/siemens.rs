@@ -34,9 +34,7 @@ pub(super) fn mosaic(ds: &Dataset, picture: FramePlane, size: [u16; 2]) -> Optio
     let header = Header { ds, image, protocol, picture };
 
     let grid = header.count()?.and_then(|count| Grid::square(count, size)).or_else(|| header.planned(size))?;
-    if !header.may_be_tile(grid) {
-        return None;
-    }
+    let grid = grid.acquired_as(&value::f64s(ds, tags::ACQUISITION_MATRIX))?;
     let first = header.first(grid);
     let spacing = header.spacing_mm()?;
     let (way, is_assumed) = header.way(first, grid.count(), spacing)?;
@@ -88,13 +86,6 @@ impl Header<'_> {
         let count = self.slices().len();
         let grid = Grid::square(count, size).filter(|_| count > 1)?;
         self.end(self.first(grid), count, self.spacing_mm()?).map(|_| grid)
-    }
-
-    /// Whether a tile can be an image of the acquired matrix: as many samples along its rows or columns, or a multiple.
-    fn may_be_tile(&self, grid: Grid) -> bool {
-        let matrix = value::f64s(self.ds, tags::ACQUISITION_MATRIX);
-        let samples = matrix.iter().take(2).copied().fold(0.0, f64::max);
-        samples < 1.0 || grid.tile().iter().any(|size| f64::from(*size) % samples == 0.0)
     }
 
     /// The first pixel of the first tile, LPS mm.

@@ -23,7 +23,7 @@ pub(super) fn mosaic(ds: &Dataset, size: [u16; 2]) -> Option<(Mosaic, FramePlane
     }
     let position = |item: &Dataset| <[f64; 3]>::try_from(value::f64s(item, tags::IMAGE_POSITION_PATIENT)).ok();
     let positions: Box<[[f64; 3]]> = items.iter().map(position).collect::<Option<_>>()?;
-    let grid = Grid::short(positions.len(), size)?;
+    let grid = Grid::short(positions.len(), size)?.acquired_as(&value::f64s(ds, tags::ACQUISITION_MATRIX))?;
     let [x, y, z, u, v, w] = <[f64; 6]>::try_from(value::f64s(ds, tags::IMAGE_ORIENTATION_PATIENT)).ok()?;
     let spacing = <[f64; 2]>::try_from(value::f64s(ds, tags::PIXEL_SPACING)).ok()?;
     if spacing.iter().any(|mm| *mm <= 0.0) {
@@ -34,6 +34,5 @@ pub(super) fn mosaic(ds: &Dataset, size: [u16; 2]) -> Option<(Mosaic, FramePlane
 }
 
 fn tag(ds: &Dataset, element: u8) -> Tag {
-    value::private_tag(ds, 0x0065, "Image Private Header", element)
-        .unwrap_or(Tag(0x0065, 0x1000 | u16::from(element)))
+    value::private_tag(ds, 0x0065, "Image Private Header", element).unwrap_or(Tag(0x0065, 0x1000 | u16::from(element)))
 }

@@ -1,0 +1,7 @@
+//! Mosaics: slices as tiles of one picture. Every voxel says where it lies, so that a tile in another place is seen.
+
+mod made;
+mod order;
+mod refused;
+mod siemens;
+mod united_imaging;
