@@ -38,7 +38,8 @@ impl Tiles {
             true => united_imaging::mosaic(ds, size),
             false => picture().and_then(|plane| siemens::mosaic(ds, plane, size)),
         };
-        match found {
+        let is_sound = |mosaic: &Mosaic| mosaic.positions.iter().flatten().all(|mm| mm.is_finite());
+        match found.filter(|(mosaic, _)| is_sound(mosaic)) {
             Some((mosaic, plane)) => (Self::Known(mosaic), Some(plane)),
             None => (Self::Unknown, None),
         }

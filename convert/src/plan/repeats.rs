@@ -85,8 +85,11 @@ struct Pixels<'c> {
     files: &'c [Facts],
     options: &'c Options<'c>,
     /// What was decoded already: a mosaic is one frame at many places.
-    known: Mutex<BTreeMap<(usize, usize), Option<(Hash, bool)>>>,
+    known: Mutex<BTreeMap<(usize, usize), Found>>,
 }
+
+/// The digest of a frame and whether its samples differ, where it can be decoded.
+type Found = Option<(Hash, bool)>;
 
 impl Pixels<'_> {
     /// Pairs of frames, the second of which the first repeats: all of a step that is an earlier one again.
@@ -96,7 +99,7 @@ impl Pixels<'_> {
         let middle = |step: &[Shot<'a>]| step.get(step.len() / 2).copied();
         let alike = |a: &[Shot<'_>], b: &[Shot<'_>]| a.iter().zip(b).all(|(a, b)| same_facts(a, b));
         let mut kept: Vec<(usize, &Vec<Shot<'a>>)> = Vec::new();
-        let mut middles: Vec<Option<Option<(Hash, bool)>>> = vec![None; steps.len()];
+        let mut middles: Vec<Option<Found>> = vec![None; steps.len()];
         let mut repeated = Vec::new();
         for (number, step) in steps.iter().enumerate() {
             let mut again = None;
@@ -147,8 +150,8 @@ impl Pixels<'_> {
         let (mut repeated, mut any_shows) = (Vec::new(), false);
         for slice in slices.iter().filter(|slice| slice.len() > 1) {
             self.options.ctx.check()?;
-            let digests: Vec<Option<(Hash, bool)>> = slice.par_iter().map(|frame| self.digest(frame)).collect();
-            let mut kept: Vec<(Shot<'a>, Option<(Hash, bool)>)> = Vec::new();
+            let digests: Vec<Found> = slice.par_iter().map(|frame| self.digest(frame)).collect();
+            let mut kept: Vec<(Shot<'a>, Found)> = Vec::new();
             for (frame, digest) in slice.iter().zip(digests) {
                 let again = |(first, d): &&(Shot<'a>, _)| {
                     digest.is_some() && *d == digest && first.tile == frame.tile && same_facts(first, frame)
@@ -169,7 +172,7 @@ impl Pixels<'_> {
     }
 
     /// The digest of the frame that a plane is of, the whole picture where it is a tile, and whether its samples differ.
-    fn digest(&self, shot: &Shot<'_>) -> Option<(Hash, bool)> {
+    fn digest(&self, shot: &Shot<'_>) -> Found {
         let at = (shot.image.file, shot.frame);
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known().get(&at) {

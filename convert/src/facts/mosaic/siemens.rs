@@ -14,7 +14,7 @@
 //! A header without any of these gets the usual way, and a warning.
 
 use isocenter_dcm::{Dataset, Tag, plane::FramePlane, tags, value};
-use isocenter_volume::affine::dot;
+use isocenter_volume::affine::{dot, norm};
 
 use super::{
     super::{csa, csa::Csa, protocol::Protocol},
@@ -78,13 +78,19 @@ impl Header<'_> {
         Some(stated.into_iter().flatten().next().or(timed))
     }
 
-    /// The grid of as many tiles as the protocol has slices, where it has them where the picture says.
+    /// The grid of as many tiles as the protocol has slices, where one end of these is where the picture says.
     fn planned(&self, size: [u16; 2]) -> Option<Grid> {
         if self.count()?.is_some() {
             return None;
         }
-        let count = self.slices().len();
+        let slices = self.slices();
+        let count = slices.len();
         let grid = Grid::square(count, size).filter(|_| count > 1)?;
+        // the middle of the picture is the middle of a slice, if Image Position is what it is in older software
+        let middle = self.picture.world_of(f64::from(size[0]) / 2.0, f64::from(size[1]) / 2.0);
+        let pixel_mm = self.picture.spacing[0].max(self.picture.spacing[1]);
+        let is_here = |slice: &[f64; 3]| norm([0, 1, 2].map(|axis| slice[axis] - middle[axis])) <= 2.0 * pixel_mm;
+        slices.iter().find(|slice| is_here(slice))?;
         self.end(self.first(grid), count, self.spacing_mm()?).map(|_| grid)
     }
 

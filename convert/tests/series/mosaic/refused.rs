@@ -59,9 +59,11 @@ fn headers_that_contradict_themselves_are_refused() {
     assert_eq!(with(other_normal), ("mosaic", 1));
     // the slices of the protocol are somewhere else, and only they tell the number
     let slab = Slab::new(AXIAL, 9, 1.0);
-    let mut ds = slab.bare(0);
-    series_header(&mut ds, &Slab { first: [0.0, 0.0, 55.0], ..slab }.protocol());
-    assert_eq!(Study::of([ds]).refusal(), ("mosaic", 1));
+    for first in [[-31.0, 12.5, 55.0], [-24.0, 12.5, -40.0]] {
+        let mut ds = slab.bare(0);
+        series_header(&mut ds, &Slab { first, ..slab.clone() }.protocol());
+        assert_eq!(Study::of([ds]).refusal(), ("mosaic", 1));
+    }
 }
 
 #[test]

@@ -36,7 +36,7 @@ proptest! {
         step_mm in 1.0..4.0f64,
         is_reversed: bool,
     ) {
-        let ([sa, ca], [sb, cb]) = ([turn[0].sin(), turn[0].cos()], [turn[1].sin(), turn[1].cos()]);
+        let [[sa, ca], [sb, cb]] = turn.map(|angle: f64| [libm::sin(angle), libm::cos(angle)]);
         let (row, column) = ([ca, sa, 0.0], [-sa * cb, ca * cb, sb]);
         let first = [4.0, -17.25, 30.5];
         let slab = Slab { row, column, tile, count, spacing, step_mm, first, way: if is_reversed { -1.0 } else { 1.0 } };
