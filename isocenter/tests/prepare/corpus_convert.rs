@@ -26,12 +26,8 @@ fn every_file_of_the_conversion_corpus_is_accounted_for() {
     assert_eq!(f.frames.found, f.frames.in_items + f.frames.repeated + f.frames.kept_out);
     let told = outcome.quarantine.iter().fold((0, 0), |sum, r| (sum.0 + r.volumes, sum.1 + r.frames));
     assert_eq!(told, (f.volumes.kept_out, f.frames.kept_out));
-    let reasons = [
-        ("contradictory-duplicate", 4),
-        ("missing-slice", 4),
-        ("not-an-image", 1),
-        ("secondary-capture", 11),
-    ];
+    let reasons =
+        [("contradictory-duplicate", 4), ("missing-slice", 4), ("not-an-image", 1), ("secondary-capture", 11)];
     assert!(f.reasons.iter().map(|(reason, n)| (reason.as_str(), *n)).eq(reasons), "{:?}", f.reasons);
     verify::check(&out).unwrap();
 
