@@ -20,7 +20,7 @@ fn every_file_of_the_conversion_corpus_is_accounted_for() {
     println!("{f:?}");
     // of today: a number that changes is to be looked at, and written here
     assert_eq!((f.files, f.in_items, f.duplicates, f.quarantined), (1145, 1097, 28, 20));
-    assert_eq!((f.items, f.series, f.patients), (51, 43, 18));
+    assert_eq!((f.items, f.series, f.patients), (51, 43, 17));
     // volumes and frames add up by themselves (the run would have ended otherwise); these are the numbers
     assert_eq!((f.volumes.found, f.volumes.in_items), (f.volumes.kept_out + 51, 51));
     assert_eq!(f.frames.found, f.frames.in_items + f.frames.repeated + f.frames.kept_out);
