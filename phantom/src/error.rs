@@ -10,7 +10,7 @@ use isocenter_volume::Family;
 pub enum Error {
     /// A grid, an affine or a volume was refused by `isocenter-volume`.
     #[error("the grid or volume is not valid")]
-    Volume(#[from] isocenter_volume::Error),
+    Volume(#[source] isocenter_volume::Error),
     /// An argument outside of what it may be.
     #[error("{what}")]
     Argument {
@@ -40,6 +40,15 @@ pub enum Error {
     /// The observer asked to stop.
     #[error("cancelled")]
     Cancelled,
+}
+
+impl From<isocenter_volume::Error> for Error {
+    fn from(error: isocenter_volume::Error) -> Self {
+        match error {
+            isocenter_volume::Error::Cancelled => Self::Cancelled,
+            other => Self::Volume(other),
+        }
+    }
 }
 
 impl Error {
@@ -75,5 +84,15 @@ impl Error {
 
     pub(crate) fn encode(source: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Encode { source: Box::new(source) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stop_is_one_wherever_it_was_asked_for() {
+        assert!(matches!(Error::from(isocenter_volume::Error::Cancelled), Error::Cancelled));
     }
 }

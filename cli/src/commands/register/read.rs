@@ -6,11 +6,14 @@ use isocenter::{
     Error,
     dcm::scan::{self, Kind, ScanOptions},
     formats,
-    volume::{Ctx, LabelMap, Mask, Volume},
+    volume::{self, Ctx, LabelMap, Mask, Volume},
 };
 
 pub(super) fn image(path: &Path, assume: bool, ctx: &Ctx<'_>) -> anyhow::Result<Volume<f32>> {
-    let volume = file(path, ctx)?.volume.to_real(ctx).map_err(|e| unsuited(path, &e.to_string()))?;
+    let volume = file(path, ctx)?.volume.to_real(ctx).map_err(|error| match error {
+        volume::Error::Cancelled => Error::Cancelled,
+        other => unsuited(path, &other.to_string()),
+    })?;
     Ok(if assume && !volume.geometry().frame().is_patient() { volume.assume_patient_frame() } else { volume })
 }
 
