@@ -19,7 +19,7 @@ pub(crate) fn holes<C: Compute>(samples: &[C], stage: &Stage<'_>) -> usize {
 }
 
 /// Whether no sample is NaN or infinite.
-pub(crate) fn is_whole<C: Compute>(samples: &[C]) -> bool {
+fn is_whole<C: Compute>(samples: &[C]) -> bool {
     samples.iter().fold(true, |whole, v| whole & v.is_number())
 }
 
