@@ -150,11 +150,11 @@ fn by_numbers(head: &[u8]) -> Option<Signature> {
     if is_size(348) {
         return Some(Signature::Analyze);
     }
-    // version 1, then four sizes and a type of 0, 1, 3 or 4, all big endian
+    // version 1, then four sizes and a type of 0, 1, 3, 4 or 10, all big endian
     let long = |at: usize| head.get(at..)?.first_chunk::<4>().map(|bytes| u32::from_be_bytes(*bytes));
     let sizes = [4, 8, 12, 16].map(long);
     let is_mgh = long(0) == Some(1)
-        && matches!(long(20), Some(0 | 1 | 3 | 4))
+        && matches!(long(20), Some(0 | 1 | 3 | 4 | 10))
         && sizes.iter().all(|s| matches!(s, Some(1..=65535)));
     is_mgh.then_some(Signature::Mgh)
 }

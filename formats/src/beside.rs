@@ -2,9 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use isocenter_files::Signature;
-
-use crate::{Error, ReadOptions, Source, metaimage, registry};
+use crate::{Error, ReadOptions, Source, registry};
 
 /// The files that hold the voxels of a header, by what the header itself says; none for a file that holds its own.
 ///
@@ -15,7 +13,7 @@ use crate::{Error, ReadOptions, Source, metaimage, registry};
 /// Whoever walks a folder asks this, so that no file is taken for an input of its own that is part of another.
 ///
 /// # Errors
-/// Those of reading a header, as far as the names. MetaImage is known here although its voxels are not read yet.
+/// Those of reading a header, as far as the names.
 pub fn data_files(path: impl AsRef<Path>, options: &ReadOptions<'_>) -> Result<Vec<PathBuf>, Error> {
     let path = path.as_ref();
     let names = names(path, options).map_err(|e| e.at(path))?;
@@ -29,9 +27,6 @@ pub fn data_files(path: impl AsRef<Path>, options: &ReadOptions<'_>) -> Result<V
 
 fn names(path: &Path, options: &ReadOptions<'_>) -> Result<Vec<String>, Error> {
     let mut source = Source::open(path)?.ctx(options.ctx);
-    if Signature::of(source.head()) == Some(Signature::MetaImage) {
-        return metaimage::data_files(&mut source, options);
-    }
     match registry().iter().find(|f| f.sniff(source.head())) {
         Some(format) => format.data_files(&mut source, options),
         None => Ok(Vec::new()),

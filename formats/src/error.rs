@@ -11,13 +11,13 @@ use isocenter_volume::{Cancelled, Family};
 #[non_exhaustive]
 pub enum Error {
     /// No format claims the bytes.
-    #[error("no known format: neither NIfTI nor NRRD in {bytes} bytes looked at")]
+    #[error("no known format: neither NIfTI, NRRD, MetaImage nor MGH in {bytes} bytes looked at")]
     UnknownFormat {
         /// Bytes that were looked at, after decompression; 0 for an empty file.
         bytes: u64,
     },
     /// The name to write to has no extension that a format answers to.
-    #[error("the file name has no known extension; nii, nii.gz, hdr, nrrd and nhdr are known")]
+    #[error("the file name has no known extension; nii, nii.gz, hdr, nrrd, nhdr, mha, mhd, mgz and mgh are known")]
     UnknownExtension,
     /// A field contradicts the format.
     #[error("{field} is {found}, wanted {wanted}")]
@@ -61,7 +61,7 @@ pub enum Error {
     #[error("the planes have different scalings, which the format cannot hold: apply them with to_real first")]
     PerPlaneScaling,
     /// The format has no place for a scaling, and without it the values would mean something else.
-    #[error("NRRD has no place for slope {slope} and intercept {intercept}: apply them with to_real first")]
+    #[error("the format has no place for slope {slope} and intercept {intercept}: apply them with to_real first")]
     Scaling {
         /// Real units per stored unit.
         slope: f64,

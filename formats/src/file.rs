@@ -21,9 +21,10 @@ pub struct File {
     ///
     /// NIfTI: `descrip`, `aux_file`, `intent_name`, `db_name`, `data_type`, and `extension.N.CODE` for the N-th header extension
     /// of that code. NRRD: key-values by their key, `content`, `comments` and other fields without a meaning for the volume.
+    /// MetaImage: keys without a meaning for the volume. MGH: `cmdline.N`, `xfm`, `pedir`, `dof`.
     pub texts: BTreeMap<String, String>,
     /// Label values and names, ascending by value, where the file has such a table: a CaretExtension (Connectome Workbench,
-    /// TotalSegmentator) in NIfTI, or segment key-values (3D Slicer) in NRRD. Values repeat where layers overlap.
+    /// TotalSegmentator) in NIfTI, segment key-values (3D Slicer) in NRRD and MetaImage, or a colour table in MGH. Values repeat where layers overlap.
     pub label_table: Option<Vec<(u32, String)>>,
     /// Whether the file says that its voxels are labels: a label table, or NIfTI's label intent.
     pub is_label: bool,

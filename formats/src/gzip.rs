@@ -12,7 +12,7 @@ use flate2::bufread::GzDecoder;
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// No deflate stream grows by more than this factor (zlib's manual: 1032:1).
-const LARGEST_RATIO: u64 = 1032;
+pub(crate) const LARGEST_RATIO: u64 = 1032;
 
 /// The most bytes that a gzip stream of that length can hold.
 pub(crate) const fn most_bytes(compressed: u64) -> u64 {

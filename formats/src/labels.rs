@@ -87,6 +87,12 @@ pub(crate) fn table_of(texts: &BTreeMap<String, String>) -> Option<Vec<(u32, Str
     (!segments.is_empty()).then(|| segments::table(&segments))
 }
 
+/// The texts of a table that came without any, from which its names and colours are read again.
+pub(crate) fn texts_of(labels: Vec<caret::Label>) -> BTreeMap<String, String> {
+    let segment = |(value, name, colour)| Segment { layer: 0, value, name, colour, code: None };
+    segments::to_texts(&labels.into_iter().map(segment).collect::<Vec<_>>())
+}
+
 /// The texts of a file that is written with key-values: segments follow the label table, where it was changed or came without.
 pub(crate) fn texts_to_write(file: &File) -> BTreeMap<String, String> {
     let Some(table) = &file.label_table else { return file.texts.clone() };

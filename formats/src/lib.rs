@@ -1,4 +1,4 @@
-//! Files that hold a volume: NIfTI and NRRD, read and written without losing a bit.
+//! Files that hold a volume: NIfTI, NRRD, MetaImage and MGH, read and written without losing a bit.
 //!
 //! [`read()`] chooses the format by what the file holds, never by its name, and gives a [`File`]: voxels in the type that the file
 //! has, their scaling kept apart, their place as an LPS+ millimetre affine, every free text by field name, the label table where
@@ -10,6 +10,8 @@
 //! | NIfTI-1 | `.nii`, `.nii.gz`, `.hdr` + `.img` | yes | yes |
 //! | NIfTI-2 | the same | yes | yes, by [`WriteOptions::with_nifti2`] |
 //! | NRRD | `.nrrd`, `.seg.nrrd`, `.nhdr` + `.raw`, or data files of any name | raw, gzip, bzip2, text, hex | raw, gzip |
+//! | MetaImage | `.mha`, `.mhd` + `.raw`, or data files of any name | raw, zlib, text | raw, zlib |
+//! | MGH | `.mgz`, `.mgh`, `.mgh.gz` | yes | yes |
 //!
 //! Nothing needs a file system: [`read_from()`] takes a [`Source`] of bytes, of any reader or of a seekable one, and [`Companions`]
 //! give what a header names; [`write_to()`] and [`write_pair()`] take any writer. [`read_head()`] reads what a header says of the
@@ -48,18 +50,22 @@ mod gzip;
 #[cfg(feature = "nifti")]
 pub mod interop;
 pub mod labels;
-mod metaimage;
+mod lines;
+pub mod metaimage;
+pub mod mgh;
 pub mod nifti;
 pub mod nrrd;
 mod numbered;
 pub mod options;
 mod pace;
+mod pieces;
 mod read;
 pub mod registry;
 mod samples;
 #[cfg(feature = "sidecar")]
 pub mod sidecar;
 pub mod source;
+mod stored;
 pub mod target;
 mod walk;
 pub mod warning;

@@ -1,44 +1,68 @@
-//! MetaImage, as far as it names other files.
+//! MetaImage: `.mha`, and `.mhd` with its data in files beside it. The format of ITK, SimpleITK, elastix and many a challenge.
 //!
-//! Source: MetaIO documentation, "Spatial objects" (`ElementDataFile`, always the last field of a header).
+//! The header is text, `Key = value`, and ends with `ElementDataFile`. The world is LPS+ millimetres, as ITK has it: `Offset` (also
+//! `Position`, `Origin`) is the place of the first voxel, and each row of `TransformMatrix` (also `Rotation`, `Orientation`) the
+//! direction of one axis, which `ElementSpacing` makes a step.
+//!
+//! Without a matrix nobody says which way is left: the frame is [`isocenter_volume::Frame::Unknown`], where ITK takes the patient's
+//! axes. So it is where the header says `AnatomicalOrientation = ???` beside a matrix (VTK, and this crate for an unknown frame), and
+//! for one or two axes, whose world is not the patient's. `AnatomicalOrientation` is read for nothing else; where it contradicts the
+//! matrix, a warning says so. `CenterOfRotation` belongs to scenes, not to images, and is passed over as by ITK.
+//!
+//! Several channels become a slow axis, or the sample where they are three bytes; axes from the fourth are numbered (`dim4`), for
+//! their unit is not stated. Lengths in other `DistanceUnits` become millimetres (ITK leaves them as they are). `MET_LONG` has 4 bytes, as
+//! MetaIO defines it; a file of 8 is refused rather than read as twice as many voxels.
+//!
+//! `ElementToIntensityFunctionSlope` and `Offset` are read as the scaling. Since most tools pass over them, none is written: a volume that
+//! has one is refused ([`crate::Error::Scaling`]). Keys without a meaning for the volume are texts.
+//!
+//! Source: the MetaIO documentation (Kitware, "MetaIO/Documentation"); ITK's `MetaImageIO`, whose files and readings the tests repeat.
 
-use std::io::{BufRead, Read};
+mod element;
+mod fields;
+mod header;
+mod place;
+mod reader;
+mod writer;
 
-use crate::{
-    Error, ReadOptions,
-    numbered::numbered,
-    source::{Source, stream_error},
-};
+use isocenter_files::Signature;
 
-/// The files that `ElementDataFile` names: one, a list that follows it, or a pattern; none where it says `LOCAL`.
-pub(crate) fn data_files(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<Vec<String>, Error> {
-    let mut left = options.header_bytes;
-    while let Some(text) = line(source, &mut left)? {
-        let Some((key, value)) = text.split_once('=') else { continue };
-        if key.trim() != "ElementDataFile" {
-            continue;
-        }
-        let value = value.trim();
-        if value.eq_ignore_ascii_case("LOCAL") {
-            return Ok(Vec::new());
-        }
-        if value.split_ascii_whitespace().next() == Some("LIST") {
-            let mut names = Vec::new();
-            while let Some(name) = line(source, &mut left)?.filter(|n| !n.trim().is_empty()) {
-                names.push(name.trim().to_owned());
-            }
-            return Ok(names);
-        }
-        let several = numbered("ElementDataFile", value)?;
-        return Ok(several.map_or_else(|| vec![value.to_owned()], |found| found.names));
+use crate::{Error, File, FileHead, Format, ReadOptions, WriteOptions, source::Source, target::Target};
+
+/// The format.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MetaImage;
+
+impl Format for MetaImage {
+    fn name(&self) -> &'static str {
+        "MetaImage"
     }
-    Ok(Vec::new())
-}
 
-/// One line; `None` at the end of the file, or where a header has more bytes than it may.
-fn line(source: &mut Source<'_>, left: &mut u64) -> Result<Option<String>, Error> {
-    let mut bytes = Vec::new();
-    let got = source.by_ref().take(*left).read_until(b'\n', &mut bytes);
-    *left -= got.map_err(|e| stream_error(e, "header", 0, 0))? as u64;
-    Ok((!bytes.is_empty()).then(|| String::from_utf8_lossy(&bytes).trim_end().to_owned()))
+    fn extensions(&self) -> &'static [&'static str] {
+        &["mha"]
+    }
+
+    fn pair(&self) -> Option<(&'static str, &'static str)> {
+        Some(("mhd", "raw"))
+    }
+
+    fn sniff(&self, head: &[u8]) -> bool {
+        Signature::of(head) == Some(Signature::MetaImage)
+    }
+
+    fn read_head(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<FileHead, Error> {
+        reader::read_head(source, options)
+    }
+
+    fn read(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<File, Error> {
+        reader::read(source, options)
+    }
+
+    fn data_files(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<Vec<String>, Error> {
+        reader::data_files(source, options)
+    }
+
+    fn write(&self, file: &File, target: &mut Target<'_>, options: &WriteOptions<'_>) -> Result<(), Error> {
+        writer::write(file, target, options)
+    }
 }

@@ -15,14 +15,11 @@
 //! Source: "Definition of NRRD File Format" (teem.sourceforge.net/nrrd/format.html), versions 1 to 5.
 
 mod axes;
-mod data;
-mod detached;
 mod fields;
 mod header;
 mod kinds;
 mod place;
 mod reader;
-mod spelled;
 mod time;
 mod values;
 mod writer;

@@ -40,17 +40,20 @@ impl<'a> ReadOptions<'a> {
 pub struct WriteOptions<'a> {
     /// Who is told how far it is, and who may stop it.
     pub ctx: Ctx<'a>,
-    /// Level of gzip, 0 to 9; 6 by default.
+    /// Level of gzip and zlib, 0 to 9; 6 by default.
     pub level: u32,
     /// Whether NRRD data is gzip (the default) or raw. NIfTI is compressed where the name ends in `.gz`.
     pub nrrd_gzip: bool,
     /// Whether NIfTI is written as NIfTI-2: 64-bit axes, the affine in f64. NIfTI-1 by default, since more tools read it.
     pub nifti2: bool,
+    /// Whether MetaImage data is packed by zlib; not by default, as ITK has it. The packed voxels are then held in memory, since the
+    /// header, which stands before them, says how long they are.
+    pub metaimage_zlib: bool,
 }
 
 impl Default for WriteOptions<'_> {
     fn default() -> Self {
-        Self { ctx: Ctx::default(), level: 6, nrrd_gzip: true, nifti2: false }
+        Self { ctx: Ctx::default(), level: 6, nrrd_gzip: true, nifti2: false, metaimage_zlib: false }
     }
 }
 
@@ -80,6 +83,13 @@ impl<'a> WriteOptions<'a> {
     #[must_use]
     pub const fn with_nifti2(mut self, nifti2: bool) -> Self {
         self.nifti2 = nifti2;
+        self
+    }
+
+    /// Chooses between zlib and raw for the data of MetaImage.
+    #[must_use]
+    pub const fn with_metaimage_zlib(mut self, zlib: bool) -> Self {
+        self.metaimage_zlib = zlib;
         self
     }
 }

@@ -1,8 +1,8 @@
 //! The list of all formats.
 
-use crate::{Format, nifti::Nifti, nrrd::Nrrd};
+use crate::{Format, metaimage::MetaImage, mgh::Mgh, nifti::Nifti, nrrd::Nrrd};
 
 /// All formats.
 pub fn registry() -> &'static [&'static dyn Format] {
-    &[&Nifti, &Nrrd]
+    &[&Nifti, &Nrrd, &MetaImage, &Mgh]
 }

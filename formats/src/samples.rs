@@ -2,12 +2,17 @@
 
 mod put;
 
-pub(crate) use put::{bytes_written, write, write_walked};
+pub(crate) use put::{bytes_written, write, write_big, write_walked};
 
 use bytemuck::Pod;
 use isocenter_volume::{Complex, Ctx, DynSamples, Rgb, SampleType, Stage};
 
-use crate::{Error, endian::Endian, source::Source, walk::Walk};
+use crate::{
+    Error,
+    endian::{Endian, swap},
+    source::Source,
+    walk::Walk,
+};
 
 /// Which samples a file has, how many, and how they lie.
 #[derive(Clone, Debug)]
@@ -131,16 +136,6 @@ fn zeroed<T: Pod>(count: usize) -> Result<Vec<T>, Error> {
 fn no_memory<T>(count: usize) -> Error {
     let asked = (count as u64).saturating_mul(size_of::<T>() as u64);
     Error::Limit { what: "bytes of memory", asked, limit: 0 }
-}
-
-/// Reverses the bytes of every word.
-fn swap(bytes: &mut [u8], word: usize) {
-    match word {
-        2 => bytes.as_chunks_mut::<2>().0.iter_mut().for_each(|w| w.reverse()),
-        4 => bytes.as_chunks_mut::<4>().0.iter_mut().for_each(|w| w.reverse()),
-        8 => bytes.as_chunks_mut::<8>().0.iter_mut().for_each(|w| w.reverse()),
-        _ => {}
-    }
 }
 
 fn complex<T: Copy>(pairs: Vec<[T; 2]>) -> Vec<Complex<T>> {

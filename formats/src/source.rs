@@ -52,7 +52,7 @@ pub enum Compression {
 pub const HEAD_BYTES: usize = 540;
 
 /// Where counting what nobody wants stops.
-const MOST_TRAILING: u64 = 16 << 20;
+pub(crate) const MOST_TRAILING: u64 = 16 << 20;
 
 /// Bytes read one by one between two looks at the observer.
 const UNASKED: usize = 4096;
@@ -152,6 +152,11 @@ impl<'a> Source<'a> {
     /// The first bytes, up to [`HEAD_BYTES`]; not consumed.
     pub fn head(&self) -> &[u8] {
         self.head.get_ref()
+    }
+
+    /// The bytes that were taken so far.
+    pub(crate) const fn used(&self) -> u64 {
+        self.used
     }
 
     /// The most bytes that can still come; [`u64::MAX`] where nobody knows.

@@ -48,9 +48,24 @@ pub enum Warning {
     UnknownUnit,
     /// NRRD: the space is not tied to the patient's left and right; the frame is unknown.
     SpaceWithoutPatient,
-    /// NRRD: directions without a `space origin`; the first voxel was put at 0.
+    /// NRRD, MetaImage: directions without a `space origin`; the first voxel was put at 0.
     OriginAssumed,
-    /// NRRD: lines that are no field of the format were ignored.
+    /// MetaImage: `ElementSpacing` is missing; `ElementSize`, the extent of a voxel, was taken.
+    SpacingFromSize,
+    /// MetaImage: nothing says in which order the bytes of a number lie; little endian was taken.
+    ByteOrderAssumed,
+    /// MetaImage: `CenterOfRotation` is not 0; it does not place an image and was ignored.
+    CentreIgnored,
+    /// MetaImage: `AnatomicalOrientation` contradicts `TransformMatrix`; the latter was taken.
+    OrientationDisagrees,
+    /// MGH: `goodRASFlag` is not set; the frame is unknown. FreeSurfer would assume coronal slices of 1 mm.
+    NoRasFlag,
+    /// MGH: tags that are neither text nor a colour table are not carried.
+    IgnoredTags {
+        /// How many.
+        count: usize,
+    },
+    /// NRRD, MetaImage: lines that are no field of the format were ignored.
     IgnoredFields {
         /// How many.
         count: usize,
@@ -73,6 +88,12 @@ impl Warning {
             Self::UnknownUnit => "unknown-unit",
             Self::SpaceWithoutPatient => "space-without-patient",
             Self::OriginAssumed => "origin-assumed",
+            Self::SpacingFromSize => "spacing-from-size",
+            Self::ByteOrderAssumed => "byte-order-assumed",
+            Self::CentreIgnored => "centre-ignored",
+            Self::OrientationDisagrees => "orientation-disagrees",
+            Self::NoRasFlag => "no-ras-flag",
+            Self::IgnoredTags { .. } => "ignored-tags",
             Self::IgnoredFields { .. } => "ignored-fields",
         }
     }
@@ -97,6 +118,16 @@ impl fmt::Display for Warning {
             Self::UnknownUnit => write!(f, "unknown unit of length, mm taken"),
             Self::SpaceWithoutPatient => write!(f, "the space says nothing of the patient, frame unknown"),
             Self::OriginAssumed => write!(f, "no space origin, 0 taken"),
+            Self::SpacingFromSize => write!(f, "no ElementSpacing, ElementSize taken"),
+            Self::ByteOrderAssumed => write!(f, "the order of bytes is not stated, little endian taken"),
+            Self::CentreIgnored => write!(f, "CenterOfRotation is not 0, ignored"),
+            Self::OrientationDisagrees => {
+                write!(f, "AnatomicalOrientation contradicts TransformMatrix, the matrix taken")
+            }
+            Self::NoRasFlag => {
+                write!(f, "goodRASFlag is not set, frame unknown (FreeSurfer would assume coronal slices of 1 mm)")
+            }
+            Self::IgnoredTags { count } => write!(f, "{count} tags are no text, not carried"),
             Self::IgnoredFields { count } => write!(f, "{count} lines of the header are no known field, ignored"),
         }
     }

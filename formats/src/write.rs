@@ -6,7 +6,8 @@ use isocenter_files::Beside;
 
 use crate::{Error, File, Format, WriteOptions, gzip, registry, target::Target};
 
-/// Writes a file in the format of its extension: `.nii`, `.nii.gz`, `.hdr` (with `.img`), `.nrrd`, `.nhdr` (with `.raw`).
+/// Writes a file in the format of its extension: `.nii`, `.nii.gz`, `.hdr` (with `.img`), `.nrrd`, `.nhdr` (with `.raw`),
+/// `.mha`, `.mhd` (with `.raw`), `.mgz`, `.mgh`.
 ///
 /// # Errors
 /// See [`write_with`].
@@ -37,7 +38,7 @@ pub fn write_to(out: &mut dyn Write, file: &File, extension: &str, options: &Wri
     write_single(format, file, out, gzip, options)
 }
 
-/// Writes header and data to two writers, in the format of the header's extension, `hdr` or `nhdr`. `data_name` is the name under
+/// Writes header and data to two writers, in the format of the header's extension, `hdr`, `nhdr` or `mhd`. `data_name` is the name under
 /// which a reader will find the data beside the header.
 ///
 /// # Errors
@@ -77,7 +78,7 @@ fn choose(name: &str) -> Option<(&'static dyn Format, Shape)> {
     for format in registry() {
         for extension in format.extensions() {
             if name.ends_with(&format!(".{extension}")) {
-                return Some((*format, Shape::Single { gzip: extension.ends_with(".gz") }));
+                return Some((*format, Shape::Single { gzip: extension.ends_with("gz") }));
             }
         }
         if let Some((header, data)) = format.pair()
@@ -135,7 +136,12 @@ mod tests {
         assert_eq!(of("1.2.840.nii"), Some(("NIfTI", false)));
         assert_eq!(of("A.NII.GZ"), Some(("NIfTI", true)));
         assert_eq!(of("x.seg.nrrd"), Some(("NRRD", false)));
+        assert_eq!(of("x.mha"), Some(("MetaImage", false)));
+        assert_eq!(of("x.MHD"), Some(("MetaImage", false)));
+        assert_eq!(of("orig.mgz"), Some(("MGH", true)));
+        assert_eq!(of("orig.mgh"), Some(("MGH", false)));
+        assert_eq!(of("orig.mgh.gz"), Some(("MGH", true)));
         assert!(of("nii").is_none());
-        assert!(of("x.mha").is_none());
+        assert!(of("x.mhz").is_none());
     }
 }

@@ -14,7 +14,7 @@ mod volume;
 pub use image::{codec, deflated, frame_locator, native, palette};
 pub use laws::{charset, open, write_round_trip};
 pub use transform::transform;
-pub use volume::{nifti, nrrd};
+pub use volume::{metaimage, mgh, nifti, nrrd};
 
 /// Lets decoders of other people panic behind `catch_unwind`, where `dcm` turns that into an error: the hook that
 /// libFuzzer comes with would end the process. A panic that nobody catches still does.

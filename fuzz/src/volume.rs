@@ -1,6 +1,8 @@
 //! Files that hold a volume.
 
-use isocenter_formats::{Error, File, Format, ReadOptions, Source, WriteOptions, nifti::Nifti, nrrd::Nrrd};
+use isocenter_formats::{
+    Error, File, Format, ReadOptions, Source, WriteOptions, metaimage::MetaImage, mgh::Mgh, nifti::Nifti, nrrd::Nrrd,
+};
 use isocenter_volume::{Ctx, Limits, with_samples};
 
 /// Bytes of samples that fit a fuzzer's memory.
@@ -14,6 +16,16 @@ pub fn nifti(data: &[u8]) {
 /// Reads bytes as NRRD.
 pub fn nrrd(data: &[u8]) {
     read_and_write(&Nrrd, data, "nrrd");
+}
+
+/// Reads bytes as MetaImage.
+pub fn metaimage(data: &[u8]) {
+    read_and_write(&MetaImage, data, "mha");
+}
+
+/// Reads bytes as MGH.
+pub fn mgh(data: &[u8]) {
+    read_and_write(&Mgh, data, "mgh");
 }
 
 /// The head is the one of the whole; what is written reads back with the same samples.

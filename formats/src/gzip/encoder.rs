@@ -1,4 +1,4 @@
-//! Writing one gzip member whose bytes do not depend on how the data comes.
+//! Writing one gzip member, or one zlib stream, whose bytes do not depend on how the data comes.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use crate::pace::PIECE;
 /// Bytes of packed data that are handed on at once.
 const BUFFER: usize = 32 << 10;
 
-/// A gzip member whose header names no file, no time and no system (RFC 1952, 2.3.1).
+/// A gzip member whose header names no file, no time and no system (RFC 1952, 2.3.1), or a zlib stream (RFC 1950).
 ///
 /// Deflate may choose other matches where its input or its output ends, so that the packed bytes would depend on the sizes of the
 /// writes. Here the output ends only where the buffer is full, and the input of large writes at multiples of [`PIECE`] of the
@@ -17,7 +17,8 @@ const BUFFER: usize = 32 << 10;
 pub(crate) struct Encoder<W: Write> {
     inner: W,
     deflate: Compress,
-    checksum: Crc,
+    /// Of a gzip member; that of a zlib stream is deflate's own affair.
+    checksum: Option<Crc>,
     buffer: Vec<u8>,
 }
 
@@ -32,10 +33,16 @@ impl<W: Write> Encoder<W> {
         };
         inner.write_all(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, speed, 255])?;
         let deflate = Compress::new(Compression::new(level), false);
-        Ok(Self { inner, deflate, checksum: Crc::new(), buffer: Vec::with_capacity(BUFFER) })
+        Ok(Self { inner, deflate, checksum: Some(Crc::new()), buffer: Vec::with_capacity(BUFFER) })
     }
 
-    /// Ends the member with its checksum and length.
+    /// Begins a zlib stream; levels above 9 are 9.
+    pub(crate) fn zlib(inner: W, level: u32) -> Self {
+        let deflate = Compress::new(Compression::new(level.min(9)), true);
+        Self { inner, deflate, checksum: None, buffer: Vec::with_capacity(BUFFER) }
+    }
+
+    /// Ends the member with its checksum and length, the stream with its checksum.
     pub(crate) fn finish(mut self) -> io::Result<()> {
         let mut status = Status::Ok;
         while status != Status::StreamEnd {
@@ -48,8 +55,9 @@ impl<W: Write> Encoder<W> {
             }
         }
         self.hand_on()?;
-        self.inner.write_all(&self.checksum.sum().to_le_bytes())?;
-        self.inner.write_all(&self.checksum.amount().to_le_bytes())
+        let Some(checksum) = self.checksum else { return Ok(()) };
+        self.inner.write_all(&checksum.sum().to_le_bytes())?;
+        self.inner.write_all(&checksum.amount().to_le_bytes())
     }
 
     fn hand_on(&mut self) -> io::Result<()> {
@@ -72,7 +80,7 @@ impl<W: Write> Write for Encoder<W> {
             let taken = (self.deflate.total_in() - before) as usize;
             // where nothing was taken and there is no room, what was still inside took it
             if taken > 0 || self.buffer.len() < self.buffer.capacity() {
-                self.checksum.update(&piece[..taken]);
+                self.checksum.iter_mut().for_each(|c| c.update(&piece[..taken]));
                 return Ok(taken);
             }
         }

@@ -1,14 +1,8 @@
 //! The lines of a header: fields, key-values and comments.
 
-use std::{
-    collections::BTreeMap,
-    io::{BufRead, Read},
-};
+use std::collections::BTreeMap;
 
-use crate::{
-    Error, Warning,
-    source::{Source, stream_error},
-};
+use crate::{Error, Warning, lines::Lines, pieces::list, source::Source};
 
 /// The lines of a header, sorted by what they are.
 #[derive(Debug, Default)]
@@ -53,15 +47,15 @@ const SILENT: [&str; 5] = ["min", "max", "thicknesses", "axismaxs", "blocksize"]
 impl Fields {
     /// Reads a header up to its blank line, or to the end of a header whose data lies elsewhere.
     pub(super) fn read(source: &mut Source<'_>, limit: u64, warnings: &mut Vec<Warning>) -> Result<Self, Error> {
-        let mut left = limit;
-        let magic = line(source, &mut left, limit)?.unwrap_or_default();
+        let mut lines = Lines::new(source, limit);
+        let magic = lines.next()?.unwrap_or_default();
         let version = magic.strip_prefix("NRRD").and_then(|v| v.trim_end().parse::<u32>().ok());
         if !version.is_some_and(|v| (1..=5).contains(&v)) {
             return Err(Error::malformed("magic", magic.len(), "NRRD0001 to NRRD0005"));
         }
         let mut fields = Self::default();
         let (mut ignored, mut comments) = (0, Vec::new());
-        while let Some(text) = line(source, &mut left, limit)? {
+        while let Some(text) = lines.next()? {
             if text.is_empty() {
                 break;
             }
@@ -71,9 +65,7 @@ impl Fields {
                 ignored += 1;
             }
             if fields.get("datafile").is_some_and(|v| list(v).is_some()) {
-                while let Some(name) = line(source, &mut left, limit)?.filter(|n| !n.trim().is_empty()) {
-                    fields.list.push(name.trim().to_owned());
-                }
+                fields.list = lines.names()?;
                 break;
             }
         }
@@ -141,33 +133,6 @@ const BOILERPLATE: [&str; 5] = [
     "on 19",
     "on 20",
 ];
-
-/// One line without its end; `None` at the end of the file.
-fn line(source: &mut Source<'_>, left: &mut u64, limit: u64) -> Result<Option<String>, Error> {
-    let mut bytes = Vec::new();
-    let got = source.by_ref().take(*left + 1).read_until(b'\n', &mut bytes);
-    let got = got.map_err(|e| stream_error(e, "header", 0, 0))? as u64;
-    if got == 0 {
-        return Ok(None);
-    }
-    if got > *left {
-        return Err(Error::Limit { what: "bytes of header", asked: limit + 1, limit });
-    }
-    *left -= got;
-    while matches!(bytes.last(), Some(b'\n' | b'\r')) {
-        bytes.pop();
-    }
-    Ok(Some(match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(e) => e.as_bytes().iter().map(|b| char::from(*b)).collect(),
-    }))
-}
-
-/// What follows the word `LIST`; `None` where a `data file` is no list.
-pub(super) fn list(value: &str) -> Option<&str> {
-    let rest = value.trim().strip_prefix("LIST")?;
-    (rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_whitespace())).then(|| rest.trim())
-}
 
 /// Resolves `\n` and `\\` of a key-value.
 fn unescape(text: &str) -> String {

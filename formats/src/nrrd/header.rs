@@ -2,8 +2,13 @@
 
 use isocenter_volume::SampleType;
 
-use super::{detached::DataFiles, fields::Fields, time, values};
-use crate::{Error, endian::Endian};
+use super::{fields::Fields, time, values};
+use crate::{
+    Error,
+    endian::Endian,
+    pieces::DataFiles,
+    stored::{Encoding, Place, Stored},
+};
 
 /// What a header says.
 #[derive(Debug)]
@@ -20,16 +25,6 @@ pub(super) struct Header {
     pub(super) line_skip: u64,
     /// -1 where the data is the last part of the file.
     pub(super) byte_skip: i64,
-}
-
-/// How the data is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Encoding {
-    Raw,
-    Gzip,
-    Bzip2,
-    Text,
-    Hex,
 }
 
 /// What a header says about one axis.
@@ -95,13 +90,29 @@ impl Header {
                 .map(|v| values::vectors("space origin", v))
                 .transpose()?
                 .and_then(|v| v.into_iter().next().flatten()),
-            data_files: DataFiles::of(fields)?,
+            data_files: data_files(fields)?,
             line_skip: u64::try_from(line_skip).map_err(|_| Error::malformed("line skip", line_skip, "0 or more"))?,
             byte_skip,
         };
         time::take_out(&mut header)?;
         Ok(header)
     }
+
+    /// How `bytes` of voxels are stored.
+    pub(super) fn stored(&self, bytes: u64) -> Result<Stored<'_>, Error> {
+        let sizes: Vec<u64> = self.axes.iter().map(|a| a.size).collect();
+        let place = match &self.data_files {
+            None => Place::Here,
+            Some(files) => files.place("data file", &sizes, bytes, self.scalar.bytes() as u64)?,
+        };
+        let Self { encoding, line_skip, byte_skip, scalar, .. } = *self;
+        Ok(Stored { encoding, line_skip, byte_skip, scalar, place })
+    }
+}
+
+/// The files that `data file` names; `None` where the voxels follow the header.
+pub(super) fn data_files(fields: &Fields) -> Result<Option<DataFiles>, Error> {
+    fields.get("datafile").map(|value| DataFiles::parse("data file", value, &fields.list)).transpose()
 }
 
 fn axes(fields: &Fields) -> Result<Vec<Axis>, Error> {

@@ -2,8 +2,13 @@
 
 use isocenter_volume::Head;
 
-use super::{axes::Roles, data, detached::DataFiles, fields::Fields, header::Header, kinds, place};
-use crate::{Error, File, FileHead, ReadOptions, labels, samples::Layout, source::Source, walk::Walk};
+use super::{
+    axes::Roles,
+    fields::Fields,
+    header::{self, Header},
+    kinds, place,
+};
+use crate::{Error, File, FileHead, ReadOptions, labels, samples::Layout, source::Source, stored, walk::Walk};
 
 pub(super) fn read_head(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<FileHead, Error> {
     begin(source, options).map(|(_, _, head)| head)
@@ -12,12 +17,13 @@ pub(super) fn read_head(source: &mut Source<'_>, options: &ReadOptions<'_>) -> R
 /// The files that a header names for its voxels; none where they follow it.
 pub(super) fn data_files(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<Vec<String>, Error> {
     let fields = Fields::read(source, options.header_bytes, &mut Vec::new())?;
-    Ok(DataFiles::of(&fields)?.map(|files| files.names().to_vec()).unwrap_or_default())
+    Ok(header::data_files(&fields)?.map(|files| files.names().to_vec()).unwrap_or_default())
 }
 
 pub(super) fn read(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<File, Error> {
     let (header, layout, mut head) = begin(source, options)?;
-    let samples = data::read(source, &header, layout, &options.ctx, &mut head.warnings)?;
+    let stored = header.stored(layout.bytes())?;
+    let samples = stored::read(source, &stored, layout, &options.ctx, &mut head.warnings)?;
     head.with_samples(samples)
 }
 

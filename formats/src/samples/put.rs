@@ -4,7 +4,10 @@ use std::io::{self, Write};
 
 use isocenter_volume::{Complex, DynSamples, Rgb, SampleType, with_samples};
 
-use crate::{endian::Endian, walk::Walk};
+use crate::{
+    endian::{Endian, swap},
+    walk::Walk,
+};
 
 /// Samples turned into bytes at once, where they do not lie as such.
 const BLOCK: usize = 1 << 17;
@@ -21,6 +24,38 @@ pub(crate) fn bytes_written(samples: &DynSamples) -> u64 {
 /// Writes all samples, little endian; half floats as f32.
 pub(crate) fn write(samples: &DynSamples, out: &mut dyn Write) -> io::Result<()> {
     with_samples!(samples, s => Put::put(s.as_slice(), out))
+}
+
+/// Writes all samples, big endian; half floats as f32.
+pub(crate) fn write_big(samples: &DynSamples, out: &mut dyn Write) -> io::Result<()> {
+    let word = match samples.sample_type() {
+        SampleType::Rgb => 1,
+        SampleType::F16 | SampleType::Complex32 => 4,
+        SampleType::Complex64 => 8,
+        other => other.bytes(),
+    };
+    write(samples, &mut Swapped { inner: out, word, block: Vec::new() })
+}
+
+/// Turns the bytes of every word; what comes are whole words.
+struct Swapped<'o> {
+    inner: &'o mut dyn Write,
+    word: usize,
+    block: Vec<u8>,
+}
+
+impl Write for Swapped<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.block.clear();
+        self.block.extend_from_slice(&bytes[..bytes.len().min(BLOCK)]);
+        swap(&mut self.block, self.word);
+        self.inner.write_all(&self.block)?;
+        Ok(self.block.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
 }
 
 /// Writes all samples in the order of a walk.

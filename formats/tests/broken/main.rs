@@ -112,6 +112,109 @@ fn nrrd_files() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
+/// A MetaImage header of two voxels of two bytes; changed, then followed by its voxels.
+const METAIMAGE: &str = "ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = False\n\
+    CompressedData = False\nTransformMatrix = 1 0 0 0 1 0 0 0 1\nOffset = 0 0 0\nElementSpacing = 1 1 1\n\
+    DimSize = 2 1 1\nElementType = MET_SHORT\nElementDataFile = LOCAL\n";
+
+fn metaimage(old: &str, new: &str) -> Vec<u8> {
+    assert!(METAIMAGE.contains(old), "{old}");
+    [METAIMAGE.replace(old, new).as_bytes(), &[1, 2, 3, 4]].concat()
+}
+
+fn metaimage_files() -> Vec<(&'static str, Vec<u8>)> {
+    let with = metaimage;
+    assert!(read_bytes(&with("Image", "Image"), &ReadOptions::default()).is_ok());
+    vec![
+        ("a mesh", with("= Image", "= Mesh")),
+        ("no axes", with("NDims = 3\n", "")),
+        ("eleven axes", with("NDims = 3", "NDims = 11")),
+        ("2^64 axes", with("NDims = 3", "NDims = 18446744073709551616")),
+        ("axes in words", with("NDims = 3", "NDims = three")),
+        ("no sizes", with("DimSize = 2 1 1\n", "")),
+        ("too few sizes", with("DimSize = 2 1 1", "DimSize = 2 1")),
+        ("a size of 0", with("DimSize = 2 1 1", "DimSize = 2 0 1")),
+        ("a negative size", with("DimSize = 2 1 1", "DimSize = 2 -1 1")),
+        ("3.6 billion voxels", with("DimSize = 2 1 1", "DimSize = 60000 60000 1")),
+        (
+            "3.6 billion voxels, packed",
+            with(
+                "= False\nTransformMatrix = 1 0 0 0 1 0 0 0 1\nOffset = 0 0 0\nElementSpacing = 1 1 1\nDimSize = 2 1 1",
+                "= True\nElementSpacing = 1 1 1\nDimSize = 60000 60000 1",
+            ),
+        ),
+        (
+            "2^180 voxels",
+            with("DimSize = 2 1 1", "DimSize = 1152921504606846976 1152921504606846976 1152921504606846976"),
+        ),
+        ("no channels", with("ElementType", "ElementNumberOfChannels = 0\nElementType")),
+        ("2^62 channels", with("ElementType", "ElementNumberOfChannels = 4611686018427387904\nElementType")),
+        ("no type", with("ElementType = MET_SHORT\n", "")),
+        ("another type", with("MET_SHORT", "MET_QUAD")),
+        ("texts", with("MET_SHORT", "MET_STRING")),
+        ("two places", with("Offset = 0 0 0", "Offset = 0 0 0\nPosition = 1 0 0")),
+        ("a short place", with("Offset = 0 0 0", "Offset = 0 0")),
+        ("a place of NaN", with("Offset = 0 0 0", "Offset = 0 nan 0")),
+        ("a short matrix", with("1 0 0 0 1 0 0 0 1", "1 0 0 0 1 0 0 0")),
+        ("a flat matrix", with("1 0 0 0 1 0 0 0 1", "1 0 0 0 1 0 0 1 0")),
+        ("an endless matrix", with("1 0 0 0 1 0 0 0 1", "inf 0 0 0 1 0 0 0 1")),
+        ("spacing in words", with("ElementSpacing = 1", "ElementSpacing = one")),
+        ("an endless scaling", with("Offset", "ElementToIntensityFunctionSlope = inf\nOffset")),
+        ("a scaling of 0", with("Offset", "ElementToIntensityFunctionSlope = 0\nOffset")),
+        ("another order of bytes", with("MSB = False", "MSB = Middle")),
+        ("packed text", with("BinaryData = True", "BinaryData = False\nCompressedData = True")),
+        ("no numbers", with("BinaryData = True", "BinaryData = False")),
+        ("no zlib stream", with("CompressedData = False", "CompressedData = True")),
+        ("skips back", with("Offset", "HeaderSize = -2\nOffset")),
+        ("skips behind the end", with("Offset", "HeaderSize = 9999\nOffset")),
+        ("voxels in the header", with("Offset", "HeaderSize = 20\nOffset")),
+        ("detached, without a path", with("LOCAL", "a.raw")),
+        ("an empty list", with("LOCAL\n", "LIST\n\n")),
+        ("no end", with("ElementDataFile = LOCAL\n", "")),
+        ("one byte short", with("Image", "Image").split_last().map(|(_, rest)| rest.to_vec()).unwrap_or_default()),
+        ("a header alone", METAIMAGE.as_bytes().to_vec()),
+        ("an endless header", [b"NDims = 3\nComment = ".to_vec(), vec![b'x'; 20 << 20]].concat()),
+    ]
+}
+
+/// An MGH file of two voxels of two bytes whose fields are set by their offset.
+fn mgh(at: usize, field: &[u8]) -> Vec<u8> {
+    let mut bytes: Vec<u8> = [1i32, 2, 1, 1, 1, 4, 0].iter().flat_map(|n| n.to_be_bytes()).collect();
+    bytes.extend([0, 1]);
+    for n in 0..15 {
+        bytes.extend(if [0, 1, 2, 3, 7, 11].contains(&n) { 1.0f32 } else { 0.0 }.to_be_bytes());
+    }
+    bytes.resize(284, 0);
+    bytes.extend([1, 2, 3, 4]);
+    bytes[at..at + field.len()].copy_from_slice(field);
+    bytes
+}
+
+fn mgh_files() -> Vec<(&'static str, Vec<u8>)> {
+    let whole = mgh(0, &[]);
+    assert!(read_bytes(&whole, &ReadOptions::default()).is_ok());
+    let sizes = |sizes: [i32; 4]| mgh(4, &sizes.map(i32::to_be_bytes).concat());
+    vec![
+        ("another version", mgh(0, &2i32.to_be_bytes())),
+        ("a width of 0", sizes([0, 1, 1, 1])),
+        ("a negative width", sizes([-2, 1, 1, 1])),
+        ("no frames", sizes([2, 1, 1, 0])),
+        ("3.6 billion voxels", sizes([60_000, 60_000, 1, 1])),
+        ("3.6 billion voxels, packed", gzip(&[&sizes([60_000, 60_000, 1, 1])])),
+        ("2^64 voxels", sizes([65_535; 4])),
+        ("another type", mgh(20, &11i32.to_be_bytes())),
+        ("flat directions", mgh(42, &[0; 12])),
+        ("a spacing of 0", mgh(30, &[0; 4])),
+        ("a spacing of NaN", mgh(30, &f32::NAN.to_be_bytes())),
+        ("an endless centre", mgh(78, &f32::INFINITY.to_be_bytes())),
+        ("half a header", whole[..200].to_vec()),
+        ("a header alone", whole[..284].to_vec()),
+        ("one byte short", whole[..287].to_vec()),
+        ("packed, cut", gzip(&[&whole])[..40].to_vec()),
+        ("more behind the voxels than a header may be", [whole, vec![1; 20 << 20]].concat()),
+    ]
+}
+
 #[test]
 fn every_broken_file_is_an_error_and_takes_no_memory() {
     let other = [
@@ -120,7 +223,9 @@ fn every_broken_file_is_an_error_and_takes_no_memory() {
         ("packed nothing", gzip(&[b""])),
         ("zeros", vec![0; 1000]),
     ];
-    for (name, bytes) in nifti_files().into_iter().chain(nrrd_files()).chain(other) {
+    for (name, bytes) in
+        nifti_files().into_iter().chain(nrrd_files()).chain(metaimage_files()).chain(mgh_files()).chain(other)
+    {
         match read_bytes(&bytes, &ReadOptions::default()) {
             Ok(_) => panic!("{name}: was read"),
             Err(Error::Io { source, .. }) => panic!("{name}: blamed on the system: {source}"),
@@ -129,7 +234,7 @@ fn every_broken_file_is_an_error_and_takes_no_memory() {
     }
     // any cut and any changed byte of a good file: an error or a volume, never a panic
     let good = nifti(|f| f.sform([[1.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]]));
-    for bytes in [good.clone(), gzip(&[&good])] {
+    for bytes in [good.clone(), gzip(&[&good]), metaimage("Image", "Image"), mgh(0, &[])] {
         for n in 0..bytes.len() {
             assert!(read_bytes(&bytes[..n], &ReadOptions::default()).is_err());
             for value in [0, 1, 0x7f, 0x80, 0xff] {

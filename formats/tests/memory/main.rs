@@ -15,7 +15,7 @@ use isocenter_volume::{
     Affine, AxisKind, Ctx, Family, Frame, Geometry, Head, Observer, SlowAxis, Volume, context::Progress,
 };
 
-const EXTENSIONS: [&str; 3] = ["nii", "nii.gz", "nrrd"];
+const EXTENSIONS: [&str; 6] = ["nii", "nii.gz", "nrrd", "mha", "mgh", "mgz"];
 
 fn file(shape: [usize; 3]) -> File {
     let affine = Affine::from_spacing_origin([1.0, 2.0, 3.0], [4.0, 5.0, 6.0]);
@@ -103,7 +103,7 @@ fn a_head_is_read_without_voxels() {
 #[test]
 fn companions_come_by_name() {
     let file = file([5, 4, 3]);
-    for (extension, data_name) in [("hdr", "a.img"), ("nhdr", "data/a.raw")] {
+    for (extension, data_name) in [("hdr", "a.img"), ("nhdr", "data/a.raw"), ("mhd", "a.raw")] {
         let (mut header, mut data) = (Vec::new(), Vec::new());
         let options = WriteOptions::default();
         write_pair([&mut header, &mut data], data_name, &file, extension, &options).unwrap();
@@ -138,7 +138,7 @@ fn writing_and_reading_tell_how_far_they_are() {
 fn a_wish_to_stop_is_its_own_error_and_leaves_no_file() {
     let file = file([128, 128, 64]);
     let folder = tempfile::tempdir().unwrap();
-    for extension in ["nii", "nii.gz", "nrrd", "nhdr"] {
+    for extension in ["nii", "nii.gz", "nrrd", "nhdr", "mha", "mhd", "mgz"] {
         let stopper = Stopper::after(1 << 19);
         let options = WriteOptions::default().ctx(Ctx::default().with_observer(&stopper));
         let stopped = write_with(folder.path().join(format!("a.{extension}")), &file, &options).unwrap_err();

@@ -147,22 +147,6 @@ fn one_file_of_any_name_is_found_and_named() {
 }
 
 #[test]
-fn metaimage_names_its_data_too() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.mhd");
-    let named = |end: &str| {
-        std::fs::write(&path, format!("ObjectType = Image\nNDims = 3\nDimSize = 2 3 4\nElementDataFile = {end}"))
-            .unwrap();
-        let found = data_files(&path, &ReadOptions::default()).unwrap();
-        found.iter().map(|p| p.file_name().unwrap().to_string_lossy().into_owned()).collect::<Vec<_>>()
-    };
-    assert_eq!(named("vox.zraw\n"), ["vox.zraw"]);
-    assert_eq!(named("s%03d.raw 1 2 1\n"), ["s001.raw", "s002.raw"]);
-    assert_eq!(named("LIST 2\nq\nr s\n"), ["q", "r s"]);
-    assert!(named("LOCAL\n").is_empty());
-}
-
-#[test]
 #[cfg(unix)]
 fn a_pipe_in_place_of_the_data_or_a_sidecar_is_not_opened() {
     let folder = tempfile::tempdir().unwrap();

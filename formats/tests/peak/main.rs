@@ -28,7 +28,7 @@ fn a_series_is_read_into_its_samples_and_written_from_them() {
     let file = File::from_volume(Volume::from_parts(head, samples).unwrap().into());
     // a label map: its layers lie fastest in NRRD, so every sample moves
     let moved = file.clone().with_label_table(vec![(1, "a".to_owned())]);
-    for (file, extension) in [(&file, "nii"), (&file, "nii.gz"), (&moved, "nrrd")] {
+    for (file, extension) in [(&file, "nii"), (&file, "nii.gz"), (&moved, "nrrd"), (&file, "mha"), (&file, "mgz")] {
         let (packed, peak) = peak_of(|| write_bytes(file, extension, &WriteOptions::default()).unwrap());
         // the result grows by doubling
         assert!(peak <= 2 * packed.len() + BESIDE, "writing {extension}: {peak} for {}", packed.len());

@@ -1,44 +1,78 @@
-//! The voxels of a file, in any of its encodings, in one piece or many.
+//! Voxels as a stored of text says that they are stored: in any encoding, behind the stored or in files of their own, in one piece or
+//! in many. What NRRD and MetaImage have in common.
+
+mod spelled;
 
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
-use isocenter_volume::{Ctx, DynSamples};
+use flate2::bufread::ZlibDecoder;
+use isocenter_volume::{Ctx, DynSamples, SampleType};
 
-use super::{
-    detached::DataFiles,
-    header::{Encoding, Header},
-    spelled::{Hex, Text},
-};
 use crate::{
-    Error, Warning, bzip2,
+    Error, Warning, bzip2, gzip,
     samples::{self, Layout},
     source::{Compression, Source, Stream, stream_error},
 };
+use spelled::{Hex, Text};
+
+/// How the voxels of a stored are stored.
+#[derive(Clone, Debug)]
+pub(crate) struct Stored<'h> {
+    pub(crate) encoding: Encoding,
+    /// Lines before the voxels.
+    pub(crate) line_skip: u64,
+    /// Bytes before the voxels (after the lines, and decoded); -1 where they are the last part of the file.
+    pub(crate) byte_skip: i64,
+    /// The type of one number, of which a sample may hold several.
+    pub(crate) scalar: SampleType,
+    pub(crate) place: Place<'h>,
+}
+
+/// The encoding of voxels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    Raw,
+    Gzip,
+    Bzip2,
+    /// A zlib stream (RFC 1950), or what some tools write in its place: a gzip stream.
+    Zlib,
+    Text,
+    Hex,
+}
+
+/// Where voxels are stored.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place<'h> {
+    /// Behind the stored.
+    Here,
+    /// In a file beside it.
+    File(&'h str),
+    /// In several, each with as many bytes of voxels.
+    Files(&'h [String], u64),
+}
 
 /// Most bytes of a number that two characters can spell.
 const MOST_OF_TEXT: u64 = 8;
 
 /// Reads the voxels.
-pub(super) fn read(
+pub(crate) fn read(
     source: &mut Source<'_>,
-    header: &Header,
+    stored: &Stored<'_>,
     layout: Layout,
     ctx: &Ctx<'_>,
     warnings: &mut Vec<Warning>,
 ) -> Result<DynSamples, Error> {
     let bytes = layout.bytes();
     let samples = |from: &mut Source<'_>| samples::read(from, layout, ctx);
-    match &header.data_files {
-        None => decoded(source, header, bytes, ctx, warnings, samples),
+    match stored.place {
+        Place::Here => decoded(source, stored, bytes, ctx, warnings, samples),
         // the encoding is undone by what reads the data: here the bytes are taken as they lie
-        Some(DataFiles::One(name)) => {
-            decoded(&mut source.open_beside(name, Compression::None)?, header, bytes, ctx, warnings, samples)
+        Place::File(name) => {
+            decoded(&mut source.open_beside(name, Compression::None)?, stored, bytes, ctx, warnings, samples)
         }
-        Some(several) => {
-            let sizes: Vec<u64> = header.axes.iter().map(|a| a.size).collect();
-            let part = several.part(&sizes, bytes, header.scalar.bytes() as u64)?;
-            let names = several.names().iter();
-            let parts = Parts { source, header, names, part, ctx: *ctx, current: Cursor::new(Vec::new()) };
+        Place::Files(names, part) => {
+            let parts =
+                Parts { source, stored, names: names.iter(), part, ctx: *ctx, current: Cursor::new(Vec::new()) };
             samples(&mut Source::new(Stream::from_reader(parts), Compression::None)?.ctx(*ctx))
         }
     }
@@ -47,35 +81,49 @@ pub(super) fn read(
 /// Finds the voxels, `bytes` of them, in a file that begins here, and hands them on decoded.
 fn decoded<T>(
     source: &mut Source<'_>,
-    header: &Header,
+    stored: &Stored<'_>,
     bytes: u64,
     ctx: &Ctx<'_>,
     warnings: &mut Vec<Warning>,
     then: impl FnOnce(&mut Source<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    skip_lines(source, header.line_skip)?;
-    match header.encoding {
+    skip_lines(source, stored.line_skip)?;
+    match stored.encoding {
         Encoding::Gzip => {
             let mut inner = source.nested(Compression::Gzip, Some(1), |source| source)?;
-            plain(&mut inner, header, warnings, then)
+            plain(&mut inner, stored, warnings, then)
         }
         Encoding::Bzip2 => {
             let mut inner =
                 source.nested(Compression::None, None, |source| BufReader::new(bzip2::Members::new(source)))?;
-            plain(&mut inner, header, warnings, then)
+            plain(&mut inner, stored, warnings, then)
         }
-        Encoding::Raw if header.byte_skip < 0 => last(source, bytes, ctx, then),
-        Encoding::Raw => plain(source, header, warnings, then),
+        Encoding::Zlib => {
+            // zlib's own inflate tells the two apart, and so do the tools that use it (MetaIO)
+            let is_gzip = source.fill_buf().map_err(|e| stream_error(e, "voxels", bytes, 0))?.first() == Some(&0x1f);
+            let voxels = if is_gzip {
+                let mut inner = source.nested(Compression::Gzip, Some(1), |source| source)?;
+                plain(&mut inner, stored, warnings, then)?
+            } else {
+                let inflated = |source| BufReader::with_capacity(1 << 16, ZlibDecoder::new(source));
+                let mut inner = source.nested(Compression::None, Some(gzip::LARGEST_RATIO), inflated)?;
+                plain(&mut inner, stored, warnings, then)?
+            };
+            source.warn_of_rest(warnings)?;
+            Ok(voxels)
+        }
+        Encoding::Raw if stored.byte_skip < 0 => last(source, bytes, ctx, then),
+        Encoding::Raw => plain(source, stored, warnings, then),
         Encoding::Hex => {
-            skip_bytes(source, header)?;
+            skip_bytes(source, stored)?;
             source.expect("voxels", bytes.saturating_mul(2))?;
             let mut inner =
                 source.nested(Compression::None, Some(1), |source| BufReader::new(Hex::new(source, bytes)))?;
             then(&mut inner)
         }
         Encoding::Text => {
-            skip_bytes(source, header)?;
-            let scalar = header.scalar;
+            skip_bytes(source, stored)?;
+            let scalar = stored.scalar;
             let numbers = bytes / scalar.bytes() as u64;
             // a digit and a space each, but for the last
             source.expect("voxels", numbers.saturating_mul(2) - 1)?;
@@ -89,11 +137,11 @@ fn decoded<T>(
 
 fn plain<T>(
     source: &mut Source<'_>,
-    header: &Header,
+    stored: &Stored<'_>,
     warnings: &mut Vec<Warning>,
     then: impl FnOnce(&mut Source<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    skip_bytes(source, header)?;
+    skip_bytes(source, stored)?;
     let voxels = then(source)?;
     source.warn_of_rest(warnings)?;
     Ok(voxels)
@@ -119,8 +167,8 @@ fn last<T>(
     then(&mut Source::new(rest, Compression::None)?.ctx(*ctx))
 }
 
-fn skip_bytes(source: &mut Source<'_>, header: &Header) -> Result<(), Error> {
-    source.skip("bytes before the voxels", header.byte_skip.unsigned_abs())
+fn skip_bytes(source: &mut Source<'_>, stored: &Stored<'_>) -> Result<(), Error> {
+    source.skip("bytes before the voxels", stored.byte_skip.unsigned_abs())
 }
 
 fn skip_lines(source: &mut Source<'_>, lines: u64) -> Result<(), Error> {
@@ -136,7 +184,7 @@ fn skip_lines(source: &mut Source<'_>, lines: u64) -> Result<(), Error> {
 /// The voxels of many files, one behind the other. One file is in memory at a time.
 struct Parts<'s, 'a> {
     source: &'s Source<'a>,
-    header: &'s Header,
+    stored: &'s Stored<'s>,
     names: std::slice::Iter<'s, String>,
     /// Bytes of voxels in each.
     part: u64,
@@ -149,7 +197,7 @@ impl Parts<'_, '_> {
         let mut beside = self.source.open_beside(name, Compression::None)?;
         let wanted = self.part;
         // what follows the voxels of one of many files is not told: each has its own way to end
-        decoded(&mut beside, self.header, wanted, &self.ctx, &mut Vec::new(), |from| {
+        decoded(&mut beside, self.stored, wanted, &self.ctx, &mut Vec::new(), |from| {
             from.expect("voxels", wanted)?;
             let mut voxels = Vec::new();
             let read = from.by_ref().take(wanted).read_to_end(&mut voxels);
