@@ -73,7 +73,7 @@ pub(crate) struct DemoArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct PrepareArgs {
-    /// Files or folders: DICOM, NIfTI, NRRD, label maps.
+    /// Files or folders: DICOM, NIfTI, NRRD, MetaImage, MGH, label maps.
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
     /// The output folder: new or empty, and not inside an input.
@@ -112,7 +112,7 @@ pub(crate) struct InfoArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct RegisterArgs {
-    /// The volume that stays: NIfTI or NRRD.
+    /// The volume that stays: NIfTI, NRRD, MetaImage or MGH.
     pub(crate) fixed: PathBuf,
     /// The volume that is moved.
     pub(crate) moving: PathBuf,

@@ -38,7 +38,7 @@ pub struct Recipe {
     /// One sentence on what it is for.
     #[serde(default)]
     pub description: String,
-    /// How names of volume files (NIfTI, NRRD) are read; by their layout where left out.
+    /// How names of volume files (NIfTI, NRRD, MetaImage, MGH) are read; by their layout where left out.
     #[serde(default, skip_serializing_if = "Files::is_empty")]
     pub files: Files,
     /// What to do with label maps.

@@ -19,16 +19,16 @@ pub(crate) fn sentence(reason: &Reason, kind: &Kind) -> String {
 /// What a file is that is neither DICOM nor a volume that is read.
 fn of_kind(kind: FileKind) -> &'static str {
     match kind {
-        FileKind::MetaImage => "MetaImage (.mha, .mhd), which is not read: save it as NIfTI or NRRD",
-        FileKind::Mgh => "FreeSurfer MGH, which is not read: mri_convert makes NIfTI of it",
-        FileKind::Nifti | FileKind::Nrrd => "a volume file that belongs to no volume",
+        FileKind::Nifti | FileKind::Nrrd | FileKind::MetaImage | FileKind::Mgh => {
+            "a volume file that belongs to no volume"
+        }
         FileKind::Json => "JSON: a sidecar or a list, no image",
         FileKind::Csv => "a table, no image",
         FileKind::Xml | FileKind::Text => "text, no image",
         FileKind::Picture => "a picture (PNG, JPEG, TIFF, GIF), which has no place in a patient",
         FileKind::Pdf => "a PDF document, no image",
         FileKind::Empty => "an empty file",
-        _ => "neither DICOM nor a volume file that is known (NIfTI, NRRD)",
+        _ => "neither DICOM nor a volume file that is known (NIfTI, NRRD, MetaImage, MGH)",
     }
 }
 

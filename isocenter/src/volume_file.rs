@@ -11,7 +11,8 @@ use isocenter_volume::Ctx;
 
 /// Whether a file that is not DICOM is worth a try by `formats`: what its first bytes say, and a gzip stream whose content they do not.
 pub(crate) fn may_hold_volume(scanned: &Scanned) -> bool {
-    matches!(scanned.kind, Kind::NotDicom(FileKind::Nifti | FileKind::Nrrd | FileKind::Gzip))
+    use FileKind as K;
+    matches!(scanned.kind, Kind::NotDicom(K::Nifti | K::Nrrd | K::MetaImage | K::Mgh | K::Gzip))
 }
 
 /// By the number of each header whose voxels lie apart: the numbers of the files that hold them, by what the header says.
@@ -59,8 +60,8 @@ pub(crate) fn stem(name: &str) -> &str {
 
 /// Longest first.
 const ENDINGS: &[&str] = &[
-    ".nii.gz", ".nhdr.gz", ".nrrd.gz", ".hdr.gz", ".img.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".hdr", ".img",
-    ".mgz", ".mgh",
+    ".nhdr.gz", ".nrrd.gz", ".nii.gz", ".hdr.gz", ".img.gz", ".mgh.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd",
+    ".hdr", ".img", ".mgz", ".mgh",
 ];
 
 #[cfg(test)]
@@ -75,6 +76,7 @@ mod tests {
             ("case.01.t1.nrrd", "case.01.t1"),
             ("x.seg.nrrd", "x.seg"),
             ("1.2.840.3.mhd", "1.2.840.3"),
+            ("orig.001.mgh.gz", "orig.001"),
             ("noending", "noending"),
         ] {
             assert_eq!(stem(name), wanted);

@@ -118,7 +118,7 @@ fn of_register() {
         vec!["register", "t1.nii", "t1.nii", "-t", "new.mat"],
         vec!["register", "t1.nii", "cut.nii", "-t", "new.tfm", "-o", "./t1.nii", "--force"],
         vec!["register", "t1.nii", "cut.nii", "-t", "t1.nii", "--transform-format", "ras", "--force"],
-        vec!["register", "t1.nii", "t1.nii", "-t", "new.tfm", "-o", "new.mha"],
+        vec!["register", "t1.nii", "t1.nii", "-t", "new.tfm", "-o", "new.png"],
         vec!["register", "t1.nii", "t1.nii", "-t", "new.nii", "--transform-format", "ras", "-o", "./new.nii"],
     ];
     let calls: Vec<&[&str]> = calls.iter().map(Vec::as_slice).collect();

@@ -1,6 +1,6 @@
 //! Whose a volume file is, and what: patient, visit, modality, role and channel, from all volume files of the input together.
 //!
-//! A file of DICOM says these itself; a NIfTI or NRRD file is placed by names. `--pairs` decides over all, then a rule of the recipe
+//! A file of DICOM says these itself; a volume file (NIfTI, NRRD, MetaImage, MGH) is placed by names. `--pairs` decides over all, then a rule of the recipe
 //! (`[files] pattern`), then a layout that is known: nnU-Net raw and Decathlon ([`raw`]), a list that links labels to images
 //! ([`described`]), BIDS ([`bids`]), a folder a patient or flat with a prefix ([`plain`]). Where two readings give other patients there is
 //! no guess but a question. Names are read here alone: they become keyed pseudonyms, and the words of a question go to the caller.

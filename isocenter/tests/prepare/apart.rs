@@ -76,7 +76,7 @@ fn a_header_that_is_refused_takes_its_voxels_along() {
                 ("a.mhd", b"ObjectType = Image\nNDims = 3\nElementDataFile = v.zraw\n".to_vec()),
                 ("v.zraw", vec![1; 24]),
             ],
-            "not-dicom",
+            "malformed",
         ),
         (vec![("a.nhdr", header("data file: gone.raw"))], "data-file-missing"),
     ] {

@@ -83,7 +83,7 @@ fn data_of(path: &Path) -> Result<Option<PathBuf>, Error> {
         }
     }
     Err(usage(format!(
-        "the name of the resampled volume says no format: {}; .nii.gz, .nii, .hdr, .nrrd and .nhdr are written",
+        "the name of the resampled volume says no format: {}; .nii.gz, .nii, .hdr, .nrrd, .nhdr, .mha, .mhd, .mgz and .mgh are written",
         path.display()
     )))
 }

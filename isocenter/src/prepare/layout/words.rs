@@ -223,6 +223,8 @@ const NEUTRAL: &[&str] = &[
     "nifti",
     "nii",
     "nrrd",
+    "mha",
+    "mgz",
     "data",
     "brain",
     "bet",
