@@ -16,5 +16,5 @@ pub(crate) mod vendor;
 pub use file::Facts;
 pub(crate) use frame::FrameFacts;
 pub(crate) use image::ImageFacts;
-pub(crate) use key::{Aspect, Key};
+pub(crate) use key::{Aspect, Key, SeriesId};
 pub use meta::is_body_part;

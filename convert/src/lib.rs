@@ -38,7 +38,7 @@ pub mod warning;
 
 pub use error::Error;
 pub use facts::{Facts, is_body_part};
-pub use options::Options;
+pub use options::{Options, PhilipsScaling};
 pub use plan::{Plan, SeriesPlan};
 pub use read::Converted;
 pub use reason::Reason;

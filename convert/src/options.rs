@@ -15,6 +15,7 @@ pub struct Options<'a> {
     pub(crate) limits: ReadLimits,
     tolerance: Tolerance,
     pub(crate) decode: DecodeOptions,
+    pub(crate) philips: PhilipsScaling,
     pub(crate) ctx: Ctx<'a>,
 }
 
@@ -41,6 +42,13 @@ impl<'a> Options<'a> {
         self
     }
 
+    /// Sets which of its two scalings the values of a Philips MR have.
+    #[must_use]
+    pub const fn philips_scaling(mut self, scaling: PhilipsScaling) -> Self {
+        self.philips = scaling;
+        self
+    }
+
     /// Sets limits of a volume, observer, pool and scratch.
     #[must_use]
     pub const fn ctx(mut self, ctx: Ctx<'a>) -> Self {
@@ -51,4 +59,18 @@ impl<'a> Options<'a> {
     pub(crate) fn open(&self) -> OpenOptions {
         OpenOptions::new().limits(self.limits.clone()).tolerance(self.tolerance)
     }
+}
+
+/// The values of a Philips MR, whose header may have two scalings.
+///
+/// Source: Chenevert et al., "Errors in quantitative image analysis due to platform-dependent image scaling", 2014.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PhilipsScaling {
+    /// The scanner's own floating-point values, by the scale slope of (2005,xx0E), comparable within an exam; of a file that has none,
+    /// those of the display.
+    #[default]
+    Precise,
+    /// Those of Rescale Slope and Intercept, by which each series is displayed.
+    Display,
 }

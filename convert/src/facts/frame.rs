@@ -20,6 +20,8 @@ pub(crate) struct FrameFacts {
     pub(crate) key: Arc<Key>,
     pub(crate) plane: Option<FramePlane>,
     pub(crate) rescale: Rescale,
+    /// The scanner's own values, where the rescale is one for the display.
+    pub(crate) precise: Option<Rescale>,
     /// How much of slope and intercept the header states.
     pub(crate) stated: Stated,
     pub(crate) unit: Unit,
@@ -47,6 +49,8 @@ pub(crate) struct OrderFacts {
     /// Milliseconds since the trigger.
     pub(crate) trigger_ms: Option<f64>,
     pub(crate) cardiac_phase_percent: Option<f64>,
+    /// Arterial spin labelling: 0 control, 1 label, 2 calibration.
+    pub(crate) label: Option<f64>,
     pub(crate) instance_number: Option<f64>,
     /// Seconds, of the day or of an epoch.
     pub(crate) acquisition_s: Option<f64>,
@@ -68,6 +72,7 @@ impl OrderFacts {
                 facts.b_value,
                 facts.trigger_ms,
                 facts.cardiac_phase_percent,
+                facts.label,
                 facts.acquisition_s,
                 facts.temporal_offset_s,
             ]
@@ -97,6 +102,7 @@ impl OrderFacts {
                 .or_else(|| top(tags::TRIGGER_TIME)),
             cardiac_phase_percent: in_content(tags::NOMINAL_PERCENTAGE_OF_CARDIAC_PHASE)
                 .or_else(|| top(tags::NOMINAL_PERCENTAGE_OF_CARDIAC_PHASE)),
+            label: label(dataset, groups, frame),
             instance_number: top(tags::INSTANCE_NUMBER),
             acquisition_s: content
                 .and_then(|h| clock::date_time(h, tags::FRAME_ACQUISITION_DATE_TIME, clock::zone(dataset)))
@@ -160,6 +166,21 @@ fn unit(vector: [f64; 3]) -> Option<[f64; 3]> {
     let length = isocenter_volume::affine::norm(vector);
     // Directions are unit vectors by the standard; one that is far from it means something else.
     (0.9..1.1).contains(&length).then(|| vector.map(|v| v / length))
+}
+
+/// Whether blood was labelled: ASL Context, PS3.3 C.8.13.5.14, or the word of Philips in (2005,xx29).
+fn label(dataset: &Dataset, groups: &FunctionalGroups<'_>, frame: usize) -> Option<f64> {
+    let item = groups.grouped(frame, tags::MR_ARTERIAL_SPIN_LABELING_SEQUENCE);
+    let word = item.and_then(|item| value::string(item, tags::ASL_CONTEXT)).or_else(|| {
+        let tag = value::private_tag(dataset, 0x2005, "Philips MR Imaging DD 005", 0x29);
+        value::string(dataset, tag.unwrap_or(Tag(0x2005, 0x1429)))
+    });
+    match word?.trim() {
+        "CONTROL" => Some(0.0),
+        "LABEL" | "LABELED" => Some(1.0),
+        "M_ZERO_SCAN" => Some(2.0),
+        _ => None,
+    }
 }
 
 /// The direction of a frame's diffusion gradient, where the header states it or states that there is none.

@@ -10,7 +10,9 @@ use isocenter_dcm::{
 };
 use isocenter_volume::{AxisKind, Rescale, SampleType, Unit};
 
-use super::{FrameFacts, Key, frame, frame::OrderFacts, key::SeriesKey, meta, mosaic::Tiles, pet::PetFacts, triage};
+use super::{
+    FrameFacts, Key, frame, frame::OrderFacts, key::SeriesKey, meta, mosaic::Tiles, pet::PetFacts, triage, vendor,
+};
 use crate::{Reason, Warning};
 
 /// What the header of an image file says about its frames.
@@ -20,6 +22,8 @@ pub(crate) struct ImageFacts {
     pub(crate) uid: String,
     /// Whose it is, as far as it alone tells.
     pub(crate) patient: PatientKey,
+    /// Series Instance UID.
+    pub(crate) series_uid: Option<String>,
     pub(crate) series_number: Option<i64>,
     pub(crate) description: Option<String>,
     /// Distance of rows, then of columns, of a picture without a place, mm.
@@ -78,6 +82,7 @@ impl ImageFacts {
                 key,
                 plane: first_tile.or_else(|| frame::plane_of(&frame)),
                 rescale,
+                precise: vendor::philips_precise(ds, &groups, number, rescale),
                 stated,
                 unit,
                 order: OrderFacts::of(ds, &groups, number),
@@ -95,6 +100,7 @@ impl ImageFacts {
         Ok(Self {
             uid,
             patient: PatientKey::of(ds),
+            series_uid: instance.series_instance_uid(),
             series_number: value::i64(ds, tags::SERIES_NUMBER),
             description: value::string(ds, tags::SERIES_DESCRIPTION),
             picture_mm: SPACINGS.iter().find_map(|&tag| spacing(instance, tag)),

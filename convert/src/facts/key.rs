@@ -14,20 +14,35 @@ use super::{mosaic::Grid, vendor};
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct SeriesKey {
     pub(crate) study_uid: Option<String>,
-    /// Series Instance UID; where it is missing, `lone` holds the SOP Instance UID instead.
-    pub(crate) series_uid: Option<String>,
-    pub(crate) lone: Option<String>,
+    pub(crate) id: SeriesId,
     pub(crate) sop_class_uid: Option<String>,
     pub(crate) modality: Option<String>,
 }
 
+/// What the files of a series share.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum SeriesId {
+    /// Nothing: not even a SOP Instance UID.
+    #[default]
+    Unknown,
+    /// Series Instance UID.
+    Uid(String),
+    /// SOP Instance UID of a file without a Series Instance UID, which stands alone.
+    Lone(String),
+    /// One of the repetitions that Siemens' XA software makes a series of, each with a UID of its own.
+    Repetition(vendor::SplitSeries),
+}
+
 impl SeriesKey {
     pub(crate) fn of(instance: &Instance) -> Self {
-        let series_uid = instance.series_instance_uid();
+        let lone = || instance.sop_instance_uid().map_or(SeriesId::Unknown, SeriesId::Lone);
+        let id = match instance.series_instance_uid() {
+            Some(uid) => vendor::split_series(&instance.dataset).map_or(SeriesId::Uid(uid), SeriesId::Repetition),
+            None => lone(),
+        };
         Self {
             study_uid: instance.study_instance_uid(),
-            lone: series_uid.is_none().then(|| instance.sop_instance_uid()).flatten(),
-            series_uid,
+            id,
             sop_class_uid: instance.sop_class_uid(),
             modality: instance.modality(),
         }

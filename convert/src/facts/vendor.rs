@@ -3,7 +3,8 @@
 //! Elements are found by creator where the block may move; a de-identified file may have lost the creator, so the usual block is
 //! looked at as well.
 
-use isocenter_dcm::{Dataset, Tag, value};
+use isocenter_dcm::{Dataset, FunctionalGroups, Tag, VR, value};
+use isocenter_volume::Rescale;
 
 use super::{csa, csa::Csa};
 
@@ -19,6 +20,62 @@ pub(crate) fn ge_component(dataset: &Dataset) -> Option<String> {
     let is_ge = value::string(dataset, isocenter_dcm::tags::MANUFACTURER)?.to_uppercase().starts_with("GE");
     let (kind, flag) = (number(0x2F)?, number(0x30).filter(|f| (0..3).contains(f)));
     is_ge.then(|| format!("ge-{kind}-{}", flag.unwrap_or(-1)))
+}
+
+/// A series that is one repetition of an acquisition: the thousands of its number, time and description of all of them.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SplitSeries {
+    thousands: i64,
+    time: Option<String>,
+    description: Option<String>,
+}
+
+/// Which acquisition a series is a repetition of, where Siemens' XA software split multi-frame images into classic ones (`MFSPLIT` in
+/// Image Type): it numbers repetitions 7001, 7002, ... and gives each a Series Instance UID, and all have one Series Time.
+pub(crate) fn split_series(dataset: &Dataset) -> Option<SplitSeries> {
+    use isocenter_dcm::tags;
+    let is_siemens = value::string(dataset, tags::MANUFACTURER)?.to_uppercase().contains("SIEMENS");
+    let is_split = value::strings(dataset, tags::IMAGE_TYPE).iter().any(|word| word == "MFSPLIT");
+    let number = value::i64(dataset, tags::SERIES_NUMBER).filter(|number| *number > 1000)?;
+    (is_siemens && is_split).then(|| SplitSeries {
+        thousands: number / 1000,
+        time: value::string(dataset, tags::SERIES_TIME),
+        description: value::string(dataset, tags::SERIES_DESCRIPTION),
+    })
+}
+
+/// How stored values of a Philips MR become the scanner's own floating-point ones, where the header has its scale slope.
+///
+/// With the scale slope SS of (2005,xx0E) and a rescale of slope RS and intercept RI, which is that of the display, the scanner's value is
+/// `(RS * stored + RI) / (RS * SS)`. It is the same for images of one exam whatever they were displayed with (Chenevert et al., 2014,
+/// Translational Oncology 7:65). An enhanced image has it in the functional group (2005,xx0F) of each frame.
+pub(crate) fn philips_precise(
+    dataset: &Dataset,
+    groups: &FunctionalGroups<'_>,
+    frame: usize,
+    display: Rescale,
+) -> Option<Rescale> {
+    let is_philips = value::string(dataset, isocenter_dcm::tags::MANUFACTURER)?.to_uppercase().contains("PHILIPS");
+    let is_mr = value::string(dataset, isocenter_dcm::tags::MODALITY).as_deref() == Some("MR");
+    let grouped = groups.grouped(frame, PHILIPS_FRAME_SEQUENCE);
+    let slope = [grouped, Some(dataset)].into_iter().flatten().find_map(|holder| {
+        let tag = value::private_tag(holder, 0x2005, "Philips MR Imaging DD 001", 0x0E);
+        float(holder, tag.unwrap_or(Tag(0x2005, 0x100E)))
+    });
+    let slope = slope.filter(|slope| is_philips && is_mr && slope.is_normal() && *slope > 0.0)?;
+    Rescale::new(1.0 / slope, display.intercept() / (display.slope() * slope)).ok()
+}
+
+const PHILIPS_FRAME_SEQUENCE: Tag = Tag(0x2005, 0x140F);
+
+/// A number; one of four bytes, where the type of the element was not known to who wrote it.
+fn float(holder: &Dataset, tag: Tag) -> Option<f64> {
+    let element = holder.get(tag)?;
+    if element.vr() != VR::UN {
+        return value::f64(holder, tag);
+    }
+    let bytes: [u8; 4] = value::bytes(element).try_into().ok()?;
+    Some(f64::from(f32::from_le_bytes(bytes)))
 }
 
 /// The b-value of a classic image, s/mm^2, from the public attribute or the maker's own.

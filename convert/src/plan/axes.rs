@@ -115,6 +115,7 @@ fn facts(steps: Steps<'_, '_>, varying: &[usize]) -> Result<Vec<Fact>, Error> {
     add(AxisKind::Phase, one(&phase), vec![column(Quantity::CardiacPhase, phase)])?;
     let trigger = number(|s| s.order.trigger_ms.map(|ms| ms / 1e3));
     add(AxisKind::Phase, one(&trigger), vec![column(Quantity::TriggerTime, trigger)])?;
+    add(AxisKind::Label, one(&number(|s| s.order.label)), Vec::new())?;
     for &dimension in varying {
         let kind = steps.first().and_then(|step| step.first()?.image.facts.dimensions.get(dimension).cloned());
         let kind = kind.unwrap_or_else(|| AxisKind::Other("dimension-index".to_owned()));

@@ -7,7 +7,10 @@
 use std::collections::BTreeMap;
 
 use super::{Plan, SeriesPlan, split};
-use crate::{Facts, Reason, Warning, facts::FrameFacts};
+use crate::{
+    Facts, Reason, Warning,
+    facts::{FrameFacts, SeriesId},
+};
 
 /// Adds the warnings.
 pub(super) fn tell(plan: &mut Plan, files: &[Facts]) {
@@ -28,9 +31,11 @@ fn lacks(series: &SeriesPlan, files: &[Facts], file: usize) -> bool {
     let first = || series.frames.first().and_then(|f| frame(files, f.file, f.frame));
     match (facts.image(), facts.series_uid()) {
         (Ok(image), _) => image.frames.iter().any(|lost| {
-            let same = lost.key.series.series_uid.is_some() && lost.key.series.series_uid == series.series_uid;
+            let same = |first: &FrameFacts| {
+                lost.key.series.id != SeriesId::Unknown && lost.key.series.id == first.key.series.id
+            };
             // one without a place could have been anywhere
-            same && first().is_some_and(|first| lost.plane.is_none() || split::parallel(first, lost))
+            first().is_some_and(|first| same(first) && (lost.plane.is_none() || split::parallel(first, lost)))
         }),
         (Err(_), Some(uid)) => series.series_uid.as_deref() == Some(uid),
         _ => false,

@@ -2,7 +2,8 @@
 //!
 //! An attribute orders the frames where its values differ at every position and either are the same set at all positions (a
 //! temporal position, a b-value) or never overlap from one step to the next (a clock, an instance number counted volume by
-//! volume). Instance numbers may also run position by position. Where no attribute does, the order is ambiguous.
+//! volume). Instance numbers may also run position by position. Where none does, several together may: labels and phases within
+//! repetitions. Where they do not, the order is ambiguous.
 
 use isocenter_volume::{AxisKind, Quantity, SlowAxis};
 
@@ -33,6 +34,7 @@ pub(super) fn arrange(slices: Vec<Vec<Shot<'_>>>) -> Result<Steps<'_>, Reason> {
         let value = |frame: &Shot<'_>| (candidate.value)(&frame.order, &varying);
         try_order(&slices, value, candidate.may_run_by_position).map(|ordered| (candidate, ordered))
     });
+    let found = found.or_else(|| by_several(&slices).map(|ordered| (&SEVERAL, ordered)));
     let (candidate, ordered) = found.ok_or(Reason::AmbiguousOrder)?;
     let frames: Vec<Vec<Shot<'_>>> = (0..steps).map(|step| ordered.iter().map(|slice| slice[step]).collect()).collect();
     let axes = one_axis(&frames, candidate).and_then(|one| axes::axes(&frames, &varying, one));
@@ -112,6 +114,62 @@ fn try_order<'a>(
     (alike || by_step() || (may_run_by_position && by_position()))
         .then(|| ordered.into_iter().map(|slice| slice.into_iter().map(|(_, frame)| frame).collect()).collect())
 }
+
+/// Each slice's frames in the order of several attributes, the slowest first, where they are a number of repetitions, labels, phases and
+/// the like, and their places in it are alike at all positions: a trigger time may begin later at the next slice.
+fn by_several<'a>(slices: &[Vec<Shot<'a>>]) -> Option<Vec<Vec<Shot<'a>>>> {
+    let first = slices.first()?;
+    let stated = |of: &&fn(&OrderFacts) -> Option<f64>| slices.iter().flatten().all(|frame| of(&frame.order).is_some());
+    let varies = |of: &&fn(&OrderFacts) -> Option<f64>| first.iter().any(|f| of(&f.order) != of(&first[0].order));
+    let facts: Vec<&fn(&OrderFacts) -> Option<f64>> = TOGETHER.iter().filter(stated).filter(varies).collect();
+    if facts.len() < 2 {
+        return None;
+    }
+    let ranked = |slice: &Vec<Shot<'a>>| {
+        let levels: Vec<Vec<f64>> = facts
+            .iter()
+            .map(|of| {
+                let mut values: Vec<f64> = slice.iter().filter_map(|frame| of(&frame.order)).collect();
+                values.sort_by(f64::total_cmp);
+                values.dedup();
+                values
+            })
+            .collect();
+        let rank = |frame: &Shot<'_>| -> Option<Vec<f64>> {
+            let rank = |(of, levels): (&&fn(&OrderFacts) -> Option<f64>, &Vec<f64>)| {
+                let value = of(&frame.order)?;
+                levels.iter().position(|level| *level == value).map(|at| at as f64)
+            };
+            facts.iter().zip(&levels).map(rank).collect()
+        };
+        slice.iter().map(|frame| Some((rank(frame)?, *frame))).collect::<Option<Vec<_>>>()
+    };
+    let mut ordered = Vec::with_capacity(slices.len());
+    for slice in slices {
+        let mut keyed = ranked(slice)?;
+        keyed.sort_by(|a, b| compare(&a.0, &b.0));
+        if keyed.windows(2).any(|pair| compare(&pair[0].0, &pair[1].0).is_eq()) {
+            return None;
+        }
+        ordered.push(keyed);
+    }
+    let lead = ordered.first()?;
+    let alike = ordered.iter().all(|slice| slice.iter().zip(lead).all(|(a, b)| compare(&a.0, &b.0).is_eq()));
+    alike.then(|| ordered.iter().map(|slice| slice.iter().map(|(_, frame)| *frame).collect()).collect())
+}
+
+/// What may order frames together, the slowest first.
+const TOGETHER: [fn(&OrderFacts) -> Option<f64>; 6] = [
+    |o| o.temporal_position,
+    |o| o.acquisition_number,
+    |o| o.label,
+    |o| o.b_value,
+    |o| o.cardiac_phase_percent,
+    |o| o.trigger_ms,
+];
+
+const SEVERAL: Candidate =
+    Candidate { name: "several", kind: || other("several"), may_run_by_position: false, value: |_, _| None };
 
 struct Candidate {
     name: &'static str,

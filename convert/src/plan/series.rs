@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use isocenter_dcm::{PatientKey, scaling::Stated};
 use isocenter_volume::{
-    Frame, Geometry, Head, Meta, SampleType, Scaling, SlowAxis,
+    Frame, Geometry, Head, Meta, Rescale, SampleType, Scaling, SlowAxis, Unit,
     meta::{Padding, Pet},
 };
 
@@ -16,6 +16,7 @@ use super::{
 use crate::{
     Options, Reason, Warning,
     facts::{Key, pet::PetFacts},
+    options::PhilipsScaling,
 };
 
 /// One frame of one file, or one tile of it: what fills a plane of a volume.
@@ -167,9 +168,8 @@ pub(super) fn build(
         warnings.extend(scan.warnings.iter().cloned());
     }
     let stating = frames.iter().find(|frame| frame.stated == Stated::Whole).unwrap_or(&first);
-    let unit = stating.unit.clone();
     let noted = [("frames", frames.len()), ("files", sources.len())];
-    let scaling = Scaling::per_plane(frames.iter().map(|f| f.rescale).collect(), unit);
+    let scaling = scaling_of(frames, stating.unit.clone(), options.philips);
     // where planes have scalings of their own, one stored value is many real ones
     let real = stored_padding.zip(scaling.as_uniform());
     meta.padding = real.map(|([low, high], pair)| Padding::new(pair.apply(low), pair.apply(high)));
@@ -179,7 +179,7 @@ pub(super) fn build(
     Ok(SeriesPlan {
         patient: lead.patient.clone(),
         study_uid: key.study_uid.clone(),
-        series_uid: key.series_uid.clone(),
+        series_uid: lead.facts.series_uid.clone(),
         frame_of_reference_uid: world_of(frames),
         sop_class_uid: key.sop_class_uid.clone(),
         modality: key.modality.clone(),
@@ -205,6 +205,23 @@ pub(super) fn build(
         warnings,
     })
 }
+
+/// What stored values become: by the rescale, or by the scanner's own scale, where each frame has one.
+fn scaling_of(frames: &[Shot<'_>], unit: Unit, philips: PhilipsScaling) -> Scaling {
+    let precise: Option<Vec<Rescale>> = frames.iter().map(|frame| frame.precise).collect();
+    match precise.filter(|_| philips == PhilipsScaling::Precise) {
+        Some(precise) => {
+            // a map, whose scale is that of its rescale, keeps the unit
+            let is_same = |(a, b): (&Rescale, &Shot<'_>)| (a.slope() / b.rescale.slope() - 1.0).abs() < SAME_SCALE;
+            let unit = if precise.iter().zip(frames).all(is_same) { unit } else { Unit::Arbitrary };
+            Scaling::per_plane(precise, unit)
+        }
+        None => Scaling::per_plane(frames.iter().map(|frame| frame.rescale).collect(), unit),
+    }
+}
+
+/// Slopes nearer to each other than this share of them are one: a scale slope is written in single precision.
+const SAME_SCALE: f64 = 1e-3;
 
 /// The stored padding of all files together; none where a file states none, whose pixels may have that value.
 fn padding_of(files: impl Iterator<Item = Option<[f64; 2]>>) -> Option<[f64; 2]> {
