@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use isocenter::convert::output::{Template, TemplateError};
+
 use crate::help;
 
 /// Clinical images in, training data out.
@@ -45,6 +47,9 @@ pub(crate) enum Command {
     /// Say what is in files and folders: patients, studies, series, geometry, transfer syntaxes, privacy risks.
     #[command(after_help = help::info())]
     Info(InfoArgs),
+    /// Turn files and folders of DICOM into volume files, one for each volume.
+    #[command(after_help = help::convert())]
+    Convert(ConvertArgs),
     /// Bring one volume to another by a rigid transform.
     #[command(after_help = help::register())]
     Register(RegisterArgs),
@@ -111,6 +116,47 @@ pub(crate) struct InfoArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(crate) struct ConvertArgs {
+    /// Files or folders of DICOM.
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The folder that the volumes go to; made where it does not exist.
+    #[arg(long, short)]
+    pub(crate) out: PathBuf,
+    /// How files are called: text with tokens, the letters of dcm2niix: %s series number, %q modality, %d description, %p protocol, %e echo,
+    /// %m manufacturer, %z sequence, ...; `/` makes folders. `%s_%q` where left out, `%s_%d` with --keep-identity.
+    #[arg(long, short = 'f', value_name = "TEMPLATE", value_parser = parse_template)]
+    pub(crate) filename: Option<Template>,
+    /// The kind of file, by its extension: nii.gz, nii, nrrd, mha, mgz, ...
+    #[arg(long, value_name = "EXTENSION", default_value = "nii.gz")]
+    pub(crate) to: String,
+    /// Let names hold what may identify a person.
+    #[arg(long)]
+    pub(crate) keep_identity: bool,
+    /// Write overlays as masks too: NAME_ROI1 and on.
+    #[arg(long)]
+    pub(crate) overlays: bool,
+    /// Write what a tilted gantry made on a grid of right angles too, interpolated: NAME_Tilt.
+    #[arg(long)]
+    pub(crate) upright: bool,
+    /// Give a Philips MR the values of its display, not the scanner's own.
+    #[arg(long)]
+    pub(crate) display_values: bool,
+    /// Level of gzip, 1 (fast) to 9 (small).
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=9))]
+    pub(crate) level: u32,
+    /// Replace files that exist.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Say what would be made, and write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Tell the facts that keep each volume together and apart from the others of its series, and name every file that is left out.
+    #[arg(long)]
+    pub(crate) explain: bool,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(crate) struct RegisterArgs {
     /// The volume that stays: NIfTI, NRRD, MetaImage or MGH.
     pub(crate) fixed: PathBuf,
@@ -173,6 +219,10 @@ pub(crate) struct CompletionsArgs {
 pub(crate) struct ManArgs {
     /// The folder for the pages; made where it does not exist. Pages of the same name are replaced.
     pub(crate) out: PathBuf,
+}
+
+fn parse_template(text: &str) -> Result<Template, String> {
+    text.parse().map_err(|error: TemplateError| error.to_string())
 }
 
 fn parse_jobs(text: &str) -> Result<usize, String> {

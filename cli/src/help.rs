@@ -52,6 +52,21 @@ pub(crate) fn info() -> String {
     text(&examples, &[0, 2, 5, 130])
 }
 
+pub(crate) fn convert() -> String {
+    let examples = [
+        ("one gzipped NIfTI file for each volume", "isocenter convert scans -o nifti"),
+        (
+            "say what would be made of it, and why, and write nothing",
+            "isocenter convert scans -o nifti --dry-run --explain",
+        ),
+        (
+            "a folder for each manufacturer, NRRD, series numbers of three digits",
+            "isocenter convert scans -o volumes -f %m/%3s_%z --to nrrd",
+        ),
+    ];
+    text(&examples, &[0, 1, 2, 5, 130])
+}
+
 pub(crate) fn register() -> String {
     let examples = [
         ("the transform for ITK and 3D Slicer", "isocenter register t1.nii.gz flair.nii.gz -t flair-to-t1.tfm"),

@@ -44,6 +44,7 @@ fn run(command: Command, common: &Common) -> anyhow::Result<u8> {
     pool.install(|| match command {
         Command::Demo(a) => commands::demo::run(&a, common),
         Command::Prepare(a) => commands::prepare::run(&a, common),
+        Command::Convert(a) => commands::convert::run(&a, common),
         Command::Info(a) => commands::info::run(&a, common),
         Command::Register(a) => commands::register::run(&a, common),
         Command::Recipe(a) => commands::recipe::run(&a, common),

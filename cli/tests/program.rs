@@ -132,7 +132,7 @@ fn every_preset_prints_as_a_recipe_that_loads() {
 
 #[test]
 fn every_help_has_examples_and_exit_codes_and_every_command_a_version() {
-    for command in ["demo", "prepare", "info", "register", "recipe", "verify", "completions", "man"] {
+    for command in ["demo", "prepare", "info", "convert", "register", "recipe", "verify", "completions", "man"] {
         let help = text(&isocenter(&[command, "--help"]).stdout);
         let examples = help.lines().filter(|l| l.trim_start().starts_with("isocenter ")).count();
         assert!(examples >= 2 && help.contains("Exit codes:") && help.contains("\n  0 "), "{help}");

@@ -31,6 +31,7 @@
 pub mod error;
 mod facts;
 pub mod options;
+pub mod output;
 pub mod plan;
 pub mod read;
 pub mod reason;

@@ -56,6 +56,11 @@ impl<'a> Options<'a> {
         self
     }
 
+    /// Limits of a volume, observer, pool and scratch.
+    pub const fn context(&self) -> &Ctx<'a> {
+        &self.ctx
+    }
+
     pub(crate) fn open(&self) -> OpenOptions {
         OpenOptions::new().limits(self.limits.clone()).tolerance(self.tolerance)
     }

@@ -77,7 +77,7 @@ pub use file::{File, FileHead};
 pub use format::Format;
 pub use options::{ReadOptions, WriteOptions};
 pub use read::{read, read_bytes, read_from, read_head, read_head_from, read_with};
-pub use registry::registry;
+pub use registry::{extensions, registry};
 pub use source::{Companions, Folder, Source, Stream};
 pub use target::Target;
 pub use warning::Warning;

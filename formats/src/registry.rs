@@ -6,3 +6,15 @@ use crate::{Format, metaimage::MetaImage, mgh::Mgh, nifti::Nifti, nrrd::Nrrd};
 pub fn registry() -> &'static [&'static dyn Format] {
     &[&Nifti, &Nrrd, &MetaImage, &Mgh]
 }
+
+/// The extensions that [`crate::write()`] knows, without a dot: those of single files, and those of header files.
+///
+/// ```
+/// assert!(isocenter_formats::extensions().any(|known| known == "nii.gz"));
+/// ```
+pub fn extensions() -> impl Iterator<Item = &'static str> {
+    registry().iter().flat_map(|format| {
+        let single = format.extensions().iter().copied();
+        single.chain(format.pair().map(|(header, _)| header))
+    })
+}

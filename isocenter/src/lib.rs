@@ -32,6 +32,7 @@ pub mod recipe;
 mod rejection;
 mod report;
 pub mod split;
+mod to_files;
 mod unfinished;
 pub mod verify;
 mod volume_file;
@@ -41,6 +42,7 @@ pub use export::{Export, Exported};
 pub use funnel::{Funnel, Share};
 pub use prepare::{KeySource, Outcome, Prepare};
 pub use recipe::Recipe;
+pub use to_files::{Conversion, Rejected, to_files};
 
 /// DICOM series to volumes.
 pub use isocenter_convert as convert;

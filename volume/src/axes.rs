@@ -50,6 +50,23 @@ pub enum AxisKind {
     Other(String),
 }
 
+impl AxisKind {
+    /// A word for it: `time`, `diffusion`, ...; of any other axis its file's own.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Time => "time",
+            Self::Diffusion => "diffusion",
+            Self::Echo => "echo",
+            Self::Part => "part",
+            Self::Label => "label",
+            Self::Phase => "phase",
+            Self::Channel => "channel",
+            Self::Layer => "layer",
+            Self::Other(name) => name,
+        }
+    }
+}
+
 /// A slow axis of a volume: at least one step, no quantity twice.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "stored::SlowAxis"))]

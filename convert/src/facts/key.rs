@@ -250,6 +250,31 @@ impl Key {
         }
     }
 
+    /// The parts that are stated, by name.
+    pub(crate) fn facts(&self) -> Vec<(&'static str, String)> {
+        let milli = |number: Option<i64>, unit: &str| number.map(|n| format!("{}{unit}", n as f64 / 1000.0));
+        let words = |words: &[String]| Some(words.join("\\")).filter(|text| !text.is_empty());
+        let [columns, rows, samples] = self.shape;
+        let (bits, signed) = self.sample;
+        let sample = format!("{samples} x {bits} bits, {}", if signed { "signed" } else { "unsigned" });
+        let stated = [
+            ("image type", words(&self.image_type)),
+            ("part", self.component.clone()),
+            ("echo number", self.echo_number.map(|number| number.to_string())),
+            ("echo time", milli(self.echo_time, " ms")),
+            ("repetition time", milli(self.repetition_time, " ms")),
+            ("flip angle", milli(self.flip_angle, " degrees")),
+            ("tube voltage", milli(self.tube_voltage, " kV")),
+            ("kernel", words(&self.kernel)),
+            ("stack", self.stack.clone()),
+            ("unit", Some(self.unit.clone())),
+            ("columns x rows", Some(format!("{columns} x {rows}"))),
+            ("samples", Some(sample)),
+            ("slices a picture", (self.tiles > 0).then(|| self.tiles.to_string())),
+        ];
+        stated.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+
     /// A number of the acquisition, in thousandths of its unit, where the aspect is one.
     pub(crate) const fn number(&self, aspect: Aspect) -> Option<i64> {
         match aspect {

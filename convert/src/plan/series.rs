@@ -230,6 +230,11 @@ fn padding_of(files: impl Iterator<Item = Option<[f64; 2]>>) -> Option<[f64; 2]>
 }
 
 impl SeriesPlan {
+    /// What groups its frames and keeps others out, as names and values; none identifies a person.
+    pub fn facts(&self) -> Vec<(&'static str, String)> {
+        self.rank.3.facts()
+    }
+
     /// Whether a file's pixels were compressed with loss.
     pub fn is_lossy(&self) -> bool {
         self.warnings.contains(&Warning::Lossy)

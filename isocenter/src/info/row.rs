@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use isocenter_volume::{AxisKind, Frame, Head};
+use isocenter_volume::{Frame, Head};
 use serde::Serialize;
 
 /// One volume that can be made.
@@ -123,7 +123,7 @@ impl SeriesRow {
         let frame = geometry.frame();
         let orientation = frame.is_patient().then(|| geometry.orientation().ok().map(|o| o.to_string())).flatten();
         let slow_axes: Vec<_> =
-            head.slow_axes().iter().map(|a| SlowAxisRow { kind: axis_name(a.kind()), steps: a.len() }).collect();
+            head.slow_axes().iter().map(|a| SlowAxisRow { kind: a.kind().name().to_owned(), steps: a.len() }).collect();
         let what = match frame {
             Frame::Pixel => What::Picture,
             _ if slow_axes.is_empty() => What::Image,
@@ -143,20 +143,4 @@ impl SeriesRow {
             ..Self::default()
         }
     }
-}
-
-fn axis_name(kind: &AxisKind) -> String {
-    let name = match kind {
-        AxisKind::Time => "time",
-        AxisKind::Diffusion => "diffusion",
-        AxisKind::Echo => "echo",
-        AxisKind::Part => "part",
-        AxisKind::Label => "label",
-        AxisKind::Phase => "phase",
-        AxisKind::Channel => "channel",
-        AxisKind::Layer => "layer",
-        AxisKind::Other(name) => name,
-        _ => "other",
-    };
-    name.to_owned()
 }

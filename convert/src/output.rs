@@ -1,0 +1,383 @@
+//! From a plan to files: names, volumes, what goes beside them, and a record of each.
+//!
+//! [`Outputs`] say what is written and how it is called; [`Outputs::write`] reads one planned volume after another and writes it, so
+//! that memory holds one at a time, and tells what became of each as a [`Record`]. Nothing that may identify a person is in a name or a
+//! file unless [`Identity::Keep`] allows it.
+//!
+//! # Examples
+//! ```no_run
+//! use isocenter_convert::{Facts, Options, output::Outputs, plan::plan};
+//! use isocenter_dcm::scan::{ScanOptions, scan_with};
+//! use isocenter_volume::Ctx;
+//!
+//! let files = scan_with(&["study"], &ScanOptions::default(), &Ctx::default(), &|file| Facts::of(&file))?;
+//! let mut plan = plan(&files, &Options::default())?;
+//! for record in Outputs::to("out").write(&mut plan, &files, &Options::default())? {
+//!     println!("{} files: {:?}", record.files, record.outputs);
+//! }
+//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! ```
+
+mod name;
+mod overlays;
+mod part;
+mod record;
+mod template;
+#[cfg(feature = "upright")]
+mod tilt;
+
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+#[cfg(feature = "upright")]
+pub use self::tilt::upright;
+use self::{name::Name, template::Template as Names};
+pub use self::{
+    record::{Axis, Note, Record},
+    template::{Template, TemplateError},
+};
+use crate::{Converted, Facts, Options, Plan, SeriesPlan, read::read};
+use isocenter_formats as formats;
+use isocenter_volume::{AxisKind, DynVolume, Family, Frame, SlowAxis};
+
+/// Whether what may identify a person goes into names and sidecars.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Identity {
+    /// It is left out.
+    #[default]
+    Drop,
+    /// It is kept.
+    Keep,
+}
+
+/// What is written for each volume of a plan, and how it is called.
+#[derive(Clone, Debug)]
+pub struct Outputs {
+    target: PathBuf,
+    template: Names,
+    folder: String,
+    extension: String,
+    identity: Identity,
+    overwrite: bool,
+    overlays: bool,
+    #[cfg(feature = "upright")]
+    upright: bool,
+    level: u32,
+}
+
+/// Why volumes could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A token of the names may identify a person, and identity is not kept.
+    #[error("%{0} may identify a person, and stands in no name unless identity is kept")]
+    Identifies(char),
+    /// A file is there already.
+    #[error("a file of that name is there already")]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A volume could not be written.
+    #[error("a volume could not be written")]
+    Write {
+        /// Where to.
+        path: PathBuf,
+        /// The writer's reason.
+        source: formats::Error,
+    },
+    /// A folder could not be made.
+    #[error("a folder could not be made")]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// The plan is not that of the files, or what it asks for is more than the options allow.
+    #[error(transparent)]
+    Convert(crate::Error),
+    /// The caller's observer asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+impl From<crate::Error> for Error {
+    fn from(error: crate::Error) -> Self {
+        match error {
+            crate::Error::Cancelled => Self::Cancelled,
+            other => Self::Convert(other),
+        }
+    }
+}
+
+impl From<isocenter_volume::Error> for Error {
+    fn from(error: isocenter_volume::Error) -> Self {
+        crate::Error::from(error).into()
+    }
+}
+
+impl From<isocenter_volume::Cancelled> for Error {
+    fn from(_: isocenter_volume::Cancelled) -> Self {
+        Self::Cancelled
+    }
+}
+
+impl Error {
+    /// A stable code of the kind of failure.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Identifies(_) => "identifying-name",
+            Self::Exists { .. } => "exists",
+            Self::Write { source, .. } => source.reason(),
+            Self::Folder { .. } => "io",
+            Self::Convert(error) => error.reason(),
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// What a caller can do about it.
+    pub fn family(&self) -> Family {
+        match self {
+            Self::Identifies(_) | Self::Exists { .. } => Family::Argument,
+            Self::Write { source, .. } => source.family(),
+            Self::Folder { .. } => Family::Io,
+            Self::Convert(error) => error.family(),
+            Self::Cancelled => Family::Cancelled,
+        }
+    }
+
+    /// The file or folder that it is about.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Exists { path } | Self::Write { path, .. } | Self::Folder { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+}
+
+impl Outputs {
+    /// Gzipped NIfTI below a folder, which is made where it does not exist, by the default names.
+    pub fn to(target: impl Into<PathBuf>) -> Self {
+        Self {
+            target: target.into(),
+            template: Names::default(),
+            folder: String::new(),
+            extension: "nii.gz".to_owned(),
+            identity: Identity::Drop,
+            overwrite: false,
+            overlays: false,
+            #[cfg(feature = "upright")]
+            upright: false,
+            level: 6,
+        }
+    }
+
+    /// Sets the names.
+    #[must_use]
+    pub fn names(mut self, template: Template) -> Self {
+        self.template = template;
+        self
+    }
+
+    /// Sets what `%f` stands for: the name of the folder that is converted.
+    #[must_use]
+    pub fn folder(mut self, name: impl Into<String>) -> Self {
+        self.folder = name.into();
+        self
+    }
+
+    /// Sets the kind of file by its extension, such as `nii`, `nrrd` or `mha`.
+    #[must_use]
+    pub fn extension(mut self, extension: impl Into<String>) -> Self {
+        self.extension = extension.into().trim_start_matches('.').to_owned();
+        self
+    }
+
+    /// Sets whether what may identify a person goes into names and sidecars.
+    #[must_use]
+    pub const fn identity(mut self, identity: Identity) -> Self {
+        self.identity = identity;
+        self
+    }
+
+    /// Sets whether files that are there are replaced.
+    #[must_use]
+    pub const fn overwrite(mut self, overwrite: bool) -> Self {
+        self.overwrite = overwrite;
+        self
+    }
+
+    /// Sets whether overlays are written as masks, `..._ROI1` and on.
+    #[must_use]
+    pub const fn overlays(mut self, overlays: bool) -> Self {
+        self.overlays = overlays;
+        self
+    }
+
+    /// Sets whether a volume of a tilted gantry is written on a grid of right angles too, as `..._Tilt`; see [`upright`].
+    #[cfg(feature = "upright")]
+    #[must_use]
+    pub const fn upright(mut self, upright: bool) -> Self {
+        self.upright = upright;
+        self
+    }
+
+    /// Sets the level of compression, 0 to 9.
+    #[must_use]
+    pub fn level(mut self, level: u32) -> Self {
+        self.level = level.min(9);
+        self
+    }
+
+    /// What would be written: a record for each volume of the plan, with the name of its main file, and none written.
+    ///
+    /// # Errors
+    /// [`Error::Identifies`], [`Error::Exists`], [`Error::Convert`], [`Error::Cancelled`].
+    pub fn forecast(&self, plan: &Plan, files: &[Facts], options: &Options<'_>) -> Result<Vec<Record>, Error> {
+        let names = self.all_names(plan, files, options)?;
+        let told = plan.series.iter().zip(&names).map(|(series, name)| {
+            let mut record = Record::of(series, files, self.identity);
+            record.outputs.push(self.relative(&name.stem, ""));
+            record.renamed = name.is_taken;
+            record
+        });
+        Ok(told.collect())
+    }
+
+    /// Reads and writes all volumes of a plan, one after another. A volume that cannot be read moves from the plan's series to what it
+    /// rejects; its record has no output.
+    ///
+    /// # Errors
+    /// [`Error`]: what stands in the way of writing, or of going on.
+    pub fn write(&self, plan: &mut Plan, files: &[Facts], options: &Options<'_>) -> Result<Vec<Record>, Error> {
+        let names = self.all_names(plan, files, options)?;
+        let stage = options.ctx.stage("volumes", names.len() as u64);
+        let mut records = Vec::with_capacity(names.len());
+        let mut failed = Vec::new();
+        for (number, (series, name)) in plan.series.iter().zip(&names).enumerate() {
+            let begun = Instant::now();
+            let mut record = Record::of(series, files, self.identity);
+            record.renamed = name.is_taken;
+            match read(series, files, options) {
+                Ok(converted) => record.outputs = self.volume(series, converted, &name.stem, files, options)?,
+                Err(error) => match error.verdict() {
+                    Some(verdict) => {
+                        record.refused = Some(Note { code: verdict.code(), text: verdict.to_string() });
+                        failed.push((number, verdict));
+                    }
+                    None => return Err(error.into()),
+                },
+            }
+            record.seconds = begun.elapsed().as_secs_f64();
+            records.push(record);
+            stage.advance(1)?;
+        }
+        for (number, verdict) in failed.into_iter().rev() {
+            plan.fail(number, &verdict);
+        }
+        Ok(records)
+    }
+
+    /// The names, once nothing speaks against them.
+    fn all_names(&self, plan: &Plan, files: &[Facts], options: &Options<'_>) -> Result<Vec<Name>, Error> {
+        if let Some(letter) = self.template.identifying().filter(|_| self.identity == Identity::Drop) {
+            return Err(Error::Identifies(letter));
+        }
+        let names = name::names(plan, files, &self.template, &self.folder, options)?;
+        let there = names.iter().map(|name| self.target.join(self.relative(&name.stem, ""))).find(|path| path.exists());
+        match there.filter(|_| !self.overwrite) {
+            Some(path) => Err(Error::Exists { path }),
+            None => Ok(names),
+        }
+    }
+
+    fn relative(&self, stem: &str, mark: &str) -> PathBuf {
+        PathBuf::from(format!("{stem}{mark}.{}", self.extension))
+    }
+
+    /// Writes a volume and what goes beside it, and gives the names below the target.
+    fn volume(
+        &self,
+        series: &SeriesPlan,
+        converted: Converted,
+        stem: &str,
+        files: &[Facts],
+        options: &Options<'_>,
+    ) -> Result<Vec<PathBuf>, Error> {
+        let mut volumes: Vec<(String, DynVolume)> = Vec::new();
+        #[cfg(feature = "upright")]
+        if self.upright
+            && let Some(volume) = tilt::upright(&converted, options)?
+        {
+            volumes.push(("_Tilt".to_owned(), volume));
+        }
+        if self.overlays {
+            let masks = overlays::masks(series, files, options)?;
+            volumes.extend(masks.into_iter().map(|(number, mask)| (format!("_ROI{number}"), mask)));
+        }
+        volumes.insert(0, (String::new(), converted.volume));
+        let mut written = Vec::new();
+        for (mark, volume) in volumes {
+            let relative = self.relative(stem, &mark);
+            let path = self.target.join(&relative);
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder).map_err(|source| Error::Folder { path: folder.to_owned(), source })?;
+            }
+            let file = formats::File::from_volume(self.fit(volume, options)?);
+            let how = formats::WriteOptions::default().ctx(options.ctx).with_level(self.level);
+            formats::write_with(&path, &file, &how).map_err(|source| match source {
+                formats::Error::Cancelled => Error::Cancelled,
+                source => Error::Write { path, source },
+            })?;
+            written.push(relative);
+        }
+        Ok(written)
+    }
+
+    /// The volume as files of its kind have it: one scaling, one slow axis, and for NIfTI a picture's rows from the bottom.
+    fn fit(&self, volume: DynVolume, options: &Options<'_>) -> Result<DynVolume, Error> {
+        let volume = match volume.scaling().as_per_plane() {
+            Some(_) => volume.to_real(&options.ctx)?.into(),
+            None => volume,
+        };
+        let volume = volume.map_head(|head| {
+            let axes = one_axis(head.slow_axes())?;
+            head.with_slow_axes(axes)
+        })?;
+        let is_nifti = ["nii", "nii.gz", "hdr"].contains(&self.extension.as_str());
+        match volume.geometry().frame() {
+            Frame::Pixel if is_nifti => Ok(turned(volume, options)?),
+            _ => Ok(volume),
+        }
+    }
+}
+
+/// A picture with its last row first: a reader of NIfTI shows an image without a place with its first row at the bottom.
+fn turned(volume: DynVolume, options: &Options<'_>) -> Result<DynVolume, Error> {
+    let map = isocenter_volume::IndexMap::permute_flip(volume.shape(), [0, 1, 2], [false, true, false])?;
+    Ok(volume.remap(&map, &options.ctx)?)
+}
+
+/// Slow axes as one: readers of most formats know a fourth axis, and few a fifth. What is known of a step stays with it.
+fn one_axis(axes: &[SlowAxis]) -> Result<Vec<SlowAxis>, isocenter_volume::Error> {
+    if axes.len() < 2 {
+        return Ok(axes.to_vec());
+    }
+    let total = axes.iter().map(SlowAxis::len).product();
+    let mut one = SlowAxis::new(AxisKind::Other("step".to_owned()), total)?;
+    let mut stride = 1;
+    for axis in axes {
+        let steps: Vec<usize> = (0..total).map(|step| step / stride % axis.len()).collect();
+        for column in axis.select(&steps)?.columns() {
+            if one.column(column.quantity()).is_none() {
+                one = one.with_column(column.clone())?;
+            }
+        }
+        stride *= axis.len();
+    }
+    Ok(vec![one])
+}

@@ -1,0 +1,168 @@
+//! From a plan to files.
+
+use std::path::{Path, PathBuf};
+
+use isocenter_convert::{
+    Options, formats,
+    output::{Error, Identity, Outputs, Record},
+};
+use isocenter_dcm::{
+    Dataset, Tag, VR,
+    dicom_core::{DataElement, PrimitiveValue},
+    tags,
+};
+use isocenter_volume::DynSamples;
+
+use crate::support::{COLUMNS, CT, MR, ROWS, Study, ct, number, numbers, short, slice, text};
+
+fn write(study: &Study, outputs: &Outputs) -> Result<Vec<Record>, Error> {
+    let (mut plan, files) = study.plan();
+    let records = outputs.write(&mut plan, &files, &Options::default())?;
+    assert!(plan.funnel(&files).adds_up());
+    Ok(records)
+}
+
+fn first_outputs(records: &[Record]) -> Vec<PathBuf> {
+    records.iter().filter_map(|record| record.outputs.first().cloned()).collect()
+}
+
+fn read(path: &Path) -> isocenter_volume::DynVolume {
+    formats::read(path).unwrap().volume
+}
+
+#[test]
+fn a_series_becomes_a_file_that_reads_as_the_volume() {
+    let study = Study::of(ct(3).into_iter().map(|mut ds| {
+        text(&mut ds, tags::SERIES_NUMBER, VR::IS, "7");
+        ds
+    }));
+    let out = tempfile::tempdir().unwrap();
+    let records = write(&study, &Outputs::to(out.path())).unwrap();
+    assert_eq!(first_outputs(&records), [PathBuf::from("7_CT.nii.gz")]);
+    let (found, wanted) = (read(&out.path().join("7_CT.nii.gz")), &study.convert()[0].volume);
+    assert_eq!(found.samples(), wanted.samples());
+    assert!(found.geometry().agrees_with(wanted.geometry()).is_ok());
+    assert_eq!((records[0].files, records[0].frames, records[0].inputs.len()), (3, 3, 3));
+    // the second time it is there already
+    assert!(matches!(write(&study, &Outputs::to(out.path())), Err(Error::Exists { .. })));
+    write(&study, &Outputs::to(out.path()).overwrite(true)).unwrap();
+}
+
+#[test]
+fn names_follow_the_template_and_keep_out_what_identifies() {
+    let study = Study::of(ct(2).into_iter().map(|mut ds| {
+        text(&mut ds, tags::SERIES_NUMBER, VR::IS, "7");
+        text(&mut ds, tags::SERIES_DESCRIPTION, VR::LO, "../Anna: head");
+        text(&mut ds, tags::MANUFACTURER, VR::LO, "SIEMENS");
+        ds
+    }));
+    let out = tempfile::tempdir().unwrap();
+    let named = |template: &str| Outputs::to(out.path()).names(template.parse().unwrap()).extension("nii");
+    assert!(matches!(write(&study, &named("%s_%d")), Err(Error::Identifies('d'))));
+    assert!(std::fs::read_dir(out.path()).unwrap().next().is_none());
+    let kept = write(&study, &named("%m/%3s_%d").identity(Identity::Keep)).unwrap();
+    assert_eq!(first_outputs(&kept), [PathBuf::from("Siemens/007_.._Anna__head.nii")]);
+    assert_eq!(kept[0].description.as_deref(), Some("../Anna: head"));
+    assert!(out.path().join("Siemens/007_.._Anna__head.nii").exists());
+    let dropped = write(&study, &named("%v_%q")).unwrap();
+    assert_eq!((first_outputs(&dropped), &dropped[0].description), (vec![PathBuf::from("Si_CT.nii")], &None));
+}
+
+#[test]
+fn volumes_of_one_series_are_told_apart_by_echo_part_and_letter() {
+    let mut all = Vec::new();
+    for (n, (echo, part, orientation)) in
+        [(5.0, "M", 0), (7.0, "M", 0), (7.0, "P", 0), (7.0, "P", 1)].into_iter().enumerate()
+    {
+        for k in 0..2 {
+            let mut ds = slice(MR, 2 * n + k, [0.0, 0.0, 3.0 * k as f64], 1);
+            text(&mut ds, tags::SERIES_NUMBER, VR::IS, "4");
+            number(&mut ds, tags::ECHO_TIME, echo);
+            text(&mut ds, tags::IMAGE_TYPE, VR::CS, &format!("ORIGINAL\\PRIMARY\\{part}\\ND"));
+            if orientation == 1 {
+                numbers(&mut ds, tags::IMAGE_ORIENTATION_PATIENT, &[0.0, 1.0, 0.0, 0.0, 0.0, -1.0]);
+                numbers(&mut ds, tags::IMAGE_POSITION_PATIENT, &[3.0 * k as f64, 0.0, 0.0]);
+            }
+            all.push(ds);
+        }
+    }
+    let out = tempfile::tempdir().unwrap();
+    let records = write(&Study::of(all), &Outputs::to(out.path()).extension("nrrd")).unwrap();
+    let mut names: Vec<String> = first_outputs(&records).iter().map(|path| path.display().to_string()).collect();
+    names.sort();
+    assert_eq!(names, ["4_MR_e1.nrrd", "4_MR_e2.nrrd", "4_MR_e2_ph.nrrd", "4_MR_e2_pha.nrrd"]);
+    assert_eq!(records.iter().filter(|record| record.renamed).count(), 1);
+}
+
+#[test]
+fn an_overlay_is_a_mask_beside_its_volume() {
+    let study = Study::of(ct(2).into_iter().enumerate().map(|(k, mut ds)| {
+        if k == 1 {
+            for (element, value) in [(0x0010, ROWS as u16), (0x0011, COLUMNS as u16), (0x0100, 1), (0x0102, 0)] {
+                short(&mut ds, Tag(0x6002, element), value);
+            }
+            text(&mut ds, Tag(0x6002, 0x0040), VR::CS, "R");
+            let origin = PrimitiveValue::I16([1, 1].into_iter().collect());
+            ds.put(DataElement::new(Tag(0x6002, 0x0050), VR::SS, origin));
+            // the second pixel of the first row, and the last of the last
+            ds.put(DataElement::new(Tag(0x6002, 0x3000), VR::OW, PrimitiveValue::from(vec![0b10u8, 0b1000])));
+        }
+        ds
+    }));
+    let out = tempfile::tempdir().unwrap();
+    let records = write(&study, &Outputs::to(out.path()).overlays(true)).unwrap();
+    assert_eq!(records[0].outputs[1..], [PathBuf::from("0_CT_ROI2.nii.gz")]);
+    let mask = read(&out.path().join("0_CT_ROI2.nii.gz"));
+    let DynSamples::U8(bits) = mask.samples() else { panic!("a mask is of bytes") };
+    let set: Vec<usize> = bits.iter().enumerate().filter(|(_, bit)| **bit == 1).map(|(at, _)| at).collect();
+    assert_eq!(set, [ROWS * COLUMNS + 1, 2 * ROWS * COLUMNS - 1]);
+    assert!(mask.geometry().agrees_with(study.convert()[0].volume.geometry()).is_ok());
+}
+
+#[test]
+fn a_picture_is_upright_for_who_counts_rows_from_the_bottom() {
+    let mut ds = crate::support::object("1.2.840.10008.5.1.4.1.1.7", "OT", 0);
+    crate::support::pixel_module(&mut ds);
+    let pixels: Vec<u16> = (0..(ROWS * COLUMNS) as u16).collect();
+    crate::support::words(&mut ds, &pixels);
+    let out = tempfile::tempdir().unwrap();
+    write(&Study::of([ds]), &Outputs::to(out.path()).extension("nii")).unwrap();
+    let DynSamples::U16(found) = read(&out.path().join("0_OT.nii")).samples().clone() else { panic!("not 16 bits") };
+    let rows: Vec<&[u16]> = pixels.chunks(COLUMNS).rev().collect();
+    assert_eq!(&found[..], rows.concat());
+}
+
+/// A stack whose slices are shifted along their columns by a quarter of a pixel each; each is a ramp along its columns.
+#[cfg(feature = "upright")]
+#[test]
+fn a_tilted_gantry_is_made_upright_beside_the_sheared_volume() {
+    let ramp = |shift: f64| -> Vec<u16> {
+        (0..ROWS).flat_map(|row| vec![(1000.0 + 100.0 * (row as f64 + shift)) as u16; COLUMNS]).collect()
+    };
+    let study = Study::of((0..5).map(|k| {
+        // rows lie 0.5 mm apart
+        let shift = 0.25 * k as f64;
+        let mut ds = slice(CT, k, [0.0, 0.5 * shift, 2.0 * k as f64], 0);
+        crate::support::words(&mut ds, &ramp(shift));
+        ds
+    }));
+    let out = tempfile::tempdir().unwrap();
+    let records = write(&study, &Outputs::to(out.path()).upright(true).extension("nii")).unwrap();
+    assert_eq!(records[0].outputs, ["0_CT.nii", "0_CT_Tilt.nii"].map(PathBuf::from));
+    let (sheared, upright) = (read(&out.path().join("0_CT.nii")), read(&out.path().join("0_CT_Tilt.nii")));
+    assert!(sheared.geometry().shear() > 0.01 && upright.geometry().shear() < 1e-9);
+    assert_eq!(upright.shape(), [COLUMNS, ROWS + 1, 5]);
+    let DynSamples::U16(voxels) = upright.samples() else { panic!("not 16 bits") };
+    // every voxel that its slice covers is on the ramp of the patient: 100 for each row's distance
+    for (at, value) in voxels.iter().enumerate() {
+        let (row, k) = (at / COLUMNS % (ROWS + 1), at / COLUMNS / (ROWS + 1));
+        let within = row as f64 - 0.25 * k as f64;
+        if within >= 0.0 && within <= (ROWS - 1) as f64 {
+            let wanted = 1000.0 + 100.0 * row as f64;
+            assert!((f64::from(*value) - wanted).abs() <= 1.0, "{row} {k}: {value} for {wanted}");
+        }
+    }
+    // slices that are not shifted have nothing to be made upright
+    let straight = write(&Study::of(ct(3)), &Outputs::to(out.path().join("b")).upright(true)).unwrap();
+    assert_eq!(straight[0].outputs.len(), 1);
+}
