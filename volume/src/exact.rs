@@ -7,7 +7,7 @@
 //! forms are read wherever either is.
 //!
 //! Fields name the module: `#[serde(with = "isocenter_volume::exact")]`; [`optional`], [`pair`], [`optional_pair`],
-//! [`optional_limits`], [`mod@array`], [`list`], [`vectors`], [`matrices`], [`rows`] and [`map`] serve what holds several numbers.
+//! [`optional_limits`], [`optional_vector`], [`mod@array`], [`list`], [`vectors`], [`matrices`], [`rows`] and [`map`] serve what holds several numbers.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -146,6 +146,14 @@ through!(
     Option<[Exact; 2]>,
     |v| v.map(|ends| ends.map(Exact)),
     |v| v.map(|ends| ends.map(|n| n.0))
+);
+through!(
+    /// A vector that may be missing.
+    optional_vector,
+    Option<[f64; 3]>,
+    Option<[Exact; 3]>,
+    |v| v.map(|vector| vector.map(Exact)),
+    |v| v.map(|vector| vector.map(|n| n.0))
 );
 through!(
     /// Numbers by name.

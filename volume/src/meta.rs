@@ -80,6 +80,29 @@ pub struct Mr {
     pub flip_angle_deg: Option<f64>,
     /// Scanning Sequence, (0018,0020), a defined term such as `SE` or `GR`.
     pub scanning_sequence: Option<String>,
+    /// The diffusion weighting of a diffusion image whose steps are all weighted alike; where they are not, a slow axis has it.
+    pub diffusion: Option<Diffusion>,
+}
+
+/// A diffusion weighting.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default))]
+#[non_exhaustive]
+pub struct Diffusion {
+    /// Diffusion b-value, (0018,9087), s/mm^2.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact"))]
+    pub b_value: f64,
+    /// Diffusion Gradient Orientation, (0018,9089), a unit vector in world (LPS+); zero where there is no gradient, `None` where the
+    /// image shows no one direction or its header states none.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional_vector"))]
+    pub direction: Option<[f64; 3]>,
+}
+
+impl Diffusion {
+    /// A weighting of so many s/mm^2 along a direction (a unit vector in world, zero without a gradient), where one is known.
+    pub const fn new(b_value: f64, direction: Option<[f64; 3]>) -> Self {
+        Self { b_value, direction }
+    }
 }
 
 /// Facts of a CT acquisition.
