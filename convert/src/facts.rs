@@ -2,6 +2,7 @@
 
 pub(crate) mod clock;
 mod csa;
+pub(crate) mod diffusion;
 mod file;
 pub(crate) mod frame;
 pub(crate) mod image;

@@ -24,6 +24,7 @@ mod shot;
 mod split;
 mod stack;
 mod verdicts;
+mod weights;
 
 use std::collections::BTreeMap;
 
@@ -144,20 +145,28 @@ fn sort(files: &[Facts], options: &Options<'_>) -> Result<Plan, Error> {
         stage.advance(1)?;
     }
     // frames of one strong key, in parts of one whole key and of parallel planes
-    let mut kinds: BTreeMap<(&PatientKey, Key), Vec<Vec<Shot<'_>>>> = BTreeMap::new();
+    let mut kinds: BTreeMap<(&PatientKey, Key, bool), Vec<Vec<Shot<'_>>>> = BTreeMap::new();
     for ((patient, key), shots) in placed {
         for group in split::by_plane(shots, options)? {
             match group {
-                Ok(part) => kinds.entry((patient, key.without(&Aspect::ALL))).or_default().push(part),
+                Ok(part) => {
+                    for (part, is_apart) in weights::parted(part).into_iter().zip([false, true]) {
+                        if !part.is_empty() {
+                            kinds.entry((patient, key.without(&Aspect::ALL), is_apart)).or_default().push(part);
+                        }
+                    }
+                }
                 Err((reason, shots)) => verdicts.reject_all(&shots, &reason),
             }
         }
     }
-    for parts in kinds.into_values() {
+    for ((.., is_apart), parts) in kinds {
+        let apart = is_apart.then_some(Warning::SetApart { code: "set-apart-by-weighting" });
         for group in join::join(rescale::sound(parts, &mut verdicts)) {
             options.ctx.check()?;
             let settled = repeats::settle(group.frames, files, options)?;
-            let told: Vec<Warning> = group.warnings.iter().cloned().chain(settled.warning()).collect();
+            let told: Vec<Warning> =
+                group.warnings.iter().cloned().chain(apart.clone()).chain(settled.warning()).collect();
             verdicts.reject_all(&settled.cut, &Reason::IncompleteVolume);
             settled.repeated.iter().for_each(|(again, first)| verdicts.repeats(again, first));
             let built = rescale::judge(&settled.frames).and_then(|assumed| {

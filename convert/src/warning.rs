@@ -31,6 +31,8 @@ pub enum Warning {
     SpacingAssumed,
     /// The slices are tiles of a picture, and nothing states which way they follow each other: the maker's usual way was taken.
     SliceDirectionAssumed,
+    /// GE states gradients along frequency and phase, and nothing states which of them lies along rows: phase along columns was taken.
+    GradientFrameAssumed,
     /// The series has other images at this very place, and nothing states an order: each is a volume of its own.
     SamePlace,
     /// Frames of one lattice that a value sets apart were joined into this volume; the code names the value.
@@ -90,6 +92,7 @@ impl Warning {
             Self::SpacingDisagrees { .. } => "spacing-disagrees",
             Self::SpacingAssumed => "spacing-assumed",
             Self::SliceDirectionAssumed => "slice-direction-assumed",
+            Self::GradientFrameAssumed => "gradient-frame-assumed",
             Self::SamePlace => "same-place",
             Self::SliceLeftOut { .. } => "slice-left-out",
             Self::RepetitionCutOff => "repetition-cut-off",

@@ -11,7 +11,10 @@ use isocenter_dcm::{
 };
 use isocenter_volume::{AxisKind, Meta, Rescale, Unit};
 
-use super::{Key, clock, vendor};
+use super::{
+    Key, clock,
+    diffusion::{self, Weighting},
+};
 
 /// What the header says about one frame.
 #[derive(Clone)]
@@ -41,11 +44,9 @@ pub(crate) struct OrderFacts {
     /// Milliseconds since an event of the scan.
     pub(crate) frame_reference_ms: Option<f64>,
     pub(crate) acquisition_number: Option<f64>,
-    pub(crate) b_value: Option<f64>,
-    /// Diffusion gradient, a unit vector in the patient; zero where there is none.
-    pub(crate) gradient: Option<[f64; 3]>,
-    /// B-matrix in the patient, s/mm^2.
-    pub(crate) b_matrix: Option<[[f64; 3]; 3]>,
+    pub(crate) diffusion: Weighting,
+    /// What Philips numbers volumes of several weightings by.
+    pub(crate) volume_numbers: Option<[f64; 2]>,
     /// Milliseconds since the trigger.
     pub(crate) trigger_ms: Option<f64>,
     pub(crate) cardiac_phase_percent: Option<f64>,
@@ -69,7 +70,6 @@ impl OrderFacts {
                 facts.temporal_position,
                 facts.frame_reference_ms,
                 facts.acquisition_number,
-                facts.b_value,
                 facts.trigger_ms,
                 facts.cardiac_phase_percent,
                 facts.label,
@@ -78,26 +78,29 @@ impl OrderFacts {
             ]
         };
         numbers(self) == numbers(other)
-            && (self.gradient, self.b_matrix) == (other.gradient, other.b_matrix)
+            && self.diffusion == other.diffusion
             && (&self.dimension_index, self.acquisition) == (&other.dimension_index, other.acquisition)
     }
 
-    pub(crate) fn of(dataset: &Dataset, groups: &FunctionalGroups<'_>, frame: usize) -> Self {
+    /// What the header says of a frame that lies in a plane.
+    pub(crate) fn of(
+        dataset: &Dataset,
+        groups: &FunctionalGroups<'_>,
+        frame: usize,
+        plane: Option<&FramePlane>,
+    ) -> Self {
         let content = groups.grouped(frame, tags::FRAME_CONTENT_SEQUENCE);
         let group = |sequence: Tag, tag: Tag| groups.grouped(frame, sequence).and_then(|h| value::f64(h, tag));
         let top = |tag: Tag| value::f64(dataset, tag);
         let in_content = |tag: Tag| content.and_then(|h| value::f64(h, tag));
-        let diffusion = group(tags::MR_DIFFUSION_SEQUENCE, tags::DIFFUSION_B_VALUE);
-        let diffusion_item = groups.grouped(frame, tags::MR_DIFFUSION_SEQUENCE);
         Self {
             temporal_position: in_content(tags::TEMPORAL_POSITION_INDEX)
                 .or_else(|| top(tags::TEMPORAL_POSITION_IDENTIFIER)),
             dimension_index: content.map(|h| value::f64s(h, tags::DIMENSION_INDEX_VALUES)).unwrap_or_default(),
             frame_reference_ms: top(tags::FRAME_REFERENCE_TIME),
             acquisition_number: in_content(tags::FRAME_ACQUISITION_NUMBER).or_else(|| top(tags::ACQUISITION_NUMBER)),
-            b_value: diffusion.or_else(|| (!groups.is_enhanced()).then(|| vendor::b_value(dataset)).flatten()),
-            gradient: gradient(dataset, diffusion_item, groups.is_enhanced()),
-            b_matrix: diffusion_item.and_then(b_matrix),
+            diffusion: Weighting::of(dataset, groups, frame, plane),
+            volume_numbers: diffusion::philips_numbers(dataset, groups, frame),
             trigger_ms: group(tags::CARDIAC_SYNCHRONIZATION_SEQUENCE, tags::NOMINAL_CARDIAC_TRIGGER_DELAY_TIME)
                 .or_else(|| top(tags::TRIGGER_TIME)),
             cardiac_phase_percent: in_content(tags::NOMINAL_PERCENTAGE_OF_CARDIAC_PHASE)
@@ -182,35 +185,6 @@ fn label(dataset: &Dataset, groups: &FunctionalGroups<'_>, frame: usize) -> Opti
         _ => None,
     }
 }
-
-/// The direction of a frame's diffusion gradient, where the header states it or states that there is none.
-fn gradient(dataset: &Dataset, diffusion: Option<&Dataset>, enhanced: bool) -> Option<[f64; 3]> {
-    let Some(item) = diffusion else {
-        let stated = (!enhanced).then(|| value::f64s(dataset, tags::DIFFUSION_GRADIENT_ORIENTATION))?;
-        return stated.try_into().ok();
-    };
-    if value::string(item, tags::DIFFUSION_DIRECTIONALITY).as_deref() == Some("NONE") {
-        return Some([0.0; 3]);
-    }
-    let direction = value::item(item, tags::DIFFUSION_GRADIENT_DIRECTION_SEQUENCE)?;
-    value::f64s(direction, tags::DIFFUSION_GRADIENT_ORIENTATION).try_into().ok()
-}
-
-fn b_matrix(diffusion: &Dataset) -> Option<[[f64; 3]; 3]> {
-    let item = value::item(diffusion, tags::DIFFUSION_B_MATRIX_SEQUENCE)?;
-    let [xx, xy, xz, yy, yz, zz] = B_MATRIX.map(|tag| value::f64(item, tag));
-    let (xy, xz, yz) = (xy?, xz?, yz?);
-    Some([[xx?, xy, xz], [xy, yy?, yz], [xz, yz, zz?]])
-}
-
-const B_MATRIX: [Tag; 6] = [
-    tags::DIFFUSION_B_VALUE_XX,
-    tags::DIFFUSION_B_VALUE_XY,
-    tags::DIFFUSION_B_VALUE_XZ,
-    tags::DIFFUSION_B_VALUE_YY,
-    tags::DIFFUSION_B_VALUE_YZ,
-    tags::DIFFUSION_B_VALUE_ZZ,
-];
 
 /// What each dimension of a multi-frame image counts, slowest first; none where the image names none, or not rightly.
 pub(crate) fn dimensions(dataset: &Dataset) -> Vec<AxisKind> {

@@ -11,7 +11,8 @@ use isocenter_dcm::{
 use isocenter_volume::{AxisKind, Rescale, SampleType, Unit};
 
 use super::{
-    FrameFacts, Key, frame, frame::OrderFacts, key::SeriesKey, meta, mosaic::Tiles, pet::PetFacts, triage, vendor,
+    FrameFacts, Key, diffusion, frame, frame::OrderFacts, key::SeriesKey, meta, mosaic::Tiles, pet::PetFacts, triage,
+    vendor,
 };
 use crate::{Reason, Warning};
 
@@ -77,15 +78,16 @@ impl ImageFacts {
             let key = last.map_or_else(|| Arc::new(key), Arc::clone);
             let meta = meta::of_frame(ds, number);
             let last = frames.last().map(|f| &f.meta).filter(|last| ***last == meta);
+            let plane = first_tile.or_else(|| frame::plane_of(&frame));
             let meta = last.map_or_else(|| Arc::new(meta), Arc::clone);
             frames.push(FrameFacts {
                 key,
-                plane: first_tile.or_else(|| frame::plane_of(&frame)),
+                plane,
                 rescale,
                 precise: vendor::philips_precise(ds, &groups, number, rescale),
                 stated,
                 unit,
-                order: OrderFacts::of(ds, &groups, number),
+                order: OrderFacts::of(ds, &groups, number, plane.as_ref()),
                 thickness_mm: positive(tags::SLICE_THICKNESS),
                 spacing_mm: positive(tags::SPACING_BETWEEN_SLICES),
                 meta,
@@ -95,6 +97,9 @@ impl ImageFacts {
         let mut warnings = warnings(instance, &info);
         if tiles.mosaic().is_some_and(|mosaic| mosaic.is_assumed) {
             warnings.push(Warning::SliceDirectionAssumed);
+        }
+        if frames.first().is_some_and(|frame| diffusion::is_frame_assumed(ds, &frame.order.diffusion)) {
+            warnings.push(Warning::GradientFrameAssumed);
         }
         let is_pet = frames.first().is_some_and(|frame| frame.meta.modality.as_deref() == Some("PT"));
         Ok(Self {

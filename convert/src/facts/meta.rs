@@ -62,7 +62,7 @@ fn ct(ds: &Dataset, frame: usize) -> Ct {
 }
 
 /// The name of a known maker; anything else may be a place or a person.
-fn maker(text: &str) -> Option<&'static str> {
+pub(crate) fn maker(text: &str) -> Option<&'static str> {
     let lower = format!("{} ", text.to_lowercase());
     MAKERS.iter().find(|(start, _)| lower.starts_with(start)).map(|&(_, name)| name)
 }

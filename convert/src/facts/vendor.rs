@@ -6,8 +6,6 @@
 use isocenter_dcm::{Dataset, FunctionalGroups, Tag, VR, value};
 use isocenter_volume::Rescale;
 
-use super::{csa, csa::Csa};
-
 /// The kind of a GE image that shares its series with other kinds: real, phase, magnitude, or a field map in hertz.
 ///
 /// (0043,102F): 0 magnitude, 1 phase, 2 real, 3 imaginary. (0043,1030) tells a field map (0) from its magnitude (2), where no
@@ -76,23 +74,4 @@ fn float(holder: &Dataset, tag: Tag) -> Option<f64> {
     }
     let bytes: [u8; 4] = value::bytes(element).try_into().ok()?;
     Some(f64::from(f32::from_le_bytes(bytes)))
-}
-
-/// The b-value of a classic image, s/mm^2, from the public attribute or the maker's own.
-pub(crate) fn b_value(dataset: &Dataset) -> Option<f64> {
-    let private = |group: u16, creator: &str, element: u8| {
-        value::private_tag(dataset, group, creator, element).map(|tag| value::f64s(dataset, tag))
-    };
-    if let Some(b) = value::f64(dataset, isocenter_dcm::tags::DIFFUSION_B_VALUE) {
-        return Some(b);
-    }
-    let first = |values: Vec<f64>| values.first().copied();
-    private(0x0019, "SIEMENS MR HEADER", 0x0C)
-        .and_then(first)
-        // GE adds 1e9 to the value of some software versions.
-        .or_else(|| private(0x0043, "GEMS_PARM_01", 0x39).and_then(first).map(|b| b % 1e9))
-        .or_else(|| private(0x2001, "Philips Imaging DD 001", 0x03).and_then(first))
-        .or_else(|| private(0x0065, "Image Private Header", 0x09).and_then(first))
-        .or_else(|| Csa::parse(&csa::image(dataset)?)?.number("B_value"))
-        .filter(|b| (0.0..1e5).contains(b))
 }

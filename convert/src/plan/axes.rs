@@ -8,7 +8,7 @@
 
 use isocenter_volume::{AxisKind, Column, Error, Quantity, SlowAxis};
 
-use super::shot::Shot;
+use super::{shot::Shot, weights::Weights};
 
 /// Frames of each step, each step in the order of slices.
 type Steps<'s, 'a> = &'s [Vec<Shot<'a>>];
@@ -95,21 +95,8 @@ fn facts(steps: Steps<'_, '_>, varying: &[usize]) -> Result<Vec<Fact>, Error> {
     let times =
         number(|s| s.order.temporal_offset_s).or_else(|| number(|s| s.order.frame_reference_ms.map(|ms| ms / 1e3)));
     add(AxisKind::Time, one(&number(|s| s.order.temporal_position)), vec![column(Quantity::Time, times)])?;
-    let b = number(|s| s.order.b_value).filter(|b| b.iter().any(|v| *v > 0.0));
-    if let Some(b) = b {
-        let directions = shared(steps, |s| s.order.gradient);
-        let matrices = shared(steps, |s| s.order.b_matrix);
-        let key = |n: usize, b: f64| {
-            let direction = directions.as_ref().and_then(|all| all.get(n)).copied().unwrap_or_default();
-            vec![b, direction[0], direction[1], direction[2]]
-        };
-        let values = b.iter().enumerate().map(|(n, b)| key(n, *b)).collect();
-        let columns = vec![
-            column(Quantity::BValue, Some(b)),
-            directions.and_then(|all| Column::vectors(Quantity::GradientDirection, all).ok()),
-            matrices.and_then(|all| Column::matrices(Quantity::BMatrix, all).ok()),
-        ];
-        add(AxisKind::Diffusion, Some(values), columns)?;
+    if let Some(weights) = Weights::of(steps) {
+        add(AxisKind::Diffusion, Some(weights.keys()), weights.columns().into_iter().map(Some).collect())?;
     }
     let phase = number(|s| s.order.cardiac_phase_percent.map(|percent| percent / 100.0));
     add(AxisKind::Phase, one(&phase), vec![column(Quantity::CardiacPhase, phase)])?;

@@ -7,7 +7,12 @@
 
 use isocenter_volume::{AxisKind, Quantity, SlowAxis};
 
-use super::{axes, shot::Shot, split::compare};
+use super::{
+    axes,
+    shot::Shot,
+    split::compare,
+    weights::{self, Weights},
+};
 use crate::{Reason, facts::frame::OrderFacts};
 
 /// Frames of each step, each step in the order of slices.
@@ -163,7 +168,7 @@ const TOGETHER: [fn(&OrderFacts) -> Option<f64>; 6] = [
     |o| o.temporal_position,
     |o| o.acquisition_number,
     |o| o.label,
-    |o| o.b_value,
+    |o| o.diffusion.b_value,
     |o| o.cardiac_phase_percent,
     |o| o.trigger_ms,
 ];
@@ -178,7 +183,7 @@ struct Candidate {
     value: fn(&OrderFacts, &[usize]) -> Option<Vec<f64>>,
 }
 
-const CANDIDATES: [Candidate; 11] = [
+const CANDIDATES: [Candidate; 13] = [
     Candidate {
         name: "temporal-position",
         kind: || AxisKind::Time,
@@ -190,6 +195,12 @@ const CANDIDATES: [Candidate; 11] = [
         kind: || AxisKind::Time,
         may_run_by_position: false,
         value: |o, _| one(o.frame_reference_ms),
+    },
+    Candidate {
+        name: "volume-numbers",
+        kind: || AxisKind::Diffusion,
+        may_run_by_position: false,
+        value: |o, _| o.volume_numbers.map(|numbers| numbers.to_vec()),
     },
     Candidate {
         name: "dimension-index",
@@ -213,7 +224,7 @@ const CANDIDATES: [Candidate; 11] = [
         name: "b-value",
         kind: || AxisKind::Diffusion,
         may_run_by_position: false,
-        value: |o, _| one(o.b_value),
+        value: |o, _| one(Some(o.diffusion.b_value.unwrap_or(0.0))),
     },
     Candidate {
         name: "trigger-time",
@@ -245,6 +256,12 @@ const CANDIDATES: [Candidate; 11] = [
         may_run_by_position: false,
         value: |o, _| one(o.content_s),
     },
+    Candidate {
+        name: "gradient",
+        kind: || AxisKind::Diffusion,
+        may_run_by_position: false,
+        value: |o, _| Some(weights::key(o.diffusion.b_value.unwrap_or(0.0), o.diffusion.gradient.unwrap_or_default())),
+    },
 ];
 
 fn one(value: Option<f64>) -> Option<Vec<f64>> {
@@ -274,8 +291,8 @@ fn varying_dimensions(slices: &[Vec<Shot<'_>>]) -> Vec<usize> {
 /// All steps as one axis, with their values where all slices of a step agree on one.
 fn one_axis(frames: &[Vec<Shot<'_>>], candidate: &Candidate) -> Result<SlowAxis, isocenter_volume::Error> {
     let shared = |value: fn(&OrderFacts) -> Option<f64>| axes::shared(frames, |shot| value(&shot.order));
-    if let Some(b) = shared(|o| o.b_value).filter(|b| b.iter().any(|v| *v > 0.0)) {
-        return SlowAxis::numbered(AxisKind::Diffusion, Quantity::BValue, b);
+    if let Some(weights) = Weights::of(frames) {
+        return weights.axis();
     }
     let seconds = match candidate.name {
         "frame-reference-time" => shared(|o| o.frame_reference_ms.map(|ms| ms / 1e3)),

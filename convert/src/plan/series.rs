@@ -12,6 +12,7 @@ use super::{
     samples,
     shot::{Image, Shot},
     stack::Stack,
+    weights,
 };
 use crate::{
     Options, Reason, Warning,
@@ -156,6 +157,9 @@ pub(super) fn build(
     }
     warnings.sort_by_key(Warning::code);
     let mut meta = Meta::clone(&first.meta);
+    if let Some(mr) = &mut meta.mr {
+        mr.diffusion = weights::of_all(frames);
+    }
     let stored_padding = padding_of(sources.iter().map(|image| image.facts.padding));
     let scans = || sources.iter().filter_map(|image| Some((image.facts.pet.as_ref()?, image.facts.uid.as_str())));
     if let Some(scan) = PetFacts::earliest(scans()) {
