@@ -1,11 +1,11 @@
-//! Converts every DICOM series of a folder to `OUT/NNN.nii.gz` and says what became of every file.
+//! Converts every DICOM series of a folder to `OUT/NNN.nii.gz`, with `.bval` and `.bvec`, and says what became of every file.
 //!
 //! `dicom_to_nifti IN OUT`; without arguments, a small CT series is made and converted. `dcm2niix -z y -o OUT IN` does the like.
 #![allow(clippy::print_stdout, reason = "an example prints")]
 #[path = "support/series.rs"]
 mod series;
 
-use isocenter_convert::{Facts, Options, formats, plan::plan, read::read, volume::Ctx};
+use isocenter_convert::{Facts, GradientTable, Options, formats, plan::plan, read::read, volume::Ctx};
 use isocenter_dcm::scan;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -32,6 +32,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let uniform = volume.scaling().as_per_plane().is_none();
                 let volume = if uniform { volume } else { volume.to_real(&Ctx::default())?.into() };
                 println!("{done:03} {:?} x {} {:?}", volume.shape(), volume.steps(), converted.warnings);
+                if let Some(table) = GradientTable::of(volume.head()) {
+                    std::fs::write(target.join(format!("{done:03}.bval")), table.to_bval())?;
+                    if let Some(vectors) = table.to_bvec() {
+                        std::fs::write(target.join(format!("{done:03}.bvec")), vectors)?;
+                    }
+                }
                 formats::write(target.join(format!("{done:03}.nii.gz")), &formats::File::from_volume(volume))?;
                 done += 1;
             }

@@ -28,6 +28,7 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod diffusion;
 pub mod error;
 mod facts;
 pub mod options;
@@ -37,6 +38,7 @@ pub mod read;
 pub mod reason;
 pub mod warning;
 
+pub use diffusion::GradientTable;
 pub use error::Error;
 pub use facts::{Facts, is_body_part};
 pub use options::{Options, PhilipsScaling};

@@ -6,6 +6,7 @@
     reason = "helpers of tests may panic, and say what they skip"
 )]
 
+mod diffusion;
 mod duplicates;
 mod enhanced;
 mod four_d;

@@ -1,6 +1,6 @@
 //! Mosaics: slices as tiles of one picture. Every voxel says where it lies, so that a tile in another place is seen.
 
-mod made;
+pub(crate) mod made;
 mod order;
 mod refused;
 mod siemens;

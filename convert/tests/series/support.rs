@@ -30,9 +30,14 @@ impl Study {
 
     /// Writes the next file; its name counts up, so the order of calls is the order of paths.
     pub(crate) fn add(&mut self, dataset: &Dataset) -> PathBuf {
+        self.add_as(dataset, FileMeta::default())
+    }
+
+    /// The same in a transfer syntax.
+    pub(crate) fn add_as(&mut self, dataset: &Dataset, meta: FileMeta) -> PathBuf {
         let path = self.folder.path().join(format!("{:04}.dcm", self.files));
         self.files += 1;
-        std::fs::write(&path, Instance::new(FileMeta::default(), dataset.clone()).to_bytes().unwrap()).unwrap();
+        std::fs::write(&path, Instance::new(meta, dataset.clone()).to_bytes().unwrap()).unwrap();
         path
     }
 

@@ -150,7 +150,7 @@ pub(super) fn shown([x, y, z]: Vector) -> f64 {
     30_000.0 + 23.0 * x + 41.0 * y + 61.0 * z
 }
 
-pub(super) fn image_header(ds: &mut Dataset, elements: &[(&str, &[&str])]) {
+pub(crate) fn image_header(ds: &mut Dataset, elements: &[(&str, &[&str])]) {
     header(ds, 0x1010, elements);
 }
 
