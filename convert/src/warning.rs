@@ -31,7 +31,7 @@ pub enum Warning {
     SpacingAssumed,
     /// The slices are tiles of a picture, and nothing states which way they follow each other: the maker's usual way was taken.
     SliceDirectionAssumed,
-    /// GE states gradients along frequency and phase, and nothing states which of them lies along rows: phase along columns was taken.
+    /// Gradients are stated along frequency and phase, and nothing states which of them lies along rows: phase along columns was taken.
     GradientFrameAssumed,
     /// The series has other images at this very place, and nothing states an order: each is a volume of its own.
     SamePlace,

@@ -18,9 +18,9 @@ mod values;
 
 use isocenter_dcm::{Dataset, FunctionalGroups, plane::FramePlane, tags, value};
 
-use super::meta;
-pub(crate) use ge::is_frame_assumed;
 pub(crate) use philips::numbers as philips_numbers;
+
+use super::meta;
 
 /// How a frame is weighted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -56,7 +56,7 @@ impl Weighting {
             Maker::Siemens if classic => public.or(|| siemens::weighting(ds)),
             Maker::Siemens => public.or(|| siemens::of_frame(groups, frame)),
             Maker::Philips => public.or(|| philips::weighting(philips::holder(ds, groups, frame))),
-            Maker::Ge => ge::weighting(ds, plane, public),
+            Maker::Ge if classic => ge::weighting(ds, plane, public),
             Maker::UnitedImaging if classic => united_imaging::weighting(ds, plane).or(|| public),
             Maker::Canon if classic => public.or(|| canon::weighting(ds, plane)),
             _ => public,
@@ -99,6 +99,19 @@ impl Weighting {
     pub(crate) fn is_directional(&self) -> bool {
         self.b_value.is_some_and(|b| b > 0.0) && self.gradient.is_some_and(|g| g != [0.0; 3])
     }
+}
+
+/// Whether the gradient of a classic image was turned by an assumed direction of phase encoding.
+pub(crate) fn is_frame_assumed(ds: &Dataset, weighting: &Weighting) -> bool {
+    let is_unstated = |tag| value::string(ds, tag).is_none();
+    weighting.is_directional()
+        && is_unstated(tags::IN_PLANE_PHASE_ENCODING_DIRECTION)
+        && ds.get(tags::DIFFUSION_GRADIENT_ORIENTATION).is_none()
+        && match Maker::of(ds) {
+            Maker::Ge => ge::vector(ds).is_some(),
+            Maker::Canon => canon::is_commented(ds),
+            _ => false,
+        }
 }
 
 /// Who made the scanner, where that decides what an element means.

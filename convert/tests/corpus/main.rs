@@ -1,6 +1,8 @@
 //! Real scans of eight makers: every file is accounted for, and what is refused is refused by the right name.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic")]
 
+mod gradients;
+
 use std::path::PathBuf;
 
 use isocenter_convert::{Facts, Options, Plan, plan::plan, read::read};

@@ -22,6 +22,11 @@ pub(super) fn weighting(ds: &Dataset, plane: Option<&FramePlane>) -> Weighting {
     }
 }
 
+/// Whether a comment tells a direction.
+pub(super) fn is_commented(ds: &Dataset) -> bool {
+    value::string(ds, tags::IMAGE_COMMENTS).is_some_and(|text| comment(&text).is_some())
+}
+
 /// The b-value and the three numbers of a comment.
 fn comment(text: &str) -> Option<(f64, [f64; 3])> {
     let (_, rest) = text.split_once("b=")?;

@@ -56,7 +56,7 @@ fn b_value(ds: &Dataset) -> Option<f64> {
 }
 
 /// Along frequency, phase and slice.
-fn vector(ds: &Dataset) -> Option<[f64; 3]> {
+pub(super) fn vector(ds: &Dataset) -> Option<[f64; 3]> {
     let part = |element: u16| values::first(ds, tag(ds, ACQUISITION, Tag(0x0019, element)));
     Some([part(0x10BB)?, part(0x10BC)?, part(0x10BD)?])
 }
@@ -87,14 +87,6 @@ fn is_epi2(ds: &Dataset) -> bool {
 pub(super) fn is_row_encoded(ds: &Dataset) -> bool {
     value::string(ds, tags::IN_PLANE_PHASE_ENCODING_DIRECTION)
         .is_some_and(|along| along.to_uppercase().starts_with('R'))
-}
-
-/// Whether a gradient was turned by an assumed direction of phase encoding.
-pub(crate) fn is_frame_assumed(ds: &Dataset, weighting: &Weighting) -> bool {
-    weighting.is_directional()
-        && super::Maker::of(ds) == super::Maker::Ge
-        && vector(ds).is_some()
-        && value::string(ds, tags::IN_PLANE_PHASE_ENCODING_DIRECTION).is_none()
 }
 
 /// A vector along frequency, phase and slice, in the patient.
