@@ -1,7 +1,7 @@
 //! What the headers say, gathered once: what groups frames, where they lie, what orders them, what they mean.
 
 pub(crate) mod clock;
-mod csa;
+pub(crate) mod csa;
 pub(crate) mod diffusion;
 mod file;
 pub(crate) mod frame;
@@ -10,7 +10,7 @@ pub(crate) mod key;
 pub(crate) mod meta;
 pub(crate) mod mosaic;
 pub(crate) mod pet;
-mod protocol;
+pub(crate) mod protocol;
 pub(crate) mod triage;
 pub(crate) mod vendor;
 

@@ -36,6 +36,7 @@ pub mod output;
 pub mod plan;
 pub mod read;
 pub mod reason;
+pub mod sidecar;
 pub mod warning;
 
 pub use diffusion::GradientTable;
@@ -45,6 +46,7 @@ pub use options::{Options, PhilipsScaling};
 pub use plan::{Plan, SeriesPlan};
 pub use read::Converted;
 pub use reason::Reason;
+pub use sidecar::Sidecar;
 pub use warning::Warning;
 
 /// DICOM: what is scanned, opened and decoded here.

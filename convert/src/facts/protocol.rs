@@ -27,6 +27,11 @@ impl<'a> Protocol<'a> {
         number(self.text(key)?)
     }
 
+    /// The value of the first key that ends so, without the quotes of text: some keys lie at other places in other software.
+    pub(crate) fn ending(&self, end: &str) -> Option<&'a str> {
+        self.lines().find(|(found, _)| found.ends_with(end)).map(|(_, value)| value)
+    }
+
     /// The centres of the slices, LPS mm, in the order of the protocol; empty where their number is not stated.
     pub(crate) fn slices(&self) -> Vec<[f64; 3]> {
         let count = self.number("sSliceArray.lSize").filter(|count| (1.0..=MOST_SLICES).contains(count));
@@ -84,6 +89,7 @@ mod tests {
         let protocol = Protocol::find(TEXT).unwrap();
         assert_eq!(protocol.number("sSliceArray.ucMode"), Some(4.0));
         assert_eq!((protocol.text("tProtocolName"), protocol.number("tProtocolName")), (Some("ep2d"), None));
+        assert_eq!(protocol.ending(".ucMode"), Some("0x4"));
         assert_eq!(protocol.slices(), [[0.0, -52.5, 0.0], [0.0, 0.0, 3.6]]);
     }
 

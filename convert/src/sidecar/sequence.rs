@@ -1,0 +1,99 @@
+//! The pulse sequence: its names, what it is, how it was encoded.
+
+use isocenter_dcm::{Tag, tags};
+
+use super::{
+    header::{Header, text_of},
+    maker::Maker,
+    out::Out,
+    subject::Subject,
+};
+
+/// Writes them; what the name of the sequence's kind says of several slices at once is added by [`kind`].
+pub(super) fn write(subject: &Subject<'_>, out: &mut Out) {
+    let header = &subject.header;
+    let siemens = |element| {
+        let own = header.private(0x0021, "SIEMENS MR SDS 01", element).filter(|_| header.by(Maker::Siemens));
+        own.and_then(text_of)
+    };
+    let acquired = header.string(tags::MR_ACQUISITION_TYPE).map(|kind| kind.to_uppercase());
+    out.text("MRAcquisitionType", acquired.filter(|kind| kind == "2D" || kind == "3D"));
+    let words = |tag: Tag, element: u8| header.text(tag).or_else(|| siemens(element).filter(|t| is_terms(t)));
+    let (scanning, variant) = (words(tags::SCANNING_SEQUENCE, 0x5A), words(tags::SEQUENCE_VARIANT, 0x5B));
+    out.text("ScanningSequence", scanning);
+    out.text("SequenceVariant", variant.clone());
+    out.text("ScanOptions", words(tags::SCAN_OPTIONS, 0x5C));
+    out.text("SequenceName", header.text(tags::SEQUENCE_NAME).or_else(|| header.text(tags::PULSE_SEQUENCE_NAME)));
+    // two names only where there are two
+    let both = header.string(tags::SEQUENCE_NAME).is_some();
+    out.text("PulseSequenceName", header.text(tags::PULSE_SEQUENCE_NAME).filter(|_| both));
+    spoiling(header, variant.as_deref(), out);
+    let transfer = header.string(tags::MAGNETIZATION_TRANSFER);
+    out.flag(
+        "MTState",
+        transfer.and_then(|text| match text.as_str() {
+            "OFF_RESONANCE" => Some(true),
+            "ON_RESONANCE" | "NONE" => Some(false),
+            _ => None,
+        }),
+    );
+}
+
+/// Whether a private text is one of code words, as the public element has them.
+fn is_terms(text: &str) -> bool {
+    text.split('\\').all(|term| term.len() <= 4 && term.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()))
+}
+
+/// Spoiling (0018,9016), else the word for it in Sequence Variant.
+fn spoiling(header: &Header<'_>, variant: Option<&str>, out: &mut Out) {
+    let stated = header.string(tags::SPOILING);
+    let (is_spoiled, kind) = match stated.as_deref() {
+        Some("RF") => (Some(true), Some("RF")),
+        Some("GRADIENT") => (Some(true), Some("GRADIENT")),
+        Some("RF_AND_GRADIENT") => (Some(true), Some("COMBINED")),
+        Some("NONE") => (Some(false), None),
+        _ => (variant.is_some_and(|v| v.split('\\').any(|word| word == "SP")).then_some(true), None),
+    };
+    out.flag("SpoilingState", is_spoiled);
+    out.text("SpoilingType", kind.map(str::to_owned));
+}
+
+/// The general description of the sequence that BIDS asks for, from the words of Scanning Sequence and their standard successors.
+pub(super) fn kind(header: &Header<'_>, out: &mut Out) {
+    if !header.is("MR") {
+        return;
+    }
+    let text = |key: &str| out.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+    let (scanning, variant) = (text("ScanningSequence"), text("SequenceVariant"));
+    let has = |word: &str| scanning.split('\\').any(|w| w == word);
+    let varied = |word: &str| variant.split('\\').any(|w| w == word);
+    let says = |tag: Tag, word: &str| header.string(tag).is_some_and(|text| text == word);
+    let planar = has("EP") || says(tags::ECHO_PLANAR_PULSE_SEQUENCE, "YES");
+    let echo = header.string(tags::ECHO_PULSE_SEQUENCE);
+    let spin = echo.as_deref().map_or(has("SE"), |kind| kind == "SPIN" || kind == "BOTH");
+    let gradient = echo.as_deref().map_or(has("GR"), |kind| kind == "GRADIENT");
+    let several = out.get("MultibandAccelerationFactor").and_then(serde_json::Value::as_f64).is_some_and(|f| f > 1.0);
+    let name = match (planar, spin, gradient) {
+        (true, true, _) => {
+            if several {
+                "Multiband Spin Echo EPI"
+            } else {
+                "Spin Echo EPI"
+            }
+        }
+        (true, false, _) => {
+            if several {
+                "Multiband Gradient Echo EPI"
+            } else {
+                "Gradient Echo EPI"
+            }
+        }
+        (false, true, _) if has("IR") => "Inversion Recovery Spin Echo",
+        (false, true, _) => "Spin Echo",
+        (false, false, true) if has("IR") && varied("MP") => "MPRAGE",
+        (false, false, true) if varied("SP") => "Spoiled Gradient Echo",
+        (false, false, true) => "Gradient Echo",
+        _ => return,
+    };
+    out.put("PulseSequenceType", name);
+}
