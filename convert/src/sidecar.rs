@@ -131,8 +131,8 @@ impl Sidecar {
             }
             Some(_) => {}
         }
-        // TIMING: what is known of slice times, phase encoding and readout is merged here, with `out.put(key, value)`,
-        // before the keys below, which look at some of it.
+        // TIMING: what `timing::entries(series, files, open)?` gives is merged here, each with `out.put(key, value)`, before the
+        // keys below, which look at some of it.
         sequence::kind(header, &mut out);
         guess::write(&subject, &protocol, &mut out);
         provenance(series, &mut out);

@@ -40,7 +40,8 @@ pub(super) fn write(subject: &Subject<'_>, protocol: &Siemens<'_>, out: &mut Out
     } else {
         return;
     };
-    let contrasts = labelling.delays.max(1) * protocol.positive("lContrasts").map_or(1, |n| n as usize).max(1);
+    let contrasts = labelling.delays.max(1)
+        * protocol.positive("lContrasts").map_or(1.0, |n| n.clamp(1.0, MOST_CONTRASTS)) as usize;
     out.put("ArterialSpinLabelingType", kind);
     if kind == "PCASL" {
         let repetition = out.get("RepetitionTime").cloned();
@@ -206,3 +207,6 @@ impl Labelling<'_, '_> {
         }
     }
 }
+
+/// More contrasts than any protocol has.
+const MOST_CONTRASTS: f64 = 1024.0;

@@ -38,7 +38,7 @@ fn image_type(subject: &Subject<'_>, out: &mut Out) {
     if kinds.is_empty() {
         kinds = header.strings(tags::FRAME_TYPE);
     }
-    let shown = header.private(0x0021, "SIEMENS MR SDI 02", 0x75).filter(|_| header.by(Maker::Siemens));
+    let shown = header.private_in(0x0021, &["SIEMENS MR SDI 02"], 0x11, 0x75).filter(|_| header.by(Maker::Siemens));
     let shown: Vec<String> = shown
         .and_then(super::header::text_of)
         .map(|text| text.split('\\').map(str::to_owned).collect())

@@ -113,7 +113,7 @@ fn coils(header: &Header<'_>, protocol: &Siemens<'_>, out: &mut Out) {
     let elements = if protocol.is_there() {
         protocol.text("sCoilSelectMeas.sCoilStringForConversion")
     } else {
-        header.private(0x0021, "SIEMENS MR SDI 02", 0x4F).and_then(text_of)
+        header.private_in(0x0021, &["SIEMENS MR SDI 02"], 0x11, 0x4F).and_then(text_of)
     };
     let own = header.private(0x0051, "SIEMENS MR HEADER", 0x0F).and_then(text_of);
     match own.filter(|coil| elements.as_ref() != Some(coil)) {

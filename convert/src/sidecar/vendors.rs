@@ -40,6 +40,11 @@ fn philips(subject: &Subject<'_>, out: &mut Out) {
         out.number("PhilipsRWVSlope", Some(slope));
         out.number("PhilipsRWVIntercept", Some(intercept));
     }
+    let learned = header.private_in(0x2005, &["Philips MR Imaging DD 002"], 0x11, 0x10).and_then(text_of);
+    if let Some(details) = learned.filter(|text| text.contains("_AI")) {
+        out.put("DeepLearning", true);
+        out.put_private("DeepLearningDetails", Some(details));
+    }
     let scale = header.private_in(0x2005, &["Philips MR Imaging DD 001"], 0x10, 0x0E).and_then(number_of);
     let Some(scale) = scale.filter(|scale| *scale != 0.0) else { return };
     let stated = header.number(tags::RESCALE_SLOPE).zip(header.number(tags::RESCALE_INTERCEPT));

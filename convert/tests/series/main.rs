@@ -21,6 +21,7 @@ mod philips;
 mod refused;
 mod samples;
 mod several;
+mod sidecar;
 mod support;
 mod threads;
 mod twice;
