@@ -37,6 +37,7 @@ pub mod plan;
 pub mod read;
 pub mod reason;
 pub mod sidecar;
+pub mod timing;
 pub mod warning;
 
 pub use diffusion::GradientTable;

@@ -24,4 +24,5 @@ mod several;
 mod sidecar;
 mod support;
 mod threads;
+mod timing;
 mod twice;

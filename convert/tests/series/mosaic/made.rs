@@ -13,33 +13,33 @@ type Vector = [f64; 3];
 
 /// A slab of slices.
 #[derive(Clone, Debug)]
-pub(super) struct Slab {
-    pub(super) row: Vector,
-    pub(super) column: Vector,
+pub(crate) struct Slab {
+    pub(crate) row: Vector,
+    pub(crate) column: Vector,
     /// Columns and rows of a slice.
-    pub(super) tile: [usize; 2],
-    pub(super) count: usize,
+    pub(crate) tile: [usize; 2],
+    pub(crate) count: usize,
     /// Distance of rows, then of columns, mm.
-    pub(super) spacing: [f64; 2],
-    pub(super) step_mm: f64,
+    pub(crate) spacing: [f64; 2],
+    pub(crate) step_mm: f64,
     /// The centre of the first pixel of the first tile.
-    pub(super) first: Vector,
+    pub(crate) first: Vector,
     /// 1 where slices follow the normal, -1 where they go against it.
-    pub(super) way: f64,
+    pub(crate) way: f64,
 }
 
-pub(super) const AXIAL: [Vector; 2] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]];
-pub(super) const CORONAL: [Vector; 2] = [[1.0, 0.0, 0.0], [0.0, 0.0, -1.0]];
+pub(crate) const AXIAL: [Vector; 2] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]];
+pub(crate) const CORONAL: [Vector; 2] = [[1.0, 0.0, 0.0], [0.0, 0.0, -1.0]];
 /// Its normal is to the right: Siemens numbers such slices to the left.
-pub(super) const SAGITTAL: [Vector; 2] = [[0.0, 1.0, 0.0], [0.0, 0.0, -1.0]];
+pub(crate) const SAGITTAL: [Vector; 2] = [[0.0, 1.0, 0.0], [0.0, 0.0, -1.0]];
 
 impl Slab {
-    pub(super) fn new([row, column]: [Vector; 2], count: usize, way: f64) -> Self {
+    pub(crate) fn new([row, column]: [Vector; 2], count: usize, way: f64) -> Self {
         let (tile, spacing) = ([5, 4], [2.5, 3.0]);
         Self { row, column, tile, count, spacing, step_mm: 3.6, first: [-31.0, 12.5, -40.0], way }
     }
 
-    pub(super) fn normal(&self) -> Vector {
+    pub(crate) fn normal(&self) -> Vector {
         let ([a, b, c], [d, e, f]) = (self.row, self.column);
         [b * f - c * e, c * d - a * f, a * e - b * d]
     }
@@ -49,7 +49,7 @@ impl Slab {
     }
 
     /// The centre of a pixel of a slice.
-    pub(super) fn world(&self, i: f64, j: f64, k: f64) -> Vector {
+    pub(crate) fn world(&self, i: f64, j: f64, k: f64) -> Vector {
         let (n, [down, right]) = (self.normal(), self.spacing);
         [0, 1, 2].map(|a| {
             self.first[a] + i * right * self.row[a] + j * down * self.column[a] + k * self.way * self.step_mm * n[a]
@@ -93,7 +93,7 @@ impl Slab {
     }
 
     /// A mosaic of Siemens with nothing of the maker's own in it; of several the `uid`th is 100 brighter than the one before.
-    pub(super) fn bare(&self, uid: usize) -> Dataset {
+    pub(crate) fn bare(&self, uid: usize) -> Dataset {
         let mut ds = self.public(uid, self.across());
         text(&mut ds, tags::IMAGE_TYPE, VR::CS, "ORIGINAL\\PRIMARY\\M\\ND\\MOSAIC");
         let larger = |axis: usize| (self.tile[axis] * (self.across() - 1)) as f64 / 2.0;
@@ -103,7 +103,7 @@ impl Slab {
     }
 
     /// The same with the image header that scanners write.
-    pub(super) fn siemens(&self, uid: usize) -> Dataset {
+    pub(crate) fn siemens(&self, uid: usize) -> Dataset {
         let mut ds = self.bare(uid);
         let normal = self.normal().map(|n| format!("{:.8}", n * self.way));
         let normal: Vec<&str> = normal.iter().map(String::as_str).collect();
@@ -119,7 +119,7 @@ impl Slab {
     }
 
     /// A grid of United Imaging.
-    pub(super) fn united_imaging(&self, uid: usize) -> Dataset {
+    pub(crate) fn united_imaging(&self, uid: usize) -> Dataset {
         let mut ds = self.public(uid, self.count.div_ceil(self.across()));
         text(&mut ds, tags::IMAGE_TYPE, VR::CS, "ORIGINAL\\PRIMARY\\M\\VFRAME");
         text(&mut ds, Tag(0x0065, 0x0010), VR::LO, "Image Private Header");
@@ -131,7 +131,7 @@ impl Slab {
     }
 
     /// The text of the protocol: its slices go along the patient's axes, whatever the tiles do.
-    pub(super) fn protocol(&self) -> String {
+    pub(crate) fn protocol(&self) -> String {
         let mut slices: Vec<Vector> = (0..self.count).map(|k| self.centre(k)).collect();
         let along = |v: &Vector| v.iter().zip(self.normal()).map(|(v, n)| v * n.abs()).sum::<f64>();
         slices.sort_by(|a, b| along(a).total_cmp(&along(b)));
@@ -146,7 +146,7 @@ impl Slab {
 }
 
 /// What a sample shows: a number that is another at every place of the slabs of these tests.
-pub(super) fn shown([x, y, z]: Vector) -> f64 {
+pub(crate) fn shown([x, y, z]: Vector) -> f64 {
     30_000.0 + 23.0 * x + 41.0 * y + 61.0 * z
 }
 
@@ -155,7 +155,7 @@ pub(crate) fn image_header(ds: &mut Dataset, elements: &[(&str, &[&str])]) {
 }
 
 /// The series header with a protocol.
-pub(super) fn series_header(ds: &mut Dataset, protocol: &str) {
+pub(crate) fn series_header(ds: &mut Dataset, protocol: &str) {
     header(ds, 0x1020, &[("MrPhoenixProtocol", &[protocol])]);
 }
 
@@ -164,12 +164,12 @@ fn header(ds: &mut Dataset, element: u16, elements: &[(&str, &[&str])]) {
     put(ds, Tag(0x0029, element), bytes(elements));
 }
 
-pub(super) fn put(ds: &mut Dataset, tag: Tag, bytes: Vec<u8>) {
+pub(crate) fn put(ds: &mut Dataset, tag: Tag, bytes: Vec<u8>) {
     ds.put(DataElement::new(tag, VR::OB, PrimitiveValue::U8(bytes.into())));
 }
 
 /// A header in its newer form.
-pub(super) fn bytes(elements: &[(&str, &[&str])]) -> Vec<u8> {
+pub(crate) fn bytes(elements: &[(&str, &[&str])]) -> Vec<u8> {
     fn put(out: &mut Vec<u8>, number: usize) {
         out.extend((number as u32).to_le_bytes());
     }
@@ -194,7 +194,7 @@ pub(super) fn bytes(elements: &[(&str, &[&str])]) -> Vec<u8> {
 }
 
 /// Whether every voxel of every step lies where its sample says.
-pub(super) fn is_true(converted: &Converted) -> bool {
+pub(crate) fn is_true(converted: &Converted) -> bool {
     let volume = &converted.volume;
     let samples = volume.samples().get::<u16>().unwrap();
     let [columns, rows, slices] = volume.shape();

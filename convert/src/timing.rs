@@ -1,0 +1,120 @@
+//! When slices were acquired, and how each was read out: slice times, phase encoding, echo spacing, acceleration, arterial labelling.
+//!
+//! [`entries`] gives what a BIDS sidecar says of these, in BIDS' names and units, for a planned volume. Facts keep little of it, so
+//! headers are opened: that of the first frame, and where slices were timed one by one those of one repetition.
+//!
+//! Directions and orders are those of the volume as it is planned: `i` goes along the rows of the image (its columns count up), `j` down
+//! its columns, `k` from slice to slice. What nothing states is left out; a polarity that nothing states leaves the axis. The rules of each
+//! maker stand in its own file; a table of them is in the documentation of the crate.
+
+mod ge;
+mod header;
+mod maker;
+mod phase;
+mod philips;
+mod readout;
+mod reduction;
+mod scan;
+mod siemens;
+mod slices;
+mod source;
+mod united_imaging;
+
+use serde_json::Value;
+
+use self::{
+    scan::{Scan, Texts},
+    source::Headers,
+};
+use crate::{Error, Facts, Options, SeriesPlan};
+
+/// What a sidecar says of the timing of a planned volume: keys of BIDS, or dcm2niix's where BIDS has none, and their values, in a fixed
+/// order, each key once.
+///
+/// Times are seconds, frequencies hertz. `files` are those that the plan was made from. A volume that is no MR has no entries.
+///
+/// ```no_run
+/// # use isocenter_convert::{Facts, Options, SeriesPlan, timing};
+/// # fn sidecar(series: &SeriesPlan, files: &[Facts]) -> Result<(), isocenter_convert::Error> {
+/// for (key, value) in timing::entries(series, files, &Options::default())? {
+///     println!("{key}: {value}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// [`Error::Dicom`] where a header can no longer be opened, [`Error::OtherFiles`], [`Error::Cancelled`]. What a header states wrongly is
+/// no error: it gives no entry.
+pub fn entries(
+    series: &SeriesPlan,
+    files: &[Facts],
+    options: &Options<'_>,
+) -> Result<Vec<(&'static str, Value)>, Error> {
+    if series.modality.as_deref() != Some("MR") {
+        return Ok(Vec::new());
+    }
+    let headers = Headers::new(files, options);
+    let first = series.frames.first().ok_or(Error::OtherFiles)?;
+    let opened = headers.open(first.file)?;
+    let texts = Texts::of(opened.dataset(), first.frame);
+    let scan = Scan::of(series, opened.dataset(), first.frame, &texts);
+
+    let mut out = Entries::default();
+    phase::entries(&scan, &mut out);
+    readout::entries(&scan, &mut out);
+    reduction::entries(&scan, &mut out);
+    let times = slices::times(&scan, &headers)?;
+    let bands = slices::bands(&scan, times.as_ref());
+    out.count("MultibandAccelerationFactor", bands.filter(|bands| *bands > 1.0));
+    if let Some(times) = times {
+        out.seconds("SliceTiming", &times.ms);
+    }
+    match scan.maker {
+        maker::Maker::Siemens => siemens::entries(&scan, &mut out),
+        maker::Maker::Ge => ge::entries(&scan, &mut out),
+        maker::Maker::UnitedImaging => united_imaging::entries(&scan, &mut out),
+        _ => {}
+    }
+    phase::labelling(&scan, &mut out);
+    Ok(out.list)
+}
+
+/// Entries of a sidecar, each key once: the first that was put.
+#[derive(Default)]
+struct Entries {
+    list: Vec<(&'static str, Value)>,
+}
+
+impl Entries {
+    fn has(&self, key: &str) -> bool {
+        self.list.iter().any(|(found, _)| *found == key)
+    }
+
+    fn put(&mut self, key: &'static str, value: Option<impl Into<Value>>) {
+        if let Some(value) = value
+            && !self.has(key)
+        {
+            self.list.push((key, value.into()));
+        }
+    }
+
+    /// A number that is no null of JSON.
+    fn number(&mut self, key: &'static str, value: Option<f64>) {
+        self.put(key, value.filter(|v| v.is_finite()));
+    }
+
+    /// A number that is whole, or none.
+    fn count(&mut self, key: &'static str, value: Option<f64>) {
+        self.put(key, value.filter(|v| (0.0..=MOST_COUNTED).contains(v)).map(|v| v.round() as i64));
+    }
+
+    /// Times in milliseconds, put as seconds to the tenth of a microsecond.
+    fn seconds(&mut self, key: &'static str, ms: &[f64]) {
+        let rounded: Vec<f64> = ms.iter().map(|t| (t * 1e4).round() / 1e7).collect();
+        self.put(key, Some(rounded));
+    }
+}
+
+/// Above that a count is no count of lines, echoes or slices.
+const MOST_COUNTED: f64 = 1e9;

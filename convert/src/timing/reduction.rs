@@ -1,0 +1,75 @@
+//! What was left out: parallel imaging, partial Fourier, compressed sensing.
+
+use isocenter_dcm::tags;
+
+use super::{Entries, ge, maker::Maker, philips, scan::Scan, siemens, united_imaging};
+
+pub(super) fn entries(scan: &Scan<'_>, out: &mut Entries) {
+    let mut in_plane = in_plane(scan);
+    let mut technique = scan.text(tags::PARALLEL_ACQUISITION_TECHNIQUE);
+    let mut compressed = match scan.maker {
+        Maker::Siemens => siemens::compressed(scan),
+        Maker::Ge => ge::compressed(scan),
+        _ => None,
+    };
+    // Philips states the factor of both together, under the name of one
+    if scan.maker == Maker::Philips && technique.as_deref().is_some_and(|name| name.contains("CSENSE")) {
+        compressed = in_plane.filter(|factor| *factor > 1.0);
+        in_plane = Some(1.0);
+        technique = None;
+    }
+    out.put("ParallelAcquisitionTechnique", technique);
+    out.number("ParallelReductionFactorInPlane", in_plane);
+    out.number("ParallelReductionFactorOutOfPlane", out_of_plane(scan));
+    out.number("CompressedSensingFactor", compressed.filter(|factor| *factor > 1.0));
+
+    out.number("PartialFourier", partial(scan).filter(|part| *part < 1.0));
+    let direction = scan.text(tags::PARTIAL_FOURIER_DIRECTION);
+    let known = direction.and_then(|text| DIRECTIONS.into_iter().find(|word| *word == text));
+    out.put("PartialFourierDirection", known);
+}
+
+/// The factor by which fewer lines of a plane were acquired.
+pub(super) fn in_plane(scan: &Scan<'_>) -> Option<f64> {
+    let stated = scan.number(tags::PARALLEL_REDUCTION_FACTOR_IN_PLANE).filter(|factor| *factor >= 1.0);
+    match scan.maker {
+        Maker::Siemens => siemens::in_plane(scan, stated),
+        Maker::Ge => ge::factors(scan)[0].or(stated),
+        Maker::UnitedImaging => united_imaging::in_plane(scan).or(stated),
+        _ => stated,
+    }
+}
+
+fn out_of_plane(scan: &Scan<'_>) -> Option<f64> {
+    let stated = || scan.number(tags::PARALLEL_REDUCTION_FACTOR_OUT_OF_PLANE).filter(|factor| *factor >= 1.0);
+    match scan.maker {
+        Maker::Siemens => scan.protocol_number("sPat.lAccelFact3D").filter(|factor| *factor > 0.0).or_else(stated),
+        Maker::Ge => ge::factors(scan)[1].or_else(stated),
+        _ => stated(),
+    }
+}
+
+/// Whether a part of k-space was left to its symmetry.
+pub(super) fn is_partial(scan: &Scan<'_>) -> bool {
+    let stated = scan.text(tags::PARTIAL_FOURIER).is_some_and(|word| word.starts_with('Y'));
+    // GE says it among its options
+    let options = scan.text(tags::SCAN_OPTIONS).unwrap_or_default();
+    stated || options.split('\\').any(|word| word == "PFF") || philips::is_partial(scan)
+}
+
+/// The part of k-space that was acquired along the axis of phase encoding, where that is known as a number.
+fn partial(scan: &Scan<'_>) -> Option<f64> {
+    if scan.maker != Maker::Siemens {
+        return None;
+    }
+    if scan.protocol.is_some() {
+        return siemens::partial(scan);
+    }
+    // without the protocol: echoes of a train, of the lines that parallel imaging left
+    let lines = super::readout::acquired_lines(scan)?;
+    let train = scan.echo_train().filter(|train| !scan.is_3d() && *train < lines)?;
+    let parallel = in_plane(scan).filter(|factor| *factor > 1.0).unwrap_or(1.0);
+    Some(train * parallel / lines)
+}
+
+const DIRECTIONS: [&str; 4] = ["PHASE", "FREQUENCY", "SLICE_SELECT", "COMBINATION"];

@@ -1,0 +1,126 @@
+//! What all rules ask of a scan: the header of its first frame, its maker, the maker's texts.
+
+use std::ops::Deref;
+
+use isocenter_dcm::{Dataset, tags};
+
+use super::{
+    header::{Header, Own},
+    maker::Maker,
+};
+use crate::{
+    SeriesPlan,
+    facts::{
+        csa::{self, Csa},
+        protocol::Protocol,
+    },
+};
+
+/// The bytes of a Siemens scanner's own headers.
+pub(super) struct Texts {
+    image: Option<Vec<u8>>,
+    series: Option<Vec<u8>>,
+    modern: Option<Vec<u8>>,
+}
+
+impl Texts {
+    pub(super) fn of(ds: &Dataset, frame: usize) -> Self {
+        let modern = Own { group: 0x0021, creators: &["SIEMENS MR SDS 01"], element: 0x19, block: 0x10 };
+        Self { image: csa::image(ds), series: csa::series(ds), modern: Header::of(ds, frame).own_bytes(modern) }
+    }
+}
+
+/// A scan, by the header of the first frame of a volume.
+pub(super) struct Scan<'a> {
+    pub(super) series: &'a SeriesPlan,
+    pub(super) maker: Maker,
+    header: Header<'a>,
+    /// The CSA image header of Siemens.
+    pub(super) image: Option<Csa<'a>>,
+    /// The measurement protocol of Siemens.
+    pub(super) protocol: Option<Protocol<'a>>,
+}
+
+impl<'a> Deref for Scan<'a> {
+    type Target = Header<'a>;
+
+    fn deref(&self) -> &Header<'a> {
+        &self.header
+    }
+}
+
+impl<'a> Scan<'a> {
+    pub(super) fn of(series: &'a SeriesPlan, ds: &'a Dataset, frame: usize, texts: &'a Texts) -> Self {
+        let maker = Maker::of(ds);
+        let is_siemens = maker == Maker::Siemens;
+        let parsed = |bytes: &'a Option<Vec<u8>>| bytes.as_deref().filter(|_| is_siemens).and_then(Csa::parse);
+        let text = parsed(&texts.series)
+            .and_then(|header| header.raw("MrPhoenixProtocol").or_else(|| header.raw("MrProtocol")))
+            .and_then(Protocol::find);
+        let modern = || texts.modern.as_deref().filter(|_| is_siemens).and_then(Protocol::find);
+        Self {
+            series,
+            maker,
+            header: Header::of(ds, frame),
+            image: parsed(&texts.image),
+            protocol: text.or_else(modern),
+        }
+    }
+
+    /// Columns, rows and slices of the volume.
+    pub(super) fn shape(&self) -> [usize; 3] {
+        self.series.head.shape()
+    }
+
+    /// Repetitions of the volume.
+    pub(super) fn steps(&self) -> usize {
+        self.series.frames.len() / self.shape()[2].max(1)
+    }
+
+    /// Whether all slices were excited at once.
+    pub(super) fn is_3d(&self) -> bool {
+        match self.text(tags::MR_ACQUISITION_TYPE) {
+            Some(kind) => kind.eq_ignore_ascii_case("3D"),
+            None => self.protocol_number("sKSpace.ucDimension") == Some(4.0),
+        }
+    }
+
+    /// Whether each slice was read out at once, after one excitation: echo planar, by Scanning Sequence, Echo Planar Pulse Sequence, or the
+    /// sequence's name.
+    pub(super) fn is_echo_planar(&self) -> bool {
+        let holds = |tag, word: &str| self.text(tag).is_some_and(|text| text.split('\\').any(|part| part == word));
+        let name = self.text(tags::SEQUENCE_NAME).unwrap_or_default().to_ascii_lowercase();
+        let pulse = self.text(tags::PULSE_SEQUENCE_NAME).unwrap_or_default().to_ascii_lowercase();
+        holds(tags::SCANNING_SEQUENCE, "EP")
+            || holds(tags::ECHO_PLANAR_PULSE_SEQUENCE, "YES")
+            || [name, pulse].iter().any(|name| name.trim_start_matches('*').starts_with("ep"))
+    }
+
+    /// Repetition time, ms.
+    pub(super) fn tr_ms(&self) -> Option<f64> {
+        self.number(tags::REPETITION_TIME).filter(|tr| *tr > 0.0)
+    }
+
+    /// A number of the protocol of Siemens.
+    pub(super) fn protocol_number(&self, key: &str) -> Option<f64> {
+        self.protocol.as_ref()?.number(key)
+    }
+
+    /// A number of the CSA image header of Siemens.
+    pub(super) fn image_number(&self, name: &str) -> Option<f64> {
+        self.image.as_ref()?.number(name)
+    }
+
+    /// Echoes of a train, where there are several.
+    pub(super) fn echo_train(&self) -> Option<f64> {
+        self.echoes().filter(|n| *n > 1.0)
+    }
+
+    /// Echoes of a train: the Gradient Echo Train Length (0018,9241) of an enhanced image where that has several, else Echo Train Length
+    /// (0018,0091), or the EPI factor of Philips.
+    pub(super) fn echoes(&self) -> Option<f64> {
+        let gradient = self.number(tags::GRADIENT_ECHO_TRAIN_LENGTH).filter(|n| *n > 1.0);
+        let stated = gradient.or_else(|| self.number(tags::ECHO_TRAIN_LENGTH).filter(|n| *n > 0.0));
+        stated.or_else(|| super::philips::epi_factor(self))
+    }
+}
