@@ -7,6 +7,8 @@
 //! its columns, `k` from slice to slice. What nothing states is left out; a polarity that nothing states leaves the axis. The rules of each
 //! maker stand in its own file; a table of them is in the documentation of the crate.
 
+mod believe;
+mod entries;
 mod ge;
 mod header;
 mod maker;
@@ -23,6 +25,8 @@ mod united_imaging;
 use serde_json::Value;
 
 use self::{
+    entries::Entries,
+    maker::Maker,
     scan::{Scan, Texts},
     source::Headers,
 };
@@ -71,50 +75,11 @@ pub fn entries(
         out.seconds("SliceTiming", &times.ms);
     }
     match scan.maker {
-        maker::Maker::Siemens => siemens::entries(&scan, &mut out),
-        maker::Maker::Ge => ge::entries(&scan, &mut out),
-        maker::Maker::UnitedImaging => united_imaging::entries(&scan, &mut out),
+        Maker::Siemens => siemens::entries(&scan, &mut out),
+        Maker::Ge => ge::entries(&scan, &mut out),
+        Maker::UnitedImaging => united_imaging::entries(&scan, &mut out),
         _ => {}
     }
     phase::labelling(&scan, &mut out);
     Ok(out.list)
 }
-
-/// Entries of a sidecar, each key once: the first that was put.
-#[derive(Default)]
-struct Entries {
-    list: Vec<(&'static str, Value)>,
-}
-
-impl Entries {
-    fn has(&self, key: &str) -> bool {
-        self.list.iter().any(|(found, _)| *found == key)
-    }
-
-    fn put(&mut self, key: &'static str, value: Option<impl Into<Value>>) {
-        if let Some(value) = value
-            && !self.has(key)
-        {
-            self.list.push((key, value.into()));
-        }
-    }
-
-    /// A number that is no null of JSON.
-    fn number(&mut self, key: &'static str, value: Option<f64>) {
-        self.put(key, value.filter(|v| v.is_finite()));
-    }
-
-    /// A number that is whole, or none.
-    fn count(&mut self, key: &'static str, value: Option<f64>) {
-        self.put(key, value.filter(|v| (0.0..=MOST_COUNTED).contains(v)).map(|v| v.round() as i64));
-    }
-
-    /// Times in milliseconds, put as seconds to the tenth of a microsecond.
-    fn seconds(&mut self, key: &'static str, ms: &[f64]) {
-        let rounded: Vec<f64> = ms.iter().map(|t| (t * 1e4).round() / 1e7).collect();
-        self.put(key, Some(rounded));
-    }
-}
-
-/// Above that a count is no count of lines, echoes or slices.
-const MOST_COUNTED: f64 = 1e9;

@@ -1,60 +1,23 @@
 //! GE: its private elements, its packed protocol, and the model of its slice times.
 
+mod elements;
 mod order;
 mod polarity;
 mod protocol;
+mod sequence;
 mod version;
 
 use isocenter_dcm::tags;
 
 pub(super) use self::polarity::is_positive;
-use self::{order::Order, protocol::Block, version::Version};
-use super::{Entries, header::Own, scan::Scan, slices, source::Headers};
+use self::{
+    elements::{acquired, own, parameter},
+    order::Order,
+    protocol::Block,
+    sequence::Sequence,
+};
+use super::{believe, entries::Entries, header::Header, scan::Scan, source::Headers};
 use crate::Error;
-
-const fn own(group: u16, creator: &'static [&'static str], element: u8) -> Own {
-    Own { group, creators: creator, element, block: 0x10 }
-}
-
-const fn acquired(element: u8) -> Own {
-    own(0x0019, &["GEMS_ACQU_01"], element)
-}
-
-const fn parameter(element: u8) -> Own {
-    own(0x0043, &["GEMS_PARM_01"], element)
-}
-
-/// What plays an echo planar scan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sequence {
-    /// `epi` with the multi-phase option.
-    MultiPhase,
-    /// `epiRT`, functional imaging.
-    RealTime,
-    /// `epi2`, diffusion.
-    Diffusion,
-    /// The research sequence that changes polarity.
-    Pepolar,
-}
-
-impl Sequence {
-    /// By Pulse Sequence Name (0019,xx9C), Internal Pulse Sequence Name (0019,xx9E), a group delay (0043,xx7C) which only functional imaging
-    /// has, else by the options of the protocol.
-    fn of(scan: &Scan<'_>, block: Option<&Block>) -> Option<Self> {
-        let name = scan.own_text(acquired(0x9C)).unwrap_or_default();
-        let internal = scan.own_text(acquired(0x9E)).unwrap_or_default();
-        let option = |word: &str| block.and_then(|block| block.text("IOPT")).is_some_and(|all| all.contains(word));
-        match () {
-            () if name.contains("epi_pepolar") => Some(Self::Pepolar),
-            () if scan.own_number(parameter(0x7C)).is_some() || name.contains("epiRT") => Some(Self::RealTime),
-            () if option("FMRI") => Some(Self::RealTime),
-            () if name.contains("epi2") || internal == "EPI2" => Some(Self::Diffusion),
-            () if name.contains("epi") || internal == "EPI" || option("MPh") => Some(Self::MultiPhase),
-            () if option("DIFF") => Some(Self::Diffusion),
-            () => None,
-        }
-    }
-}
 
 /// The factors of ASSET and ARC in the plane and across it: (0043,xx83) states their reciprocals.
 pub(super) fn factors(scan: &Scan<'_>) -> [Option<f64>; 2] {
@@ -82,11 +45,11 @@ pub(super) fn bands(scan: &Scan<'_>) -> Option<f64> {
 /// The effective echo spacing, seconds: (0043,xx2C) is the time from echo to echo in microseconds, and of the acquired lines parallel
 /// imaging leaves a number that is even, or a multiple of four with partial Fourier. Source: the notes on GE that come with dcm2niix,
 /// `Total Readout Time`.
-pub(super) fn echo_spacing(scan: &Scan<'_>, lines: Option<f64>) -> Option<f64> {
+pub(super) fn echo_spacing(scan: &Scan<'_>, lines: Option<f64>, factor: Option<f64>, is_partial: bool) -> Option<f64> {
     let echo_us = scan.own_number(parameter(0x2C)).filter(|us| *us > 0.0)?;
     let lines = lines.filter(|n| *n > 1.0)?;
-    let factor = super::reduction::in_plane(scan).filter(|factor| *factor > 0.0)?;
-    let multiple = if super::reduction::is_partial(scan) { 4.0 } else { 2.0 };
+    let factor = factor.filter(|factor| *factor > 0.0)?;
+    let multiple = if is_partial { 4.0 } else { 2.0 };
     // a factor of 1.5 is stated as 0.666667: 85.333 and no more
     let read = ((lines / factor / multiple - 1e-4).ceil() * multiple).max(1.0);
     Some((read - 1.0) * echo_us * 1e-6 / (lines - 1.0))
@@ -131,15 +94,15 @@ fn labelling(scan: &Scan<'_>, out: &mut Entries) {
 /// the second repetition counts, where it is sound. Times go with the prescription, which instance numbers follow: they run along the
 /// normal or against it, and where they do neither there are none.
 pub(super) fn times(scan: &Scan<'_>, headers: &Headers<'_>) -> Result<Option<Vec<f64>>, Error> {
-    let (Some(first), Some(second)) = (slices::step(scan, 0), slices::step(scan, 1)) else { return Ok(None) };
+    let (Some(first), Some(second)) = (believe::step(scan, 0), believe::step(scan, 1)) else { return Ok(None) };
     let Some(block) = Block::of(scan) else {
         let timer = own(0x0021, &["GEMS_RELA_01"], 0x5E);
-        let stated = headers.each(second, |ds, frame| super::header::Header::of(ds, frame).own_number(timer))?;
+        let stated = headers.each(second, |ds, frame| Header::of(ds, frame).own_number(timer))?;
         let seconds: Option<Vec<f64>> = stated.into_iter().collect();
         return Ok(seconds.filter(|_| scan.is_echo_planar()).and_then(|s| timer_ms(scan, &s)));
     };
     let planned = block.number("NOSLC").is_none_or(|count| count == scan.shape()[2] as f64);
-    let order = Sequence::of(scan, Some(&block)).and_then(|sequence| Order::of(scan, &block, sequence));
+    let order = Sequence::of(scan, Some(&block)).and_then(|sequence| Order::of(scan, &block, sequence, bands(scan)));
     let Some(order) = order.filter(|_| planned) else { return Ok(None) };
     let by_number = order.times(scan.shape()[2]);
     let numbers = headers.instance_numbers(first).unwrap_or_default();
@@ -153,7 +116,7 @@ pub(super) fn times(scan: &Scan<'_>, headers: &Headers<'_>) -> Result<Option<Vec
 
 /// Times of the timer, ms. Its unit is a second, or a tenth of a millisecond in older software: whichever makes a repetition of them.
 fn timer_ms(scan: &Scan<'_>, stated: &[f64]) -> Option<Vec<f64>> {
-    let scaled = |unit_ms: f64| slices::settle(scan, Some(stated.iter().map(|t| t * unit_ms).collect()), None);
+    let scaled = |unit_ms: f64| believe::settle(scan, Some(stated.iter().map(|t| t * unit_ms).collect()), None);
     let fills = |ms: &Vec<f64>| ms.iter().fold(0.0, |high: f64, t| high.max(*t)) > scan.tr_ms().unwrap_or(0.0) / 100.0;
     scaled(1e3).filter(fills).or_else(|| scaled(0.1).filter(fills))
 }

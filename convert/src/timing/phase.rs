@@ -8,7 +8,7 @@
 
 use isocenter_dcm::tags;
 
-use super::{Entries, ge, maker::Maker, scan::Scan, siemens, united_imaging};
+use super::{entries::Entries, ge, maker::Maker, scan::Scan, siemens, united_imaging};
 
 /// An axis of the image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,8 @@ pub(super) fn entries(scan: &Scan<'_>, out: &mut Entries) {
 fn has_train(scan: &Scan<'_>) -> bool {
     let spin = |tag| scan.text(tag).is_some_and(|text| text.split('\\').any(|part| part == "SE" || part == "SPIN"));
     let is_spin = spin(tags::SCANNING_SEQUENCE) || spin(tags::ECHO_PULSE_SEQUENCE);
-    scan.is_echo_planar() || scan.echo_train().is_some() && !is_spin
+    // United Imaging states a train also for one line at a time
+    scan.is_echo_planar() || scan.echo_train().is_some() && !is_spin && scan.maker != Maker::UnitedImaging
 }
 
 /// Arterial spin labelling by public attributes. Source: DICOM PS3.3 C.8.13.5.14, whose Pulse Train Duration (0018,9258) is BIDS'

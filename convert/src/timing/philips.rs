@@ -6,7 +6,7 @@
 
 use isocenter_dcm::tags;
 
-use super::{Entries, header::Own, scan::Scan};
+use super::{entries::Entries, header::Own, maker::Maker, scan::Scan};
 
 pub(super) fn entries(scan: &Scan<'_>, lines: Option<f64>, out: &mut Entries) {
     let shift = scan.own_number(own(0x22)).filter(|pixels| *pixels != 0.0);
@@ -20,14 +20,9 @@ pub(super) fn entries(scan: &Scan<'_>, lines: Option<f64>, out: &mut Entries) {
     }
 }
 
-/// Echoes of a train, by the EPI factor (2001,xx13).
-pub(super) fn epi_factor(scan: &Scan<'_>) -> Option<f64> {
-    (scan.maker == super::maker::Maker::Philips).then(|| scan.own_number(own(0x13))).flatten().filter(|n| *n > 0.0)
-}
-
 /// Whether the matrix was scanned in part, (2001,xx19).
 pub(super) fn is_partial(scan: &Scan<'_>) -> bool {
-    scan.maker == super::maker::Maker::Philips && scan.own_text(own(0x19)).is_some_and(|word| word.starts_with('Y'))
+    scan.maker == Maker::Philips && scan.own_text(own(0x19)).is_some_and(|word| word.starts_with('Y'))
 }
 
 const fn own(element: u8) -> Own {

@@ -8,10 +8,11 @@
 use isocenter_dcm::tags;
 
 use super::{
-    Entries, ge,
+    entries::Entries,
+    ge,
     maker::Maker,
     phase::{self, Axis},
-    philips,
+    philips, reduction,
     scan::Scan,
     siemens, united_imaging,
 };
@@ -20,7 +21,7 @@ pub(super) fn entries(scan: &Scan<'_>, out: &mut Entries) {
     let lines = image_lines(scan);
     out.count("EchoTrainLength", scan.echo_train());
     out.number("PixelBandwidth", scan.number(tags::PIXEL_BANDWIDTH).filter(|hz| *hz > 0.0));
-    out.count("AcquisitionMatrixPE", acquired_lines(scan));
+    out.count("AcquisitionMatrixPE", scan.acquired_lines());
     out.count("ReconMatrixPE", lines);
     steps(scan, out);
 
@@ -35,7 +36,8 @@ pub(super) fn entries(scan: &Scan<'_>, out: &mut Entries) {
         out.number("DerivedVendorReportedEchoSpacing", Some(vendors(scan) / (hz * lines)));
     }
     if scan.maker == Maker::Ge {
-        spacing = ge::echo_spacing(scan, acquired_lines(scan)).or(spacing);
+        spacing = ge::echo_spacing(scan, scan.acquired_lines(), reduction::in_plane(scan), reduction::is_partial(scan))
+            .or(spacing);
     }
     out.number("EffectiveEchoSpacing", spacing);
     let total = spacing.zip(lines).map(|(s, lines)| s * (lines - 1.0));
@@ -48,7 +50,7 @@ pub(super) fn entries(scan: &Scan<'_>, out: &mut Entries) {
 
 /// By how much longer the time between two echoes is than the effective one: parallel imaging leaves lines out, oversampling adds some.
 fn vendors(scan: &Scan<'_>) -> f64 {
-    let parallel = super::reduction::in_plane(scan).filter(|factor| *factor > 1.0).unwrap_or(1.0);
+    let parallel = reduction::in_plane(scan).filter(|factor| *factor > 1.0).unwrap_or(1.0);
     let over = scan.protocol_number("sKSpace.dPhaseOversamplingForDialog").filter(|part| *part > 0.0).unwrap_or(0.0);
     parallel / (1.0 + over)
 }
@@ -60,24 +62,15 @@ pub(super) fn image_lines(scan: &Scan<'_>) -> Option<f64> {
         _ if columns == rows => Some(rows as f64),
         Some(Axis::Column) => Some(rows as f64),
         Some(Axis::Row) => Some(columns as f64),
-        None => acquired_lines(scan),
+        None => scan.acquired_lines(),
     }
-}
-
-/// Lines that were acquired: those of Acquisition Matrix (0018,1310), of Siemens' protocol, or of an enhanced image (0018,9231).
-pub(super) fn acquired_lines(scan: &Scan<'_>) -> Option<f64> {
-    let matrix = scan.numbers(tags::ACQUISITION_MATRIX);
-    let stated = matrix.get(2..4).and_then(|lines| lines.iter().copied().find(|n| *n > 0.0));
-    let positive = |n: &f64| *n > 0.0;
-    let planned = || scan.protocol_number("sKSpace.lPhaseEncodingLines").filter(positive);
-    stated.or_else(planned).or_else(|| scan.number(tags::MR_ACQUISITION_PHASE_ENCODING_STEPS_IN_PLANE).filter(positive))
 }
 
 fn steps(scan: &Scan<'_>, out: &mut Entries) {
     let positive = |tag| scan.number(tag).filter(|n| *n > 0.0);
     let in_plane = positive(tags::MR_ACQUISITION_PHASE_ENCODING_STEPS_IN_PLANE)
         .or_else(|| positive(tags::NUMBER_OF_PHASE_ENCODING_STEPS));
-    if scan.maker == Maker::Philips && super::reduction::is_partial(scan) {
+    if scan.maker == Maker::Philips && reduction::is_partial(scan) {
         out.put("PartialFourierEnabled", in_plane.map(|_| "YES"));
         out.count("PhaseEncodingStepsNoPartialFourier", in_plane);
     } else {

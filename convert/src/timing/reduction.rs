@@ -2,7 +2,7 @@
 
 use isocenter_dcm::tags;
 
-use super::{Entries, ge, maker::Maker, philips, scan::Scan, siemens, united_imaging};
+use super::{entries::Entries, ge, maker::Maker, philips, scan::Scan, siemens, united_imaging};
 
 pub(super) fn entries(scan: &Scan<'_>, out: &mut Entries) {
     let mut in_plane = in_plane(scan);
@@ -66,7 +66,7 @@ fn partial(scan: &Scan<'_>) -> Option<f64> {
         return siemens::partial(scan);
     }
     // without the protocol: echoes of a train, of the lines that parallel imaging left
-    let lines = super::readout::acquired_lines(scan)?;
+    let lines = scan.acquired_lines()?;
     let train = scan.echo_train().filter(|train| !scan.is_3d() && *train < lines)?;
     let parallel = in_plane(scan).filter(|factor| *factor > 1.0).unwrap_or(1.0);
     Some(train * parallel / lines)

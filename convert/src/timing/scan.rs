@@ -117,10 +117,24 @@ impl<'a> Scan<'a> {
     }
 
     /// Echoes of a train: the Gradient Echo Train Length (0018,9241) of an enhanced image where that has several, else Echo Train Length
-    /// (0018,0091), or the EPI factor of Philips.
+    /// (0018,0091), or the EPI factor (2001,xx13) of Philips.
     pub(super) fn echoes(&self) -> Option<f64> {
         let gradient = self.number(tags::GRADIENT_ECHO_TRAIN_LENGTH).filter(|n| *n > 1.0);
         let stated = gradient.or_else(|| self.number(tags::ECHO_TRAIN_LENGTH).filter(|n| *n > 0.0));
-        stated.or_else(|| super::philips::epi_factor(self))
+        stated.or_else(|| {
+            let factor = Own { group: 0x2001, creators: &["Philips Imaging DD 001"], element: 0x13, block: 0x10 };
+            (self.maker == Maker::Philips).then(|| self.own_number(factor)).flatten().filter(|n| *n > 0.0)
+        })
+    }
+
+    /// Lines that were acquired: those of Acquisition Matrix (0018,1310), of Siemens' protocol, or of an enhanced image (0018,9231).
+    pub(super) fn acquired_lines(&self) -> Option<f64> {
+        let matrix = self.numbers(tags::ACQUISITION_MATRIX);
+        let stated = matrix.get(2..4).and_then(|lines| lines.iter().copied().find(|n| *n > 0.0));
+        let positive = |n: &f64| *n > 0.0;
+        let planned = || self.protocol_number("sKSpace.lPhaseEncodingLines").filter(positive);
+        stated
+            .or_else(planned)
+            .or_else(|| self.number(tags::MR_ACQUISITION_PHASE_ENCODING_STEPS_IN_PLANE).filter(positive))
     }
 }

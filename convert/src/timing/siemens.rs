@@ -3,10 +3,10 @@
 mod labelling;
 
 use super::{
-    Entries,
+    believe::{self, settle},
+    entries::Entries,
     header::{Header, Own},
     scan::Scan,
-    slices::{self, settle},
     source::Headers,
 };
 use crate::{Error, plan::FrameRef};
@@ -100,22 +100,26 @@ pub(super) fn entries(scan: &Scan<'_>, out: &mut Entries) {
     let mode = match positive("sPat.ucPATMode") {
         Some(1.0) => Some("SENSE"),
         Some(2.0) => Some("GRAPPA"),
-        _ => None,
+        // several slices at once and what else there is: none of the two
+        other => other.map(|_| "None"),
     };
     out.put("MatrixCoilMode", mode.filter(|_| positive("sPat.lAccelFactPE").is_some()));
     labelling::entries(scan, out);
 }
 
+/// What tells the times of frames, ms.
+type Source = fn(&Headers<'_>, &[FrameRef]) -> Result<Option<Vec<f64>>, Error>;
+
 /// Times of slices, ms.
 ///
 /// A mosaic states them by tile: MosaicRefAcqTimes of the CSA image header, else (0019,xx29); where neither is there, the protocol's order
-/// of slices and the repetition time less its delay give them. Single images and enhanced ones state when each was acquired: the time
-/// after the start of the measurement (0021,xx04), which the XA software gets wrong in the first repetition, else the clock.
+/// of slices and the repetition time less its delay give them. Single images have the clock, enhanced ones the time after the start of the
+/// measurement (0021,xx04) of the second repetition, since that of the first may be wrong; each the other's where its own is not sound.
 pub(super) fn times(scan: &Scan<'_>, headers: &Headers<'_>) -> Result<Option<Vec<f64>>, Error> {
-    let Some(first) = slices::step(scan, 0) else { return Ok(None) };
+    let Some(first) = believe::step(scan, 0) else { return Ok(None) };
+    let second = believe::step(scan, 1);
     if first.iter().any(|frame| frame.tile.is_some()) {
-        let second = slices::step(scan, 1).and_then(|frames| frames.first());
-        let second = match second {
+        let second = match second.and_then(|frames| frames.first()) {
             Some(frame) => mosaic(&headers.each(&[*frame], tile_times)?, scan),
             None => None,
         };
@@ -123,29 +127,29 @@ pub(super) fn times(scan: &Scan<'_>, headers: &Headers<'_>) -> Result<Option<Vec
         let is_stated = first.is_some() || second.is_some();
         return Ok(if is_stated { settle(scan, first, second) } else { planned(scan) });
     }
-    if !scan.is_echo_planar() {
-        return Ok(None);
+    let mut sources: [Source; 2] = [believe::clock, after_start];
+    let mut repetitions = [Some(first), second];
+    if scan.is_enhanced() {
+        sources.reverse();
+        repetitions.reverse();
     }
-    let later = slices::step(scan, 1).unwrap_or(first);
-    for frames in [later, first] {
-        let after_start = |ds: &_, frame| Header::of(ds, frame).own_number(of_image(0x04));
-        let stated = headers.each(&frames[..1], after_start)?;
-        if stated.iter().all(Option::is_some) {
-            let all: Option<Vec<f64>> = headers.each(frames, after_start)?.into_iter().collect();
-            let sound = settle(scan, all.map(|s| s.into_iter().map(|s| s * 1e3).collect()), None);
+    for source in sources {
+        for frames in repetitions.into_iter().flatten() {
+            let sound = settle(scan, source(headers, frames)?, None);
             if sound.is_some() {
                 return Ok(sound);
             }
         }
     }
-    let order = if scan.is_enhanced() { [later, first] } else { [first, later] };
-    for frames in order {
-        let sound = settle(scan, slices::clock(headers, frames)?, None);
-        if sound.is_some() {
-            return Ok(sound);
-        }
-    }
     Ok(None)
+}
+
+/// The time after the start of the measurement (0021,xx04) of each frame, ms.
+fn after_start(headers: &Headers<'_>, frames: &[FrameRef]) -> Result<Option<Vec<f64>>, Error> {
+    let of = |ds: &_, frame| Header::of(ds, frame).own_number(of_image(0x04)).map(|s| s * 1e3);
+    // most files have none: one header tells
+    let is_stated = headers.each(&frames[..1.min(frames.len())], of)?.iter().all(Option::is_some);
+    if is_stated { Ok(headers.each(frames, of)?.into_iter().collect()) } else { Ok(None) }
 }
 
 /// Times by tile, as a header states them.
@@ -158,7 +162,7 @@ fn tile_times(ds: &isocenter_dcm::Dataset, frame: usize) -> Vec<f64> {
 
 fn mosaic(by_tile: &[Vec<f64>], scan: &Scan<'_>) -> Option<Vec<f64>> {
     let by_tile = by_tile.first().filter(|all| all.len() > 1)?;
-    slices::by_slice(scan, by_tile)
+    believe::by_slice(scan, by_tile)
 }
 
 /// Times by the protocol's order of slices, where nothing states them: ascending (1), descending (2) or interleaved (4), which begins with
@@ -175,18 +179,19 @@ fn planned(scan: &Scan<'_>) -> Option<Vec<f64>> {
         match scan.protocol_number("sSliceArray.ucMode")? {
             1.0 => Some(slice),
             2.0 => Some(count - 1 - slice),
-            4.0 if count % 2 == 0 => Some(if slice % 2 == 0 { half + slice / 2 } else { slice / 2 }),
-            4.0 => Some(if slice % 2 == 0 { slice / 2 } else { half + slice / 2 }),
+            // with an even number the second slice comes first, with an odd one the first
+            4.0 if slice.is_multiple_of(2) == count.is_multiple_of(2) => Some(half + slice / 2),
+            4.0 => Some(slice / 2),
             _ => None,
         }
     };
     let reversed = is_reversed(scan);
     let time = |frame: &FrameRef| {
-        let tile = slices::tile(scan, frame)?;
+        let tile = believe::tile(scan, frame)?;
         let slice = if reversed { count.checked_sub(tile + 1)? } else { tile };
         Some(turn(slice)? as f64 * each)
     };
-    (each > 0.0).then(|| slices::step(scan, 0)?.iter().map(time).collect()).flatten()
+    (each > 0.0).then(|| believe::step(scan, 0)?.iter().map(time).collect()).flatten()
 }
 
 /// Whether the first tile is the last slice of the protocol.

@@ -3,10 +3,10 @@
 use isocenter_dcm::{Dataset, Tag, tags, value};
 
 use super::{
-    Entries,
+    believe::{self, settle},
+    entries::Entries,
     header::{Header, Own},
     scan::Scan,
-    slices::{self, settle},
     source::Headers,
 };
 use crate::Error;
@@ -58,18 +58,18 @@ pub(super) fn entries(scan: &Scan<'_>, out: &mut Entries) {
 
 /// Times of slices, ms: the clock of each image, or of each tile of a grid by the header that the grid keeps of it (0065,xx51).
 pub(super) fn times(scan: &Scan<'_>, headers: &Headers<'_>) -> Result<Option<Vec<f64>>, Error> {
-    let Some(first) = slices::step(scan, 0) else { return Ok(None) };
-    if scan.steps() < 2 || !scan.is_echo_planar() {
+    let Some(first) = believe::step(scan, 0) else { return Ok(None) };
+    if scan.steps() < 2 {
         return Ok(None);
     }
     if first.iter().all(|frame| frame.tile.is_none()) {
-        return Ok(settle(scan, slices::clock(headers, first)?, None));
+        return Ok(settle(scan, believe::clock(headers, first)?, None));
     }
     let mut found = [None, None];
     for (step, times) in found.iter_mut().enumerate() {
-        let Some(frame) = slices::step(scan, step).and_then(|frames| frames.first()) else { continue };
+        let Some(frame) = believe::step(scan, step).and_then(|frames| frames.first()) else { continue };
         let by_tile = headers.each(&[*frame], tile_times)?.into_iter().next().flatten();
-        *times = by_tile.and_then(|ms| slices::by_slice(scan, &ms));
+        *times = by_tile.and_then(|ms| believe::by_slice(scan, &ms));
     }
     let [first, second] = found;
     Ok(settle(scan, first, second))
@@ -78,5 +78,5 @@ pub(super) fn times(scan: &Scan<'_>, headers: &Headers<'_>) -> Result<Option<Vec
 fn tile_times(ds: &Dataset, _: usize) -> Option<Vec<f64>> {
     let seconds = tiles(ds)?.iter().map(|item| Header::of(item, 0).acquired_s());
     let seconds = seconds.collect::<Option<Vec<f64>>>()?;
-    Some(slices::after_midnight(seconds).into_iter().map(|s| s * 1e3).collect())
+    Some(believe::after_midnight(seconds).into_iter().map(|s| s * 1e3).collect())
 }

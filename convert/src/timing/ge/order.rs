@@ -1,11 +1,13 @@
 //! The order in which GE acquires slices.
 //!
-//! A repetition less its delay is shared evenly by excitations. Interleaved, they are the odd slices, then the even ones. With several
+//! A repetition, whose stated time leaves out the delay after it, is shared evenly by excitations. Interleaved, they are the odd slices, then the even ones. With several
 //! slices at once there are as many excitations as slices in a band, which is rounded up; before software 27.0 R03 an even number had one
 //! more, an empty one; since then the last but two of the even ones changes places with the last. What is acquired with the gradients of
 //! diffusion cycled has no order that is known. Sources: the notes on GE that come with dcm2niix, and its validation data.
 
-use super::{Block, Scan, Sequence, Version, acquired, bands, parameter};
+use isocenter_dcm::tags;
+
+use super::{super::scan::Scan, elements::acquired, protocol::Block, sequence::Sequence, version::Version};
 
 /// An order of slices.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,15 +20,12 @@ pub(super) struct Order {
 }
 
 impl Order {
-    pub(super) fn of(scan: &Scan<'_>, block: &Block, sequence: Sequence) -> Option<Self> {
-        let version = Version::parse(&scan.text(isocenter_dcm::tags::SOFTWARE_VERSIONS)?)?;
-        let bands = bands(scan).map_or(1, |n| n as usize);
+    pub(super) fn of(scan: &Scan<'_>, block: &Block, sequence: Sequence, bands: Option<f64>) -> Option<Self> {
+        let version = Version::parse(&scan.text(tags::SOFTWARE_VERSIONS)?)?;
+        let bands = bands.map_or(1, |n| n as usize);
         let tr_ms = scan.tr_ms()?;
         let mut is_from_27_r03 = version.is_from_27_r03();
-        // a delay after each repetition is a part of the repetition time of functional imaging, and comes after that of other scans
-        let mut delay_ms = 0.0;
         match sequence {
-            Sequence::RealTime => delay_ms = scan.own_number(parameter(0x7C)).unwrap_or(0.0) * 1e3,
             Sequence::MultiPhase if block.text("IOPT").is_some_and(|options| options.contains("MPhVar")) => {
                 return None;
             }
@@ -37,9 +36,9 @@ impl Order {
             _ => {}
         }
         let is_interleaved = sequence != Sequence::RealTime || block.number("SLICEORDER") != Some(0.0);
-        let shared_ms = tr_ms - delay_ms;
-        let is_known = (bands == 1 || version.is_from_26()) && shared_ms > 0.0;
-        is_known.then_some(Self { bands, is_interleaved, is_from_27_r03, shared_ms })
+        // a delay after each repetition (0043,xx7C) is no part of Repetition Time here
+        let is_known = bands == 1 || version.is_from_26();
+        is_known.then_some(Self { bands, is_interleaved, is_from_27_r03, shared_ms: tr_ms })
     }
 
     /// Times in the order of the prescription, ms.
@@ -67,7 +66,7 @@ pub(super) fn can_cycle(scan: &Scan<'_>) -> bool {
 }
 
 fn model(scan: &Scan<'_>) -> String {
-    scan.text(isocenter_dcm::tags::MANUFACTURER_MODEL_NAME).unwrap_or_default()
+    scan.text(tags::MANUFACTURER_MODEL_NAME).unwrap_or_default()
 }
 
 /// How the gradients are cycled, by user data 12 (0019,xxB3) and 15 (0019,xxB6).
@@ -114,11 +113,5 @@ mod tests {
         assert_eq!(turns(2, false, true, 6, 3.0), [0, 1, 2, 0, 1, 2]);
         // slices that no band has room for are not there
         assert_eq!(turns(4, true, true, 10, 3.0), [0, 2, 1, 0, 2, 1, 0, 2, 1, 0]);
-    }
-
-    #[test]
-    fn a_delay_is_not_shared() {
-        let order = Order { bands: 1, is_interleaved: false, is_from_27_r03: true, shared_ms: 2000.0 - 400.0 };
-        assert_eq!(order.times(4), [0.0, 400.0, 800.0, 1200.0]);
     }
 }

@@ -10,7 +10,10 @@
 
 use isocenter_dcm::tags;
 
-use super::{Scan, acquired, parameter};
+use super::{
+    super::scan::Scan,
+    elements::{acquired, parameter},
+};
 
 /// Whether lines go with the count of columns or rows.
 pub(in super::super) fn is_positive(scan: &Scan<'_>) -> Option<bool> {

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use flate2::read::GzDecoder;
 
-use super::{Scan, own};
+use super::{super::scan::Scan, elements::own};
 
 /// The text of a protocol.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 //! Times stand in microseconds, in `alTI` and `sAsl` for Siemens' own sequences, in `sWipMemBlock.adFree` and `alFree` for those of others.
 //! A parameter that is not there is left out, as is one that the sequence leaves at zero.
 
-use super::{Entries, Scan};
+use super::super::{entries::Entries, scan::Scan};
 
 pub(super) fn entries(scan: &Scan<'_>, out: &mut Entries) {
     let Some(name) = scan.protocol.as_ref().and_then(|protocol| protocol.text("tSequenceFileName")) else { return };

@@ -72,9 +72,10 @@ proptest! {
         let turn = |v: Vector| {
             angles.iter().enumerate().fold(v, |v, (axis, angle)| {
                 let (b, c) = ((axis + 1) % 3, (axis + 2) % 3);
+                let (sine, cosine) = libm::sincos(*angle);
                 let mut out = v;
-                out[b] = v[b] * angle.cos() - v[c] * angle.sin();
-                out[c] = v[b] * angle.sin() + v[c] * angle.cos();
+                out[b] = v[b] * cosine - v[c] * sine;
+                out[c] = v[b] * sine + v[c] * cosine;
                 out
             })
         };

@@ -24,19 +24,14 @@ fn sequence(ds: &mut Dataset, tr_ms: f64) {
 /// A mosaic whose image header states times.
 fn timed(slab: &Slab, uid: usize, times: &[f64]) -> Dataset {
     let mut ds = slab.bare(uid);
-    let normal: Vec<String> = slab.normal().iter().map(|n| format!("{:.8}", n * slab.way)).collect();
+    let normal = slab.normal().map(|n| format!("{:.8}", n * slab.way));
     let times: Vec<String> = times.iter().map(|t| format!("{t:.8}")).collect();
-    let as_text = |all: &'_ [String]| all.iter().cloned().collect::<Vec<String>>();
-    let (normal, times) = (as_text(&normal), as_text(&times));
-    let of = |all: &'_ [String]| -> Vec<&'static str> {
-        all.iter().map(|t| &*Box::leak(t.clone().into_boxed_str())).collect()
-    };
     image_header(
         &mut ds,
         &[
             ("NumberOfImagesInMosaic", &[&slab.count.to_string()]),
-            ("SliceNormalVector", &of(&normal)),
-            ("MosaicRefAcqTimes", &of(&times)),
+            ("SliceNormalVector", &normal.each_ref().map(String::as_str)),
+            ("MosaicRefAcqTimes", &times.iter().map(String::as_str).collect::<Vec<_>>()),
             ("BandwidthPerPixelPhaseEncode", &["50.0"]),
             ("PhaseEncodingDirectionPositive", &["1"]),
         ],
