@@ -50,6 +50,8 @@ pub(crate) enum Command {
     /// Turn files and folders of DICOM into volume files, one for each volume.
     #[command(after_help = help::convert())]
     Convert(ConvertArgs),
+    /// Convert by the letters of dcm2niix, for programs that call it; also done where the program itself is called dcm2niix.
+    Dcm2niix(Dcm2niixArgs),
     /// Bring one volume to another by a rigid transform.
     #[command(after_help = help::register())]
     Register(RegisterArgs),
@@ -124,13 +126,19 @@ pub(crate) struct ConvertArgs {
     #[arg(long, short)]
     pub(crate) out: PathBuf,
     /// How files are called: text with tokens, the letters of dcm2niix: %s series number, %q modality, %d description, %p protocol, %e echo,
-    /// %m manufacturer, %z sequence, ...; `/` makes folders. `%s_%q` where left out, `%s_%d` with --keep-identity.
+    /// %m manufacturer, %z sequence, ...; `/` makes folders. `%s_%q` where left out, `%s_%d` where descriptions are kept.
     #[arg(long, short = 'f', value_name = "TEMPLATE", value_parser = parse_template)]
     pub(crate) filename: Option<Template>,
     /// The kind of file, by its extension: nii.gz, nii, nrrd, mha, mgz, ...
     #[arg(long, value_name = "EXTENSION", default_value = "nii.gz")]
     pub(crate) to: String,
-    /// Let names hold what may identify a person.
+    /// What stands beside each volume: a JSON sidecar with the names of BIDS and dcm2niix, or none.
+    #[arg(long, value_enum, default_value = "json")]
+    pub(crate) sidecar: SidecarKind,
+    /// Let names and sidecars hold the descriptions of series, study and protocol: free text, in which somebody may have written a name.
+    #[arg(long)]
+    pub(crate) keep_descriptions: bool,
+    /// Let names and sidecars hold what may identify a person.
     #[arg(long)]
     pub(crate) keep_identity: bool,
     /// Write overlays as masks too: NAME_ROI1 and on.
@@ -154,6 +162,14 @@ pub(crate) struct ConvertArgs {
     /// Tell the facts that keep each volume together and apart from the others of its series, and name every file that is left out.
     #[arg(long)]
     pub(crate) explain: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(disable_help_flag = true)]
+pub(crate) struct Dcm2niixArgs {
+    /// Letters and the input folder, as dcm2niix has them; `-h` lists those that are taken.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) letters: Vec<std::ffi::OsString>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -183,6 +199,15 @@ pub(crate) struct RegisterArgs {
     /// Take volumes whose files do not say which way is left as if they were in the patient's LPS frame.
     #[arg(long)]
     pub(crate) assume_patient_frame: bool,
+}
+
+/// What stands beside a volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SidecarKind {
+    /// A JSON sidecar.
+    Json,
+    /// Nothing.
+    None,
 }
 
 /// Conventions of transform files.

@@ -2,6 +2,7 @@
 
 pub(crate) mod completions;
 pub(crate) mod convert;
+pub(crate) mod dcm2niix;
 pub(crate) mod demo;
 pub(crate) mod info;
 pub(crate) mod man;

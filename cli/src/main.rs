@@ -13,7 +13,7 @@ mod interrupt;
 mod log;
 mod print;
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use clap::Parser;
 
@@ -23,7 +23,7 @@ use crate::{
 };
 
 fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let args = match Args::try_parse_from(called()) {
         Ok(args) => args,
         Err(error) => return print::usage(&error),
     };
@@ -36,6 +36,16 @@ fn main() -> ExitCode {
     print::end(code)
 }
 
+/// The command line; who calls the program dcm2niix means the command of that name.
+fn called() -> Vec<std::ffi::OsString> {
+    let mut all: Vec<_> = std::env::args_os().collect();
+    let name = all.first().and_then(|first| Path::new(first).file_stem());
+    if name.is_some_and(|name| name == "dcm2niix") {
+        all.insert(1, "dcm2niix".into());
+    }
+    all
+}
+
 fn run(command: Command, common: &Common) -> anyhow::Result<u8> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(common.jobs.unwrap_or(0)).build().map_err(|e| {
         let source = std::io::Error::other(e);
@@ -45,6 +55,7 @@ fn run(command: Command, common: &Common) -> anyhow::Result<u8> {
         Command::Demo(a) => commands::demo::run(&a, common),
         Command::Prepare(a) => commands::prepare::run(&a, common),
         Command::Convert(a) => commands::convert::run(&a, common),
+        Command::Dcm2niix(a) => commands::dcm2niix::run(&a, common),
         Command::Info(a) => commands::info::run(&a, common),
         Command::Register(a) => commands::register::run(&a, common),
         Command::Recipe(a) => commands::recipe::run(&a, common),

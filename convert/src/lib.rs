@@ -33,6 +33,7 @@ pub mod error;
 mod facts;
 pub mod options;
 pub mod output;
+mod part;
 pub mod plan;
 pub mod read;
 pub mod reason;

@@ -31,41 +31,50 @@ use std::{
     time::Instant,
 };
 
+use isocenter_formats as formats;
+use isocenter_volume::{AxisKind, DynVolume, Family, Frame, IndexMap, SlowAxis};
+
+use self::name::Name;
 #[cfg(feature = "upright")]
 pub use self::tilt::upright;
-use self::{name::Name, template::Template as Names};
 pub use self::{
     record::{Axis, Note, Record},
     template::{Template, TemplateError},
 };
-use crate::{Converted, Facts, Options, Plan, SeriesPlan, read::read};
-use isocenter_formats as formats;
-use isocenter_volume::{AxisKind, DynVolume, Family, Frame, SlowAxis};
-
-/// Whether what may identify a person goes into names and sidecars.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Identity {
-    /// It is left out.
-    #[default]
-    Drop,
-    /// It is kept.
-    Keep,
-}
+pub use crate::sidecar::Identity;
+use crate::{Converted, Facts, GradientTable, Options, Plan, SeriesPlan, Sidecar, read::read, sidecar::SidecarOptions};
 
 /// What is written for each volume of a plan, and how it is called.
 #[derive(Clone, Debug)]
 pub struct Outputs {
     target: PathBuf,
-    template: Names,
+    template: Template,
     folder: String,
     extension: String,
     identity: Identity,
-    overwrite: bool,
+    sidecar_identity: Option<Identity>,
+    conflict: Conflict,
+    volumes: bool,
+    sidecar: bool,
     overlays: bool,
     #[cfg(feature = "upright")]
     upright: bool,
     level: u32,
+}
+
+/// What is done about a file that is there already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Conflict {
+    /// Nothing is written at all: an error.
+    #[default]
+    Refuse,
+    /// It is replaced.
+    Replace,
+    /// It stays, and its volume is not written.
+    Skip,
+    /// It stays, and the new name gets a letter.
+    Letter,
 }
 
 /// Why volumes could not be written.
@@ -88,6 +97,14 @@ pub enum Error {
         path: PathBuf,
         /// The writer's reason.
         source: formats::Error,
+    },
+    /// What goes beside a volume could not be written.
+    #[error("a file beside a volume could not be written")]
+    Text {
+        /// Where to.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
     },
     /// A folder could not be made.
     #[error("a folder could not be made")]
@@ -133,7 +150,7 @@ impl Error {
             Self::Identifies(_) => "identifying-name",
             Self::Exists { .. } => "exists",
             Self::Write { source, .. } => source.reason(),
-            Self::Folder { .. } => "io",
+            Self::Folder { .. } | Self::Text { .. } => "io",
             Self::Convert(error) => error.reason(),
             Self::Cancelled => "cancelled",
         }
@@ -144,7 +161,7 @@ impl Error {
         match self {
             Self::Identifies(_) | Self::Exists { .. } => Family::Argument,
             Self::Write { source, .. } => source.family(),
-            Self::Folder { .. } => Family::Io,
+            Self::Folder { .. } | Self::Text { .. } => Family::Io,
             Self::Convert(error) => error.family(),
             Self::Cancelled => Family::Cancelled,
         }
@@ -153,7 +170,9 @@ impl Error {
     /// The file or folder that it is about.
     pub fn path(&self) -> Option<&Path> {
         match self {
-            Self::Exists { path } | Self::Write { path, .. } | Self::Folder { path, .. } => Some(path),
+            Self::Exists { path } | Self::Write { path, .. } | Self::Folder { path, .. } | Self::Text { path, .. } => {
+                Some(path)
+            }
             _ => None,
         }
     }
@@ -164,11 +183,14 @@ impl Outputs {
     pub fn to(target: impl Into<PathBuf>) -> Self {
         Self {
             target: target.into(),
-            template: Names::default(),
+            template: Template::default(),
             folder: String::new(),
             extension: "nii.gz".to_owned(),
             identity: Identity::Drop,
-            overwrite: false,
+            sidecar_identity: None,
+            conflict: Conflict::Refuse,
+            volumes: true,
+            sidecar: true,
             overlays: false,
             #[cfg(feature = "upright")]
             upright: false,
@@ -204,10 +226,31 @@ impl Outputs {
         self
     }
 
-    /// Sets whether files that are there are replaced.
+    /// Sets it for sidecars alone; names keep what [`Outputs::identity`] says.
     #[must_use]
-    pub const fn overwrite(mut self, overwrite: bool) -> Self {
-        self.overwrite = overwrite;
+    pub const fn sidecar_identity(mut self, identity: Identity) -> Self {
+        self.sidecar_identity = Some(identity);
+        self
+    }
+
+    /// Sets what is done about files that are there.
+    #[must_use]
+    pub const fn conflict(mut self, conflict: Conflict) -> Self {
+        self.conflict = conflict;
+        self
+    }
+
+    /// Sets whether volumes are written; without them sidecars alone are, and no pixel is read.
+    #[must_use]
+    pub const fn volumes(mut self, volumes: bool) -> Self {
+        self.volumes = volumes;
+        self
+    }
+
+    /// Sets whether a JSON sidecar is written beside each volume: what is known of it, by the names of BIDS and dcm2niix.
+    #[must_use]
+    pub const fn sidecar(mut self, sidecar: bool) -> Self {
+        self.sidecar = sidecar;
         self
     }
 
@@ -262,8 +305,22 @@ impl Outputs {
             let begun = Instant::now();
             let mut record = Record::of(series, files, self.identity);
             record.renamed = name.is_taken;
-            match read(series, files, options) {
-                Ok(converted) => record.outputs = self.volume(series, converted, &name.stem, files, options)?,
+            let main = self.target.join(self.relative(&name.stem, ""));
+            let converted = match (self.conflict, self.volumes) {
+                (Conflict::Skip, _) if main.exists() => Ok(None),
+                (_, false) => {
+                    record.outputs = self.beside(series, None, &name.stem, files, options)?;
+                    Ok(None)
+                }
+                _ => read(series, files, options).map(Some),
+            };
+            match converted {
+                Ok(None) => {}
+                Ok(Some(converted)) => {
+                    let table = GradientTable::of(converted.volume.head());
+                    record.outputs = self.volume(series, converted, &name.stem, files, options)?;
+                    record.outputs.extend(self.beside(series, table, &name.stem, files, options)?);
+                }
                 Err(error) => match error.verdict() {
                     Some(verdict) => {
                         record.refused = Some(Note { code: verdict.code(), text: verdict.to_string() });
@@ -284,12 +341,14 @@ impl Outputs {
 
     /// The names, once nothing speaks against them.
     fn all_names(&self, plan: &Plan, files: &[Facts], options: &Options<'_>) -> Result<Vec<Name>, Error> {
-        if let Some(letter) = self.template.identifying().filter(|_| self.identity == Identity::Drop) {
+        if let Some(letter) = self.template.identifying(self.identity) {
             return Err(Error::Identifies(letter));
         }
-        let names = name::names(plan, files, &self.template, &self.folder, options)?;
-        let there = names.iter().map(|name| self.target.join(self.relative(&name.stem, ""))).find(|path| path.exists());
-        match there.filter(|_| !self.overwrite) {
+        let main = |stem: &str| self.target.join(self.relative(stem, ""));
+        let is_there = |stem: &str| self.conflict == Conflict::Letter && main(stem).exists();
+        let names = name::names(plan, files, &self.template, &self.folder, &is_there, options)?;
+        let there = names.iter().map(|name| main(&name.stem)).find(|path| path.exists());
+        match there.filter(|_| self.conflict == Conflict::Refuse) {
             Some(path) => Err(Error::Exists { path }),
             None => Ok(names),
         }
@@ -324,9 +383,7 @@ impl Outputs {
         for (mark, volume) in volumes {
             let relative = self.relative(stem, &mark);
             let path = self.target.join(&relative);
-            if let Some(folder) = path.parent() {
-                std::fs::create_dir_all(folder).map_err(|source| Error::Folder { path: folder.to_owned(), source })?;
-            }
+            self.make_folder(&path)?;
             let file = formats::File::from_volume(self.fit(volume, options)?);
             let how = formats::WriteOptions::default().ctx(options.ctx).with_level(self.level);
             formats::write_with(&path, &file, &how).map_err(|source| match source {
@@ -336,6 +393,45 @@ impl Outputs {
             written.push(relative);
         }
         Ok(written)
+    }
+
+    /// Writes what goes beside a volume: gradients for readers of NIfTI, the sidecar.
+    fn beside(
+        &self,
+        series: &SeriesPlan,
+        table: Option<GradientTable>,
+        stem: &str,
+        files: &[Facts],
+        options: &Options<'_>,
+    ) -> Result<Vec<PathBuf>, Error> {
+        let mut written = Vec::new();
+        let mut beside = Vec::new();
+        if let Some(table) = table.filter(|_| self.is_nifti()) {
+            beside.push(("bval", table.to_bval()));
+            beside.extend(table.to_bvec().map(|text| ("bvec", text)));
+        }
+        if self.sidecar {
+            let how = SidecarOptions::default().identity(self.sidecar_identity.unwrap_or(self.identity));
+            beside.push(("json", Sidecar::of(series, files, &how, options)?.to_string()));
+        }
+        for (extension, text) in beside {
+            let relative = PathBuf::from(format!("{stem}.{extension}"));
+            let path = self.target.join(&relative);
+            self.make_folder(&path)?;
+            isocenter_files::beside::write(&path, text.as_bytes()).map_err(|source| Error::Text { path, source })?;
+            written.push(relative);
+        }
+        Ok(written)
+    }
+
+    /// Makes the folder of an output.
+    fn make_folder(&self, path: &Path) -> Result<(), Error> {
+        let folder = path.parent().unwrap_or(&self.target);
+        std::fs::create_dir_all(folder).map_err(|source| Error::Folder { path: folder.to_owned(), source })
+    }
+
+    fn is_nifti(&self) -> bool {
+        ["nii", "nii.gz", "hdr"].contains(&self.extension.as_str())
     }
 
     /// The volume as files of its kind have it: one scaling, one slow axis, and for NIfTI a picture's rows from the bottom.
@@ -348,9 +444,8 @@ impl Outputs {
             let axes = one_axis(head.slow_axes())?;
             head.with_slow_axes(axes)
         })?;
-        let is_nifti = ["nii", "nii.gz", "hdr"].contains(&self.extension.as_str());
         match volume.geometry().frame() {
-            Frame::Pixel if is_nifti => Ok(turned(volume, options)?),
+            Frame::Pixel if self.is_nifti() => Ok(turned(volume, options)?),
             _ => Ok(volume),
         }
     }
@@ -358,7 +453,7 @@ impl Outputs {
 
 /// A picture with its last row first: a reader of NIfTI shows an image without a place with its first row at the bottom.
 fn turned(volume: DynVolume, options: &Options<'_>) -> Result<DynVolume, Error> {
-    let map = isocenter_volume::IndexMap::permute_flip(volume.shape(), [0, 1, 2], [false, true, false])?;
+    let map = IndexMap::permute_flip(volume.shape(), [0, 1, 2], [false, true, false])?;
     Ok(volume.remap(&map, &options.ctx)?)
 }
 

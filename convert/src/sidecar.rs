@@ -37,7 +37,6 @@ mod matrix;
 mod mr;
 mod number;
 mod out;
-mod part;
 mod pet;
 mod sequence;
 mod siemens;
@@ -50,17 +49,20 @@ pub use key::{Class, KEYS, Key};
 /// The type of a value.
 pub use serde_json::Value;
 
-use crate::{Error, Facts, Options, SeriesPlan, plan::FrameRef};
+use crate::{Error, Facts, Options, SeriesPlan, plan::FrameRef, timing};
 use out::Out;
 use siemens::{Bytes, Siemens};
 use subject::Subject;
 
 /// Whether what may identify a patient is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Identity {
     /// It is left out.
     #[default]
     Drop,
+    /// Descriptions of the series and the study are written, which may name a patient though they should not; all else is left out.
+    Descriptions,
     /// It is written, as `dcm2niix -ba n` does.
     Keep,
 }
@@ -131,8 +133,9 @@ impl Sidecar {
             }
             Some(_) => {}
         }
-        // TIMING: what `timing::entries(series, files, open)?` gives is merged here, each with `out.put(key, value)`, before the
-        // keys below, which look at some of it.
+        for (key, value) in timing::entries(series, files, open)? {
+            out.put(key, value);
+        }
         sequence::kind(header, &mut out);
         guess::write(&subject, &protocol, &mut out);
         provenance(series, &mut out);

@@ -1,5 +1,7 @@
 //! What was decided on the way to a volume that a reader may want to know.
 
+mod words;
+
 /// A decision worth telling. No variant holds a value that may be a patient's.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

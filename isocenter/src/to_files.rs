@@ -111,6 +111,7 @@ fn refused(error: output::Error) -> Error {
     match error {
         output::Error::Cancelled => Error::Cancelled,
         output::Error::Folder { path, source } => Error::Io { action: "make a folder", path, source },
+        output::Error::Text { path, source } => Error::Io { action: "write a file beside a volume", path, source },
         output::Error::Write { source, .. } => Error::Write(source),
         output::Error::Exists { path } => Error::usage(format!("{} is there already", path.display())),
         other => Error::usage(other.to_string()),

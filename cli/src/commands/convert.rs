@@ -5,14 +5,14 @@ mod said;
 use isocenter::{
     convert::{
         Options, PhilipsScaling,
-        output::{Identity, Outputs, Template},
+        output::{Conflict, Identity, Outputs, Template, TemplateError},
     },
     to_files,
     volume::Ctx,
 };
 
 use crate::{
-    args::{Common, ConvertArgs},
+    args::{Common, ConvertArgs, SidecarKind},
     bars::Bars,
     print,
 };
@@ -45,16 +45,21 @@ fn outputs(args: &ConvertArgs) -> anyhow::Result<Outputs> {
         let known: Vec<&str> = isocenter::formats::extensions().collect();
         return Err(usage(format!("--to {} is no kind of file that is written: {}", args.to, known.join(", "))).into());
     }
-    let identity = if args.keep_identity { Identity::Keep } else { Identity::Drop };
+    let identity = match (args.keep_identity, args.keep_descriptions) {
+        (true, _) => Identity::Keep,
+        (false, true) => Identity::Descriptions,
+        (false, false) => Identity::Drop,
+    };
     let names = match (&args.filename, identity) {
         (Some(template), _) => template.clone(),
-        (None, Identity::Keep) => {
-            "%s_%d".parse().map_err(|e: isocenter::convert::output::TemplateError| usage(e.to_string()))?
-        }
-        (None, _) => Template::default(),
+        (None, Identity::Drop) => Template::default(),
+        (None, _) => "%s_%d".parse().map_err(|e: TemplateError| usage(e.to_string()))?,
     };
-    if let Some(letter) = names.identifying().filter(|_| identity == Identity::Drop) {
-        let message = format!("-f: %{letter} may hold what identifies a person; --keep-identity lets names hold that");
+    if let Some(letter) = names.identifying(identity) {
+        let message = match letter {
+            'd' | 'p' => format!("-f: %{letter} is free text; --keep-descriptions lets names and sidecars hold it"),
+            _ => format!("-f: %{letter} may hold what identifies a person; --keep-identity lets names hold that"),
+        };
         return Err(usage(message).into());
     }
     let folder = args.paths.first().and_then(|path| path.canonicalize().ok());
@@ -65,7 +70,8 @@ fn outputs(args: &ConvertArgs) -> anyhow::Result<Outputs> {
         .folder(folder.unwrap_or_default())
         .extension(&*args.to)
         .identity(identity)
-        .overwrite(args.force)
+        .conflict(if args.force { Conflict::Replace } else { Conflict::Refuse })
+        .sidecar(args.sidecar == SidecarKind::Json)
         .overlays(args.overlays)
         .upright(args.upright)
         .level(args.level))

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use isocenter_dcm::{Instance, Tag, tags, value};
 
 use super::{
-    part::Part,
+    part,
     template::{Piece, Template},
 };
 use crate::{Error, Facts, Options, Plan, SeriesPlan};
@@ -26,6 +26,7 @@ pub(super) fn names(
     files: &[Facts],
     template: &Template,
     folder: &str,
+    is_there: &dyn Fn(&str) -> bool,
     options: &Options<'_>,
 ) -> Result<Vec<Name>, Error> {
     let mut taken = BTreeSet::new();
@@ -36,7 +37,7 @@ pub(super) fn names(
         let stem = format!("{}{mark}", filled(template, series, files, header.as_ref(), folder));
         let mut found = stem.clone();
         let mut number = 0;
-        while !taken.insert(found.to_lowercase()) {
+        while is_there(&found) || !taken.insert(found.to_lowercase()) {
             number += 1;
             found = format!("{stem}{}", letters(number));
         }
@@ -79,7 +80,7 @@ fn marks(all: &[SeriesPlan]) -> Vec<String> {
         let several = echoes.is_some_and(|all| all.len() > 1);
         let number = series.echo_number.or_else(|| rank.and_then(|rank| i64::try_from(rank + 1).ok()));
         let echo = number.filter(|_| several).map_or_else(String::new, |number| format!("_e{number}"));
-        format!("{echo}{}", Part::of(series).mark())
+        format!("{echo}{}", part::mark(series))
     };
     all.iter().map(mark).collect()
 }

@@ -72,7 +72,7 @@ impl Record {
         Self {
             series_number: series.series_number,
             modality: series.modality.clone(),
-            description: series.description.clone().filter(|_| identity == Identity::Keep),
+            description: series.description.clone().filter(|_| identity != Identity::Drop),
             files: series.files.len(),
             frames: series.frames.len(),
             inputs: inputs.collect(),
@@ -81,7 +81,7 @@ impl Record {
             axes: axes.map(|axis| Axis { kind: axis.kind().name().to_owned(), steps: axis.len() }).collect(),
             ordered_by: series.ordered_by,
             facts: series.facts(),
-            warnings: series.warnings.iter().map(|w| Note { code: w.code(), text: w.to_string() }).collect(),
+            warnings: series.warnings.iter().map(|w| Note { code: w.code(), text: w.sentence() }).collect(),
             renamed: false,
             outputs: Vec::new(),
             refused: None,

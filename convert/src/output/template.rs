@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use super::Identity;
+
 /// A name to be filled in for each volume, such as `%s_%d` or `%m/%3s_%z`.
 ///
 /// A token is `%` and a letter, with a number of digits between them where a number is to be filled up with zeros. `%%` is a percent
@@ -33,10 +35,10 @@ use std::{fmt, str::FromStr};
 /// | `%z` | Sequence Name | |
 ///
 /// ```
-/// use isocenter_convert::output::Template;
+/// use isocenter_convert::output::{Identity, Template};
 /// let template: Template = "%m/%4s".parse()?;
-/// assert_eq!(template.identifying(), None);
-/// assert_eq!("%s_%n".parse::<Template>()?.identifying(), Some('n'));
+/// assert_eq!(template.identifying(Identity::Drop), None);
+/// assert_eq!("%s_%n".parse::<Template>()?.identifying(Identity::Drop), Some('n'));
 /// assert!("%s/../%m".parse::<Template>().is_err() && "%y".parse::<Template>().is_err());
 /// # Ok::<_, isocenter_convert::output::TemplateError>(())
 /// ```
@@ -77,9 +79,13 @@ const IDENTIFYING: &str = "bcdfgijknoptx";
 const MOST_DIGITS: usize = 20;
 
 impl Template {
-    /// The first token whose value may identify a person.
-    pub fn identifying(&self) -> Option<char> {
-        self.tokens().find(|letter| IDENTIFYING.contains(*letter))
+    /// The first token whose value may identify a person, and may not stand in a name under `identity`.
+    pub fn identifying(&self, identity: Identity) -> Option<char> {
+        self.tokens().find(|letter| match identity {
+            Identity::Keep => false,
+            Identity::Descriptions => IDENTIFYING.contains(*letter) && !"dp".contains(*letter),
+            Identity::Drop => IDENTIFYING.contains(*letter),
+        })
     }
 
     /// Whether it has a token that only a header can fill.

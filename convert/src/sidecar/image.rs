@@ -2,7 +2,8 @@
 
 use isocenter_dcm::{tags, value};
 
-use super::{clock, grammar, header::Header, maker::Maker, out::Out, part::Part, subject::Subject};
+use super::{clock, grammar, header::Header, maker::Maker, out::Out, subject::Subject};
+use crate::part::Part;
 
 /// Writes them.
 pub(super) fn write(subject: &Subject<'_>, out: &mut Out) {

@@ -42,6 +42,11 @@ pub(super) fn is_identifying(name: &str) -> bool {
     places().get(name).and_then(|place| KEYS.get(*place)).is_none_or(|key| key.class == Class::Identifying)
 }
 
+/// Whether a key is a description of what was done, in which somebody may have written a name.
+pub(super) fn is_description(name: &str) -> bool {
+    ["SeriesDescription", "ProtocolName", "StudyDescription", "ProcedureStepDescription"].contains(&name)
+}
+
 /// Where a key stands among the others; behind them where it is not in the table.
 pub(super) fn place(name: &str) -> usize {
     places().get(name).copied().unwrap_or(KEYS.len())

@@ -51,7 +51,7 @@ fn echoes(subject: &Subject<'_>, out: &mut Out) {
     let echo = echo.map(|ms| ms / 1e3);
     // GE's field map is of two echoes; the scale of its velocities is -1 / (2 pi (TE2 - TE1)), in hertz
     let scale = subject.private(0x0019, "GEMS_ACQU_01", 0xE2).filter(|hertz| *hertz < 0.0);
-    let is_map = subject.is_ge_field_map && subject.part == Some(super::part::Part::FieldMap);
+    let is_map = subject.is_ge_field_map && subject.part == Some(crate::part::Part::FieldMap);
     match (echo, scale) {
         (Some(first), Some(hertz)) if is_map => {
             out.number("EchoTime1", Some(first));

@@ -22,7 +22,12 @@ impl Out {
 
     /// Writes a value, in place of one that is there.
     pub(super) fn put(&mut self, name: &str, value: impl Into<Value>) {
-        if !self.keeps() && key::is_identifying(name) {
+        let is_wanted = match self.identity {
+            Identity::Keep => true,
+            Identity::Descriptions => key::is_description(name) || !key::is_identifying(name),
+            Identity::Drop => !key::is_identifying(name),
+        };
+        if !is_wanted {
             return;
         }
         let value = value.into();

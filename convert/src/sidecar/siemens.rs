@@ -186,7 +186,7 @@ fn modes(subject: &Subject<'_>, protocol: &Siemens<'_>, out: &mut Out) {
     };
     out.text("DiffusionScheme", scheme.map(str::to_owned));
     // the phase difference of two echoes
-    if subject.part == Some(super::part::Part::Phase) && protocol.sequence().contains("field_mapping") {
+    if subject.part == Some(crate::part::Part::Phase) && protocol.sequence().contains("field_mapping") {
         out.positive("EchoTime1", protocol.seconds("alTE[0]"));
         out.positive("EchoTime2", protocol.seconds("alTE[1]"));
     }

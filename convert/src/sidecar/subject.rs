@@ -2,8 +2,13 @@
 
 use isocenter_dcm::{Dataset, Tag, tags, value};
 
-use super::{header::Header, maker::Maker, part::Part};
-use crate::{Facts, SeriesPlan, facts::ImageFacts, plan::FrameRef};
+use super::{header::Header, maker::Maker};
+use crate::{
+    Facts, SeriesPlan,
+    facts::{ImageFacts, SeriesId},
+    part::Part,
+    plan::FrameRef,
+};
 
 /// What is written about.
 pub(super) struct Subject<'a> {
@@ -83,11 +88,14 @@ impl<'a> Subject<'a> {
 
 fn has_other_echo(series: &SeriesPlan, files: &[Facts]) -> bool {
     let Some(number) = series.echo_number else { return false };
-    files.iter().filter_map(|file| file.image().ok()).flat_map(|image| &image.frames).any(|frame| {
-        frame.key.series.series_uid == series.series_uid
-            && series.series_uid.is_some()
-            && frame.key.echo_number.is_some_and(|other| other != number)
-    })
+    let image = |file: usize| files.get(file)?.image().ok();
+    let own = series.files.first().and_then(|&file| image(file)?.frames.first());
+    let Some(own) = own.map(|frame| &frame.key.series.id).filter(|id| **id != SeriesId::Unknown) else { return false };
+    files
+        .iter()
+        .filter_map(|file| file.image().ok())
+        .flat_map(|image| &image.frames)
+        .any(|frame| frame.key.series.id == *own && frame.key.echo_number.is_some_and(|other| other != number))
 }
 
 const DAY_S: f64 = 86_400.0;

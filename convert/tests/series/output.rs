@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use isocenter_convert::{
     Options, formats,
-    output::{Error, Identity, Outputs, Record},
+    output::{Conflict, Error, Identity, Outputs, Record},
 };
 use isocenter_dcm::{
     Dataset, Tag, VR,
@@ -45,7 +45,7 @@ fn a_series_becomes_a_file_that_reads_as_the_volume() {
     assert_eq!((records[0].files, records[0].frames, records[0].inputs.len()), (3, 3, 3));
     // the second time it is there already
     assert!(matches!(write(&study, &Outputs::to(out.path())), Err(Error::Exists { .. })));
-    write(&study, &Outputs::to(out.path()).overwrite(true)).unwrap();
+    write(&study, &Outputs::to(out.path()).conflict(Conflict::Replace)).unwrap();
 }
 
 #[test]

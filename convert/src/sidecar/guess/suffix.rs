@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::{
-    super::{maker::Maker, out::Out, part::Part, subject::Subject},
+    super::{maker::Maker, out::Out, subject::Subject},
     kind::{Facts, Kind},
 };
+use crate::part::Part;
 
 /// `_acq-epfid2p2_dir-AP_run-2_bold`.
 pub(super) fn of(subject: &Subject<'_>, facts: &Facts, kind: &Kind, out: &Out) -> String {

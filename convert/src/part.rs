@@ -1,8 +1,8 @@
-//! Which part of a complex image an image shows.
+//! Which part of a complex image an image shows: what sidecars and names say.
 
 /// The part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(crate) enum Part {
     Magnitude,
     Phase,
     Real,
@@ -12,7 +12,7 @@ pub(super) enum Part {
 
 impl Part {
     /// By Complex Image Component or what stands for it, else by the values of Image Type from the third, else by the unit.
-    pub(super) fn of(component: Option<&str>, kinds: &[String], unit: &str) -> Option<Self> {
+    pub(crate) fn of(component: Option<&str>, kinds: &[String], unit: &str) -> Option<Self> {
         if unit == "Hz" {
             return Some(Self::FieldMap);
         }
@@ -33,8 +33,19 @@ impl Part {
         by_component.or_else(|| kinds.iter().skip(2).find_map(|kind| of_word(kind)))
     }
 
+    /// What it adds to a name.
+    pub(crate) const fn mark(self) -> &'static str {
+        match self {
+            Self::Magnitude => "",
+            Self::Phase => "_ph",
+            Self::Real => "_real",
+            Self::Imaginary => "_imaginary",
+            Self::FieldMap => "_fieldmaphz",
+        }
+    }
+
     /// The word that Image Type has for it.
-    pub(super) const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Magnitude => "MAGNITUDE",
             Self::Phase => "PHASE",
