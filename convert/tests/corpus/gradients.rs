@@ -34,7 +34,11 @@ fn reference(image: &Path, stem: &Path) -> (Vec<f64>, Vec<Vector>) {
 }
 
 fn is_like(table: &GradientTable, b_values: &[f64], directions: &[Vector]) -> bool {
-    let distance = |a: &Vector, b: &Vector| a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
+    // a gradient has no sign; where the header lost what turns it, the reference did not turn it
+    let distance = |a: &Vector, b: &Vector| {
+        let of = |sign: f64| a.iter().zip(b).map(|(a, b)| (sign * a - b).powi(2)).sum::<f64>().sqrt();
+        of(1.0).min(of(-1.0))
+    };
     let Some(found) = table.directions() else { return false };
     found.len() == directions.len()
         && table.b_values().iter().zip(b_values).all(|(a, b)| (a - b).abs() <= B_TOLERANCE)
