@@ -13,7 +13,7 @@ pub(crate) enum Part {
 impl Part {
     /// By Complex Image Component or what stands for it, else by the values of Image Type from the third, else by the unit.
     pub(crate) fn of(component: Option<&str>, kinds: &[String], unit: &str) -> Option<Self> {
-        if unit == "Hz" {
+        if unit == "Hz" || kinds.iter().skip(2).any(|kind| FIELD_MAPS.contains(&kind.replace('_', " ").as_str())) {
             return Some(Self::FieldMap);
         }
         let by_component = component.and_then(|text| match text.to_uppercase().as_str() {
@@ -67,6 +67,9 @@ fn of_word(kind: &str) -> Option<Part> {
     }
 }
 
+/// Values of Image Type or Frame Type of a map of the field, `_` as a space.
+const FIELD_MAPS: [&str; 3] = ["FIELD MAP", "FIELDMAP", "B0 MAP"];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +81,7 @@ mod tests {
         assert_eq!(Part::of(None, &kinds(r"ORIGINAL\PRIMARY\PHASE MAP\P\FFE"), ""), Some(Part::Phase));
         assert_eq!(Part::of(Some("ge-2--1"), &kinds(r"ORIGINAL\PRIMARY\OTHER"), ""), Some(Part::Real));
         assert_eq!(Part::of(Some("REAL"), &[], "Hz"), Some(Part::FieldMap));
+        assert_eq!(Part::of(Some("REAL"), &kinds(r"ORIGINAL\PRIMARY\T1\FIELD_MAP"), ""), Some(Part::FieldMap));
         assert_eq!(Part::of(None, &kinds(r"ORIGINAL\PRIMARY\DIFFUSION\NONE\ND"), ""), None);
     }
 }

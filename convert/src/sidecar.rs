@@ -111,7 +111,7 @@ impl Sidecar {
         let lead = lead(series, files).ok_or(Error::OtherFiles)?;
         let place = files.get(lead.file).ok_or(Error::OtherFiles)?.place();
         let lazy = place.open_lazy(&open.open()).map_err(|source| Error::Dicom { file: lead.file, source })?;
-        let subject = Subject::new(&lazy.header().dataset, lead, series, files);
+        let subject = Subject::new(&lazy.header().dataset, lead, series, files, open);
         let header = &subject.header;
         let bytes = Bytes::of(header);
         let protocol = Siemens::new(&bytes);
@@ -120,7 +120,10 @@ impl Sidecar {
         equipment::write(header, &mut out);
         image::write(&subject, &mut out);
         match header.modality.as_deref() {
-            Some("CT") => ct::write(header, &mut out),
+            Some("CT") => {
+                ct::write(header, &mut out);
+                sequence::write(&subject, &mut out);
+            }
             Some("PT") => pet::write(&subject, &open.open(), &stage, &mut out)?,
             // a file that has lost its modality is treated as what most files are
             Some("MR") | None => {

@@ -38,7 +38,9 @@ pub(super) fn write(header: &Header<'_>, out: &mut Out) {
     let department = header.text(tags::INSTITUTIONAL_DEPARTMENT_NAME);
     out.text("InstitutionalDepartmentName", department.or_else(|| Some("None".to_owned())));
     let description = || header.text(tags::SERIES_DESCRIPTION);
-    out.text("ProtocolName", header.text(tags::PROTOCOL_NAME).or_else(description));
+    // the name of a sequence of Siemens varies within a series
+    let sequence = || header.text(tags::SEQUENCE_NAME).filter(|_| !header.by(Maker::Siemens));
+    out.text("ProtocolName", header.text(tags::PROTOCOL_NAME).or_else(description).or_else(sequence));
     let quadruped = header.string(tags::ANATOMICAL_ORIENTATION_TYPE).is_some_and(|kind| kind == "QUADRUPED");
     out.flag("Quadruped", quadruped.then_some(true));
     patient(header, out);

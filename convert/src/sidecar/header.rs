@@ -1,7 +1,8 @@
 //! What the header of one frame says, wherever in it.
 //!
 //! A classic image has its attributes at the top level; an enhanced one has them in functional groups: those of the frame, then those
-//! of all frames, then the top level. Groups of the standard come before private ones, in which makers repeat classic attributes.
+//! of all frames, then the top level. Groups of the standard come before private ones, in which makers repeat classic attributes, and
+//! private sequences of the top level come last.
 //! Sequences that tell of other images are not looked into.
 
 use isocenter_dcm::{Dataset, Element, FunctionalGroups, Tag, VR, tags, value};
@@ -28,8 +29,11 @@ impl<'a> Header<'a> {
         for group in [groups.of_frame(frame), groups.shared()].into_iter().flatten() {
             inside(group, MOST_LEVELS, &mut scopes);
         }
-        let at = if groups.is_enhanced() { scopes.len() } else { 0 };
-        scopes.insert(at, top);
+        scopes.push(top);
+        // Philips keeps attributes of enhanced images in private sequences of classic ones
+        for item in top.into_iter().filter(|e| e.header().tag.group() % 2 == 1).filter_map(|e| e.items()?.first()) {
+            inside(item, MOST_LEVELS, &mut scopes);
+        }
         let mut header = Self { top, scopes, maker: None, modality: value::string(top, tags::MODALITY) };
         header.maker = Maker::of(&header);
         header

@@ -27,7 +27,7 @@ pub(super) fn write(subject: &Subject<'_>, out: &mut Out) {
         let safe = text.as_deref().is_some_and(grammar::is_orientation);
         if safe { out.text("ImageOrientationText", text) } else { out.put_private("ImageOrientationText", text) }
     }
-    if subject.unit == "Hz" || (subject.is_ge_field_map && subject.part == Some(Part::FieldMap)) {
+    if subject.part == Some(Part::FieldMap) {
         out.put("Units", "Hz");
     }
 }
@@ -72,12 +72,10 @@ pub(super) fn is_derived(kinds: &[String]) -> bool {
 }
 
 fn numbers(header: &Header<'_>, out: &mut Out) {
-    let own = |tag| value::i64(header.top, tag).filter(|number| *number > 0);
-    for (key, tag) in [("SeriesNumber", tags::SERIES_NUMBER), ("AcquisitionNumber", tags::ACQUISITION_NUMBER)] {
-        if let Some(number) = own(tag) {
-            out.put(key, number);
-        }
+    if let Some(number) = value::i64(header.top, tags::SERIES_NUMBER).filter(|number| *number > 0) {
+        out.put("SeriesNumber", number);
     }
+    out.positive("AcquisitionNumber", header.number(tags::ACQUISITION_NUMBER));
 }
 
 fn times(header: &Header<'_>, out: &mut Out) {

@@ -1,8 +1,8 @@
 //! Times, angles, field and coils of an MR acquisition, in the units of BIDS: seconds, degrees, tesla, MHz.
 //!
 //! *RepetitionTime* is that of a volume. A header states it of an excitation or a segment where the sequence has several of them in a
-//! volume: where the volumes of a series begin at times that are more than 50 ms from what it states, they begin as far apart as
-//! they do, and what the header states is *RepetitionTimeExcitation*, or *RepetitionTimeInversion* where magnetization is inverted.
+//! volume: where three volumes or more begin evenly, and at times that are more than 50 ms from what it states, they begin as far apart
+//! as they do, and what the header states is *RepetitionTimeExcitation*, or *RepetitionTimeInversion* where magnetization is inverted.
 
 use isocenter_dcm::tags;
 
@@ -69,9 +69,13 @@ fn repetition(subject: &Subject<'_>, out: &mut Out) {
         let delay = subject.private(0x0043, "GEMS_PARM_01", 0x7C).filter(|s| *s > 0.0);
         stated = stated.map(|s| s + delay.unwrap_or(0.0));
     }
-    let mean = |onsets: &Vec<f64>| Some(onsets.last()? / (onsets.len() as f64 - 1.0));
-    let onsets = (subject.steps() > 1 && !header.by(Maker::Ge)).then(|| subject.onsets_s()).flatten();
-    let measured = onsets.as_ref().and_then(mean);
+    let onsets = (subject.steps() > 2 && !header.by(Maker::Ge)).then(|| subject.onsets_s()).flatten();
+    // a pause, or files that are missing, is no repetition time
+    let measured = onsets.and_then(|onsets| {
+        let mean = onsets.last()? / (onsets.len() as f64 - 1.0);
+        let is_even = onsets.windows(2).all(|pair| (pair[1] - pair[0] - mean).abs() <= SAME_S);
+        is_even.then_some(mean)
+    });
     let differs = |s: f64| stated.is_none_or(|stated| (s - stated).abs() > SAME_S);
     let Some(volume) = measured.filter(|s| differs(*s)) else {
         out.positive("RepetitionTime", stated);
@@ -123,7 +127,8 @@ fn table(subject: &Subject<'_>, out: &mut Out) {
         }
         Some(Maker::Philips) => {
             let along = header.private_in(0x2005, &["Philips MR Imaging DD 005"], 0x14, 0x3C);
-            along.and_then(number_of).map(|z| [0.0, 0.0, -z])
+            // the largest number stands for none
+            along.and_then(number_of).filter(|z| z.abs() < MOST_MM).map(|z| [0.0, 0.0, -z])
         }
         Some(Maker::Ge) => {
             let text = header.private(0x0043, "GEMS_PARM_01", 0xB2).and_then(text_of);
@@ -143,6 +148,9 @@ const MOST_MHZ: f64 = 9e6;
 
 /// Repetition times that differ by less are one, s.
 const SAME_S: f64 = 0.05;
+
+/// No table is further away, mm.
+const MOST_MM: f64 = 1e5;
 
 /// Makers write the largest number where there is no delay, ms.
 const MOST_MS: f64 = 1e7;

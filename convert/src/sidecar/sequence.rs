@@ -24,6 +24,9 @@ pub(super) fn write(subject: &Subject<'_>, out: &mut Out) {
     out.text("SequenceVariant", variant.clone());
     out.text("ScanOptions", words(tags::SCAN_OPTIONS, 0x5C));
     out.text("SequenceName", header.text(tags::SEQUENCE_NAME).or_else(|| header.text(tags::PULSE_SEQUENCE_NAME)));
+    if header.by(Maker::Ge) && out.get("SequenceName").is_none() {
+        out.put_private("SequenceName", header.private(0x0019, "GEMS_ACQU_01", 0x9C).and_then(text_of));
+    }
     // two names only where there are two
     let both = header.string(tags::SEQUENCE_NAME).is_some();
     out.text("PulseSequenceName", header.text(tags::PULSE_SEQUENCE_NAME).filter(|_| both));

@@ -4,10 +4,7 @@ use isocenter_dcm::{Dataset, Tag, tags, value};
 
 use super::{header::Header, maker::Maker};
 use crate::{
-    Facts, SeriesPlan,
-    facts::{ImageFacts, SeriesId},
-    part::Part,
-    plan::FrameRef,
+    Facts, Options, SeriesPlan, facts::ImageFacts, options::PhilipsScaling, part::Part, plan::FrameRef,
 };
 
 /// What is written about.
@@ -17,34 +14,44 @@ pub(super) struct Subject<'a> {
     pub(super) files: &'a [Facts],
     /// Which part of a complex image it is.
     pub(super) part: Option<Part>,
-    /// The code of what its samples are counted in.
-    pub(super) unit: String,
     /// Whether GE's sequence for field maps made it.
     pub(super) is_ge_field_map: bool,
     /// Whether its pixels are colours of a table.
     pub(super) is_palette: bool,
     /// Whether the series has images of other echoes.
     pub(super) is_multi_echo: bool,
+    /// Which of its two scalings the samples of a Philips image have.
+    pub(super) philips: PhilipsScaling,
 }
 
 impl<'a> Subject<'a> {
-    pub(super) fn new(top: &'a Dataset, lead: FrameRef, series: &'a SeriesPlan, files: &'a [Facts]) -> Self {
+    pub(super) fn new(
+        top: &'a Dataset,
+        lead: FrameRef,
+        series: &'a SeriesPlan,
+        files: &'a [Facts],
+        open: &Options<'_>,
+    ) -> Self {
         let header = Header::new(top, lead.frame);
-        let unit = series.head.scaling().unit().code().to_owned();
+        let unit = series.head.scaling().unit().code();
         let ge = |element| {
             let name = header.private(0x0019, "GEMS_ACQU_01", element).and_then(super::header::text_of);
             name.unwrap_or_default()
         };
         let is_ge_field_map = header.by(Maker::Ge) && (ge(0x9E) == "B0map" || ge(0x9C).contains("b0map"));
-        let kinds = value::strings(top, tags::IMAGE_TYPE);
-        let mut part = Part::of(series.component.as_deref(), &kinds, &unit);
-        if is_ge_field_map && part == Some(Part::Real) {
+        let mut kinds = value::strings(top, tags::IMAGE_TYPE);
+        kinds.extend(series.image_type.iter().skip(2).cloned());
+        let mut part = Part::of(series.component.as_deref(), &kinds, unit);
+        // of the two kinds that share the series the map has flag 0
+        if is_ge_field_map
+            && series.component.as_deref().is_some_and(|kind| kind.ends_with("-0") || part == Some(Part::Real))
+        {
             part = Some(Part::FieldMap);
         }
         let is_palette =
             value::string(top, tags::PHOTOMETRIC_INTERPRETATION).is_some_and(|kind| kind == "PALETTE COLOR");
-        let is_multi_echo = has_other_echo(series, files);
-        Self { header, series, files, part, unit, is_ge_field_map, is_palette, is_multi_echo }
+        let is_multi_echo = has_other_echo(lead, files);
+        Self { header, series, files, part, is_ge_field_map, is_palette, is_multi_echo, philips: open.philips }
     }
 
     /// Number of steps of the slow axes together.
@@ -86,16 +93,14 @@ impl<'a> Subject<'a> {
     }
 }
 
-fn has_other_echo(series: &SeriesPlan, files: &[Facts]) -> bool {
-    let Some(number) = series.echo_number else { return false };
-    let image = |file: usize| files.get(file)?.image().ok();
-    let own = series.files.first().and_then(|&file| image(file)?.frames.first());
-    let Some(own) = own.map(|frame| &frame.key.series.id).filter(|id| **id != SeriesId::Unknown) else { return false };
-    files
-        .iter()
-        .filter_map(|file| file.image().ok())
-        .flat_map(|image| &image.frames)
-        .any(|frame| frame.key.series.id == *own && frame.key.echo_number.is_some_and(|other| other != number))
+/// Whether the series of a frame has frames of another echo.
+fn has_other_echo(lead: FrameRef, files: &[Facts]) -> bool {
+    let of = |frame: FrameRef| Some(&*files.get(frame.file)?.image().ok()?.frames.get(frame.frame)?.key);
+    let Some((key, number)) = of(lead).and_then(|key| Some((key, key.echo_number?))) else { return false };
+    let others = files.iter().filter_map(|file| file.image().ok()).flat_map(|image| &image.frames);
+    others
+        .filter(|frame| frame.key.series == key.series)
+        .any(|frame| frame.key.echo_number.is_some_and(|other| other != number))
 }
 
 const DAY_S: f64 = 86_400.0;

@@ -28,7 +28,7 @@ pub(super) fn write(subject: &Subject<'_>, out: &mut Out) {
 }
 
 /// Both scalings of Philips: displayed values are stored ones by slope and intercept, precise ones are those divided by slope and scale
-/// slope. Where they vary from slice to slice, no one number is the volume's.
+/// slope. Where they vary from slice to slice these are those of the first.
 fn philips(subject: &Subject<'_>, out: &mut Out) {
     let header = &subject.header;
     let mapping = header.item(tags::REAL_WORLD_VALUE_MAPPING_SEQUENCE);
@@ -52,8 +52,8 @@ fn philips(subject: &Subject<'_>, out: &mut Out) {
         out.number("PhilipsRescaleSlope", Some(slope));
         out.number("PhilipsRescaleIntercept", Some(intercept));
         out.number("PhilipsScaleSlope", Some(scale));
-        // the samples of the volume are the displayed ones, unless whoever scaled them says otherwise
-        out.put("UsePhilipsFloatNotDisplayScaling", 1);
+        let is_precise = subject.philips == crate::options::PhilipsScaling::Precise;
+        out.put("UsePhilipsFloatNotDisplayScaling", i64::from(is_precise));
     }
 }
 

@@ -10,8 +10,9 @@ pub(super) struct Facts {
     pub(super) maker: Option<Maker>,
     /// The sequence's file (Siemens) or its internal name (GE), else its public name.
     pub(super) details: String,
-    /// The public name of the sequence.
+    /// The public name of the sequence, and that of the standard's later element.
     pub(super) name: String,
+    pub(super) pulse_name: String,
     pub(super) scanning: Vec<String>,
     pub(super) variant: Vec<String>,
     pub(super) kinds: Vec<String>,
@@ -29,6 +30,8 @@ pub(super) struct Facts {
     pub(super) is_diffusion: bool,
     pub(super) is_spin_echo: bool,
     pub(super) is_planar: bool,
+    /// Whether Philips says that it is one of a functional series.
+    pub(super) is_functional: bool,
     pub(super) is_field_map_sequence: bool,
     pub(super) slices: usize,
     pub(super) steps: usize,
@@ -44,7 +47,7 @@ impl Facts {
         let own = |element| header.private(0x0019, "GEMS_ACQU_01", element).and_then(text_of);
         let details = match header.maker {
             Some(Maker::Siemens) => Some(protocol.sequence()).filter(|text| text.len() > 1),
-            Some(Maker::Ge) => own(0x9E).or_else(|| own(0x9C)),
+            Some(Maker::Ge) => Some(own(0x9E).or_else(|| own(0x9C)).unwrap_or_default()),
             _ => None,
         };
         let kind = out.get("PulseSequenceType").and_then(|v| v.as_str()).unwrap_or_default();
@@ -58,6 +61,7 @@ impl Facts {
         Self {
             maker: header.maker,
             details: details.unwrap_or_else(|| name.clone()),
+            pulse_name: header.string(tags::PULSE_SEQUENCE_NAME).unwrap_or_default(),
             name,
             scanning: header.strings(tags::SCANNING_SEQUENCE),
             variant: header.strings(tags::SEQUENCE_VARIANT),
@@ -74,6 +78,8 @@ impl Facts {
             is_diffusion: by_axis || said || weighted,
             is_spin_echo: kind.contains("Spin Echo"),
             is_planar: kind.contains("EPI"),
+            is_functional: header.maker == Some(Maker::Philips)
+                && subject.private(0x2005, "Philips MR Imaging DD 001", 0x63).is_some_and(|n| n >= 1.0),
             is_field_map_sequence: subject.is_ge_field_map || subject.part == Some(Part::FieldMap),
             slices: subject.series.head.shape()[2],
             steps: subject.steps(),
@@ -234,7 +240,7 @@ fn by_words(facts: &Facts) -> Option<Kind> {
         kind("anat", "T1w")
     } else if facts.is_planar && facts.is_spin_echo {
         directed("fmap", "epi")
-    } else if facts.is_planar || facts.name.contains("FEEPI") {
+    } else if facts.is_planar || facts.name.contains("FEEPI") || (facts.is_functional && gradient) {
         directed("func", "bold")
     } else if facts.scans("RM") && facts.varies("SS") {
         map("magnitude", true)

@@ -21,7 +21,9 @@ pub(super) fn of(subject: &Subject<'_>, facts: &Facts, kind: &Kind, out: &Out) -
     if let Some(way) = way(subject, out).filter(|_| kind.with_direction) {
         end += &format!("_dir-{way}");
     }
-    if let Some(number) = out.get("SeriesNumber").and_then(Value::as_i64).filter(|_| kind.with_run) {
+    // only of makers whose sequences are known, as dcm2niix has it
+    let is_known = !matches!(facts.maker, None | Some(Maker::Other));
+    if let Some(number) = out.get("SeriesNumber").and_then(Value::as_i64).filter(|_| kind.with_run && is_known) {
         end += &format!("_run-{number}");
     }
     let is_one_of_several = facts.is_multi_echo || facts.echoes > 1 && kind.suffix == "MEGRE";
@@ -59,12 +61,13 @@ fn label(facts: &Facts, out: &Out) -> String {
         // an internal name is of a private element
         Some(Maker::Ge) if out.keeps() || ["EPI", "EPI2"].contains(&facts.details.as_str()) => letters(&facts.details),
         Some(Maker::Philips) => {
-            letters(&facts.variant.concat()) + &letters(&facts.scanning.concat()) + &letters(&facts.name)
+            letters(&facts.variant.concat()) + &letters(&facts.scanning.concat()) + &letters(&facts.pulse_name)
         }
         _ => String::new(),
     };
     let factor = |key: &str| out.get(key).and_then(Value::as_f64).filter(|f| *f > 1.0);
-    if let Some(factor) = factor("ParallelReductionFactorInPlane") {
+    let in_plane = factor("ParallelReductionFactorInPlane");
+    if let Some(factor) = in_plane.or_else(|| factor("CompressedSensingFactor")) {
         // Philips has fractions
         let factor = if facts.maker == Some(Maker::Philips) { factor * 10.0 } else { factor };
         label += &format!("p{}", factor.round());
