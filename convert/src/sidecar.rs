@@ -43,7 +43,7 @@ mod siemens;
 mod subject;
 mod vendors;
 
-use std::fmt;
+use std::{cmp::Ordering, fmt};
 
 pub use key::{Class, KEYS, Key};
 /// The type of a value.
@@ -194,16 +194,10 @@ fn lead(series: &SeriesPlan, files: &[Facts]) -> Option<FrameRef> {
     series.frames.iter().copied().reduce(|a, b| {
         let by_number = match (number(&a), number(&b)) {
             (Some(x), Some(y)) => x.total_cmp(&y),
-            _ => std::cmp::Ordering::Equal,
+            _ => Ordering::Equal,
         };
-        if by_number
-            .then((a.file == b.file).then(|| a.frame.cmp(&b.frame)).unwrap_or(std::cmp::Ordering::Equal))
-            .is_gt()
-        {
-            b
-        } else {
-            a
-        }
+        let by_frame = if a.file == b.file { a.frame.cmp(&b.frame) } else { Ordering::Equal };
+        if by_number.then(by_frame).is_gt() { b } else { a }
     })
 }
 

@@ -55,9 +55,9 @@ pub(super) fn write(subject: &Subject<'_>, protocol: &Siemens<'_>, out: &mut Out
         out.numbers("AcquisitionVoxelSize", &[spacing[0], spacing[1], thickness]);
     }
     let steps = subject.steps();
-    if steps % (2 * contrasts) == 0 {
+    if steps.is_multiple_of(2 * contrasts) {
         out.put("TotalAcquiredPairs", steps / (2 * contrasts));
-    } else if (steps - 1) % (2 * contrasts) == 0 && steps > 1 {
+    } else if steps > 1 && (steps - 1).is_multiple_of(2 * contrasts) {
         out.put("M0Type", "Included");
         out.put("TotalAcquiredPairs", (steps - 1) / (2 * contrasts));
     }
