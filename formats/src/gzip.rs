@@ -1,5 +1,6 @@
 //! A gzip stream of any number of members to read, of one to write.
 
+mod block;
 mod encoder;
 
 pub(crate) use encoder::Encoder;

@@ -121,7 +121,7 @@ fn write_single(
     if !gzip {
         return format.write(file, &mut Target::Single(out), options);
     }
-    let mut encoder = gzip::Encoder::new(out, options.level).map_err(Error::io)?;
+    let mut encoder = gzip::Encoder::new(out, options.level, &options.ctx).map_err(Error::io)?;
     format.write(file, &mut Target::Single(&mut encoder), options)?;
     encoder.finish().map_err(Error::io)
 }

@@ -28,7 +28,7 @@ pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions
     }
     // the header says how long the packed voxels are, and stands before them
     let mut packed = Vec::new();
-    let mut encoder = gzip::Encoder::zlib(&mut packed, options.level);
+    let mut encoder = gzip::Encoder::zlib(&mut packed, options.level, &options.ctx).map_err(Error::io)?;
     voxels(file, &mut Paced::new(&mut encoder, &stage)).and_then(|()| encoder.finish()).map_err(Error::io)?;
     target.header(header(file, data_name, Some(packed.len()))?.as_bytes())?;
     target.data().write_all(&packed).map_err(Error::io)

@@ -24,7 +24,7 @@ pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions
     target.header(header.as_bytes())?;
     let stage = options.ctx.stage("voxels", samples::bytes_written(file.volume.samples()));
     let written = if options.nrrd_gzip {
-        gzip::Encoder::new(target.data(), options.level).and_then(|mut encoder| {
+        gzip::Encoder::new(target.data(), options.level, &options.ctx).and_then(|mut encoder| {
             voxels(file, &mut Paced::new(&mut encoder, &stage))?;
             encoder.finish()
         })
