@@ -45,6 +45,15 @@ impl File {
         self
     }
 
+    /// Refuses a volume whose scaling a format has no place for.
+    pub(crate) fn refuse_scaling(&self) -> Result<(), Error> {
+        let pair = self.volume.scaling().as_uniform().ok_or(Error::PerPlaneScaling)?;
+        if pair.is_identity() {
+            return Ok(());
+        }
+        Err(Error::Scaling { slope: pair.slope(), intercept: pair.intercept() })
+    }
+
     /// Sets the label table, and with it that the voxels are labels.
     #[must_use]
     pub fn with_label_table(mut self, table: Vec<(u32, String)>) -> Self {

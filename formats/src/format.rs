@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Error, File, FileHead, ReadOptions, WriteOptions, source::Source, target::Target};
+use crate::{Error, File, FileHead, Opened, ReadOptions, WriteOptions, source::Source, target::Target};
 
 /// A kind of file that holds a volume.
 pub trait Format: fmt::Debug + Sync {
@@ -20,23 +20,25 @@ pub trait Format: fmt::Debug + Sync {
     /// Whether a file that begins with `head` (decompressed, up to [`crate::source::HEAD_BYTES`]) is of this format.
     fn sniff(&self, head: &[u8]) -> bool;
 
-    /// Reads what a file says of its volume, and none of its voxels.
-    ///
-    /// # Errors
-    /// As [`Format::read`], but for what only the voxels show.
-    fn read_head(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<FileHead, Error>;
-
-    /// Reads a file from its first byte.
+    /// Opens a file at its first byte: reads what it says of its volume, and none of its voxels.
     ///
     /// # Errors
     /// Any [`Error`] but those of writing.
-    fn read(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<File, Error>;
+    fn open<'a>(&self, source: Source<'a>, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error>;
+
+    /// Reads all that a file says of its volume, also what it says behind the voxels, which are passed over.
+    ///
+    /// # Errors
+    /// As [`Format::open`].
+    fn read_head<'a>(&self, source: Source<'a>, options: &ReadOptions<'a>) -> Result<FileHead, Error> {
+        Ok(self.open(source, options)?.into_head())
+    }
 
     /// The files that hold the voxels of a header that begins `source`, by the names that it says or that go with its own; none
     /// where it holds them itself.
     ///
     /// # Errors
-    /// As [`Format::read`], as far as the names.
+    /// As [`Format::open`], as far as the names.
     fn data_files(&self, _source: &mut Source<'_>, _options: &ReadOptions<'_>) -> Result<Vec<String>, Error> {
         Ok(Vec::new())
     }

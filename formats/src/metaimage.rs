@@ -27,7 +27,7 @@ mod writer;
 
 use isocenter_files::Signature;
 
-use crate::{Error, File, FileHead, Format, ReadOptions, WriteOptions, source::Source, target::Target};
+use crate::{Error, File, Format, Opened, ReadOptions, WriteOptions, source::Source, target::Target};
 
 /// The format.
 #[derive(Clone, Copy, Debug, Default)]
@@ -50,12 +50,8 @@ impl Format for MetaImage {
         Signature::of(head) == Some(Signature::MetaImage)
     }
 
-    fn read_head(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<FileHead, Error> {
-        reader::read_head(source, options)
-    }
-
-    fn read(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<File, Error> {
-        reader::read(source, options)
+    fn open<'a>(&self, source: Source<'a>, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
+        reader::open(source, options)
     }
 
     fn data_files(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<Vec<String>, Error> {

@@ -29,7 +29,7 @@ mod writer;
 
 use isocenter_files::Signature;
 
-use crate::{Error, File, FileHead, Format, ReadOptions, WriteOptions, source::Source, target::Target};
+use crate::{Error, File, FileHead, Format, Opened, ReadOptions, WriteOptions, source::Source, target::Target};
 
 /// The format.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,12 +48,12 @@ impl Format for Mgh {
         Signature::of(head) == Some(Signature::Mgh)
     }
 
-    fn read_head(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<FileHead, Error> {
-        reader::read_head(source, options)
+    fn open<'a>(&self, source: Source<'a>, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
+        reader::open(source, options)
     }
 
-    fn read(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<File, Error> {
-        reader::read(source, options)
+    fn read_head<'a>(&self, source: Source<'a>, options: &ReadOptions<'a>) -> Result<FileHead, Error> {
+        reader::read_head(source, options)
     }
 
     fn write(&self, file: &File, target: &mut Target<'_>, options: &WriteOptions<'_>) -> Result<(), Error> {

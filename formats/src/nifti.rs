@@ -25,7 +25,7 @@ mod writer;
 #[cfg(feature = "nifti")]
 mod parts;
 
-use crate::{Error, File, FileHead, Format, ReadOptions, WriteOptions, source::Source, target::Target};
+use crate::{Error, File, Format, Opened, ReadOptions, WriteOptions, source::Source, target::Target};
 
 #[cfg(feature = "nifti")]
 pub(crate) use parts::read as read_parts;
@@ -51,12 +51,8 @@ impl Format for Nifti {
         header::Version::sniff(head).is_some()
     }
 
-    fn read_head(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<FileHead, Error> {
-        reader::read_head(source, options)
-    }
-
-    fn read(&self, source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<File, Error> {
-        reader::read(source, options)
+    fn open<'a>(&self, source: Source<'a>, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
+        reader::open(source, options)
     }
 
     fn data_files(&self, source: &mut Source<'_>, _options: &ReadOptions<'_>) -> Result<Vec<String>, Error> {

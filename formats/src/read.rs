@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{Error, File, FileHead, Format, ReadOptions, Source, registry};
+use crate::{Error, File, FileHead, Format, Opened, ReadOptions, Source, registry};
 
 /// Reads a file; its format is chosen by what it holds.
 ///
@@ -21,7 +21,27 @@ pub fn read(path: impl AsRef<Path>) -> Result<File, Error> {
 /// (with the path), [`Error::Volume`], [`Error::Cancelled`].
 pub fn read_with(path: impl AsRef<Path>, options: &ReadOptions<'_>) -> Result<File, Error> {
     let path = path.as_ref();
-    open(path).and_then(|source| read_from(source, options)).map_err(|e| e.at(path))
+    begin(path).and_then(|source| read_from(source, options)).map_err(|e| e.at(path))
+}
+
+/// Opens a file: reads its header, and none of its voxels, which [`Opened::read`] and [`Opened::read_region`] do.
+///
+/// What MGH says behind its voxels comes with these; [`read_head`] passes over them for it.
+///
+/// # Errors
+/// As [`read_with`], but for what only the voxels show.
+pub fn open<'a>(path: impl AsRef<Path>, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
+    let path = path.as_ref();
+    begin(path).and_then(|source| open_from(source, options)).map(|opened| opened.at(path)).map_err(|e| e.at(path))
+}
+
+/// Opens any source, as [`open`] does a file.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_from<'a>(source: Source<'a>, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
+    let source = source.ctx(options.ctx);
+    format_of(&source)?.open(source, options)
 }
 
 /// Reads what a file says of its volume, and none of its voxels.
@@ -30,7 +50,7 @@ pub fn read_with(path: impl AsRef<Path>, options: &ReadOptions<'_>) -> Result<Fi
 /// As [`read_with`], but for what only the voxels show.
 pub fn read_head(path: impl AsRef<Path>, options: &ReadOptions<'_>) -> Result<FileHead, Error> {
     let path = path.as_ref();
-    open(path).and_then(|source| read_head_from(source, options)).map_err(|e| e.at(path))
+    begin(path).and_then(|source| read_head_from(source, options)).map_err(|e| e.at(path))
 }
 
 /// Reads the bytes of a file. Detached data cannot be found and is [`Error::Unsupported`]: [`Source::beside`] says where it is.
@@ -46,8 +66,7 @@ pub fn read_bytes(bytes: &[u8], options: &ReadOptions<'_>) -> Result<File, Error
 /// # Errors
 /// As [`read_with`].
 pub fn read_from<'a>(source: Source<'a>, options: &ReadOptions<'a>) -> Result<File, Error> {
-    let mut source = source.ctx(options.ctx);
-    format_of(&source)?.read(&mut source, options)
+    open_from(source, options)?.read()
 }
 
 /// Reads what a source says of its volume, and none of its voxels.
@@ -55,18 +74,22 @@ pub fn read_from<'a>(source: Source<'a>, options: &ReadOptions<'a>) -> Result<Fi
 /// # Errors
 /// As [`read_head`].
 pub fn read_head_from<'a>(source: Source<'a>, options: &ReadOptions<'a>) -> Result<FileHead, Error> {
-    let mut source = source.ctx(options.ctx);
-    format_of(&source)?.read_head(&mut source, options)
+    let source = source.ctx(options.ctx);
+    format_of(&source)?.read_head(source, options)
 }
 
-fn open(path: &Path) -> Result<Source<'static>, Error> {
+fn begin(path: &Path) -> Result<Source<'static>, Error> {
     // voxels have no magic bytes, and may even begin like a gzip stream: the header beside them says what they are
     let header = path.with_extension("hdr");
     let is_data = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("img"));
     Source::open(if is_data && header.is_file() { &header } else { path })
 }
 
-fn format_of(source: &Source<'_>) -> Result<&'static dyn Format, Error> {
+/// The format of a source, by what it holds.
+///
+/// # Errors
+/// [`Error::UnknownFormat`].
+pub fn format_of(source: &Source<'_>) -> Result<&'static dyn Format, Error> {
     let format = registry().iter().find(|f| f.sniff(source.head())).copied();
     format.ok_or(Error::UnknownFormat { bytes: source.head().len() as u64 })
 }

@@ -6,6 +6,8 @@ mod stream;
 pub use companions::{Companions, Folder};
 pub use stream::Stream;
 
+use stream::{Bytes, Forward};
+
 use std::{
     fmt,
     io::{self, BufRead, BufReader, Cursor, Read},
@@ -32,8 +34,8 @@ pub struct Source<'a> {
 }
 
 enum Inner<'a> {
-    Plain(Box<dyn BufRead + 'a>),
-    Gzip(Box<BufReader<gzip::Members<Box<dyn BufRead + 'a>>>>),
+    Plain(Box<dyn Bytes + 'a>),
+    Gzip(Box<BufReader<gzip::Members<Box<dyn Bytes + 'a>>>>),
 }
 
 /// Whether the bytes are a gzip stream.
@@ -134,7 +136,7 @@ impl<'a> Source<'a> {
     ) -> Result<Source<'s>, Error> {
         let len = times.filter(|_| self.is_bounded()).map(|times| self.most_left().saturating_mul(times));
         let ctx = self.ctx;
-        let stream = Stream { reader: Box::new(through(self)), len };
+        let stream = Stream { reader: Box::new(Forward(through(self))), len };
         Ok(Source::new(stream, compression)?.ctx(ctx))
     }
 
@@ -200,12 +202,32 @@ impl<'a> Source<'a> {
         Ok(())
     }
 
+    /// Reads what there is, up to the length of the buffer; 0 at the end.
+    pub(crate) fn fill_some(&mut self, what: &'static str, out: &mut [u8]) -> Result<usize, Error> {
+        loop {
+            match self.read(out) {
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                other => return other.map_err(|e| stream_error(e, what, out.len() as u64, 0)),
+            }
+        }
+    }
+
     /// Passes over bytes.
     ///
     /// # Errors
     /// As [`Source::fill`].
     pub fn skip(&mut self, what: &'static str, bytes: u64) -> Result<(), Error> {
         self.expect(what, bytes)?;
+        let held = (self.head.get_ref().len() as u64).saturating_sub(self.head.position());
+        if bytes > held
+            && self.is_bounded()
+            && let Inner::Plain(reader) = &mut self.inner
+            && reader.pass(bytes - held).map_err(Error::io)?
+        {
+            self.head.set_position(self.head.get_ref().len() as u64);
+            self.used += bytes;
+            return Ok(());
+        }
         let skipped =
             io::copy(&mut (&mut *self).take(bytes), &mut io::sink()).map_err(|e| stream_error(e, what, bytes, 0))?;
         if skipped < bytes { Err(Error::Truncated { what, wanted: bytes, found: skipped }) } else { Ok(()) }

@@ -62,6 +62,13 @@ impl Walk {
     }
 }
 
+/// The walk over a file whose channels lie fastest; `shape` are the lengths of its other axes, three of the grid and more.
+pub(crate) fn channels_first(channels: usize, shape: &[usize]) -> Option<Walk> {
+    let lengths: Vec<usize> = std::iter::once(channels).chain(shape.iter().copied()).collect();
+    let order: Vec<usize> = [1, 2, 3, 0].into_iter().chain(4..lengths.len()).collect();
+    Walk::new(&lengths, &order)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

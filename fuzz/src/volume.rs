@@ -1,7 +1,7 @@
 //! Files that hold a volume.
 
 use isocenter_formats::{
-    Error, File, Format, ReadOptions, Source, WriteOptions, metaimage::MetaImage, mgh::Mgh, nifti::Nifti, nrrd::Nrrd,
+    Error, File, Format, Opened, ReadOptions, Source, WriteOptions, metaimage::MetaImage, mgh::Mgh, nifti::Nifti, nrrd::Nrrd,
 };
 use isocenter_volume::{Ctx, Limits, with_samples};
 
@@ -32,10 +32,10 @@ pub fn mgh(data: &[u8]) {
 fn read_and_write(format: &dyn Format, data: &[u8], extension: &str) {
     let ctx = Ctx::default().with_limits(Limits::default().with_bytes(MOST_BYTES));
     let options = ReadOptions::default().ctx(ctx).with_header_bytes(1 << 20);
-    let Ok(mut source) = Source::from_bytes(data) else { return };
-    let head = format.read_head(&mut source, &options);
-    let Ok(mut source) = Source::from_bytes(data) else { return };
-    let Ok(file) = format.read(&mut source, &options) else { return };
+    let Ok(source) = Source::from_bytes(data) else { return };
+    let head = format.read_head(source, &options);
+    let Ok(source) = Source::from_bytes(data) else { return };
+    let Ok(file) = format.open(source, &options).and_then(Opened::read) else { return };
     let head = head.expect("a file that is read has a head");
     assert!(head.head == *file.volume.head() && head.sample_type == file.volume.sample_type());
     match isocenter_formats::write_bytes(&file, extension, &WriteOptions::default().with_level(1)) {

@@ -1,18 +1,20 @@
 //! Reading a MetaImage file.
 
-use isocenter_volume::{AxisKind, Head, SlowAxis};
+use isocenter_volume::{AxisKind, Ctx, Head, SlowAxis};
 
 use super::{fields::Fields, header::Header, place};
 use crate::{
-    Error, File, FileHead, ReadOptions, Warning, labels,
+    Error, File, FileHead, Opened, ReadOptions, Warning, labels,
     samples::Layout,
     source::{MOST_TRAILING, Source},
     stored,
-    walk::Walk,
+    walk::{Walk, channels_first},
 };
 
-pub(super) fn read_head(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<FileHead, Error> {
-    begin(source, options).map(|(_, _, head)| head)
+pub(super) fn open<'a>(mut source: Source<'a>, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
+    let (header, layout, head) = begin(&mut source, options)?;
+    let ctx = options.ctx;
+    Ok(Opened::new(head, layout, move |head, layout| voxels(&mut source, &header, head, layout, &ctx)))
 }
 
 /// The files that a header names for its voxels; none where they follow it.
@@ -21,14 +23,19 @@ pub(super) fn data_files(source: &mut Source<'_>, options: &ReadOptions<'_>) -> 
     Ok(fields.data_files()?.map(|files| files.names().to_vec()).unwrap_or_default())
 }
 
-pub(super) fn read(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<File, Error> {
-    let (header, layout, mut head) = begin(source, options)?;
+fn voxels(
+    source: &mut Source<'_>,
+    header: &Header,
+    mut head: FileHead,
+    layout: Layout,
+    ctx: &Ctx<'_>,
+) -> Result<File, Error> {
     let bytes = layout.bytes();
     let stored = header.stored(bytes, source.used())?;
     if let Some(packed) = header.packed_bytes() {
         source.expect("packed voxels", packed)?;
     }
-    let samples = stored::read(source, &stored, layout, &options.ctx, &mut head.warnings)?;
+    let samples = stored::read(source, &stored, layout, ctx, &mut head.warnings)?;
     // as much again behind the voxels: they were written by a machine whose long has 8 bytes
     let again = Warning::TrailingBytes { count: bytes.min(MOST_TRAILING) };
     if header.has_two_sizes && head.warnings.contains(&again) {
@@ -49,7 +56,7 @@ fn begin(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<(Header, 
     let count = options.ctx.limits().check(&lengths, sample.bytes() as u64)?;
     let geometry = place::geometry(&fields, &header.sizes, &mut warnings)?;
     let (walk, slow) = axes(channels, &header.sizes)?;
-    let layout = Layout { sample, count, endian: header.endian, walk };
+    let layout = Layout::new(sample, count, header.endian).walked(walk);
     let mut head = Head::new(geometry).with_slow_axes(slow)?;
     if sample == header.scalar {
         head = head.with_scaling(header.scaling.clone())?;
@@ -79,11 +86,4 @@ fn axes(channels: Option<u64>, sizes: &[u64]) -> Result<(Option<Walk>, Vec<SlowA
     let shape: Vec<usize> = sizes.iter().map(|n| *n as usize).chain([1, 1]).take(sizes.len().max(3)).collect();
     let walk = channels.and_then(|channels| channels_first(channels as usize, &shape));
     Ok((walk, slow))
-}
-
-/// The walk over a file whose channels lie fastest; `shape` are the lengths of its other axes, three of the grid and more.
-pub(super) fn channels_first(channels: usize, shape: &[usize]) -> Option<Walk> {
-    let lengths: Vec<usize> = std::iter::once(channels).chain(shape.iter().copied()).collect();
-    let order: Vec<usize> = [1, 2, 3, 0].into_iter().chain(4..lengths.len()).collect();
-    Walk::new(&lengths, &order)
 }

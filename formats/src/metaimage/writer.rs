@@ -7,14 +7,11 @@ use std::{
 
 use isocenter_volume::{AxisKind, Quantity, SampleType, SlowAxis, affine};
 
-use super::{element, fields::is_free_key, header::MOST_AXES, place, reader::channels_first};
-use crate::{Error, File, WriteOptions, even, gzip, labels, pace::Paced, samples, target::Target};
+use super::{element, fields::is_free_key, header::MOST_AXES, place};
+use crate::{Error, File, WriteOptions, even, gzip, labels, pace::Paced, samples, target::Target, walk::channels_first};
 
 pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions<'_>) -> Result<(), Error> {
-    let pair = file.volume.scaling().as_uniform().ok_or(Error::PerPlaneScaling)?;
-    if !pair.is_identity() {
-        return Err(Error::Scaling { slope: pair.slope(), intercept: pair.intercept() });
-    }
+    file.refuse_scaling()?;
     let data_name = match target {
         Target::Single(_) => "LOCAL",
         Target::Pair { data_name, .. } => *data_name,

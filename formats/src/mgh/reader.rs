@@ -11,23 +11,26 @@ use super::{
     tags::Tags,
 };
 use crate::{
-    Error, File, FileHead, ReadOptions, Warning,
+    Error, FileHead, Opened, ReadOptions, Warning,
     endian::Endian,
     labels,
     samples::{self, Layout},
     source::Source,
 };
 
-pub(super) fn read_head(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<FileHead, Error> {
-    let (layout, head) = begin(source, options)?;
+pub(super) fn read_head<'a>(mut source: Source<'a>, options: &ReadOptions<'a>) -> Result<FileHead, Error> {
+    let (layout, head) = begin(&mut source, options)?;
     source.skip("voxels", layout.bytes())?;
-    end(source, head, options)
+    end(&mut source, head, options)
 }
 
-pub(super) fn read(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<File, Error> {
-    let (layout, head) = begin(source, options)?;
-    let samples = samples::read(source, layout, &options.ctx)?;
-    end(source, head, options)?.with_samples(samples)
+pub(super) fn open<'a>(mut source: Source<'a>, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
+    let (layout, head) = begin(&mut source, options)?;
+    let options = *options;
+    Ok(Opened::new(head, layout, move |head, layout| {
+        let samples = samples::read(&mut source, layout, &options.ctx)?;
+        end(&mut source, head, &options)?.with_samples(samples)
+    }))
 }
 
 /// Reads up to the voxels.
@@ -55,7 +58,7 @@ fn begin(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<(Layout, 
     if header.dof > 1 {
         head.texts.insert("dof".to_owned(), header.dof.to_string());
     }
-    Ok((Layout { sample: header.sample, count, endian: Endian::Big, walk: None }, head))
+    Ok((Layout::new(header.sample, count, Endian::Big), head))
 }
 
 /// Reads what follows the voxels.

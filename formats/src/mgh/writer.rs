@@ -5,10 +5,7 @@ use crate::{Error, File, WriteOptions, labels, pace::Paced, samples, target::Tar
 
 pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions<'_>) -> Result<(), Error> {
     let volume = &file.volume;
-    let pair = volume.scaling().as_uniform().ok_or(Error::PerPlaneScaling)?;
-    if !pair.is_identity() {
-        return Err(Error::Scaling { slope: pair.slope(), intercept: pair.intercept() });
-    }
+    file.refuse_scaling()?;
     let frames = match volume.slow_axes() {
         [] => 1,
         [axis] => axis.len(),

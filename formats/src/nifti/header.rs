@@ -2,7 +2,7 @@
 
 use isocenter_files::Signature;
 
-use crate::{Error, endian::Endian};
+use crate::{Error, endian::Endian, fixed::Fixed};
 
 /// Which header a file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,14 +77,14 @@ impl Header {
 
     fn parse_one(bytes: &[u8]) -> Result<Self, Error> {
         // as the standard has it, dim[0] out of 1..7 means the other order; the size field settles what that leaves open
-        let size = Fields { bytes, endian: Endian::Little }.i32(0);
-        let dims = Fields { bytes, endian: Endian::Little }.i16(40);
+        let size = Fixed { bytes, endian: Endian::Little }.i32(0);
+        let dims = Fixed { bytes, endian: Endian::Little }.i16(40);
         let endian = if size == 348 || (size != 348i32.swap_bytes() && (1..=7).contains(&dims)) {
             Endian::Little
         } else {
             Endian::Big
         };
-        let f = Fields { bytes, endian };
+        let f = Fixed { bytes, endian };
         Ok(Self {
             version: Version::One,
             endian,
@@ -115,9 +115,9 @@ impl Header {
     }
 
     fn parse_two(bytes: &[u8]) -> Self {
-        let little = Fields { bytes, endian: Endian::Little }.i32(0) == 540;
+        let little = Fixed { bytes, endian: Endian::Little }.i32(0) == 540;
         let endian = if little { Endian::Little } else { Endian::Big };
-        let f = Fields { bytes, endian };
+        let f = Fixed { bytes, endian };
         Self {
             version: Version::Two,
             endian,
@@ -206,53 +206,6 @@ fn field(text: &str, size: usize) -> Vec<u8> {
     text.as_bytes()[..end].to_vec()
 }
 
-/// Numbers and texts at places of the header; a place past the end reads as 0.
-struct Fields<'a> {
-    bytes: &'a [u8],
-    endian: Endian,
-}
-
-impl Fields<'_> {
-    fn array<const N: usize>(&self, at: usize) -> [u8; N] {
-        let mut bytes = self.bytes.get(at..).and_then(|b| b.first_chunk::<N>()).copied().unwrap_or([0; N]);
-        if self.endian == Endian::Big {
-            bytes.reverse();
-        }
-        bytes
-    }
-
-    fn i16(&self, at: usize) -> i16 {
-        i16::from_le_bytes(self.array(at))
-    }
-
-    fn i32(&self, at: usize) -> i32 {
-        i32::from_le_bytes(self.array(at))
-    }
-
-    fn i64(&self, at: usize) -> i64 {
-        i64::from_le_bytes(self.array(at))
-    }
-
-    fn f32(&self, at: usize) -> f64 {
-        f64::from(f32::from_le_bytes(self.array(at)))
-    }
-
-    fn f64(&self, at: usize) -> f64 {
-        f64::from_le_bytes(self.array(at))
-    }
-
-    fn text(&self, at: usize, size: usize) -> String {
-        text_of(self.bytes.get(at..at + size).unwrap_or_default())
-    }
-}
-
-/// The text before the first zero byte; what is no UTF-8 is taken as Latin-1, so that no byte of a name is lost.
-pub(super) fn text_of(bytes: &[u8]) -> String {
-    let text = bytes.split(|b| *b == 0).next().unwrap_or_default();
-    let text = std::str::from_utf8(text).map_or_else(|_| text.iter().map(|b| char::from(*b)).collect(), str::to_owned);
-    text.trim_end().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -299,6 +252,6 @@ mod tests {
     #[test]
     fn texts_are_cut_at_a_character() {
         assert_eq!(field("äöü", 4), "ä".as_bytes());
-        assert_eq!(text_of(b"M\xfcller\0rest"), "M\u{fc}ller");
+        assert_eq!(crate::fixed::text_of(b"M\xfcller\0rest"), "M\u{fc}ller");
     }
 }

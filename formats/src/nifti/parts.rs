@@ -2,12 +2,13 @@
 
 use super::{
     extension,
-    header::{Header, Version, text_of},
+    header::{Header, Version},
     reader::Draft,
 };
 use crate::{
     Error, File, ReadOptions,
     endian::Endian,
+    fixed::text_of,
     source::{Compression, Source, Stream},
 };
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use isocenter_volume::{Geometry, Head, Rescale, SampleType, Scaling, Unit};
+use isocenter_volume::{Ctx, Geometry, Head, Rescale, SampleType, Scaling, Unit};
 
 use super::{
     data_type, extension,
@@ -10,24 +10,31 @@ use super::{
     placement, slow,
 };
 use crate::{
-    Error, File, FileHead, ReadOptions, Warning, labels,
+    Error, File, FileHead, Opened, ReadOptions, Warning, labels,
     samples::{self, Layout},
     source::{Compression, Source},
 };
 
-pub(super) fn read_head(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<FileHead, Error> {
-    let (header, draft) = begin(source, options)?;
-    draft.into_head(&header)
+pub(super) fn open<'a>(mut source: Source<'a>, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
+    let (header, draft) = begin(&mut source, options)?;
+    let (layout, ctx) = (draft.layout.clone(), options.ctx);
+    let head = draft.into_head(&header)?;
+    let read = move |head: FileHead, layout: Layout| {
+        if header.single_file {
+            return finish(&mut source, head, layout, &ctx);
+        }
+        let mut data = open_data(&source)?;
+        data.skip("bytes before the voxels", whole(header.vox_offset)?)?;
+        finish(&mut data, head, layout, &ctx)
+    };
+    Ok(Opened::new(head, layout, read))
 }
 
-pub(super) fn read(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<File, Error> {
-    let (header, draft) = begin(source, options)?;
-    if header.single_file {
-        return draft.finish(&header, source, options);
-    }
-    let mut data = open_data(source)?;
-    data.skip("bytes before the voxels", whole(header.vox_offset)?)?;
-    draft.finish(&header, &mut data, options)
+/// Adds the voxels, which `source` is about to give.
+fn finish(source: &mut Source<'_>, mut head: FileHead, layout: Layout, ctx: &Ctx<'_>) -> Result<File, Error> {
+    let samples = samples::read(source, layout, ctx)?;
+    source.warn_of_rest(&mut head.warnings)?;
+    head.with_samples(samples)
 }
 
 /// Reads up to the voxels of a single file, or all of the header of a pair.
@@ -75,7 +82,7 @@ impl Draft {
         let texts = header.texts.iter().filter(|(_, t)| !t.is_empty());
         Ok(Self {
             axes,
-            layout: Layout { sample, count, endian: header.endian, walk: None },
+            layout: Layout::new(sample, count, header.endian),
             geometry,
             scaling: scaling(header, sample)?,
             texts: texts.map(|(k, t)| ((*k).to_owned(), t.clone())).collect(),
@@ -98,6 +105,7 @@ impl Draft {
     }
 
     /// Adds the voxels, which `source` is about to give.
+    #[cfg(feature = "nifti")]
     pub(super) fn finish(
         self,
         header: &Header,
@@ -105,10 +113,7 @@ impl Draft {
         options: &ReadOptions<'_>,
     ) -> Result<File, Error> {
         let layout = self.layout.clone();
-        let mut head = self.into_head(header)?;
-        let samples = samples::read(source, layout, &options.ctx)?;
-        source.warn_of_rest(&mut head.warnings)?;
-        head.with_samples(samples)
+        finish(source, self.into_head(header)?, layout, &options.ctx)
     }
 }
 

@@ -8,23 +8,22 @@ use super::{
     header::{self, Header},
     kinds, place,
 };
-use crate::{Error, File, FileHead, ReadOptions, labels, samples::Layout, source::Source, stored, walk::Walk};
+use crate::{Error, FileHead, Opened, ReadOptions, labels, samples::Layout, source::Source, stored, walk::Walk};
 
-pub(super) fn read_head(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<FileHead, Error> {
-    begin(source, options).map(|(_, _, head)| head)
+pub(super) fn open<'a>(mut source: Source<'a>, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
+    let (header, layout, head) = begin(&mut source, options)?;
+    let ctx = options.ctx;
+    Ok(Opened::new(head, layout, move |mut head, layout| {
+        let stored = header.stored(layout.bytes())?;
+        let samples = stored::read(&mut source, &stored, layout, &ctx, &mut head.warnings)?;
+        head.with_samples(samples)
+    }))
 }
 
 /// The files that a header names for its voxels; none where they follow it.
 pub(super) fn data_files(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<Vec<String>, Error> {
     let fields = Fields::read(source, options.header_bytes, &mut Vec::new())?;
     Ok(header::data_files(&fields)?.map(|files| files.names().to_vec()).unwrap_or_default())
-}
-
-pub(super) fn read(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<File, Error> {
-    let (header, layout, mut head) = begin(source, options)?;
-    let stored = header.stored(layout.bytes())?;
-    let samples = stored::read(source, &stored, layout, &options.ctx, &mut head.warnings)?;
-    head.with_samples(samples)
 }
 
 /// Reads up to the voxels.
@@ -38,7 +37,7 @@ fn begin(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<(Header, 
     let geometry = place::geometry(&header, &roles, &mut warnings)?;
     let shape: Vec<usize> = lengths.iter().map(|n| *n as usize).collect();
     let walk = Walk::new(&shape, &roles.order());
-    let layout = Layout { sample: roles.sample, count, endian: header.endian, walk };
+    let layout = Layout::new(roles.sample, count, header.endian).walked(walk);
     let slow = roles.slow.iter().map(|n| kinds::slow_axis(&header.axes[*n])).collect::<Result<Vec<_>, _>>()?;
     let label_table = labels::table_of(&fields.texts);
     let head = FileHead {

@@ -12,10 +12,7 @@ use super::{fields::escape, header::name_of, kinds};
 use crate::{Error, File, WriteOptions, gzip, labels, pace::Paced, samples, target::Target, walk::Walk};
 
 pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions<'_>) -> Result<(), Error> {
-    let pair = file.volume.scaling().as_uniform().ok_or(Error::PerPlaneScaling)?;
-    if !pair.is_identity() {
-        return Err(Error::Scaling { slope: pair.slope(), intercept: pair.intercept() });
-    }
+    file.refuse_scaling()?;
     let data_name = match target {
         Target::Single(_) => None,
         Target::Pair { data_name, .. } => Some(*data_name),

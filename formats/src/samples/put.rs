@@ -26,15 +26,35 @@ pub(crate) fn write(samples: &DynSamples, out: &mut dyn Write) -> io::Result<()>
     with_samples!(samples, s => Put::put(s.as_slice(), out))
 }
 
+/// Writes all samples, little endian, half floats as they are.
+pub(crate) fn write_halves(samples: &DynSamples, out: &mut dyn Write) -> io::Result<()> {
+    match samples {
+        DynSamples::F16(halves) => halves.as_slice().chunks(BLOCK).try_for_each(|block| {
+            let bits: Vec<u16> = block.iter().map(|h| h.to_bits()).collect();
+            u16::put(&bits, out)
+        }),
+        other => write(other, out),
+    }
+}
+
 /// Writes all samples, big endian; half floats as f32.
 pub(crate) fn write_big(samples: &DynSamples, out: &mut dyn Write) -> io::Result<()> {
+    write(samples, &mut swapped(samples, out))
+}
+
+/// Writes all samples in the order of a walk, big endian; half floats as f32.
+pub(crate) fn write_big_walked(samples: &DynSamples, walk: Walk, out: &mut dyn Write) -> io::Result<()> {
+    write_walked(samples, walk, &mut swapped(samples, out))
+}
+
+fn swapped<'o>(samples: &DynSamples, inner: &'o mut dyn Write) -> Swapped<'o> {
     let word = match samples.sample_type() {
         SampleType::Rgb => 1,
         SampleType::F16 | SampleType::Complex32 => 4,
         SampleType::Complex64 => 8,
         other => other.bytes(),
     };
-    write(samples, &mut Swapped { inner: out, word, block: Vec::new() })
+    Swapped { inner, word, block: Vec::new() }
 }
 
 /// Turns the bytes of every word; what comes are whole words.

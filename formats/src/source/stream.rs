@@ -13,8 +13,63 @@ use isocenter_files::Signature;
 ///
 /// The length bounds what a header may announce. Without one a reader grows with what it gets instead.
 pub struct Stream<'a> {
-    pub(super) reader: Box<dyn BufRead + 'a>,
+    pub(super) reader: Box<dyn Bytes + 'a>,
     pub(super) len: Option<u64>,
+}
+
+/// Bytes in order, which may be passed over.
+pub(crate) trait Bytes: BufRead {
+    /// Passes over bytes without reading them; false, and nothing done, where that cannot be.
+    fn pass(&mut self, bytes: u64) -> io::Result<bool>;
+}
+
+/// What can only be read.
+pub(crate) struct Forward<R>(pub(crate) R);
+
+/// What seeks.
+struct Seeking<R>(BufReader<R>);
+
+macro_rules! inner {
+    ($name:ident, $inner:ty, $($bound:tt)+) => {
+        impl<R: $($bound)+> Read for $name<R> {
+            fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+                self.0.read(out)
+            }
+        }
+
+        impl<R: $($bound)+> BufRead for $name<R> {
+            fn fill_buf(&mut self) -> io::Result<&[u8]> {
+                self.0.fill_buf()
+            }
+
+            fn consume(&mut self, amount: usize) {
+                self.0.consume(amount);
+            }
+        }
+    };
+}
+inner!(Forward, R, BufRead);
+inner!(Seeking, BufReader<R>, Read + Seek);
+
+impl<R: BufRead> Bytes for Forward<R> {
+    fn pass(&mut self, _: u64) -> io::Result<bool> {
+        Ok(false)
+    }
+}
+
+impl<R: Read + Seek> Bytes for Seeking<R> {
+    fn pass(&mut self, bytes: u64) -> io::Result<bool> {
+        let Ok(bytes) = i64::try_from(bytes) else { return Ok(false) };
+        self.0.seek_relative(bytes).map(|()| true)
+    }
+}
+
+impl Bytes for &[u8] {
+    fn pass(&mut self, bytes: u64) -> io::Result<bool> {
+        let rest = usize::try_from(bytes).ok().and_then(|n| self.get(n..));
+        *self = rest.unwrap_or_default();
+        Ok(true)
+    }
 }
 
 /// Bytes that tell a gzip stream.
@@ -31,7 +86,7 @@ impl<'a> Stream<'a> {
 
     /// Whatever a reader gives until its end.
     pub fn from_reader(reader: impl Read + 'a) -> Self {
-        Self { reader: Box::new(BufReader::with_capacity(BUFFER, reader)), len: None }
+        Self { reader: Box::new(Forward(BufReader::with_capacity(BUFFER, reader))), len: None }
     }
 
     /// What a reader gives from where it stands to its end, whose distance is measured first.
@@ -42,7 +97,8 @@ impl<'a> Stream<'a> {
         let here = reader.stream_position()?;
         let end = reader.seek(SeekFrom::End(0))?;
         reader.seek(SeekFrom::Start(here))?;
-        Ok(Self { len: Some(end.saturating_sub(here)), ..Self::from_reader(reader) })
+        let reader = Box::new(Seeking(BufReader::with_capacity(BUFFER, reader)));
+        Ok(Self { reader, len: Some(end.saturating_sub(here)) })
     }
 
     /// Opens a file; one that is no regular file (a pipe) has no length.
@@ -63,7 +119,11 @@ impl<'a> Stream<'a> {
         if meta.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
-        Ok(Self { len: meta.is_file().then_some(meta.len()), ..Self::from_reader(file) })
+        if !meta.is_file() {
+            return Ok(Self::from_reader(file));
+        }
+        let reader = Box::new(Seeking(BufReader::with_capacity(BUFFER, file)));
+        Ok(Self { reader, len: Some(meta.len()) })
     }
 
     /// Whether the bytes begin like a gzip stream; none is consumed.
@@ -77,8 +137,8 @@ impl<'a> Stream<'a> {
         let mut head = Vec::new();
         self.reader.by_ref().take(LEAST as u64).read_to_end(&mut head)?;
         let found = is(&head);
-        let rest = std::mem::replace(&mut self.reader, Box::new(io::empty()));
-        self.reader = Box::new(Cursor::new(head).chain(rest));
+        let rest = std::mem::replace(&mut self.reader, Box::new(Forward(io::empty())));
+        self.reader = Box::new(Forward(Cursor::new(head).chain(rest)));
         Ok(found)
     }
 }
