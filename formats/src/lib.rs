@@ -39,14 +39,16 @@
 //! # Ok::<_, formats::Error>(())
 //! ```
 
+pub mod analyze;
 mod beside;
 mod bzip2;
 mod endian;
 pub mod error;
 mod even;
-mod fixed;
 pub mod file;
+mod fixed;
 pub mod format;
+pub mod gipl;
 mod gzip;
 #[cfg(feature = "nifti")]
 pub mod interop;
@@ -55,12 +57,15 @@ mod lines;
 pub mod metaimage;
 pub mod mgh;
 pub mod nifti;
+pub mod npy;
 pub mod nrrd;
 mod numbered;
 pub mod opened;
 pub mod options;
 mod pace;
+mod pair;
 mod pieces;
+mod place;
 mod read;
 pub mod region;
 pub mod registry;
@@ -70,6 +75,7 @@ pub mod sidecar;
 pub mod source;
 mod stored;
 pub mod target;
+pub mod vtk;
 mod walk;
 pub mod warning;
 mod write;

@@ -25,7 +25,7 @@ mod writer;
 #[cfg(feature = "nifti")]
 mod parts;
 
-use crate::{Error, File, Format, Opened, ReadOptions, WriteOptions, source::Source, target::Target};
+use crate::{Error, File, Format, Opened, ReadOptions, WriteOptions, analyze, source::Source, target::Target};
 
 #[cfg(feature = "nifti")]
 pub(crate) use parts::read as read_parts;
@@ -60,6 +60,9 @@ impl Format for Nifti {
     }
 
     fn write(&self, file: &File, target: &mut Target<'_>, options: &WriteOptions<'_>) -> Result<(), Error> {
+        if options.analyze && target.is_pair() {
+            return analyze::write(file, target, options);
+        }
         writer::write(file, target, options)
     }
 }

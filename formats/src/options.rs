@@ -46,6 +46,8 @@ pub struct WriteOptions<'a> {
     pub nrrd_gzip: bool,
     /// Whether NIfTI is written as NIfTI-2: 64-bit axes, the affine in f64. NIfTI-1 by default, since more tools read it.
     pub nifti2: bool,
+    /// Whether a `.hdr` is written as Analyze 7.5, without NIfTI's fields: of the place only the spacing is kept. Not by default.
+    pub analyze: bool,
     /// Whether MetaImage data is packed by zlib; not by default, as ITK has it. The packed voxels are then held in memory, since the
     /// header, which stands before them, says how long they are.
     pub metaimage_zlib: bool,
@@ -53,7 +55,7 @@ pub struct WriteOptions<'a> {
 
 impl Default for WriteOptions<'_> {
     fn default() -> Self {
-        Self { ctx: Ctx::default(), level: 6, nrrd_gzip: true, nifti2: false, metaimage_zlib: false }
+        Self { ctx: Ctx::default(), level: 6, nrrd_gzip: true, nifti2: false, analyze: false, metaimage_zlib: false }
     }
 }
 
@@ -83,6 +85,13 @@ impl<'a> WriteOptions<'a> {
     #[must_use]
     pub const fn with_nifti2(mut self, nifti2: bool) -> Self {
         self.nifti2 = nifti2;
+        self
+    }
+
+    /// Chooses between Analyze 7.5 and NIfTI for `.hdr` with `.img`.
+    #[must_use]
+    pub const fn with_analyze(mut self, analyze: bool) -> Self {
+        self.analyze = analyze;
         self
     }
 

@@ -1,10 +1,12 @@
 //! The list of all formats.
 
-use crate::{Format, metaimage::MetaImage, mgh::Mgh, nifti::Nifti, nrrd::Nrrd};
+use crate::{
+    Format, analyze::Analyze, gipl::Gipl, metaimage::MetaImage, mgh::Mgh, nifti::Nifti, npy::Npy, nrrd::Nrrd, vtk::Vtk,
+};
 
 /// All formats.
 pub fn registry() -> &'static [&'static dyn Format] {
-    &[&Nifti, &Nrrd, &MetaImage, &Mgh]
+    &[&Nifti, &Analyze, &Nrrd, &MetaImage, &Mgh, &Npy, &Vtk, &Gipl]
 }
 
 /// The extensions that [`crate::write()`] knows, without a dot: those of single files, and those of header files.

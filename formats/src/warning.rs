@@ -58,6 +58,12 @@ pub enum Warning {
     CentreIgnored,
     /// MetaImage: `AnatomicalOrientation` contradicts `TransformMatrix`; the latter was taken.
     OrientationDisagrees,
+    /// NumPy: the format has no place; spacing is 1 mm, the frame unknown.
+    NoPlace,
+    /// Analyze: the field that SPM has for a scale was taken as the slope.
+    SpmScale,
+    /// GIPL: offset and calibration of the values are not carried, as no tool reads them.
+    IgnoredCalibration,
     /// MGH: `goodRASFlag` is not set; the frame is unknown. FreeSurfer would assume coronal slices of 1 mm.
     NoRasFlag,
     /// MGH: tags that are neither text nor a colour table are not carried.
@@ -92,6 +98,9 @@ impl Warning {
             Self::ByteOrderAssumed => "byte-order-assumed",
             Self::CentreIgnored => "centre-ignored",
             Self::OrientationDisagrees => "orientation-disagrees",
+            Self::NoPlace => "no-place",
+            Self::SpmScale => "spm-scale",
+            Self::IgnoredCalibration => "ignored-calibration",
             Self::NoRasFlag => "no-ras-flag",
             Self::IgnoredTags { .. } => "ignored-tags",
             Self::IgnoredFields { .. } => "ignored-fields",
@@ -124,6 +133,9 @@ impl fmt::Display for Warning {
             Self::OrientationDisagrees => {
                 write!(f, "AnatomicalOrientation contradicts TransformMatrix, the matrix taken")
             }
+            Self::NoPlace => write!(f, "the format says nothing of the place, 1 mm taken, frame unknown"),
+            Self::SpmScale => write!(f, "the scale of SPM taken as the slope"),
+            Self::IgnoredCalibration => write!(f, "offset and calibration of the values ignored"),
             Self::NoRasFlag => {
                 write!(f, "goodRASFlag is not set, frame unknown (FreeSurfer would assume coronal slices of 1 mm)")
             }

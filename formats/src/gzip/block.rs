@@ -100,9 +100,8 @@ pub(super) fn pack(window: &[u8], bytes: &[u8], level: u32, is_last: bool, kind:
     let flush = if is_last { FlushCompress::Finish } else { FlushCompress::Sync };
     loop {
         let taken = deflate.total_in() as usize;
-        let status = deflate
-            .compress_vec(bytes.get(taken..).unwrap_or_default(), &mut out, flush)
-            .map_err(io::Error::other)?;
+        let status =
+            deflate.compress_vec(bytes.get(taken..).unwrap_or_default(), &mut out, flush).map_err(io::Error::other)?;
         if status == Status::StreamEnd || (!is_last && out.len() < out.capacity()) {
             break;
         }

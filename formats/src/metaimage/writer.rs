@@ -8,7 +8,9 @@ use std::{
 use isocenter_volume::{AxisKind, Quantity, SampleType, SlowAxis, affine};
 
 use super::{element, fields::is_free_key, header::MOST_AXES, place};
-use crate::{Error, File, WriteOptions, even, gzip, labels, pace::Paced, samples, target::Target, walk::channels_first};
+use crate::{
+    Error, File, WriteOptions, even, gzip, labels, pace::Paced, samples, target::Target, walk::channels_first,
+};
 
 pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions<'_>) -> Result<(), Error> {
     file.refuse_scaling()?;

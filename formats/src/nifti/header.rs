@@ -9,8 +9,6 @@ use crate::{Error, endian::Endian, fixed::Fixed};
 pub(super) enum Version {
     One,
     Two,
-    /// The header that NIfTI-1 grew from: the same size, no magic bytes.
-    Analyze,
 }
 
 impl Version {
@@ -21,7 +19,6 @@ impl Version {
             Signature::Nifti2 => Some(Self::Two),
             // cut off before the magic bytes: an Analyze file would be cut off too
             Signature::Analyze if head.len() < 348 => Some(Self::One),
-            Signature::Analyze => Some(Self::Analyze),
             _ => None,
         }
     }
@@ -29,7 +26,7 @@ impl Version {
     /// Bytes of the header.
     pub(super) const fn bytes(self) -> usize {
         match self {
-            Self::One | Self::Analyze => 348,
+            Self::One => 348,
             Self::Two => 540,
         }
     }
@@ -69,7 +66,6 @@ impl Header {
         let truncated = Error::Truncated { what: "header", wanted: version.bytes() as u64, found: bytes.len() as u64 };
         let Some(fixed) = bytes.get(..version.bytes()) else { return Err(truncated) };
         match version {
-            Version::Analyze => Err(Error::unsupported("a header of Analyze 7.5, without NIfTI's magic bytes", "")),
             Version::One => Self::parse_one(fixed),
             Version::Two => Ok(Self::parse_two(fixed)),
         }

@@ -10,9 +10,9 @@ use super::{
     placement, slow,
 };
 use crate::{
-    Error, File, FileHead, Opened, ReadOptions, Warning, labels,
+    Error, File, FileHead, Opened, ReadOptions, Warning, labels, pair,
     samples::{self, Layout},
-    source::{Compression, Source},
+    source::Source,
 };
 
 pub(super) fn open<'a>(mut source: Source<'a>, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
@@ -23,7 +23,7 @@ pub(super) fn open<'a>(mut source: Source<'a>, options: &ReadOptions<'a>) -> Res
         if header.single_file {
             return finish(&mut source, head, layout, &ctx);
         }
-        let mut data = open_data(&source)?;
+        let mut data = pair::open_data(&source)?;
         data.skip("bytes before the voxels", whole(header.vox_offset)?)?;
         finish(&mut data, head, layout, &ctx)
     };
@@ -194,29 +194,8 @@ fn extensions(
 /// The files that may hold the voxels of a pair; none for a single file.
 pub(super) fn data_files(source: &mut Source<'_>) -> Result<Vec<String>, Error> {
     let version = Version::sniff(source.head()).ok_or(Error::UnknownFormat { bytes: source.head().len() as u64 })?;
-    // Analyze has its voxels apart, however little its header says
-    if version != Version::Analyze && Header::parse(version, source.head())?.single_file {
+    if Header::parse(version, source.head())?.single_file {
         return Ok(Vec::new());
     }
-    Ok(data_names(source)?.to_vec())
-}
-
-/// The names that the `.img` beside a `.hdr` may have: plain, compressed.
-fn data_names(source: &Source<'_>) -> Result<[String; 2], Error> {
-    let name = source.name().ok_or_else(|| Error::unsupported("the header of a pair without a name", ""))?;
-    let lower = name.to_ascii_lowercase();
-    let stem = lower.strip_suffix(".gz").unwrap_or(&lower).strip_suffix(".hdr").map_or(name.len(), str::len);
-    let (stem, upper) = (name.get(..stem).unwrap_or(name), name.ends_with("HDR"));
-    Ok([format!("{stem}.{}", if upper { "IMG" } else { "img" }), format!("{stem}.img.gz")])
-}
-
-/// The `.img` beside a `.hdr`, compressed or not.
-fn open_data<'s>(source: &'s Source<'_>) -> Result<Source<'s>, Error> {
-    let [plain, packed] = data_names(source)?;
-    match source.open_beside(&plain, Compression::None) {
-        Err(Error::Io { source: e, .. }) if e.kind() == std::io::ErrorKind::NotFound => {
-            source.open_beside(&packed, Compression::Gzip)
-        }
-        other => other,
-    }
+    Ok(pair::data_names(source)?.to_vec())
 }

@@ -33,7 +33,8 @@ fn a_series_is_read_into_its_samples_and_written_from_them() {
     let moved = file.clone().with_label_table(vec![(1, "a".to_owned())]);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
     for (file, extension) in [(&file, "nii"), (&file, "nii.gz"), (&moved, "nrrd"), (&file, "mha"), (&file, "mgz")] {
-        let (packed, peak) = peak_of(|| pool.install(|| write_bytes(file, extension, &WriteOptions::default()).unwrap()));
+        let (packed, peak) =
+            peak_of(|| pool.install(|| write_bytes(file, extension, &WriteOptions::default()).unwrap()));
         // the result grows by doubling
         assert!(peak <= 2 * packed.len() + BESIDE + PACKING, "writing {extension}: {peak} for {}", packed.len());
         let (read, peak) = peak_of(|| read_bytes(&packed, &ReadOptions::default()).unwrap());
