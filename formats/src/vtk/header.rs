@@ -2,7 +2,7 @@
 
 use isocenter_volume::SampleType;
 
-use super::kind;
+use super::kind::{self, Kind};
 use crate::{Error, lines::Lines, source::Source};
 
 /// How every file begins.
@@ -17,7 +17,7 @@ pub(super) struct Header {
     pub(super) origin: [f64; 3],
     pub(super) spacing: [f64; 3],
     /// The type of one number.
-    pub(super) scalar: SampleType,
+    pub(super) kind: Kind,
     /// Numbers of a voxel.
     pub(super) components: u64,
     /// Whether they are bytes of a colour.
@@ -26,7 +26,7 @@ pub(super) struct Header {
 
 /// Where the values of an attribute stand, and what they are.
 struct Attribute {
-    scalar: SampleType,
+    kind: Kind,
     components: u64,
     is_colour: bool,
 }
@@ -85,8 +85,8 @@ impl Header {
         if let Some(found) = points.filter(|points| Some(*points) != product) {
             return Err(Error::malformed("POINT_DATA", found, "the product of DIMENSIONS"));
         }
-        let Attribute { scalar, components, is_colour } = attribute;
-        Ok(Self { title, is_text, sizes, origin, spacing, scalar, components, is_colour })
+        let Attribute { kind, components, is_colour } = attribute;
+        Ok(Self { title, is_text, sizes, origin, spacing, kind, components, is_colour })
     }
 }
 
@@ -94,14 +94,14 @@ impl Header {
 fn one(keyword: &str, values: &[&str], is_text: bool) -> Result<Attribute, Error> {
     let word =
         |n: usize| values.get(n).copied().ok_or_else(|| Error::malformed("attribute", "a short line", "name and type"));
-    let of = |components| Ok(Attribute { scalar: kind::of_name(word(1)?, is_text)?, components, is_colour: false });
+    let of = |components| Ok(Attribute { kind: kind::of_name(word(1)?, is_text)?, components, is_colour: false });
     match keyword {
         "SCALARS" => of(components(values.get(2).copied().unwrap_or("1"))?),
         "VECTORS" | "NORMALS" => of(3),
         "TENSORS" => of(9),
         "TENSORS6" => of(6),
         "COLOR_SCALARS" if is_text => Err(Error::unsupported("spelled colours of VTK, parts of 1", "")),
-        "COLOR_SCALARS" => Ok(Attribute { scalar: SampleType::U8, components: components(word(1)?)?, is_colour: true }),
+        "COLOR_SCALARS" => Ok(Attribute { kind: Kind::Of(SampleType::U8), components: components(word(1)?)?, is_colour: true }),
         _ => Err(Error::unsupported("an attribute of VTK but scalars, colours, vectors, tensors and fields", "")),
     }
 }
@@ -114,7 +114,7 @@ fn field(values: &[&str], points: Option<u64>, is_text: bool) -> Result<Attribut
     if Some(whole("FIELD", Some(tuples))?) != points {
         return Err(Error::malformed("FIELD", *tuples, "as many tuples as points"));
     }
-    Ok(Attribute { scalar: kind::of_name(name, is_text)?, components: components(count)?, is_colour: false })
+    Ok(Attribute { kind: kind::of_name(name, is_text)?, components: components(count)?, is_colour: false })
 }
 
 fn components(text: &str) -> Result<u64, Error> {

@@ -15,7 +15,9 @@ use crate::{
 pub(super) fn open<'a>(mut source: Source<'a>, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
     let header = Header::read(&mut source, options.header_bytes)?;
     let is_rgb = header.is_colour && header.components == 3;
-    let sample = if is_rgb { SampleType::Rgb } else { header.scalar };
+    let numbers = header.sizes.iter().fold(header.components, |n, size| n.saturating_mul(*size));
+    let scalar = header.kind.resolve(numbers, source.exactly_left())?;
+    let sample = if is_rgb { SampleType::Rgb } else { scalar };
     let channels = Some(header.components).filter(|n| *n > 1 && !is_rgb);
     let lengths: Vec<u64> = channels.iter().chain(&header.sizes).copied().collect();
     let count = options.ctx.limits().check(&lengths, sample.bytes() as u64)?;
@@ -34,7 +36,7 @@ pub(super) fn open<'a>(mut source: Source<'a>, options: &ReadOptions<'a>) -> Res
     let endian = if header.is_text { Endian::NATIVE } else { Endian::Big };
     let walk = channels.and_then(|n| channels_first(n as usize, &shape));
     let layout = Layout::new(sample, count, endian).walked(walk);
-    let (scalar, is_text, ctx) = (header.scalar, header.is_text, options.ctx);
+    let (is_text, ctx) = (header.is_text, options.ctx);
     Ok(Opened::new(head, layout, move |head, layout| voxels(&mut source, head, layout, scalar, is_text, &ctx)))
 }
 

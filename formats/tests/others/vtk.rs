@@ -78,6 +78,18 @@ fn files_of_vtk_are_read() {
 }
 
 #[test]
+fn the_length_of_the_file_tells_what_a_long_is() {
+    let text = header("BINARY") + "SCALARS a long\nLOOKUP_TABLE default\n";
+    let eight: Vec<u8> = [-1i64, 2, 3, 1 << 40].iter().flat_map(|n| n.to_be_bytes()).collect();
+    let four: Vec<u8> = [-1i32, 2, 3, 1 << 20].iter().flat_map(|n| n.to_be_bytes()).collect();
+    assert_eq!(voxels!(read(&text, &eight).unwrap(), I64), [-1, 2, 3, 1 << 40]);
+    assert_eq!(voxels!(read(&text, &[four.as_slice(), b"\n"].concat()).unwrap(), I32), [-1, 2, 3, 1 << 20]);
+    assert_eq!(read(&text, &eight[..20]).unwrap_err().reason(), "unsupported");
+    let unsigned = text.replace("long", "unsigned_long");
+    assert_eq!(voxels!(read(&unsigned, &eight).unwrap(), U64)[0], u64::MAX);
+}
+
+#[test]
 fn what_is_no_image_is_refused() {
     let scalars = "SCALARS a short\nLOOKUP_TABLE default\n";
     let whole = header("BINARY") + scalars;
@@ -86,7 +98,6 @@ fn what_is_no_image_is_refused() {
         ("STRUCTURED_POINTS", "POLYDATA", "unsupported"),
         ("STRUCTURED_POINTS", "STRUCTURED_GRID", "unsupported"),
         ("POINT_DATA", "CELL_DATA", "unsupported"),
-        ("short", "long", "unsupported"),
         ("short", "bit", "unsupported"),
         ("short", "quad", "malformed"),
         ("BINARY", "PACKED", "malformed"),
