@@ -1,6 +1,7 @@
-//! The cases on which readers of the field differ, each a file of a few bytes; nibabel's answer is the wanted one.
+//! The cases on which readers of the field differ, each a test of a file of a few bytes; nibabel's answer is the wanted one. The cases
+//! of a qform alone and of no form at all are in `forms`.
 
-use isocenter_formats::{Error, ReadOptions, read, read_bytes};
+use isocenter_formats::{Error, ReadOptions, read, read_bytes, write};
 use isocenter_volume::{AxisKind, Complex, Quantity, Rgb};
 
 use crate::{
@@ -15,13 +16,17 @@ fn shorts(big: bool) -> Bytes {
 }
 
 #[test]
-fn large_integers_keep_every_bit() {
+fn int32_extremes_keep_every_bit() {
     let ints = [i32::MIN, 16_777_217, i32::MAX];
     for slope in [0.0, 1.0, 0.5] {
         let mut file = Bytes::new(&[3, 1, 1], 8, 32, false);
         file.f32(112, slope).voxels(ints.map(i32::to_le_bytes));
         assert_eq!(voxels!(file.read().unwrap(), I32), ints);
     }
+}
+
+#[test]
+fn int64_extremes_keep_every_bit() {
     let longs = [i64::MIN, (1 << 53) + 1, i64::MAX];
     let mut file = Bytes::new(&[3, 1, 1], 1024, 64, true);
     file.voxels(longs.map(i64::to_le_bytes));
@@ -32,8 +37,17 @@ fn large_integers_keep_every_bit() {
 }
 
 #[test]
-fn a_slope_of_0_or_nan_is_no_scaling() {
-    for (slope, inter) in [(0.0, 5.0), (f32::NAN, f32::NAN), (f32::INFINITY, 1.0)] {
+fn a_slope_of_0_is_no_scaling() {
+    for inter in [0.0, 5.0, f32::NAN] {
+        let file = shorts(false).f32(112, 0.0).f32(116, inter).read().unwrap();
+        assert!(file.volume.scaling().is_identity(), "{inter}");
+        assert_eq!(voxels!(file, I16), [-3, -2, -1, 0, 1, 32_767]);
+    }
+}
+
+#[test]
+fn a_slope_of_nan_is_no_scaling() {
+    for (slope, inter) in [(f32::NAN, f32::NAN), (f32::NAN, 2.0), (f32::INFINITY, 1.0)] {
         let file = shorts(false).f32(112, slope).f32(116, inter).read().unwrap();
         assert!(file.volume.scaling().is_identity(), "{slope}");
     }
@@ -70,18 +84,34 @@ fn every_other_type_is_read() {
     assert_eq!(voxels!(file(768, 32, &[0xff; 4]).unwrap(), U32), [u32::MAX]);
     assert_eq!(voxels!(file(16, 32, &1.5f32.to_le_bytes()).unwrap(), F32), [1.5]);
     assert_eq!(voxels!(file(64, 64, &1.5f64.to_le_bytes()).unwrap(), F64), [1.5]);
-    assert_eq!(voxels!(file(128, 24, &[1, 2, 3]).unwrap(), Rgb), [Rgb([1, 2, 3])]);
-    let pair = [1.0f32.to_le_bytes(), (-2.0f32).to_le_bytes()].concat();
-    assert_eq!(voxels!(file(32, 64, &pair).unwrap(), Complex32), [Complex { re: 1.0, im: -2.0 }]);
-    let pair = [1.0f64.to_le_bytes(), (-2.0f64).to_le_bytes()].concat();
-    assert_eq!(voxels!(file(1792, 128, &pair).unwrap(), Complex64), [Complex { re: 1.0, im: -2.0 }]);
     for (code, bits) in [(1, 1), (1536, 128), (2048, 256), (2304, 32)] {
         assert_eq!(file(code, bits, &[0; 32]).unwrap_err().reason(), "unsupported", "{code}");
     }
 }
 
 #[test]
-fn gzip_is_found_by_its_bytes_and_may_have_members() {
+fn complex_numbers_are_read_in_either_order() {
+    for big in [false, true] {
+        let mut file = Bytes::new(&[1, 1, 1], 32, 64, big);
+        file.voxels([1.0f32, -2.0].map(f32::to_le_bytes));
+        assert_eq!(voxels!(file.read().unwrap(), Complex32), [Complex { re: 1.0, im: -2.0 }]);
+        let mut file = Bytes::new(&[1, 1, 1], 1792, 128, big);
+        file.voxels([1.0f64, -2.0].map(f64::to_le_bytes));
+        assert_eq!(voxels!(file.read().unwrap(), Complex64), [Complex { re: 1.0, im: -2.0 }]);
+    }
+}
+
+#[test]
+fn colours_are_read_and_not_scaled() {
+    let mut file = Bytes::new(&[2, 1, 1], 128, 24, false);
+    file.f32(112, 2.0).bytes.extend_from_slice(&[1, 2, 3, 4, 5, 6]);
+    let file = file.read().unwrap();
+    assert_eq!(voxels!(file, Rgb), [Rgb([1, 2, 3]), Rgb([4, 5, 6])]);
+    assert!(file.volume.scaling().is_identity());
+}
+
+#[test]
+fn two_gzip_members_are_one_file() {
     let plain = shorts(false).bytes;
     let wanted = voxels!(read_bytes(&plain, &ReadOptions::default()).unwrap(), I16);
     for packed in [gzip(&[&plain]), gzip(&[&plain[..300], &plain[300..]]), gzip(&[&plain, b""])] {
@@ -89,10 +119,37 @@ fn gzip_is_found_by_its_bytes_and_may_have_members() {
         assert_eq!(voxels!(file, I16), wanted);
         assert!(file.warnings.is_empty());
     }
+}
+
+#[test]
+fn gzip_is_found_without_its_ending() {
+    let plain = shorts(false).bytes;
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("1.2.840.nii"); // compressed, and does not say so
-    std::fs::write(&path, gzip(&[&plain])).unwrap();
-    assert_eq!(voxels!(read(&path).unwrap(), I16), wanted);
+    for name in ["a.nii", "a", "a.img.nii"] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, gzip(&[&plain])).unwrap();
+        assert_eq!(voxels!(read(&path).unwrap(), I16)[5], 32_767, "{name}");
+    }
+    // and what says so and is not
+    let path = folder.path().join("b.nii.gz");
+    std::fs::write(&path, &plain).unwrap();
+    assert_eq!(voxels!(read(&path).unwrap(), I16)[5], 32_767);
+}
+
+#[test]
+fn dotted_names_are_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = shorts(false).read().unwrap();
+    for name in ["1.2.840.10008.nii", "1.2.840.10008.nii.gz", "v1.0.NII.GZ", ".nii", "a.nii.nii.gz", "x.hdr.nii"] {
+        let path = folder.path().join(name);
+        write(&path, &file).unwrap();
+        assert_eq!(voxels!(read(&path).unwrap(), I16), voxels!(file, I16), "{name}");
+    }
+    // the data of a pair goes by its header's name, dots and all
+    let path = folder.path().join("sub.01.t1.hdr");
+    write(&path, &file).unwrap();
+    assert!(folder.path().join("sub.01.t1.img").is_file());
+    assert_eq!(voxels!(read(&path).unwrap(), I16), voxels!(file, I16));
 }
 
 #[test]
@@ -142,10 +199,14 @@ fn five_axes_and_their_units() {
 }
 
 #[test]
-fn short_and_long_files() {
+fn a_short_file_is_an_error() {
     let mut short = shorts(false);
     short.bytes.truncate(short.bytes.len() - 7);
     assert!(matches!(short.read(), Err(Error::Truncated { wanted: 16, found: 9, .. })), "{:?}", short.read());
+}
+
+#[test]
+fn a_long_file_is_read_and_what_follows_is_said() {
     let mut long = shorts(false);
     long.bytes.extend_from_slice(&[7; 20]);
     let file = long.read().unwrap();
