@@ -11,13 +11,15 @@ use isocenter_volume::{Cancelled, Family};
 #[non_exhaustive]
 pub enum Error {
     /// No format claims the bytes.
-    #[error("no known format: neither NIfTI, NRRD, MetaImage nor MGH in {bytes} bytes looked at")]
+    #[error("no known format of a volume in {bytes} bytes looked at")]
     UnknownFormat {
         /// Bytes that were looked at, after decompression; 0 for an empty file.
         bytes: u64,
     },
     /// The name to write to has no extension that a format answers to.
-    #[error("the file name has no known extension; nii, nii.gz, hdr, nrrd, nhdr, mha, mhd, mgz and mgh are known")]
+    #[error(
+        "the file name has no known extension; nii, nii.gz, hdr, nrrd, nhdr, mha, mhd, mgz, mgh, npy, vtk and gipl are known"
+    )]
     UnknownExtension,
     /// A field contradicts the format.
     #[error("{field} is {found}, wanted {wanted}")]

@@ -1,4 +1,4 @@
-//! Files that hold a volume: NIfTI, NRRD, MetaImage and MGH, read and written without losing a bit.
+//! Files that hold a volume: NIfTI, NRRD, MetaImage, MGH and more, read and written without losing a bit.
 //!
 //! [`read()`] chooses the format by what the file holds, never by its name, and gives a [`File`]: voxels in the type that the file
 //! has, their scaling kept apart, their place as an LPS+ millimetre affine, every free text by field name, the label table where
@@ -12,11 +12,17 @@
 //! | NRRD | `.nrrd`, `.seg.nrrd`, `.nhdr` + `.raw`, or data files of any name | raw, gzip, bzip2, text, hex | raw, gzip |
 //! | MetaImage | `.mha`, `.mhd` + `.raw`, or data files of any name | raw, zlib, text | raw, zlib |
 //! | MGH | `.mgz`, `.mgh`, `.mgh.gz` | yes | yes |
+//! | NumPy | `.npy` | yes | yes |
+//! | VTK, structured points | `.vtk` | binary, text | binary |
+//! | GIPL | `.gipl`, `.gipl.gz` | yes | yes |
+//! | Analyze 7.5 | `.hdr` + `.img` | yes | yes, by [`WriteOptions::with_analyze`] |
+//! | PAR/REC | `.PAR` + `.REC` | versions 4 to 4.2 | no |
 //!
 //! Nothing needs a file system: [`read_from()`] takes a [`Source`] of bytes, of any reader or of a seekable one, and [`Companions`]
-//! give what a header names; [`write_to()`] and [`write_pair()`] take any writer. [`read_head()`] reads what a header says of the
-//! volume and no voxel, [`data_files()`] which files beside it hold them. The [`Ctx`](isocenter_volume::Ctx) of the options limits what a file may ask for, is told how far reading
-//! and writing are, and stops them.
+//! give what a header names; [`write_to()`] and [`write_pair()`] take any writer. [`open()`] reads what a header says of the
+//! volume and no voxel; what it gives then reads all of them, or those of a [`Region`]. [`data_files()`] tells which files beside it hold
+//! them. The [`Ctx`](isocenter_volume::Ctx) of the options limits what a file may ask for, is told how far reading and writing are, and
+//! stops them; its threads pack gzip.
 //!
 //! The features `nifti` and `sidecar` (off by default) convert a [`File`] to and from the in-memory types of the crate `nifti`, and
 //! [`Meta`](isocenter_volume::Meta) to and from the JSON file beside a NIfTI volume.
@@ -64,6 +70,7 @@ pub mod opened;
 pub mod options;
 mod pace;
 mod pair;
+pub mod par;
 mod pieces;
 mod place;
 mod read;

@@ -64,6 +64,13 @@ pub enum Warning {
     SpmScale,
     /// GIPL: offset and calibration of the values are not carried, as no tool reads them.
     IgnoredCalibration,
+    /// PAR/REC: angulation or centre of the stack contradict those of its images, which were taken.
+    StackDisagrees,
+    /// PAR/REC: volumes that lack some of their slices were left out.
+    IncompleteSteps {
+        /// How many.
+        count: usize,
+    },
     /// MGH: `goodRASFlag` is not set; the frame is unknown. FreeSurfer would assume coronal slices of 1 mm.
     NoRasFlag,
     /// MGH: tags that are neither text nor a colour table are not carried.
@@ -98,6 +105,8 @@ impl Warning {
             Self::ByteOrderAssumed => "byte-order-assumed",
             Self::CentreIgnored => "centre-ignored",
             Self::OrientationDisagrees => "orientation-disagrees",
+            Self::StackDisagrees => "stack-disagrees",
+            Self::IncompleteSteps { .. } => "incomplete-steps",
             Self::NoPlace => "no-place",
             Self::SpmScale => "spm-scale",
             Self::IgnoredCalibration => "ignored-calibration",
@@ -133,6 +142,8 @@ impl fmt::Display for Warning {
             Self::OrientationDisagrees => {
                 write!(f, "AnatomicalOrientation contradicts TransformMatrix, the matrix taken")
             }
+            Self::StackDisagrees => write!(f, "the stack's place contradicts that of its images, the images' taken"),
+            Self::IncompleteSteps { count } => write!(f, "{count} volumes lack some of their slices, left out"),
             Self::NoPlace => write!(f, "the format says nothing of the place, 1 mm taken, frame unknown"),
             Self::SpmScale => write!(f, "the scale of SPM taken as the slope"),
             Self::IgnoredCalibration => write!(f, "offset and calibration of the values ignored"),

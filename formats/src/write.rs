@@ -7,7 +7,7 @@ use isocenter_files::Beside;
 use crate::{Error, File, Format, WriteOptions, gzip, registry, target::Target};
 
 /// Writes a file in the format of its extension: `.nii`, `.nii.gz`, `.hdr` (with `.img`), `.nrrd`, `.nhdr` (with `.raw`),
-/// `.mha`, `.mhd` (with `.raw`), `.mgz`, `.mgh`.
+/// `.mha`, `.mhd` (with `.raw`), `.mgz`, `.mgh`, `.npy`, `.vtk`, `.gipl`, `.gipl.gz`.
 ///
 /// # Errors
 /// See [`write_with`].

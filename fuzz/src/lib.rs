@@ -3,7 +3,8 @@
 use isocenter_dcm::dicom_core::{DataElement, DicomValue, Length, PrimitiveValue, value::PixelFragmentSequence};
 use isocenter_dcm::text::{self, Charset};
 use isocenter_dcm::{
-    Dataset, Element, Error, FileMeta, Instance, OpenOptions, ReadLimits, Tag, VR, Warning, isocenter_volume::Ctx, pixel, tags,
+    Dataset, Element, Error, FileMeta, Instance, OpenOptions, ReadLimits, Tag, VR, Warning, isocenter_volume::Ctx,
+    pixel, tags,
 };
 
 mod image;
@@ -14,7 +15,7 @@ mod volume;
 pub use image::{codec, deflated, frame_locator, native, palette};
 pub use laws::{charset, open, write_round_trip};
 pub use transform::transform;
-pub use volume::{metaimage, mgh, nifti, nrrd};
+pub use volume::{analyze, gipl, metaimage, mgh, nifti, npy, nrrd, par, vtk};
 
 /// Lets decoders of other people panic behind `catch_unwind`, where `dcm` turns that into an error: the hook that
 /// libFuzzer comes with would end the process. A panic that nobody catches still does.

@@ -1,12 +1,20 @@
 //! Files that hold a volume.
 
+use std::collections::BTreeMap;
+
 use isocenter_formats::{
-    Error, File, Format, Opened, ReadOptions, Source, WriteOptions, metaimage::MetaImage, mgh::Mgh, nifti::Nifti, nrrd::Nrrd,
+    Error, File, Format, Opened, ReadOptions, Source, WriteOptions, analyze::Analyze, gipl::Gipl, metaimage::MetaImage,
+    mgh::Mgh, nifti::Nifti, npy::Npy, nrrd::Nrrd, par::Par, vtk::Vtk,
 };
 use isocenter_volume::{Ctx, Limits, with_samples};
 
 /// Bytes of samples that fit a fuzzer's memory.
 const MOST_BYTES: u64 = 16 << 20;
+
+fn options() -> ReadOptions<'static> {
+    let ctx = Ctx::default().with_limits(Limits::default().with_bytes(MOST_BYTES));
+    ReadOptions::default().ctx(ctx).with_header_bytes(1 << 20)
+}
 
 /// Reads bytes as NIfTI.
 pub fn nifti(data: &[u8]) {
@@ -28,10 +36,46 @@ pub fn mgh(data: &[u8]) {
     read_and_write(&Mgh, data, "mgh");
 }
 
+/// Reads bytes as an array of NumPy.
+pub fn npy(data: &[u8]) {
+    read_and_write(&Npy, data, "npy");
+}
+
+/// Reads bytes as a VTK file.
+pub fn vtk(data: &[u8]) {
+    read_and_write(&Vtk, data, "vtk");
+}
+
+/// Reads bytes as a GIPL file.
+pub fn gipl(data: &[u8]) {
+    read_and_write(&Gipl, data, "gipl");
+}
+
+/// Reads bytes as an Analyze header, and as the voxels beside it.
+pub fn analyze(data: &[u8]) {
+    read_pair(&Analyze, data, ["a.hdr", "a.img"]);
+}
+
+/// Reads bytes as the text of a PAR/REC pair, and as the values beside it.
+pub fn par(data: &[u8]) {
+    read_pair(&Par, data, ["a.PAR", "a.REC"]);
+}
+
+/// The head is the one of the whole.
+fn read_pair(format: &dyn Format, data: &[u8], [name, beside]: [&str; 2]) {
+    let options = options();
+    let beside = BTreeMap::from([(beside.to_owned(), data.to_vec())]);
+    let Ok(source) = Source::from_bytes(data) else { return };
+    let Ok(opened) = format.open(source.beside(name, &beside), &options) else { return };
+    let head = opened.head().head.clone();
+    if let Ok(file) = opened.read() {
+        assert!(head == *file.volume.head());
+    }
+}
+
 /// The head is the one of the whole; what is written reads back with the same samples.
 fn read_and_write(format: &dyn Format, data: &[u8], extension: &str) {
-    let ctx = Ctx::default().with_limits(Limits::default().with_bytes(MOST_BYTES));
-    let options = ReadOptions::default().ctx(ctx).with_header_bytes(1 << 20);
+    let options = options();
     let Ok(source) = Source::from_bytes(data) else { return };
     let head = format.read_head(source, &options);
     let Ok(source) = Source::from_bytes(data) else { return };
@@ -40,7 +84,8 @@ fn read_and_write(format: &dyn Format, data: &[u8], extension: &str) {
     assert!(head.head == *file.volume.head() && head.sample_type == file.volume.sample_type());
     match isocenter_formats::write_bytes(&file, extension, &WriteOptions::default().with_level(1)) {
         Ok(bytes) => {
-            let back = isocenter_formats::read_bytes(&bytes, &ReadOptions::default()).expect("what was written is read");
+            let back =
+                isocenter_formats::read_bytes(&bytes, &ReadOptions::default()).expect("what was written is read");
             // as text, in which NaN is equal to NaN
             let text = |file: &File| with_samples!(file.volume.samples(), s => format!("{:?}", s.as_slice()));
             assert!(text(&file) == text(&back), "other samples");

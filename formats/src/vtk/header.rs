@@ -101,7 +101,9 @@ fn one(keyword: &str, values: &[&str], is_text: bool) -> Result<Attribute, Error
         "TENSORS" => of(9),
         "TENSORS6" => of(6),
         "COLOR_SCALARS" if is_text => Err(Error::unsupported("spelled colours of VTK, parts of 1", "")),
-        "COLOR_SCALARS" => Ok(Attribute { kind: Kind::Of(SampleType::U8), components: components(word(1)?)?, is_colour: true }),
+        "COLOR_SCALARS" => {
+            Ok(Attribute { kind: Kind::Of(SampleType::U8), components: components(word(1)?)?, is_colour: true })
+        }
         _ => Err(Error::unsupported("an attribute of VTK but scalars, colours, vectors, tensors and fields", "")),
     }
 }

@@ -25,7 +25,9 @@ impl Kind {
             bytes.zip(left).is_some_and(|(bytes, left)| (bytes..=bytes.saturating_add(2)).contains(&left))
         };
         let found = [four, eight].into_iter().find(fits);
-        found.ok_or_else(|| Error::unsupported("binary values of long, whose 4 or 8 bytes the file's length does not tell", ""))
+        found.ok_or_else(|| {
+            Error::unsupported("binary values of long, whose 4 or 8 bytes the file's length does not tell", "")
+        })
     }
 }
 

@@ -8,4 +8,5 @@ mod analyze;
 mod common;
 mod gipl;
 mod npy;
+mod par;
 mod vtk;
