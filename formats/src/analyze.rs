@@ -32,12 +32,9 @@ impl Format for Analyze {
         "Analyze"
     }
 
+    /// None: `.hdr` with `.img` is NIfTI where it is written, unless an option says otherwise.
     fn extensions(&self) -> &'static [&'static str] {
         &[]
-    }
-
-    fn pair(&self) -> Option<(&'static str, &'static str)> {
-        Some(("hdr", "img"))
     }
 
     fn sniff(&self, head: &[u8]) -> bool {

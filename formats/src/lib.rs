@@ -16,6 +16,7 @@
 //! | VTK, structured points | `.vtk` | binary, text | binary |
 //! | GIPL | `.gipl`, `.gipl.gz` | yes | yes |
 //! | Analyze 7.5 | `.hdr` + `.img` | yes | yes, by [`WriteOptions::with_analyze`] |
+//! | ECAT 7 | `.v` | volumes of 16 bits | no |
 //! | PAR/REC | `.PAR` + `.REC` | versions 4 to 4.2 | no |
 //!
 //! Nothing needs a file system: [`read_from()`] takes a [`Source`] of bytes, of any reader or of a seekable one, and [`Companions`]
@@ -48,6 +49,7 @@
 pub mod analyze;
 mod beside;
 mod bzip2;
+pub mod ecat;
 mod endian;
 pub mod error;
 mod even;

@@ -1,13 +1,13 @@
 //! The list of all formats.
 
 use crate::{
-    Format, analyze::Analyze, gipl::Gipl, metaimage::MetaImage, mgh::Mgh, nifti::Nifti, npy::Npy, nrrd::Nrrd, par::Par,
-    vtk::Vtk,
+    Format, analyze::Analyze, ecat::Ecat, gipl::Gipl, metaimage::MetaImage, mgh::Mgh, nifti::Nifti, npy::Npy,
+    nrrd::Nrrd, par::Par, vtk::Vtk,
 };
 
 /// All formats.
 pub fn registry() -> &'static [&'static dyn Format] {
-    &[&Nifti, &Analyze, &Nrrd, &MetaImage, &Mgh, &Npy, &Vtk, &Gipl, &Par]
+    &[&Nifti, &Analyze, &Nrrd, &MetaImage, &Mgh, &Npy, &Vtk, &Gipl, &Par, &Ecat]
 }
 
 /// The extensions that [`crate::write()`] knows, without a dot: those of single files, and those of header files.

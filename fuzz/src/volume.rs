@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use isocenter_formats::{
-    Error, File, Format, Opened, ReadOptions, Source, WriteOptions, analyze::Analyze, gipl::Gipl, metaimage::MetaImage,
-    mgh::Mgh, nifti::Nifti, npy::Npy, nrrd::Nrrd, par::Par, vtk::Vtk,
+    Error, File, Format, Opened, ReadOptions, Source, WriteOptions, analyze::Analyze, ecat::Ecat, gipl::Gipl,
+    metaimage::MetaImage, mgh::Mgh, nifti::Nifti, npy::Npy, nrrd::Nrrd, par::Par, vtk::Vtk,
 };
 use isocenter_volume::{Ctx, Limits, with_samples};
 
@@ -59,6 +59,11 @@ pub fn analyze(data: &[u8]) {
 /// Reads bytes as the text of a PAR/REC pair, and as the values beside it.
 pub fn par(data: &[u8]) {
     read_pair(&Par, data, ["a.PAR", "a.REC"]);
+}
+
+/// Reads bytes as an ECAT 7 file.
+pub fn ecat(data: &[u8]) {
+    read_pair(&Ecat, data, ["a.v", "b"]);
 }
 
 /// The head is the one of the whole.

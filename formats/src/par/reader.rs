@@ -111,10 +111,7 @@ fn indices(rows: &[Row]) -> Result<Vec<usize>, Error> {
 fn scaling(planes: &[&Row]) -> Result<Scaling, Error> {
     let pairs: Vec<Rescale> =
         planes.iter().map(|row| Rescale::new(row.slope, row.intercept)).collect::<Result<_, _>>()?;
-    Ok(match pairs.first() {
-        Some(first) if pairs.iter().all(|pair| pair == first) => Scaling::uniform(*first, Unit::Arbitrary),
-        _ => Scaling::per_plane(pairs, Unit::Arbitrary),
-    })
+    Ok(Scaling::per_plane(pairs, Unit::Arbitrary))
 }
 
 fn mr(header: &Header, first: &Row, planes: &[&Row]) -> Mr {

@@ -6,6 +6,7 @@ mod support;
 
 mod analyze;
 mod common;
+mod ecat;
 mod gipl;
 mod npy;
 mod par;
