@@ -9,7 +9,7 @@ use isocenter::{
     Conversion, Error,
     convert::{
         Options,
-        output::{Conflict, Identity, Outputs, Record},
+        output::{Identity, Outputs, Record},
     },
     to_files,
     volume::Ctx,
@@ -106,7 +106,8 @@ fn told(conversion: &Conversion, letters: &Letters, common: &Common) -> u8 {
 
 /// `Convert N DICOM as NAME (COLUMNSxROWSxSLICESxSTEPS)`.
 fn line(record: &Record, letters: &Letters) -> String {
-    let first = record.outputs.first().map(|path| letters.target().join(path).display().to_string()).unwrap_or_default();
+    let first =
+        record.outputs.first().map(|path| letters.target().join(path).display().to_string()).unwrap_or_default();
     let ends = [format!(".{}", letters.extension), ".json".to_owned()];
     let name = ends.iter().find_map(|end| first.strip_suffix(end.as_str())).unwrap_or(&first);
     let steps: usize = record.axes.iter().map(|axis| axis.steps).product();

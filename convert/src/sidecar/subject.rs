@@ -3,9 +3,7 @@
 use isocenter_dcm::{Dataset, Tag, tags, value};
 
 use super::{header::Header, maker::Maker};
-use crate::{
-    Facts, Options, SeriesPlan, facts::ImageFacts, options::PhilipsScaling, part::Part, plan::FrameRef,
-};
+use crate::{Facts, Options, SeriesPlan, facts::ImageFacts, options::PhilipsScaling, part::Part, plan::FrameRef};
 
 /// What is written about.
 pub(super) struct Subject<'a> {

@@ -7,7 +7,7 @@ use isocenter_convert::{
     output::{Conflict, Error, Identity, Outputs, Record},
 };
 use isocenter_dcm::{
-    Dataset, Tag, VR,
+    Tag, VR,
     dicom_core::{DataElement, PrimitiveValue},
     tags,
 };

@@ -188,9 +188,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_honoured_is_named() {
-        for (text, word) in
-            [("-i y in", "-i y"), ("-x y in", "-x y"), ("-k y in", "-k y"), ("-z 3 in", "-z 3"), ("-f %y in", "%y"), ("-o", "-o")]
-        {
+        for (text, word) in [
+            ("-i y in", "-i y"),
+            ("-x y in", "-x y"),
+            ("-k y in", "-k y"),
+            ("-z 3 in", "-z 3"),
+            ("-f %y in", "%y"),
+            ("-o", "-o"),
+        ] {
             assert!(parse(text).unwrap_err().contains(word), "{text}");
         }
         assert!(parse("a b").is_err() && matches!(parse(""), Ok(Wanted::Help)));
