@@ -113,8 +113,8 @@ type Source = fn(&Headers<'_>, &[FrameRef]) -> Result<Option<Vec<f64>>, Error>;
 /// Times of slices, ms.
 ///
 /// A mosaic states them by tile: MosaicRefAcqTimes of the CSA image header, else (0019,xx29); where neither is there, the protocol's order
-/// of slices and the repetition time less its delay give them. Single images have the clock, enhanced ones the time after the start of the
-/// measurement (0021,xx04) of the second repetition, since that of the first may be wrong; each the other's where its own is not sound.
+/// of slices and the repetition time less its delay give them. Images of the XA software state the time after the start of the measurement
+/// (0021,xx04), that of a first repetition often wrongly, so the second is asked first. Where that is not there or not sound the clock counts.
 pub(super) fn times(scan: &Scan<'_>, headers: &Headers<'_>) -> Result<Option<Vec<f64>>, Error> {
     let Some(first) = believe::step(scan, 0) else { return Ok(None) };
     let second = believe::step(scan, 1);
@@ -127,13 +127,13 @@ pub(super) fn times(scan: &Scan<'_>, headers: &Headers<'_>) -> Result<Option<Vec
         let is_stated = first.is_some() || second.is_some();
         return Ok(if is_stated { settle(scan, first, second) } else { planned(scan) });
     }
-    let mut sources: [Source; 2] = [believe::clock, after_start];
-    let mut repetitions = [Some(first), second];
+    let mut clocked = [Some(first), second];
     if scan.is_enhanced() {
-        sources.reverse();
-        repetitions.reverse();
+        clocked.reverse();
     }
-    for source in sources {
+    let sources: [(Source, [Option<&[FrameRef]>; 2]); 2] =
+        [(after_start, [second, Some(first)]), (believe::clock, clocked)];
+    for (source, repetitions) in sources {
         for frames in repetitions.into_iter().flatten() {
             let sound = settle(scan, source(headers, frames)?, None);
             if sound.is_some() {

@@ -22,6 +22,20 @@ fn a_stack_is_timed_by_the_clock_over_midnight() {
 }
 
 #[test]
+fn single_images_of_xa_are_timed_from_the_start_of_the_second_repetition() {
+    // the first repetition counts on over several of them, as this software does
+    let seconds = [0.0, 2.4, 0.5, 3.0, 6.0, 7.0, 6.5, 7.5];
+    let study = Study::of(seconds.iter().enumerate().map(|(n, seconds)| {
+        let mut ds = planar("SIEMENS", n, n / 4, 3.0 * (n % 4) as f64, 2000.0);
+        text(&mut ds, tags::ACQUISITION_TIME, VR::TM, &format!("1010{:02}.{}00", 10 + n / 4, n % 4));
+        text(&mut ds, Tag(0x0021, 0x0011), VR::LO, "SIEMENS MR SDI 02");
+        number(&mut ds, Tag(0x0021, 0x1104), *seconds);
+        ds
+    }));
+    assert_eq!(slice_times(&study), Some(vec![0.0, 1.0, 0.5, 1.5]));
+}
+
+#[test]
 fn the_order_of_files_plays_no_part() {
     let mut files = over_midnight();
     files.swap(0, 3);
