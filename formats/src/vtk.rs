@@ -9,8 +9,8 @@
 //! [`isocenter_volume::Frame::Unknown`]. So a volume is written only where its axes run along those of the world, upwards: another would
 //! lie elsewhere (ITK drops its directions). The world's numbers are written as they are, LPS+ millimetres for a patient, as ITK does.
 //!
-//! `long` has 4 or 8 bytes, by the machine that wrote it: the length of the file tells, or the file is refused. Meshes, structured grids, values of cells and
-//! the XML formats (`.vti`) are refused or not known. There is no scaling: a volume that has one is refused
+//! `long` has 4 or 8 bytes, by the machine that wrote it: the length of the file tells, or the file is refused. Meshes, structured
+//! grids, values of cells and the XML formats (`.vti`) are refused or not known. There is no scaling: a volume that has one is refused
 //! ([`crate::Error::Scaling`]).
 //!
 //! Source: "VTK File Formats", simple legacy formats (vtk.org); ITK's `VTKImageIO`, whose files the tests repeat.
