@@ -136,8 +136,12 @@ impl Sidecar {
             }
             Some(_) => {}
         }
+        // before the keys below, which look at some of it; a text that only a private element holds was judged above
         for (key, value) in timing::entries(series, files, open)? {
-            out.put(key, value);
+            let may_stand = out.keeps() || !value.is_string() || key::is_of_timing(key);
+            if may_stand && out.get(key).is_none() {
+                out.put(key, value);
+            }
         }
         sequence::kind(header, &mut out);
         guess::write(&subject, &protocol, &mut out);
