@@ -407,8 +407,10 @@ impl Outputs {
         let mut written = Vec::new();
         let mut beside = Vec::new();
         if let Some(table) = table.filter(|_| self.is_nifti()) {
+            // readers want both files: where no step has a direction, each is the zero vector
+            let none = || format!("{}\n", vec!["0"; table.b_values().len()].join(" ")).repeat(3);
+            beside.push(("bvec", table.to_bvec().unwrap_or_else(none)));
             beside.push(("bval", table.to_bval()));
-            beside.extend(table.to_bvec().map(|text| ("bvec", text)));
         }
         if self.sidecar {
             let how = SidecarOptions::default().identity(self.sidecar_identity.unwrap_or(self.identity));

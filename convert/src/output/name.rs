@@ -65,9 +65,12 @@ fn letters(mut number: usize) -> String {
     text
 }
 
+/// Study, series, and its number.
+type Series<'a> = (&'a Option<String>, &'a Option<String>, Option<i64>);
+
 /// What tells the volumes of one series apart: the echo where there are several, the part where it is no magnitude.
 fn marks(all: &[SeriesPlan]) -> Vec<String> {
-    let mut echoes: BTreeMap<(&Option<String>, &Option<String>, Option<i64>), BTreeSet<u64>> = BTreeMap::new();
+    let mut echoes: BTreeMap<Series<'_>, BTreeSet<u64>> = BTreeMap::new();
     let echo_ms = |s: &SeriesPlan| s.head.meta().mr.as_ref().and_then(|mr| mr.echo_time_s).map(f64::to_bits);
     for series in all {
         let echoes = echoes.entry((&series.study_uid, &series.series_uid, series.series_number)).or_default();

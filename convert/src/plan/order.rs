@@ -120,13 +120,16 @@ fn try_order<'a>(
         .then(|| ordered.into_iter().map(|slice| slice.into_iter().map(|(_, frame)| frame).collect()).collect())
 }
 
+/// A number that the header may state of a frame.
+type Number = fn(&OrderFacts) -> Option<f64>;
+
 /// Each slice's frames in the order of several attributes, the slowest first, where they are a number of repetitions, labels, phases and
 /// the like, and their places in it are alike at all positions: a trigger time may begin later at the next slice.
 fn by_several<'a>(slices: &[Vec<Shot<'a>>]) -> Option<Vec<Vec<Shot<'a>>>> {
     let first = slices.first()?;
-    let stated = |of: &&fn(&OrderFacts) -> Option<f64>| slices.iter().flatten().all(|frame| of(&frame.order).is_some());
-    let varies = |of: &&fn(&OrderFacts) -> Option<f64>| first.iter().any(|f| of(&f.order) != of(&first[0].order));
-    let facts: Vec<&fn(&OrderFacts) -> Option<f64>> = TOGETHER.iter().filter(stated).filter(varies).collect();
+    let stated = |of: &&Number| slices.iter().flatten().all(|frame| of(&frame.order).is_some());
+    let varies = |of: &&Number| first.iter().any(|f| of(&f.order) != of(&first[0].order));
+    let facts: Vec<&Number> = TOGETHER.iter().filter(stated).filter(varies).collect();
     if facts.len() < 2 {
         return None;
     }
@@ -141,7 +144,7 @@ fn by_several<'a>(slices: &[Vec<Shot<'a>>]) -> Option<Vec<Vec<Shot<'a>>>> {
             })
             .collect();
         let rank = |frame: &Shot<'_>| -> Option<Vec<f64>> {
-            let rank = |(of, levels): (&&fn(&OrderFacts) -> Option<f64>, &Vec<f64>)| {
+            let rank = |(of, levels): (&&Number, &Vec<f64>)| {
                 let value = of(&frame.order)?;
                 levels.iter().position(|level| *level == value).map(|at| at as f64)
             };
@@ -164,7 +167,7 @@ fn by_several<'a>(slices: &[Vec<Shot<'a>>]) -> Option<Vec<Vec<Shot<'a>>>> {
 }
 
 /// What may order frames together, the slowest first.
-const TOGETHER: [fn(&OrderFacts) -> Option<f64>; 6] = [
+const TOGETHER: [Number; 6] = [
     |o| o.temporal_position,
     |o| o.acquisition_number,
     |o| o.label,
@@ -290,7 +293,7 @@ fn varying_dimensions(slices: &[Vec<Shot<'_>>]) -> Vec<usize> {
 
 /// All steps as one axis, with their values where all slices of a step agree on one.
 fn one_axis(frames: &[Vec<Shot<'_>>], candidate: &Candidate) -> Result<SlowAxis, isocenter_volume::Error> {
-    let shared = |value: fn(&OrderFacts) -> Option<f64>| axes::shared(frames, |shot| value(&shot.order));
+    let shared = |value: Number| axes::shared(frames, |shot| value(&shot.order));
     if let Some(weights) = Weights::of(frames) {
         return weights.axis();
     }
