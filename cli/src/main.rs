@@ -36,12 +36,15 @@ fn main() -> ExitCode {
     print::end(code)
 }
 
-/// The command line; who calls the program dcm2niix means the command of that name.
+/// The command line; who calls the program dcm2niix means the command of that name, whose letters are none of ours.
 fn called() -> Vec<std::ffi::OsString> {
     let mut all: Vec<_> = std::env::args_os().collect();
     let name = all.first().and_then(|first| Path::new(first).file_stem());
     if name.is_some_and(|name| name == "dcm2niix") {
         all.insert(1, "dcm2niix".into());
+    }
+    if all.get(1).is_some_and(|command| command == "dcm2niix") {
+        all.insert(2, "--".into());
     }
     all
 }

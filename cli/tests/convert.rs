@@ -1,0 +1,131 @@
+//! What a user of `convert` relies on, and who calls it by the name and letters of dcm2niix.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use isocenter_phantom::{
+    Contrast, Head, Vendor,
+    grid::{Grid, Plane, pose},
+    series::{Modality, SeriesBuilder},
+};
+
+fn run(program: &Path, args: &[&str]) -> Output {
+    Command::new(program).args(args).env("NO_COLOR", "1").output().unwrap()
+}
+
+fn isocenter(args: &[&str]) -> Output {
+    run(Path::new(env!("CARGO_BIN_EXE_isocenter")), args)
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn names(folder: &Path) -> BTreeSet<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+}
+
+/// A folder with one MR series of 12 slices, and a text; and what was planted in the headers.
+fn scans() -> (tempfile::TempDir, Vec<String>) {
+    let dir = tempfile::tempdir().unwrap();
+    let grid = Grid::new(Plane::Axial, [24, 24, 12], [8.0, 8.0, 12.0]).geometry().unwrap();
+    let t1 = Head::new(1).render(&grid, &pose([0.0; 3], [0.0; 3]), Contrast::T1, 1).unwrap();
+    let series = SeriesBuilder::new(Modality::Mr, t1).vendor(Vendor::Siemens).write(&dir.path().join("in")).unwrap();
+    fs::write(dir.path().join("in/notes.txt"), "no image").unwrap();
+    fs::create_dir(dir.path().join("out")).unwrap();
+    let planted = series.planted.iter().map(|planted| planted.value.clone());
+    (dir, planted.filter(|value| value.len() > 4).collect())
+}
+
+#[test]
+fn a_series_becomes_a_volume_and_a_sidecar_and_is_told() {
+    let (dir, planted) = scans();
+    let (input, target) = (dir.path().join("in"), dir.path().join("out"));
+    let (input, target) = (input.to_str().unwrap(), target.to_str().unwrap());
+    let dry = isocenter(&["convert", input, "-o", target, "--dry-run", "--explain"]);
+    assert_eq!((dry.status.code(), names(Path::new(target)).len()), (Some(0), 0), "{dry:?}");
+    assert!(out(&dry).contains("24 x 24 x 12 of 8.000 x 8.000 x 12.000 mm, 12 images in 12 files"), "{}", out(&dry));
+    assert!(out(&dry).contains("together by: ") && out(&dry).contains("notes.txt"), "{}", out(&dry));
+    assert!(out(&dry).contains("13 files = 12 in volumes + 0 duplicates + 1 left out; 1 volume would be made"));
+
+    let done = isocenter(&["convert", input, "-o", target, "--to", "nii", "-f", "%v_%q"]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    assert_eq!(names(Path::new(target)), ["Si_MR.json", "Si_MR.nii"].map(str::to_owned).into());
+    let text = fs::read_to_string(Path::new(target).join("Si_MR.json")).unwrap();
+    let sidecar: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(sidecar["Modality"], "MR");
+    assert!(!planted.is_empty());
+    for value in &planted {
+        assert!(!text.contains(value), "{value} in {text}");
+    }
+
+    let again = isocenter(&["convert", input, "-o", target, "--to", "nii", "-f", "%v_%q"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("Si_MR.nii is there already"), "{again:?}");
+    let json = isocenter(&["convert", input, "-o", target, "--to", "nrrd", "--force", "--json", "--sidecar", "none"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!((&json["in_volumes"], json["series"][0]["inputs"].as_array().unwrap().len()), (&12.into(), 12));
+}
+
+#[test]
+fn what_cannot_be_asked_for_is_named() {
+    let (dir, _) = scans();
+    let input = dir.path().join("in");
+    let refused = |args: &[&str]| {
+        let target = dir.path().join("out");
+        let all = [&["convert", input.to_str().unwrap(), "-o", target.to_str().unwrap()], args].concat();
+        let output = isocenter(&all);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(names(&target).is_empty(), "{args:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    assert!(refused(&["-f", "%n"]).contains("--keep-identity"));
+    assert!(refused(&["-f", "%d"]).contains("--keep-descriptions"));
+    assert!(refused(&["-f", "%s/../%q"]).contains("leads out of the output folder"));
+    assert!(refused(&["-f", "%y"]).contains("%y is no token"));
+    assert!(refused(&["--to", "docx"]).contains("nii.gz"));
+}
+
+#[test]
+fn programs_that_call_dcm2niix_get_its_lines_and_exit_codes() {
+    let (dir, _) = scans();
+    let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    // heudiconv by way of nipype
+    let letters = ["-b", "y", "-z", "y", "-x", "n", "-t", "n", "-m", "n", "-f", "name", "-o"];
+    let all = [&["dcm2niix"][..], &letters, &[&at("out"), "-s", "n", "-v", "n", &at("in")]].concat();
+    let done = isocenter(&all);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    assert_eq!(names(&dir.path().join("out")), ["name.json", "name.nii.gz"].map(str::to_owned).into());
+    let told = format!("Convert 12 DICOM as {}/name (24x24x12x1)", at("out"));
+    assert!(out(&done).lines().any(|line| line == told), "{}", out(&done));
+    let again = isocenter(&all);
+    assert!(out(&again).contains("/namea (24x24x12x1)") && dir.path().join("out/namea.nii.gz").exists());
+
+    let code = |args: &[&str]| isocenter(&[&["dcm2niix"], args].concat()).status.code();
+    fs::create_dir(dir.path().join("empty")).unwrap();
+    assert_eq!(code(&["-o", &at("out"), &at("empty")]), Some(2));
+    assert_eq!(code(&["-o", &at("out"), &at("none")]), Some(5));
+    assert_eq!(code(&["-o", &at("none"), &at("in")]), Some(6));
+    assert_eq!(code(&["-i", "y", "-o", &at("out"), &at("in")]), Some(1));
+    assert_eq!(code(&["-v", "n", "-b", "o", "-f", "alone", "-o", &at("out"), &at("in")]), Some(0));
+    let found = names(&dir.path().join("out"));
+    assert!(found.contains("alone.json") && !found.iter().any(|name| name.starts_with("alone.nii")), "{found:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn under_the_name_dcm2niix_the_program_takes_its_letters() {
+    let (dir, _) = scans();
+    let link = dir.path().join("dcm2niix");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_isocenter"), &link).unwrap();
+    let (input, target) = (dir.path().join("in"), dir.path().join("out"));
+    let done = run(&link, &["-f", "%s", "-z", "n", "-o", target.to_str().unwrap(), input.to_str().unwrap()]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    assert!(out(&done).contains("Convert 12 DICOM as "), "{}", out(&done));
+}
