@@ -98,7 +98,8 @@ fn programs_that_call_dcm2niix_get_its_lines_and_exit_codes() {
     let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
     // heudiconv by way of nipype
     let letters = ["-b", "y", "-z", "y", "-x", "n", "-t", "n", "-m", "n", "-f", "name", "-o"];
-    let all = [&["dcm2niix"][..], &letters, &[&at("out"), "-s", "n", "-v", "n", &at("in")]].concat();
+    let (input, target) = (at("in"), at("out"));
+    let all = [&["dcm2niix"][..], &letters, &[&target, "-s", "n", "-v", "n", &input]].concat();
     let done = isocenter(&all);
     assert_eq!(done.status.code(), Some(0), "{done:?}");
     assert_eq!(names(&dir.path().join("out")), ["name.json", "name.nii.gz"].map(str::to_owned).into());
