@@ -37,6 +37,6 @@ mod tests {
         assert_eq!(text(90.0).as_deref(), Some("90"));
         assert_eq!(text(-0.0).as_deref(), Some("0"));
         assert_eq!((text(f64::NAN), text(f64::INFINITY)), (None, None));
-        assert_eq!(text(1e300).as_deref(), Some("1e300"));
+        assert_eq!(text(1e300).as_deref(), Some("1e+300"));
     }
 }

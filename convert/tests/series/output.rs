@@ -110,7 +110,7 @@ fn an_overlay_is_a_mask_beside_its_volume() {
         ds
     }));
     let out = tempfile::tempdir().unwrap();
-    let records = write(&study, &Outputs::to(out.path()).overlays(true)).unwrap();
+    let records = write(&study, &Outputs::to(out.path()).sidecar(false).overlays(true)).unwrap();
     assert_eq!(records[0].outputs[1..], [PathBuf::from("0_CT_ROI2.nii.gz")]);
     let mask = read(&out.path().join("0_CT_ROI2.nii.gz"));
     let DynSamples::U8(bits) = mask.samples() else { panic!("a mask is of bytes") };
@@ -147,7 +147,7 @@ fn a_tilted_gantry_is_made_upright_beside_the_sheared_volume() {
         ds
     }));
     let out = tempfile::tempdir().unwrap();
-    let records = write(&study, &Outputs::to(out.path()).upright(true).extension("nii")).unwrap();
+    let records = write(&study, &Outputs::to(out.path()).sidecar(false).upright(true).extension("nii")).unwrap();
     assert_eq!(records[0].outputs, ["0_CT.nii", "0_CT_Tilt.nii"].map(PathBuf::from));
     let (sheared, upright) = (read(&out.path().join("0_CT.nii")), read(&out.path().join("0_CT_Tilt.nii")));
     assert!(sheared.geometry().shear() > 0.01 && upright.geometry().shear() < 1e-9);
@@ -163,6 +163,6 @@ fn a_tilted_gantry_is_made_upright_beside_the_sheared_volume() {
         }
     }
     // slices that are not shifted have nothing to be made upright
-    let straight = write(&Study::of(ct(3)), &Outputs::to(out.path().join("b")).upright(true)).unwrap();
+    let straight = write(&Study::of(ct(3)), &Outputs::to(out.path().join("b")).sidecar(false).upright(true)).unwrap();
     assert_eq!(straight[0].outputs.len(), 1);
 }
