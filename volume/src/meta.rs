@@ -155,8 +155,7 @@ mod tests {
     #[test]
     fn a_weighting_comes_back_from_text_to_the_bit() {
         for direction in [Some([1.0 / 3.0, -0.6, 0.1 + 0.2]), Some([0.0; 3]), None] {
-            let mut mr = Mr::default();
-            mr.diffusion = Some(Diffusion::new(929.750_183_133_752_7, direction));
+            let mr = Mr { diffusion: Some(Diffusion::new(929.750_183_133_752_7, direction)), ..Mr::default() };
             let text = serde_json::to_string(&mr).unwrap();
             assert_eq!(serde_json::from_str::<Mr>(&text).unwrap(), mr, "{text}");
         }
