@@ -79,7 +79,11 @@ fn of_rejected(rejected: &Rejected, args: &ConvertArgs) -> Vec<String> {
 fn summary(conversion: &Conversion, args: &ConvertArgs) -> String {
     let made = conversion.records.iter().filter(|record| record.refused.is_none()).count();
     let left: usize = conversion.rejected.iter().map(|rejected| rejected.paths.len()).sum();
-    let verb = if args.dry_run { "would be" } else { "were" };
+    let verb = match (args.dry_run, made) {
+        (true, _) => "would be",
+        (false, 1) => "was",
+        _ => "were",
+    };
     format!(
         "{} = {} in volumes + {} + {left} left out; {} {verb} made",
         plural(conversion.files, "file"),
