@@ -18,10 +18,12 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
+mod error;
 mod name;
 mod overlays;
 mod part;
 mod record;
+mod shape;
 mod template;
 #[cfg(feature = "upright")]
 mod tilt;
@@ -32,12 +34,13 @@ use std::{
 };
 
 use isocenter_formats as formats;
-use isocenter_volume::{AxisKind, DynVolume, Family, Frame, IndexMap, SlowAxis};
+use isocenter_volume::{DynVolume, Frame};
 
 use self::name::Name;
 #[cfg(feature = "upright")]
 pub use self::tilt::upright;
 pub use self::{
+    error::Error,
     record::{Axis, Note, Record},
     template::{Template, TemplateError},
 };
@@ -75,107 +78,6 @@ pub enum Conflict {
     Skip,
     /// It stays, and the new name gets a letter.
     Letter,
-}
-
-/// Why volumes could not be written.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// A token of the names may identify a person, and identity is not kept.
-    #[error("%{0} may identify a person, and stands in no name unless identity is kept")]
-    Identifies(char),
-    /// A file is there already.
-    #[error("a file of that name is there already")]
-    Exists {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A volume could not be written.
-    #[error("a volume could not be written")]
-    Write {
-        /// Where to.
-        path: PathBuf,
-        /// The writer's reason.
-        source: formats::Error,
-    },
-    /// What goes beside a volume could not be written.
-    #[error("a file beside a volume could not be written")]
-    Text {
-        /// Where to.
-        path: PathBuf,
-        /// The system's reason.
-        source: std::io::Error,
-    },
-    /// A folder could not be made.
-    #[error("a folder could not be made")]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// The system's reason.
-        source: std::io::Error,
-    },
-    /// The plan is not that of the files, or what it asks for is more than the options allow.
-    #[error(transparent)]
-    Convert(crate::Error),
-    /// The caller's observer asked to stop.
-    #[error("cancelled")]
-    Cancelled,
-}
-
-impl From<crate::Error> for Error {
-    fn from(error: crate::Error) -> Self {
-        match error {
-            crate::Error::Cancelled => Self::Cancelled,
-            other => Self::Convert(other),
-        }
-    }
-}
-
-impl From<isocenter_volume::Error> for Error {
-    fn from(error: isocenter_volume::Error) -> Self {
-        crate::Error::from(error).into()
-    }
-}
-
-impl From<isocenter_volume::Cancelled> for Error {
-    fn from(_: isocenter_volume::Cancelled) -> Self {
-        Self::Cancelled
-    }
-}
-
-impl Error {
-    /// A stable code of the kind of failure.
-    pub fn reason(&self) -> &'static str {
-        match self {
-            Self::Identifies(_) => "identifying-name",
-            Self::Exists { .. } => "exists",
-            Self::Write { source, .. } => source.reason(),
-            Self::Folder { .. } | Self::Text { .. } => "io",
-            Self::Convert(error) => error.reason(),
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// What a caller can do about it.
-    pub fn family(&self) -> Family {
-        match self {
-            Self::Identifies(_) | Self::Exists { .. } => Family::Argument,
-            Self::Write { source, .. } => source.family(),
-            Self::Folder { .. } | Self::Text { .. } => Family::Io,
-            Self::Convert(error) => error.family(),
-            Self::Cancelled => Family::Cancelled,
-        }
-    }
-
-    /// The file or folder that it is about.
-    pub fn path(&self) -> Option<&Path> {
-        match self {
-            Self::Exists { path } | Self::Write { path, .. } | Self::Folder { path, .. } | Self::Text { path, .. } => {
-                Some(path)
-            }
-            _ => None,
-        }
-    }
 }
 
 impl Outputs {
@@ -379,12 +281,16 @@ impl Outputs {
             volumes.extend(masks.into_iter().map(|(number, mask)| (format!("_ROI{number}"), mask)));
         }
         volumes.insert(0, (String::new(), converted.volume));
+        let repetition_s = match self.is_nifti() && series.head.steps() > 1 {
+            true => self.known(series, files, options)?.get("RepetitionTime").and_then(serde_json::Value::as_f64),
+            false => None,
+        };
         let mut written = Vec::new();
         for (mark, volume) in volumes {
             let relative = self.relative(stem, &mark);
             let path = self.target.join(&relative);
             self.make_folder(&path)?;
-            let file = formats::File::from_volume(self.fit(volume, options)?);
+            let file = formats::File::from_volume(self.fit(volume, repetition_s, options)?);
             let how = formats::WriteOptions::default().ctx(options.ctx).with_level(self.level);
             formats::write_with(&path, &file, &how).map_err(|source| match source {
                 formats::Error::Cancelled => Error::Cancelled,
@@ -413,8 +319,7 @@ impl Outputs {
             beside.push(("bval", table.to_bval()));
         }
         if self.sidecar {
-            let how = SidecarOptions::default().identity(self.sidecar_identity.unwrap_or(self.identity));
-            beside.push(("json", Sidecar::of(series, files, &how, options)?.to_string()));
+            beside.push(("json", self.known(series, files, options)?.to_string()));
         }
         for (extension, text) in beside {
             let relative = PathBuf::from(format!("{stem}.{extension}"));
@@ -424,6 +329,12 @@ impl Outputs {
             written.push(relative);
         }
         Ok(written)
+    }
+
+    /// What is known of a volume, as its sidecar says it.
+    fn known(&self, series: &SeriesPlan, files: &[Facts], options: &Options<'_>) -> Result<Sidecar, Error> {
+        let how = SidecarOptions::default().identity(self.sidecar_identity.unwrap_or(self.identity));
+        Ok(Sidecar::of(series, files, &how, options)?)
     }
 
     /// Makes the folder of an output.
@@ -437,44 +348,20 @@ impl Outputs {
     }
 
     /// The volume as files of its kind have it: one scaling, one slow axis, and for NIfTI a picture's rows from the bottom.
-    fn fit(&self, volume: DynVolume, options: &Options<'_>) -> Result<DynVolume, Error> {
+    fn fit(&self, volume: DynVolume, repetition_s: Option<f64>, options: &Options<'_>) -> Result<DynVolume, Error> {
         let volume = match volume.scaling().as_per_plane() {
             Some(_) => volume.to_real(&options.ctx)?.into(),
             None => volume,
         };
         let volume = volume.map_head(|head| {
-            let axes = one_axis(head.slow_axes())?;
-            head.with_slow_axes(axes)
+            let axes = shape::one_axis(head.slow_axes())?;
+            let timed =
+                axes.iter().map(|axis| repetition_s.map_or_else(|| Ok(axis.clone()), |s| shape::timed(axis, s)));
+            head.with_slow_axes(timed.collect::<Result<_, _>>()?)
         })?;
         match volume.geometry().frame() {
-            Frame::Pixel if self.is_nifti() => Ok(turned(volume, options)?),
+            Frame::Pixel if self.is_nifti() => Ok(shape::turned(&volume, &options.ctx)?),
             _ => Ok(volume),
         }
     }
-}
-
-/// A picture with its last row first: a reader of NIfTI shows an image without a place with its first row at the bottom.
-fn turned(volume: DynVolume, options: &Options<'_>) -> Result<DynVolume, Error> {
-    let map = IndexMap::permute_flip(volume.shape(), [0, 1, 2], [false, true, false])?;
-    Ok(volume.remap(&map, &options.ctx)?)
-}
-
-/// Slow axes as one: readers of most formats know a fourth axis, and few a fifth. What is known of a step stays with it.
-fn one_axis(axes: &[SlowAxis]) -> Result<Vec<SlowAxis>, isocenter_volume::Error> {
-    if axes.len() < 2 {
-        return Ok(axes.to_vec());
-    }
-    let total = axes.iter().map(SlowAxis::len).product();
-    let mut one = SlowAxis::new(AxisKind::Other("step".to_owned()), total)?;
-    let mut stride = 1;
-    for axis in axes {
-        let steps: Vec<usize> = (0..total).map(|step| step / stride % axis.len()).collect();
-        for column in axis.select(&steps)?.columns() {
-            if one.column(column.quantity()).is_none() {
-                one = one.with_column(column.clone())?;
-            }
-        }
-        stride *= axis.len();
-    }
-    Ok(vec![one])
 }

@@ -166,3 +166,20 @@ fn a_tilted_gantry_is_made_upright_beside_the_sheared_volume() {
     let straight = write(&Study::of(ct(3)), &Outputs::to(out.path().join("b")).sidecar(false).upright(true)).unwrap();
     assert_eq!(straight[0].outputs.len(), 1);
 }
+
+#[test]
+fn repetitions_are_as_far_apart_as_the_sidecar_says() {
+    let study = Study::of((0..6).map(|n| {
+        let mut ds = slice(MR, n, [0.0, 0.0, 3.0 * (n % 2) as f64], n as u16);
+        number(&mut ds, tags::REPETITION_TIME, 2500.0);
+        text(&mut ds, tags::TEMPORAL_POSITION_IDENTIFIER, VR::IS, &(n / 2 + 1).to_string());
+        ds
+    }));
+    let out = tempfile::tempdir().unwrap();
+    write(&study, &Outputs::to(out.path()).extension("nii")).unwrap();
+    let volume = read(&out.path().join("0_MR.nii"));
+    let times = volume.slow_axes()[0].numbers(&isocenter_volume::Quantity::Time);
+    assert_eq!(times, Some(&[0.0, 2.5, 5.0][..]));
+    let sidecar = std::fs::read_to_string(out.path().join("0_MR.json")).unwrap();
+    assert!(sidecar.contains("\"RepetitionTime\": 2.5"), "{sidecar}");
+}
