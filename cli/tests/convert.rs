@@ -90,6 +90,11 @@ fn what_cannot_be_asked_for_is_named() {
     assert!(refused(&["-f", "%s/../%q"]).contains("leads out of the output folder"));
     assert!(refused(&["-f", "%y"]).contains("%y is no token"));
     assert!(refused(&["--to", "docx"]).contains("nii.gz"));
+    // of nothing that is an image, one answer
+    let empty = tempfile::tempdir().unwrap();
+    let said = isocenter(&["convert", empty.path().to_str().unwrap(), "-o", "out", "--json"]);
+    let said: serde_json::Value = serde_json::from_slice(&said.stdout).unwrap();
+    assert_eq!(said["exit_code"], 2);
 }
 
 #[test]

@@ -34,7 +34,7 @@ use std::{
 };
 
 use isocenter_formats as formats;
-use isocenter_volume::{DynVolume, Frame};
+use isocenter_volume::{DynVolume, Family, Frame};
 
 use self::name::Name;
 #[cfg(feature = "upright")]
@@ -211,7 +211,8 @@ impl Outputs {
             let converted = match (self.conflict, self.volumes) {
                 (Conflict::Skip, _) if main.exists() => Ok(None),
                 (_, false) => {
-                    record.outputs = self.beside(series, None, &name.stem, files, options)?;
+                    let known = self.known(series, files, options)?;
+                    record.outputs = self.beside(None, &known, &name.stem)?;
                     Ok(None)
                 }
                 _ => read(series, files, options).map(Some),
@@ -220,8 +221,18 @@ impl Outputs {
                 Ok(None) => {}
                 Ok(Some(converted)) => {
                     let table = GradientTable::of(converted.volume.head());
-                    record.outputs = self.volume(series, converted, &name.stem, files, options)?;
-                    record.outputs.extend(self.beside(series, table, &name.stem, files, options)?);
+                    let known = self.known(series, files, options)?;
+                    match self.volume(series, converted, &known, &name.stem, files, options) {
+                        Ok(written) => {
+                            record.outputs = written;
+                            record.outputs.extend(self.beside(table, &known, &name.stem)?);
+                        }
+                        // what this kind of file cannot hold keeps no other volume back
+                        Err(Error::Write { source, .. }) if source.family() == Family::Unsupported => {
+                            record.refused = Some(Note { code: source.reason(), text: source.to_string() });
+                        }
+                        Err(error) => return Err(error),
+                    }
                 }
                 Err(error) => match error.verdict() {
                     Some(verdict) => {
@@ -246,10 +257,16 @@ impl Outputs {
         if let Some(letter) = self.template.identifying(self.identity) {
             return Err(Error::Identifies(letter));
         }
-        let main = |stem: &str| self.target.join(self.relative(stem, ""));
-        let is_there = |stem: &str| self.conflict == Conflict::Letter && main(stem).exists();
+        // the first file of a volume that is there, or of what may stand beside it
+        let there = |stem: &str| {
+            let beside =
+                ["json", "bval", "bvec"].into_iter().map(|extension| PathBuf::from(format!("{stem}.{extension}")));
+            let all = std::iter::once(self.relative(stem, "")).chain(beside);
+            all.map(|relative| self.target.join(relative)).find(|path| path.exists())
+        };
+        let is_there = |stem: &str| self.conflict == Conflict::Letter && there(stem).is_some();
         let names = name::names(plan, files, &self.template, &self.folder, &is_there, options)?;
-        let there = names.iter().map(|name| main(&name.stem)).find(|path| path.exists());
+        let there = names.iter().find_map(|name| there(&name.stem));
         match there.filter(|_| self.conflict == Conflict::Refuse) {
             Some(path) => Err(Error::Exists { path }),
             None => Ok(names),
@@ -265,6 +282,7 @@ impl Outputs {
         &self,
         series: &SeriesPlan,
         converted: Converted,
+        known: &Sidecar,
         stem: &str,
         files: &[Facts],
         options: &Options<'_>,
@@ -281,10 +299,7 @@ impl Outputs {
             volumes.extend(masks.into_iter().map(|(number, mask)| (format!("_ROI{number}"), mask)));
         }
         volumes.insert(0, (String::new(), converted.volume));
-        let repetition_s = match self.is_nifti() && series.head.steps() > 1 {
-            true => self.known(series, files, options)?.get("RepetitionTime").and_then(serde_json::Value::as_f64),
-            false => None,
-        };
+        let repetition_s = known.get("RepetitionTime").and_then(serde_json::Value::as_f64).filter(|_| self.is_nifti());
         let mut written = Vec::new();
         for (mark, volume) in volumes {
             let relative = self.relative(stem, &mark);
@@ -302,14 +317,7 @@ impl Outputs {
     }
 
     /// Writes what goes beside a volume: gradients for readers of NIfTI, the sidecar.
-    fn beside(
-        &self,
-        series: &SeriesPlan,
-        table: Option<GradientTable>,
-        stem: &str,
-        files: &[Facts],
-        options: &Options<'_>,
-    ) -> Result<Vec<PathBuf>, Error> {
+    fn beside(&self, table: Option<GradientTable>, known: &Sidecar, stem: &str) -> Result<Vec<PathBuf>, Error> {
         let mut written = Vec::new();
         let mut beside = Vec::new();
         if let Some(table) = table.filter(|_| self.is_nifti()) {
@@ -319,7 +327,7 @@ impl Outputs {
             beside.push(("bval", table.to_bval()));
         }
         if self.sidecar {
-            beside.push(("json", self.known(series, files, options)?.to_string()));
+            beside.push(("json", known.to_string()));
         }
         for (extension, text) in beside {
             let relative = PathBuf::from(format!("{stem}.{extension}"));

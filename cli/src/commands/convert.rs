@@ -25,15 +25,15 @@ pub(crate) fn run(args: &ConvertArgs, common: &Common) -> anyhow::Result<u8> {
     let outcome = to_files(&args.paths, &outputs, &options, args.dry_run);
     bars.finish();
     let conversion = outcome?;
-    print::json(common, &said::json(&conversion, args));
-    for line in said::lines(&conversion, args) {
-        print::line(common, &line);
-    }
     let lacks = conversion.rejected.iter().any(|rejected| rejected.is_image)
         || conversion.records.iter().any(|record| record.refused.is_some())
         || conversion.frames_left_out > 0;
     if conversion.records.is_empty() && !lacks {
         return Err(isocenter::Error::Usage { message: "there is no DICOM image among the paths".to_owned() }.into());
+    }
+    print::json(common, &said::json(&conversion, args));
+    for line in said::lines(&conversion, args) {
+        print::line(common, &line);
     }
     Ok(u8::from(lacks))
 }

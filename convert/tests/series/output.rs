@@ -183,3 +183,34 @@ fn repetitions_are_as_far_apart_as_the_sidecar_says() {
     let sidecar = std::fs::read_to_string(out.path().join("0_MR.json")).unwrap();
     assert!(sidecar.contains("\"RepetitionTime\": 2.5"), "{sidecar}");
 }
+
+#[test]
+fn what_a_kind_of_file_cannot_hold_keeps_no_other_volume_back() {
+    let mut picture = crate::support::object("1.2.840.10008.5.1.4.1.1.7", "OT", 9);
+    crate::support::pixel_module(&mut picture);
+    for (tag, value) in
+        [(tags::SAMPLES_PER_PIXEL, 3), (tags::BITS_ALLOCATED, 8), (tags::BITS_STORED, 8), (tags::HIGH_BIT, 7)]
+    {
+        short(&mut picture, tag, value);
+    }
+    short(&mut picture, tags::PLANAR_CONFIGURATION, 0);
+    text(&mut picture, tags::PHOTOMETRIC_INTERPRETATION, VR::CS, "RGB");
+    text(&mut picture, tags::SERIES_INSTANCE_UID, VR::UI, "1.2.5.9");
+    crate::support::words(&mut picture, &vec![7; 3 * ROWS * COLUMNS / 2]);
+    let study = Study::of(ct(3).into_iter().chain([picture]));
+    let out = tempfile::tempdir().unwrap();
+    let records = write(&study, &Outputs::to(out.path()).extension("mgz")).unwrap();
+    let refused: Vec<bool> = records.iter().map(|record| record.refused.is_some()).collect();
+    assert_eq!((records.len(), refused.iter().filter(|is| **is).count()), (2, 1), "{records:?}");
+    assert!(out.path().join("0_CT.mgz").exists());
+}
+
+#[test]
+fn a_file_that_stands_beside_is_not_replaced_either() {
+    let out = tempfile::tempdir().unwrap();
+    std::fs::write(out.path().join("0_CT.json"), "mine").unwrap();
+    assert!(matches!(write(&Study::of(ct(3)), &Outputs::to(out.path())), Err(Error::Exists { .. })));
+    let lettered = write(&Study::of(ct(3)), &Outputs::to(out.path()).conflict(Conflict::Letter)).unwrap();
+    assert_eq!(first_outputs(&lettered), [PathBuf::from("0_CTa.nii.gz")]);
+    assert_eq!(std::fs::read_to_string(out.path().join("0_CT.json")).unwrap(), "mine");
+}
