@@ -19,6 +19,7 @@ use self::letters::{Letters, Wanted};
 use crate::{
     args::{Common, Dcm2niixArgs},
     bars::Bars,
+    failure::{self, Shown},
     print,
 };
 
@@ -71,7 +72,7 @@ pub(crate) fn run(args: &Dcm2niixArgs, common: &Common) -> anyhow::Result<u8> {
     match outcome {
         Ok(conversion) => Ok(told(&conversion, &letters, common)),
         Err(error @ (Error::Write(_) | Error::Io { .. })) => {
-            print::warning(&format!("{error}"));
+            failure::report(&error.into(), &Shown::All, common);
             Ok(USAGE)
         }
         Err(error) => Err(error.into()),

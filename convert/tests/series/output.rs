@@ -196,7 +196,7 @@ fn what_a_kind_of_file_cannot_hold_keeps_no_other_volume_back() {
     short(&mut picture, tags::PLANAR_CONFIGURATION, 0);
     text(&mut picture, tags::PHOTOMETRIC_INTERPRETATION, VR::CS, "RGB");
     text(&mut picture, tags::SERIES_INSTANCE_UID, VR::UI, "1.2.5.9");
-    crate::support::words(&mut picture, &vec![7; 3 * ROWS * COLUMNS / 2]);
+    crate::support::words(&mut picture, &[7; 3 * ROWS * COLUMNS / 2]);
     let study = Study::of(ct(3).into_iter().chain([picture]));
     let out = tempfile::tempdir().unwrap();
     let records = write(&study, &Outputs::to(out.path()).extension("mgz")).unwrap();
