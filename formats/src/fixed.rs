@@ -1,6 +1,27 @@
 //! Headers whose fields lie at fixed places.
 
-use crate::endian::Endian;
+use crate::{Error, endian::Endian};
+
+/// A place in 32 bits, for a header that has no more.
+///
+/// # Errors
+/// [`Error::Unsupported`] where it would become infinite.
+pub(crate) fn single(value: f64) -> Result<f32, Error> {
+    let single = value as f32;
+    if single.is_finite() { Ok(single) } else { Err(beyond(value)) }
+}
+
+/// As [`single`], of what must not become zero: a spacing, a slope.
+///
+/// # Errors
+/// [`Error::Unsupported`] where it would become infinite, or zero though it is not.
+pub(crate) fn single_length(value: f64) -> Result<f32, Error> {
+    single(value).and_then(|single| if single == 0.0 && value != 0.0 { Err(beyond(value)) } else { Ok(single) })
+}
+
+fn beyond(value: f64) -> Error {
+    Error::unsupported("a number beyond the 32 bits of the format", format!("{value:e}"))
+}
 
 /// Reads the fields of a header by their offset; what lies behind its end is zero.
 #[derive(Clone, Copy)]

@@ -7,11 +7,13 @@ use isocenter_dcm::{
     pixel, tags,
 };
 
+mod convert;
 mod image;
 mod laws;
 mod transform;
 mod volume;
 
+pub use convert::convert;
 pub use image::{codec, deflated, frame_locator, native, palette};
 pub use laws::{charset, open, write_round_trip};
 pub use transform::transform;

@@ -3,6 +3,8 @@
 //! | Module | What it holds |
 //! |---|---|
 //! | [`corpus`] | real scans and reference outputs beside the checkout |
+//! | [`mutate`] | seeded changes to a file |
 #![forbid(unsafe_code)]
 
 pub mod corpus;
+pub mod mutate;

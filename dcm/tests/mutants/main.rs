@@ -7,11 +7,12 @@
 mod check;
 #[path = "../make/mod.rs"]
 mod make;
-mod mutate;
 mod seeds;
 mod streams;
 
 use std::sync::Mutex;
+
+use isocenter_testing::mutate::Kind;
 
 /// Files by their names.
 type Files = Vec<(String, Vec<u8>)>;
@@ -30,7 +31,7 @@ fn run(files: fn() -> Option<Files>, from: u64, count: u64) {
     let mut seen = check::Seen::default();
     for seed in from..from + count {
         let (name, file) = &files[(seed % files.len() as u64) as usize];
-        let mutant = mutate::mutant(file, seed);
+        let mutant = Kind::DICOM.mutant(file, seed);
         pool.install(|| check::check(&format!("{name}, seed {seed}"), &mutant, &mut seen));
     }
     drop(alone);

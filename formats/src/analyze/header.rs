@@ -5,7 +5,7 @@ use isocenter_volume::SampleType;
 use crate::{
     Error,
     endian::Endian,
-    fixed::{Fixed, put, put_text},
+    fixed::{Fixed, put, put_text, single_length},
 };
 
 /// Bytes of a header.
@@ -79,7 +79,7 @@ impl Header {
         put(&mut bytes, 70, &code.to_le_bytes());
         put(&mut bytes, 72, &bits.to_le_bytes());
         for (n, step) in self.pixdim.iter().enumerate() {
-            put(&mut bytes, 76 + 4 * n, &(*step as f32).to_le_bytes());
+            put(&mut bytes, 76 + 4 * n, &single_length(*step)?.to_le_bytes());
         }
         for ((_, at, len), text) in TEXTS.iter().zip(&self.texts) {
             put_text(&mut bytes, *at, *len, text);

@@ -5,7 +5,7 @@ use isocenter_volume::SampleType;
 use crate::{
     Error,
     endian::Endian,
-    fixed::{Fixed, put, put_text},
+    fixed::{Fixed, put, put_text, single_length},
 };
 
 /// Bytes of a header.
@@ -63,7 +63,7 @@ impl Header {
         }
         put(&mut bytes, 8, &code_of(self.sample)?.to_be_bytes());
         for (n, step) in self.spacing.iter().chain([&1.0]).enumerate() {
-            put(&mut bytes, 10 + 4 * n, &(*step as f32).to_be_bytes());
+            put(&mut bytes, 10 + 4 * n, &single_length(*step)?.to_be_bytes());
         }
         put_text(&mut bytes, 26, LINE, &self.line);
         for (n, place) in self.origin.iter().enumerate() {

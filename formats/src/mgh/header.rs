@@ -3,7 +3,10 @@
 use isocenter_volume::{Affine, Frame, Geometry, SampleType};
 
 use super::bytes::Bytes;
-use crate::{Error, Warning};
+use crate::{
+    Error, Warning,
+    fixed::{single, single_length},
+};
 
 /// Bytes of the header: what is used, and zeros up to the voxels.
 pub(super) const BYTES: usize = 284;
@@ -58,8 +61,11 @@ impl Header {
             out.extend(whole.to_be_bytes());
         }
         out.extend(i16::from(self.has_place).to_be_bytes());
-        for float in self.spacing.iter().chain(self.directions.as_flattened()).chain(&self.centre) {
-            out.extend((*float as f32).to_be_bytes());
+        for step in self.spacing {
+            out.extend(single_length(step)?.to_be_bytes());
+        }
+        for float in self.directions.as_flattened().iter().chain(&self.centre) {
+            out.extend(single(*float)?.to_be_bytes());
         }
         out.resize(BYTES, 0);
         Ok(out)

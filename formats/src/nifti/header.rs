@@ -2,7 +2,11 @@
 
 use isocenter_files::Signature;
 
-use crate::{Error, endian::Endian, fixed::Fixed};
+use crate::{
+    Error,
+    endian::Endian,
+    fixed::{Fixed, single, single_length},
+};
 
 /// Which header a file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,6 +194,19 @@ impl Header {
         put(328, &field(&intent_name.1, 16));
         put(344, if self.single_file { b"n+1\0" } else { b"ni1\0" });
         out
+    }
+}
+
+impl Header {
+    /// Refuses numbers that a header of 32-bit numbers would turn into infinity, or into a zero that says something else.
+    pub(super) fn check_single(&self) -> Result<(), Error> {
+        for length in self.pixdim[1..].iter().chain([&self.scl_slope]) {
+            single_length(*length)?;
+        }
+        for place in self.srow.as_flattened().iter().chain(&self.qoffset).chain([&self.scl_inter, &self.toffset]) {
+            single(*place)?;
+        }
+        Ok(())
     }
 }
 

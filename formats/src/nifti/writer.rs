@@ -29,6 +29,9 @@ pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions
         return Err(Error::unsupported("an axis above 32767 in NIfTI-1; WriteOptions::with_nifti2 can hold it", long));
     }
     placement::set(&mut header, volume.geometry());
+    if version == Version::One {
+        header.check_single()?;
+    }
     if file.is_label {
         header.intent_code = INTENT_LABEL;
     }

@@ -8,61 +8,13 @@ use isocenter_formats::{
 };
 use isocenter_volume::{AxisKind, Quantity};
 
-use crate::{support::codes, voxels};
-
-/// One row: slice, echo, dynamic, image type, index, and what stands behind.
-#[derive(Clone)]
-struct Row {
-    slice: i32,
-    echo: i32,
-    dynamic: i32,
-    part: i32,
-    index: usize,
-    slope: &'static str,
-    centre: [f64; 3],
-    orientation: i32,
-    diffusion: Option<(i32, f64, i32, [f64; 3])>,
-}
-
-const PLAIN: Row = Row {
-    slice: 1,
-    echo: 1,
-    dynamic: 1,
-    part: 0,
-    index: 0,
-    slope: "1.5",
-    centre: [0.0; 3],
-    orientation: 1,
-    diffusion: None,
+use crate::{
+    support::{
+        codes,
+        par::{GENERAL, Row, slice, text},
+    },
+    voxels,
 };
-
-fn text(general: &str, rows: &[Row]) -> String {
-    let mut out = format!(
-        "# === DATA DESCRIPTION FILE ======================================================\n#\n\
-         # CLINICAL TRYOUT             Research image export tool     V4.2\n#\n\
-         .    Patient name                       :   phantom\n.    Repetition time [ms]               :   2000.000  \n{general}\n\
-         # === IMAGE INFORMATION ====\n#  sl ec  dyn ph ty    idx pix\n\n"
-    );
-    for row in rows {
-        let Row { slice, echo, dynamic, part, index, slope, centre: [ap, fh, rl], orientation, diffusion } = row;
-        let (number, b, gradient, direction) = diffusion.unwrap_or((1, 0.0, 1, [0.0; 3]));
-        let [d_ap, d_fh, d_rl] = direction;
-        let (te, begin) = (15 * echo, 2 * (dynamic - 1));
-        out += &format!(
-            "  {slice}  {echo}  {dynamic}  1 {part} 2  {index}  16  62  2  2  -10.00000  {slope} 4.28404e-003  1070  1860 \
-             0.00 0.00 0.00  {ap:.2} {fh:.2} {rl:.2}  6.000  2.000 0 {orientation} 0 2  3.750  3.750  {te}.00  {begin}.00  0.00  {b:.2}  \
-             1  90.00  0  0  0  39  0.0  {number} {gradient}  0  0  {d_ap:.3} {d_fh:.3} {d_rl:.3}  1\n"
-        );
-    }
-    out
-}
-
-const GENERAL: &str = ".    Angulation midslice(ap,fh,rl)[degr]:   0.000  0.000  0.000\n.    Off Centre midslice(ap,fh,rl) [mm] :   2.500  30.000  -16.000";
-
-/// A slice of a transverse stack of two, about the centre that [`GENERAL`] says.
-fn slice(n: i32) -> Row {
-    Row { slice: n, centre: [2.5, 26.0 + 8.0 * f64::from(n - 1), -16.0], ..PLAIN }
-}
 
 fn pair(text: &str, values: usize) -> Result<File, Error> {
     let data: Vec<u8> = (0..values as i16).flat_map(i16::to_le_bytes).collect();

@@ -1,6 +1,9 @@
 //! NIfTI-1 files made byte by byte, independently of the crate's own writer.
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
+pub mod ecat;
+pub mod par;
+
 use isocenter_formats::{Error, File, ReadOptions, read_bytes};
 
 /// A NIfTI-1 single file whose fields are set by their offset.
