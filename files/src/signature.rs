@@ -153,9 +153,11 @@ fn by_numbers(head: &[u8]) -> Option<Signature> {
     // version 1, then four sizes and a type of 0, 1, 3, 4 or 10, all big endian
     let long = |at: usize| head.get(at..)?.first_chunk::<4>().map(|bytes| u32::from_be_bytes(*bytes));
     let sizes = [4, 8, 12, 16].map(long);
-    let is_mgh = long(0) == Some(1)
-        && matches!(long(20), Some(0 | 1 | 3 | 4 | 10))
-        && sizes.iter().all(|s| matches!(s, Some(1..=65535)));
+    let is_usual = sizes.iter().all(|s| matches!(s, Some(1..=65535)));
+    // a value for each vertex of a surface: one long axis, and a flag that says whether the place is meant
+    let is_overlay = matches!(sizes, [Some(1..=0x7fff_ffff), Some(1), Some(1), Some(1..=65535)])
+        && matches!(head.get(28..30), Some([0, 0 | 1]));
+    let is_mgh = long(0) == Some(1) && matches!(long(20), Some(0 | 1 | 3 | 4 | 10)) && (is_usual || is_overlay);
     is_mgh.then_some(Signature::Mgh)
 }
 
@@ -207,6 +209,9 @@ mod tests {
     fn mgh_and_metaimage_are_told_by_their_header() {
         let mgh: Vec<u8> = [1u32, 256, 256, 256, 1, 3].iter().flat_map(|n| n.to_be_bytes()).collect();
         assert_eq!(Signature::of(&mgh), Some(Signature::Mgh));
+        let overlay: Vec<u8> =
+            [1u32, 163_842, 1, 1, 1, 3, 0].iter().flat_map(|n| n.to_be_bytes()).chain([0, 1]).collect();
+        assert_eq!(Signature::of(&overlay), Some(Signature::Mgh));
         let other: Vec<u8> = [1u32, 256, 256, 256, 1, 9].iter().flat_map(|n| n.to_be_bytes()).collect();
         assert_eq!(Signature::of(&other), None);
         assert_eq!(Signature::of(b"ObjectType = Image\nNDims = 3\n"), Some(Signature::MetaImage));

@@ -4,8 +4,8 @@
 //! axis for the patient's left or right as they pleased. The frame is [`isocenter_volume::Frame::Unknown`], with `pixdim` along the axes;
 //! `orient` is a text. SPM's origin (`originator`) and its `.mat` are not read.
 //!
-//! SPM keeps a slope in `funused1`, and others keep something else there: where it is neither 0 nor 1 it is taken as the slope, and a
-//! warning says so ([`crate::Warning::SpmScale`]). SPM's codes of signed bytes and unsigned integers are read. Colours lie in planes or
+//! SPM keeps a slope in `funused1` and, since SPM2, an intercept in `funused2`; others keep something else there: where the first is
+//! neither 0 nor 1 they are taken as such, and a warning says so ([`crate::Warning::SpmScale`]). SPM's codes of signed bytes and unsigned integers are read. Colours lie in planes or
 //! in voxels, by the tool that wrote them, and are refused; so are single bits.
 //!
 //! It is written where [`crate::WriteOptions::with_analyze`] asks for it, in the types of the standard. It has no scaling: a volume that

@@ -1,8 +1,8 @@
 //! Which files beside a header hold its voxels: one rule for all who list files.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use crate::{Error, ReadOptions, Source, registry};
+use crate::{Error, ReadOptions, Source, registry, source::inside};
 
 /// The files that hold the voxels of a header, by what the header itself says; none for a file that holds its own.
 ///
@@ -17,11 +17,8 @@ use crate::{Error, ReadOptions, Source, registry};
 pub fn data_files(path: impl AsRef<Path>, options: &ReadOptions<'_>) -> Result<Vec<PathBuf>, Error> {
     let path = path.as_ref();
     let names = names(path, options).map_err(|e| e.at(path))?;
-    let inside = |name: &&String| {
-        Path::new(name.as_str()).components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir))
-    };
     let folder = path.with_file_name("");
-    let files = names.iter().filter(inside).map(|name| folder.join(name.trim_start_matches("./")));
+    let files = names.iter().filter_map(|name| inside(name)).map(|name| folder.join(name));
     Ok(files.filter(|file| file != path).collect())
 }
 

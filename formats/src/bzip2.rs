@@ -10,13 +10,16 @@ mod bits;
 mod block;
 mod huffman;
 
-use std::io::{self, Read};
+use std::{
+    cell::Cell,
+    io::{self, Read},
+};
 
 use self::{bits::Bits, block::Block};
 use crate::Error;
 
 /// Decodes member after member; ends at the end of the input, or at bytes that are no member.
-pub(crate) struct Members<R> {
+pub(crate) struct Members<'g, R> {
     bits: Bits<R>,
     /// Most bytes of a block of this member; 0 before the first.
     most: usize,
@@ -24,15 +27,21 @@ pub(crate) struct Members<R> {
     /// Checksum over the checksums of the blocks so far.
     combined: u32,
     ended: bool,
+    /// Whether bytes that are no member followed the last; zeros are padding.
+    garbage: &'g Cell<bool>,
 }
+
+/// `BZh`.
+const MAGIC: u32 = 0x42_5a_68;
 
 /// The first six bytes of a block, and of what stands in place of one at the end (the digits of pi and of its root).
 const BLOCK: u64 = 0x3141_5926_5359;
 const END: u64 = 0x1772_4538_5090;
 
-impl<R: Read> Members<R> {
-    pub(crate) fn new(inner: R) -> Self {
-        Self { bits: Bits::new(inner), most: 0, block: None, combined: 0, ended: false }
+impl<'g, R: Read> Members<'g, R> {
+    /// `garbage` becomes true at the end, where bytes follow that are no member.
+    pub(crate) const fn new(inner: R, garbage: &'g Cell<bool>) -> Self {
+        Self { bits: Bits::new(inner), most: 0, block: None, combined: 0, ended: false, garbage }
     }
 
     /// Moves to the next block; false at the end of the last member.
@@ -51,21 +60,43 @@ impl<R: Read> Members<R> {
                         return Err(bad("a wrong checksum"));
                     }
                     self.bits.align();
-                    if !self.bits.more()? {
+                    if !self.goes_on()? {
                         return Ok(false);
                     }
-                    self.begin_member()?;
                 }
                 _ => return Err(bad("no block where one should begin")),
             }
         }
     }
 
+    /// Begins the member that follows, where one does.
+    fn goes_on(&mut self) -> io::Result<bool> {
+        if !self.bits.more()? {
+            return Ok(false);
+        }
+        let first = self.bits.take(8)?;
+        if first == MAGIC >> 16 && self.bits.take(16).is_ok_and(|rest| rest == MAGIC & 0xffff) {
+            return self.begin_blocks().map(|()| true);
+        }
+        let mut is_zero = first == 0;
+        while is_zero && self.bits.more()? {
+            is_zero = self.bits.take(8)? == 0;
+        }
+        self.garbage.set(!is_zero);
+        Ok(false)
+    }
+
     fn begin_member(&mut self) -> io::Result<()> {
-        let magic = self.bits.take(24)?;
-        let level = self.bits.take(8)?.wrapping_sub(u32::from(b'0'));
-        if magic != 0x42_5a_68 || !(1..=9).contains(&level) {
+        if self.bits.take(24)? != MAGIC {
             return Err(bad("no magic bytes of a member"));
+        }
+        self.begin_blocks()
+    }
+
+    fn begin_blocks(&mut self) -> io::Result<()> {
+        let level = self.bits.take(8)?.wrapping_sub(u32::from(b'0'));
+        if !(1..=9).contains(&level) {
+            return Err(bad("no size of the blocks of a member"));
         }
         self.most = 100_000 * level as usize;
         self.combined = 0;
@@ -73,7 +104,7 @@ impl<R: Read> Members<R> {
     }
 }
 
-impl<R: Read> Read for Members<R> {
+impl<R: Read> Read for Members<'_, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         while !self.ended && !out.is_empty() {
             let got = self.block.as_mut().map_or(0, |block| block.give(out));
@@ -101,7 +132,21 @@ mod tests {
 
     fn decode(bytes: &[u8]) -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
-        Members::new(bytes).read_to_end(&mut out).map(|_| out)
+        Members::new(bytes, &Cell::new(false)).read_to_end(&mut out).map(|_| out)
+    }
+
+    #[test]
+    fn what_follows_and_is_no_member_is_told() {
+        for (behind, is_told) in
+            [(&b""[..], false), (&[0; 9], false), (b"garbage", true), (b"B", true), (b"BZ", true), (&[0, 1], true)]
+        {
+            let garbage = Cell::new(false);
+            let bytes = [HELLO, behind].concat();
+            let mut out = Vec::new();
+            Members::new(bytes.as_slice(), &garbage).read_to_end(&mut out).unwrap();
+            assert_eq!((out.as_slice(), garbage.get()), (&b"hello hello hello"[..], is_told), "{behind:?}");
+        }
+        assert!(decode(&[HELLO, b"BZhx"].concat()).is_err());
     }
 
     const HELLO: &[u8] = &HELLO_BYTES;

@@ -53,7 +53,8 @@ impl<R: BufRead> Read for Members<R> {
             let State::Within(decoder) = std::mem::replace(&mut self.state, State::Ended) else { return Ok(0) };
             let mut inner = decoder.into_inner();
             let next = inner.fill_buf()?;
-            if next.first() == Some(&MAGIC[0]) {
+            // a member that is cut within its first bytes is one that is cut
+            if !next.is_empty() && next.iter().zip(&MAGIC).all(|(byte, magic)| byte == magic) {
                 self.state = State::Within(Box::new(GzDecoder::new(inner)));
             } else {
                 // zero padding is what tape and some archives add: not worth a word
@@ -84,6 +85,16 @@ mod tests {
         members.read_to_string(&mut out).unwrap();
         assert_eq!(out, "abcd");
         assert!(members.has_garbage());
+    }
+
+    #[test]
+    fn garbage_may_begin_like_a_member() {
+        let bytes = [&member(b"ab")[..], b"\x1fgarbage"].concat();
+        let mut members = Members::new(bytes.as_slice());
+        let mut out = String::new();
+        members.read_to_string(&mut out).unwrap();
+        assert_eq!((out.as_str(), members.has_garbage()), ("ab", true));
+        assert!(Members::new(&bytes[..bytes.len() - 7]).read_to_string(&mut out).is_err(), "a cut member");
     }
 
     #[test]

@@ -17,6 +17,12 @@ pub(crate) struct Numbered {
 /// Most files that a pattern may name.
 const MOST: i64 = 1 << 16;
 
+/// Longest pattern: no system has a longer path.
+const LONGEST: usize = 4096;
+
+/// Most bytes of all names together.
+const MOST_BYTES: u64 = 16 << 20;
+
 /// Widest field that is spelled.
 const WIDEST: usize = 32;
 
@@ -39,12 +45,22 @@ pub(crate) fn numbered(field: &'static str, value: &str) -> Result<Option<Number
     let count = last.checked_sub(first).and_then(|span| span.checked_div(step)).and_then(|n| n.checked_add(1));
     let count = count.filter(|n| (1..=MOST).contains(n));
     let count = count.ok_or_else(|| Error::malformed(field, format!("{first} {last} {step}"), wanted))?;
+    let is_long = rest.len() > LONGEST || rest.len() as u64 * count.unsigned_abs() > MOST_BYTES;
+    if is_long {
+        let wanted = "a name that the system could have, and together no more than 16 MiB";
+        return Err(Error::malformed(field, format!("{} bytes for {count} files", rest.len()), wanted));
+    }
     let name = |n: i64| spelled(rest, first.saturating_add(step.saturating_mul(n)));
     let names = (0..count).map(name).collect::<Option<Vec<_>>>();
     let names =
         names.ok_or_else(|| Error::malformed(field, "another pattern", "one whole number in it, such as %03d"))?;
     let dimension = numbers.get(3).map(|n| u64::try_from(*n).unwrap_or(0));
     Ok(Some(Numbered { names, dimension }))
+}
+
+/// Whether a text has exactly one place for a number.
+pub(crate) fn is_pattern(text: &str) -> bool {
+    spelled(text, 1).is_some()
 }
 
 /// A pattern with its number; `None` unless it has exactly one place for one.
@@ -131,5 +147,9 @@ mod tests {
         for wrong in ["%d 1 8 0", "%d 8 1 1", "%d 1 99999 1", "%d%d 1 2 1", "%s 1 2 1", "%99d 1 2 1", "%% 1 2 1"] {
             assert!(numbered("data file", wrong).is_err(), "{wrong}");
         }
+        let long = "a".repeat(4000);
+        assert!(numbered("data file", &format!("{long}%d 1 4000 1")).is_ok());
+        assert!(numbered("data file", &format!("{long}%d 1 65536 1")).is_err());
+        assert!(numbered("data file", &format!("{long}{long}%d 1 2 1")).is_err());
     }
 }

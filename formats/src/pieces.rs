@@ -20,7 +20,12 @@ impl DataFiles {
             }
             let axes = match axes {
                 "" => None,
-                text => Some(text.parse().map_err(|_| Error::malformed(field, value, "LIST and a number of axes"))?),
+                // MetaIO takes the number that the text begins with, and writes `2D`
+                text => Some(
+                    text.trim_end_matches(['D', 'd'])
+                        .parse()
+                        .map_err(|_| Error::malformed(field, value, "LIST and a number of axes"))?,
+                ),
             };
             return Ok(Self::Several(listed.to_vec(), axes));
         }

@@ -3,6 +3,7 @@
 mod companions;
 mod stream;
 
+pub(crate) use companions::inside;
 pub use companions::{Companions, Folder};
 pub use stream::Stream;
 
@@ -11,7 +12,7 @@ use stream::{Bytes, Forward};
 use std::{
     fmt,
     io::{self, BufRead, BufReader, Cursor, Read},
-    path::{Component, Path},
+    path::Path,
 };
 
 use isocenter_volume::{Cancelled, Ctx};
@@ -287,11 +288,9 @@ impl<'a> Source<'a> {
             .beside
             .as_ref()
             .ok_or_else(|| Error::unsupported("detached data of a header without companions", ""))?;
-        // a header from a stranger must not choose which file of the system is read
-        if !Path::new(name).components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir)) {
-            return Err(Error::unsupported("a data file outside the header's folder", "refused"));
-        }
-        let stream = beside.open(name.trim_start_matches("./")).map_err(Error::io)?;
+        let name =
+            inside(name).ok_or_else(|| Error::unsupported("a data file outside the header's folder", "refused"))?;
+        let stream = beside.open(&name).map_err(Error::io)?;
         Ok(Source::new(stream, compression)?.ctx(self.ctx))
     }
 

@@ -1,9 +1,12 @@
-//! Voxels as a stored of text says that they are stored: in any encoding, behind the stored or in files of their own, in one piece or
+//! Voxels as a header of text says that they are stored: in any encoding, behind the header or in files of their own, in one piece or
 //! in many. What NRRD and MetaImage have in common.
 
 mod spelled;
 
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::{
+    cell::Cell,
+    io::{self, BufRead, BufReader, Cursor, Read},
+};
 
 use flate2::bufread::ZlibDecoder;
 use isocenter_volume::{Ctx, DynSamples, SampleType};
@@ -15,17 +18,19 @@ use crate::{
 };
 use spelled::{Hex, Text};
 
-/// How the voxels of a stored are stored.
+/// How the voxels of a header are stored.
 #[derive(Clone, Debug)]
 pub(crate) struct Stored<'h> {
     pub(crate) encoding: Encoding,
     /// Lines before the voxels.
     pub(crate) line_skip: u64,
-    /// Bytes before the voxels (after the lines, and decoded); -1 where they are the last part of the file.
+    /// Bytes before the voxels (after the lines; decoded, but for zlib, where MetaIO counts those of the file); -1 where they are the last part of the file.
     pub(crate) byte_skip: i64,
     /// The type of one number, of which a sample may hold several.
     pub(crate) scalar: SampleType,
     pub(crate) place: Place<'h>,
+    /// Whether the caller reads on behind spelled voxels; else what is there is told.
+    pub(crate) goes_on: bool,
 }
 
 /// The encoding of voxels.
@@ -43,7 +48,7 @@ pub(crate) enum Encoding {
 /// Where voxels are stored.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Place<'h> {
-    /// Behind the stored.
+    /// Behind the header.
     Here,
     /// In a file beside it.
     File(&'h str),
@@ -94,20 +99,24 @@ fn decoded<T>(
             plain(&mut inner, stored, warnings, then)
         }
         Encoding::Bzip2 => {
-            let mut inner =
-                source.nested(Compression::None, None, |source| BufReader::new(bzip2::Members::new(source)))?;
-            plain(&mut inner, stored, warnings, then)
+            let garbage = Cell::new(false);
+            let members = |source| BufReader::new(bzip2::Members::new(source, &garbage));
+            let voxels = plain(&mut source.nested(Compression::None, None, members)?, stored, warnings, then)?;
+            if garbage.get() {
+                warnings.push(Warning::TrailingGarbage);
+            }
+            Ok(voxels)
         }
         Encoding::Zlib => {
+            skip_bytes(source, stored)?;
             // zlib's own inflate tells the two apart, and so do the tools that use it (MetaIO)
             let is_gzip = source.fill_buf().map_err(|e| stream_error(e, "voxels", bytes, 0))?.first() == Some(&0x1f);
             let voxels = if is_gzip {
-                let mut inner = source.nested(Compression::Gzip, Some(1), |source| source)?;
-                plain(&mut inner, stored, warnings, then)?
+                rest_told(&mut source.nested(Compression::Gzip, Some(1), |source| source)?, warnings, then)?
             } else {
                 let inflated = |source| BufReader::with_capacity(1 << 16, ZlibDecoder::new(source));
-                let mut inner = source.nested(Compression::None, Some(gzip::LARGEST_RATIO), inflated)?;
-                plain(&mut inner, stored, warnings, then)?
+                let ratio = Some(gzip::LARGEST_RATIO);
+                rest_told(&mut source.nested(Compression::None, ratio, inflated)?, warnings, then)?
             };
             source.warn_of_rest(warnings)?;
             Ok(voxels)
@@ -119,7 +128,10 @@ fn decoded<T>(
             source.expect("voxels", bytes.saturating_mul(2))?;
             let mut inner =
                 source.nested(Compression::None, Some(1), |source| BufReader::new(Hex::new(source, bytes)))?;
-            then(&mut inner)
+            let voxels = then(&mut inner)?;
+            drop(inner);
+            spelled_behind(source, stored, warnings)?;
+            Ok(voxels)
         }
         Encoding::Text => {
             skip_bytes(source, stored)?;
@@ -130,9 +142,27 @@ fn decoded<T>(
             let mut inner = source.nested(Compression::None, Some(MOST_OF_TEXT), |source| {
                 BufReader::new(Text::new(source, scalar, numbers))
             })?;
-            then(&mut inner)
+            let voxels = then(&mut inner)?;
+            drop(inner);
+            spelled_behind(source, stored, warnings)?;
+            Ok(voxels)
         }
     }
+}
+
+/// Tells of what is behind the last number, but for blanks.
+fn spelled_behind(source: &mut Source<'_>, stored: &Stored<'_>, warnings: &mut Vec<Warning>) -> Result<(), Error> {
+    while !stored.goes_on {
+        let ahead = source.fill_buf().map_err(|e| stream_error(e, "end", 0, 0))?;
+        let blank = ahead.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let is_all = blank == ahead.len();
+        if ahead.is_empty() || !is_all {
+            source.consume(blank);
+            return source.warn_of_rest(warnings);
+        }
+        source.consume(blank);
+    }
+    Ok(())
 }
 
 fn plain<T>(
@@ -142,6 +172,15 @@ fn plain<T>(
     then: impl FnOnce(&mut Source<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     skip_bytes(source, stored)?;
+    rest_told(source, warnings, then)
+}
+
+/// Hands on what begins here, and tells what is behind it.
+fn rest_told<T>(
+    source: &mut Source<'_>,
+    warnings: &mut Vec<Warning>,
+    then: impl FnOnce(&mut Source<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
     let voxels = then(source)?;
     source.warn_of_rest(warnings)?;
     Ok(voxels)
@@ -168,7 +207,7 @@ fn last<T>(
 }
 
 fn skip_bytes(source: &mut Source<'_>, stored: &Stored<'_>) -> Result<(), Error> {
-    source.skip("bytes before the voxels", stored.byte_skip.unsigned_abs())
+    source.skip("bytes before the voxels", u64::try_from(stored.byte_skip).unwrap_or(0))
 }
 
 fn skip_lines(source: &mut Source<'_>, lines: u64) -> Result<(), Error> {

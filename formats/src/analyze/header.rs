@@ -40,6 +40,8 @@ pub(super) struct Header {
     pub(super) vox_offset: f64,
     /// What SPM takes for the slope.
     pub(super) scale: f64,
+    /// SPM2's intercept; 0 or anything in files of others.
+    pub(super) intercept: f64,
     /// The byte that names the orientation.
     pub(super) orient: u8,
     /// The texts, in their order.
@@ -59,6 +61,7 @@ impl Header {
             pixdim: std::array::from_fn(|n| f.f32(76 + 4 * n)),
             vox_offset: f.f32(108),
             scale: f.f32(112),
+            intercept: f.f32(116),
             orient: bytes[ORIENT],
             texts: TEXTS.map(|(_, at, len)| f.text(at, len)),
         })
@@ -135,6 +138,7 @@ mod tests {
             pixdim: [0.0, 0.5, 1.0, 2.5],
             vox_offset: 0.0,
             scale: 0.0,
+            intercept: 0.0,
             orient: 2,
             texts,
         };

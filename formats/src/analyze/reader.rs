@@ -79,7 +79,8 @@ fn head(header: &Header, sizes: &[usize], warnings: &mut Vec<Warning>) -> Result
         return Ok(head);
     }
     warnings.push(Warning::SpmScale);
-    Ok(head.with_scaling(Scaling::uniform(Rescale::new(header.scale, 0.0)?, Unit::Arbitrary))?)
+    let intercept = if header.intercept.is_finite() { header.intercept } else { 0.0 };
+    Ok(head.with_scaling(Scaling::uniform(Rescale::new(header.scale, intercept)?, Unit::Arbitrary))?)
 }
 
 /// Bytes before the voxels.

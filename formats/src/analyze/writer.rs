@@ -26,6 +26,7 @@ pub(crate) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions
         pixdim: [0.0, x, y, z],
         vox_offset: 0.0,
         scale: 0.0,
+        intercept: 0.0,
         orient: file.texts.get("orient").and_then(|text| text.parse().ok()).unwrap_or(0),
         texts: TEXTS.map(|(key, ..)| file.texts.get(key).cloned().unwrap_or_default()),
     };

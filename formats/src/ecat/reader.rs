@@ -36,6 +36,11 @@ pub(super) fn open<'a>(mut source: Source<'a>, options: &ReadOptions<'a>) -> Res
     if let Some(beyond) = places.iter().find(|place| place.end > file.len()) {
         return Err(Error::Truncated { what: "voxels", wanted: beyond.end as u64, found: file.len() as u64 });
     }
+    let mut in_file: Vec<&Range<usize>> = places.iter().collect();
+    in_file.sort_by_key(|place| place.start);
+    if in_file.windows(2).any(|pair| pair[0].end > pair[1].start) {
+        return Err(Error::malformed("directory", "matrices that overlap", "each matrix at a place of its own"));
+    }
     let mut warnings = Vec::new();
     let head = Head::new(grid(first, &mut warnings)?).with_slow_axes(axes(&matrices, &subs)?)?;
     let head = head.with_scaling(scaling(&main, &subs)?)?;

@@ -1,10 +1,11 @@
 //! The lines of a header: keys that are known, and texts.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use crate::{
     Error, Warning,
     lines::Lines,
+    numbered::is_pattern,
     pieces::{DataFiles, list},
     source::Source,
 };
@@ -143,7 +144,37 @@ impl Fields {
         if value.eq_ignore_ascii_case("LOCAL") {
             return Ok(None);
         }
-        DataFiles::parse("ElementDataFile", value, &self.list).map(Some)
+        let value = self.ranged(value);
+        DataFiles::parse("ElementDataFile", &value, &self.list).map(Some)
+    }
+}
+
+impl Fields {
+    /// A pattern with the whole of its range, as MetaIO takes it: from 1 where no number follows it, as many files as the last axis has
+    /// steps where no more than the first does, and never more than that.
+    fn ranged<'v>(&self, value: &'v str) -> Cow<'v, str> {
+        let last =
+            self.get("DimSize").and_then(|sizes| sizes.split_ascii_whitespace().next_back()?.parse::<i64>().ok());
+        let Some(last) = last.filter(|n| (1..=1 << 16).contains(n) && value.contains('%')) else { return value.into() };
+        let mut words: Vec<&str> = value.split_ascii_whitespace().collect();
+        let mut numbers = Vec::new();
+        while let Some(number) = words.last().and_then(|word| word.parse::<i64>().ok()).filter(|_| numbers.len() < 3) {
+            numbers.insert(0, number);
+            words.pop();
+        }
+        let pattern = words.join(" ");
+        if pattern.len() > 4096 || !is_pattern(&pattern) {
+            return value.into();
+        }
+        let (first, end, step) = match *numbers {
+            [] => (1, last, 1),
+            [first] => (first, first.saturating_add(last - 1), 1),
+            [first, end] => (first, end, 1),
+            [first, end, step, ..] => (first, end, step),
+        };
+        let most = first.saturating_add((last - 1).saturating_mul(step));
+        let end = if step > 0 { end.min(most) } else { end };
+        format!("{pattern} {first} {end} {step}").into()
     }
 }
 

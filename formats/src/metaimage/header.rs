@@ -90,7 +90,7 @@ impl Header {
             }
             None => (Place::Here, self.header_size),
         };
-        Ok(Stored { encoding: self.encoding, line_skip: 0, byte_skip, scalar: self.scalar, place })
+        Ok(Stored { encoding: self.encoding, line_skip: 0, byte_skip, scalar: self.scalar, place, goes_on: false })
     }
 
     /// Bytes of packed voxels that must still come in the header's own file.

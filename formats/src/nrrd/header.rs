@@ -106,7 +106,7 @@ impl Header {
             Some(files) => files.place("data file", &sizes, bytes, self.scalar.bytes() as u64)?,
         };
         let Self { encoding, line_skip, byte_skip, scalar, .. } = *self;
-        Ok(Stored { encoding, line_skip, byte_skip, scalar, place })
+        Ok(Stored { encoding, line_skip, byte_skip, scalar, place, goes_on: false })
     }
 }
 

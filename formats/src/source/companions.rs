@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     fmt::Debug,
     io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use super::Stream;
@@ -32,6 +32,19 @@ pub trait Companions: Debug {
     /// # Errors
     /// [`io::ErrorKind::NotFound`] where there is none of that name; any other of reading.
     fn open(&self, name: &str) -> io::Result<Stream<'_>>;
+}
+
+/// A name that a header says, as one below its folder; `None` where it leads out of it, or names none.
+///
+/// A header from a stranger must not choose which file of the system is read: what is asked for is spelled anew, of the parts that were
+/// looked at.
+pub(crate) fn inside(name: &str) -> Option<String> {
+    let part = |part| match part {
+        Component::Normal(part) => part.to_str(),
+        _ => None,
+    };
+    let parts = Path::new(name).components().filter(|part| *part != Component::CurDir);
+    parts.map(part).collect::<Option<Vec<_>>>().map(|parts| parts.join("/")).filter(|name| !name.is_empty())
 }
 
 /// A folder of the system. What is no regular file in it (a pipe, a socket, a device) is not opened.
@@ -73,3 +86,27 @@ macro_rules! of_map {
     )*};
 }
 of_map!(BTreeMap, HashMap);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_leads_down_or_nowhere() {
+        for (name, wanted) in [
+            ("a.raw", Some("a.raw")),
+            ("./a.raw", Some("a.raw")),
+            ("d/./a b.raw", Some("d/a b.raw")),
+            (".//etc/passwd", Some("etc/passwd")),
+            ("././/etc//passwd", Some("etc/passwd")),
+            ("/etc/passwd", None),
+            ("//etc/passwd", None),
+            ("../a.raw", None),
+            ("d/../../a.raw", None),
+            (".", None),
+            ("", None),
+        ] {
+            assert_eq!(inside(name).as_deref(), wanted, "{name}");
+        }
+    }
+}

@@ -49,7 +49,8 @@ fn voxels(
     ctx: &Ctx<'_>,
 ) -> Result<File, Error> {
     let samples = if is_text {
-        let stored = Stored { encoding: Encoding::Text, line_skip: 0, byte_skip: 0, scalar, place: Place::Here };
+        let stored =
+            Stored { encoding: Encoding::Text, line_skip: 0, byte_skip: 0, scalar, place: Place::Here, goes_on: true };
         stored::read(source, &stored, layout, ctx, &mut head.warnings)?
     } else {
         samples::read(source, layout, ctx)?

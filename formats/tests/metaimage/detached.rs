@@ -36,6 +36,15 @@ fn written_and_read_packed_and_raw() {
     assert_eq!(std::fs::read(folder.path().join("a.raw")).unwrap(), [0x1f, 0x8b, 8]);
 }
 
+#[test]
+fn a_packed_stream_begins_behind_the_bytes_of_the_file_that_are_passed_over() {
+    let mut packed = flate2::write::ZlibEncoder::new(vec![b'x'; 100], flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, &count(0..24)).unwrap();
+    let file = [("a.zraw", packed.finish().unwrap())];
+    let found = parts("CompressedData = True\nHeaderSize = 100\nElementDataFile = a.zraw\n", &file).unwrap();
+    assert_eq!(voxels!(found, I16), (0..24).collect::<Vec<i16>>());
+}
+
 /// 2 x 3 x 4 voxels of two bytes, counting from 0, in the files that `fields` name.
 fn parts(fields: &str, files: &[(&str, Vec<u8>)]) -> Result<File, Error> {
     let folder = tempfile::tempdir().unwrap();
@@ -66,6 +75,11 @@ fn slices_in_files_are_read_in_their_order() {
         ("ElementDataFile = s%02d.raw 8 11 1\n", slices(["s08.raw", "s09.raw", "s10.raw", "s11.raw"], b"")),
         ("HeaderSize = 4\nElementDataFile = LIST\nz.bin\nb c.bin\nq\na.bin\n", slices(listed, b"head")),
         ("HeaderSize = -1\nElementDataFile = LIST 2\r\nz.bin\r\nb c.bin\r\nq\r\na.bin", slices(listed, b"some head")),
+        ("ElementDataFile = LIST 2D\nz.bin\nb c.bin\nq\na.bin", slices(listed, b"")),
+        ("ElementDataFile = s%d.raw\n", slices(["s1.raw", "s2.raw", "s3.raw", "s4.raw"], b"")),
+        ("ElementDataFile = s%d.raw 7\n", slices(["s7.raw", "s8.raw", "s9.raw", "s10.raw"], b"")),
+        // no more than the last axis has steps
+        ("ElementDataFile = s%d.raw 2 99 2\n", slices(["s2.raw", "s4.raw", "s6.raw", "s8.raw"], b"")),
         ("ElementDataFile = LIST 3\np0\np1\n", vec![]),
     ] {
         let found = parts(fields, &files);
@@ -82,6 +96,8 @@ fn slices_in_files_are_read_in_their_order() {
         ("ElementDataFile = LIST 2\np0\np1\n", "malformed"),
         ("ElementDataFile = LIST\n\n", "malformed"),
         ("ElementDataFile = /etc/hostname\n", "unsupported"),
+        // below the folder, where there is none
+        ("ElementDataFile = .//etc/hostname\n", "io"),
         ("ElementDataFile = missing.raw\n", "io"),
     ] {
         assert_eq!(parts(fields, &halves).unwrap_err().reason(), reason, "{fields}");

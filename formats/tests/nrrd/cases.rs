@@ -50,6 +50,14 @@ fn every_encoding_gives_the_same_voxels() {
 #[test]
 fn all_scalar_types() {
     let case = |name: &str| read(&format!("type: {name}\n{GRID}\nencoding: text"), b"1 2 3").unwrap();
+    for (encoding, voxels, codes) in [
+        ("text", &b"1 2 3 \n"[..], &[][..]),
+        ("text", b"1 2 3\n\n4", &["trailing-bytes"]),
+        ("hex", b"010203 0", &["trailing-bytes"]),
+    ] {
+        let file = read(&format!("type: uchar\n{GRID}\nencoding: {encoding}"), voxels).unwrap();
+        assert_eq!(file.warnings.iter().map(|w| w.code()).collect::<Vec<_>>(), codes, "{encoding}");
+    }
     assert_eq!(voxels!(case("uchar"), U8), [1, 2, 3]);
     assert_eq!(voxels!(case("signed char"), I8), [1, 2, 3]);
     assert_eq!(voxels!(case("uint16"), U16), [1, 2, 3]);

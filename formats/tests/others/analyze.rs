@@ -89,6 +89,9 @@ fn odd_headers_are_said_or_refused() {
         pair([header, data])
     };
     assert!(with(112, &[0; 4]).unwrap().warnings.is_empty());
+    let intercept =
+        |value: f32| with(116, &value.to_be_bytes()).unwrap().volume.scaling().as_uniform().unwrap().intercept();
+    assert_eq!((intercept(-100.0), intercept(f32::NAN)), (-100.0, 0.0));
     assert_eq!(codes(&with(80, &[0; 4]).unwrap()), ["spacing-assumed", "spm-scale"]);
     // the fourth length of a volume is often 0
     assert!(with(48, &[0, 0]).unwrap().volume.slow_axes().is_empty());
