@@ -2,9 +2,9 @@
 
 mod sample;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use isocenter_dcm::InstanceFrame;
+use isocenter_dcm::{InstanceFrame, Lazy, PlainPixels, ReadAt, pixel::DecodeOptions};
 use isocenter_volume::{Cancelled, DynVolume, Rgb, SampleType, Stage, Volume};
 use rayon::prelude::*;
 
@@ -61,6 +61,27 @@ type Plane<'v, T> = (Option<Tile>, &'v mut [T]);
 /// What the frames of one file fill.
 type Frames<'v, T> = BTreeMap<usize, Vec<Plane<'v, T>>>;
 
+/// The pixels of a file, opened.
+enum Pixels {
+    /// Plain samples, and the bytes that they lie in.
+    Plain(PlainPixels, Arc<dyn ReadAt>),
+    /// Any others, with the header that tells how they are to be read.
+    Coded(Lazy<Arc<dyn ReadAt>>),
+}
+
+/// One frame of them.
+enum Frame<'a> {
+    Plain(&'a PlainPixels, &'a dyn ReadAt, usize),
+    Coded(InstanceFrame<'a>),
+}
+
+impl Frame<'_> {
+    /// Whether it can be decoded by itself.
+    fn is_sound(&self, options: &DecodeOptions) -> bool {
+        matches!(self, Self::Coded(frame) if frame.decode(options).is_ok())
+    }
+}
+
 impl Reading<'_> {
     fn volume<T: Sample>(&self) -> Result<Volume<T>, Error> {
         let head = &self.series.head;
@@ -93,16 +114,19 @@ impl Reading<'_> {
     ) -> Result<Result<(), Error>, Cancelled> {
         stage.check()?;
         let Some(facts) = self.files.get(file) else { return Ok(Err(Error::OtherFiles)) };
-        let lazy = match facts.place().open_lazy(&self.options.open()) {
-            Ok(lazy) => lazy,
+        let pixels = match self.open(facts) {
+            Ok(pixels) => pixels,
             Err(source) => return Ok(Err(Error::Dicom { file, source })),
         };
         let done = frames.into_par_iter().map(|(frame, planes)| {
             stage.check()?;
             let count = planes.len() as u64;
-            let decoded = match lazy.frame(frame) {
-                Ok(found) => self.planes(found, file, planes),
-                Err(source) => Err(Error::Dicom { file, source }),
+            let decoded = match &pixels {
+                Pixels::Plain(place, bytes) => self.planes(Frame::Plain(place, &**bytes, frame), file, planes),
+                Pixels::Coded(lazy) => match lazy.frame(frame) {
+                    Ok(found) => self.planes(Frame::Coded(found), file, planes),
+                    Err(source) => Err(Error::Dicom { file, source }),
+                },
             };
             stage.advance(count)?;
             Ok(decoded)
@@ -110,8 +134,17 @@ impl Reading<'_> {
         Ok(done.collect::<Result<Vec<_>, Cancelled>>()?.into_iter().collect())
     }
 
+    /// Opens a file for its frames: of plain samples the header was read, and is not read again.
+    fn open(&self, facts: &Facts) -> Result<Pixels, isocenter_dcm::Error> {
+        let place = facts.place();
+        match facts.image().ok().and_then(|image| image.plain) {
+            Some(plain) => Ok(Pixels::Plain(plain, place.bytes(&self.options.limits)?)),
+            None => Ok(Pixels::Coded(place.open_lazy(&self.options.open())?)),
+        }
+    }
+
     /// Fills the planes that a frame holds: itself, or its tiles.
-    fn planes<T: Sample>(&self, frame: InstanceFrame<'_>, file: usize, planes: Vec<Plane<'_, T>>) -> Result<(), Error> {
+    fn planes<T: Sample>(&self, frame: Frame<'_>, file: usize, planes: Vec<Plane<'_, T>>) -> Result<(), Error> {
         let [columns, rows, _] = self.series.head.shape();
         let mut whole: Option<(Tile, Vec<T>)> = None;
         for (tile, target) in planes {
@@ -139,15 +172,27 @@ impl Reading<'_> {
     /// Decodes a frame of so many columns and rows.
     fn frame<T: Sample>(
         &self,
-        frame: &InstanceFrame<'_>,
+        frame: &Frame<'_>,
         file: usize,
         [columns, rows]: [usize; 2],
         target: &mut [T],
     ) -> Result<(), Error> {
         use isocenter_dcm::Error as E;
-        let inconsistent = || Error::Inconsistent { file, frame: frame.index(), wanted: T::TYPE };
         let options = &self.options.decode;
-        match T::decode(frame, options, target) {
+        let (index, found) = match frame {
+            Frame::Plain(plain, bytes, index) => (*index, T::read(plain, *bytes, *index, target).transpose()),
+            Frame::Coded(frame) => (frame.index(), Some(T::decode(frame, options, target))),
+        };
+        let inconsistent = || Error::Inconsistent { file, frame: index, wanted: T::TYPE };
+        let Some(found) = found else {
+            // plain samples of another type than the volume's: by the longer way
+            let failed = |source| Error::Dicom { file, source };
+            let facts = self.files.get(file).ok_or(Error::OtherFiles)?;
+            let lazy = facts.place().open_lazy(&self.options.open()).map_err(failed)?;
+            let frame = Frame::Coded(lazy.frame(index).map_err(failed)?);
+            return self.frame(&frame, file, [columns, rows], target);
+        };
+        match found {
             Ok(info) => {
                 let sized = (usize::from(info.columns), usize::from(info.rows)) == (columns, rows);
                 // a float, or a wider type, holds what a narrower one does: what was planned for the file is meant
@@ -157,7 +202,7 @@ impl Reading<'_> {
             }
             Err(E::BufferSize { .. }) => Err(inconsistent()),
             // a sample that does not fit the planned type, where the frame by itself can be decoded
-            Err(E::UnsupportedPixels { .. }) if frame.decode(options).is_ok() => Err(inconsistent()),
+            Err(E::UnsupportedPixels { .. }) if frame.is_sound(options) => Err(inconsistent()),
             Err(source) => Err(Error::Dicom { file, source }),
         }
     }

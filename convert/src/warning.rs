@@ -35,6 +35,8 @@ pub enum Warning {
     SliceDirectionAssumed,
     /// Gradients are stated along frequency and phase, and nothing states which of them lies along rows: phase along columns was taken.
     GradientFrameAssumed,
+    /// Images of one step state different diffusion weightings, or one states none: the steps have no gradient table.
+    WeightingsDisagree,
     /// The series has other images at this very place, and nothing states an order: each is a volume of its own.
     SamePlace,
     /// Frames of one lattice that a value sets apart were joined into this volume; the code names the value.
@@ -95,6 +97,7 @@ impl Warning {
             Self::SpacingAssumed => "spacing-assumed",
             Self::SliceDirectionAssumed => "slice-direction-assumed",
             Self::GradientFrameAssumed => "gradient-frame-assumed",
+            Self::WeightingsDisagree => "weightings-disagree",
             Self::SamePlace => "same-place",
             Self::SliceLeftOut { .. } => "slice-left-out",
             Self::RepetitionCutOff => "repetition-cut-off",

@@ -29,6 +29,7 @@ mod copy;
 mod fragments;
 mod load;
 mod path;
+mod plain;
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -47,6 +48,7 @@ use crate::source::{ReadAt, Reader};
 use crate::text::Charset;
 use crate::{Error, Instance, OpenOptions, PixelElement, Tolerance, value, write};
 use fragments::Fragments;
+pub use plain::PlainPixels;
 
 /// A file opened without its pixel data.
 #[derive(Debug)]
@@ -189,7 +191,7 @@ impl<R: ReadAt> Pixels for Lazy<R> {
 }
 
 /// How many bytes are turned together to make them little endian.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Order(usize);
 
 impl Order {

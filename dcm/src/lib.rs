@@ -64,7 +64,7 @@ pub use file_meta::FileMeta;
 pub use frame::InstanceFrame;
 pub use functional_groups::FunctionalGroups;
 pub use instance::{Instance, PixelElement};
-pub use lazy::Lazy;
+pub use lazy::{Lazy, PlainPixels};
 pub use options::OpenOptions;
 pub use patient::{PatientKey, PatientKeys};
 pub use read_limits::ReadLimits;

@@ -73,9 +73,12 @@ pub fn private<'a>(dataset: &'a Dataset, group: u16, creator: &str, element: u8)
 
 /// The tag that a private element of a creator has in this data set.
 pub fn private_tag(dataset: &Dataset, group: u16, creator: &str, element: u8) -> Option<Tag> {
-    (0x10..=0xFFu16)
-        .find(|&block| string(dataset, Tag(group, block)).is_some_and(|name| name == creator))
-        .map(|block| Tag(group, block << 8 | u16::from(element)))
+    // elements are held in the order of their tags: one pass is less than 240 questions, most of them for what is not there
+    let tag = |held: &Element| held.header().tag;
+    let held = dataset.iter().skip_while(|held| tag(held) < Tag(group, 0x10));
+    let mut blocks = held.take_while(|held| tag(held) <= Tag(group, 0xFF));
+    let is_its = |held: &&Element| held.value().primitive().and_then(first_part).is_some_and(|name| name == creator);
+    blocks.find(is_its).map(|held| Tag(group, tag(held).element() << 8 | u16::from(element)))
 }
 
 /// Puts a private element of a creator, and returns the tag it has.

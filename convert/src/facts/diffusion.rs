@@ -106,7 +106,7 @@ pub(crate) fn is_frame_assumed(ds: &Dataset, weighting: &Weighting) -> bool {
     let is_unstated = |tag| value::string(ds, tag).is_none();
     weighting.is_directional()
         && is_unstated(tags::IN_PLANE_PHASE_ENCODING_DIRECTION)
-        && ds.get(tags::DIFFUSION_GRADIENT_ORIENTATION).is_none()
+        && !public::weighting(ds, Maker::of(ds)).is_directional()
         && match Maker::of(ds) {
             Maker::Ge => ge::vector(ds).is_some(),
             Maker::Canon => canon::is_commented(ds),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use isocenter_dcm::{
-    FunctionalGroups, Instance, InstanceFrame, PatientKey, Tag, TransferSyntax,
+    FunctionalGroups, Instance, InstanceFrame, PatientKey, PlainPixels, Tag, TransferSyntax,
     pixel::{Padding, Photometric, PixelInfo, SampleKind},
     scaling::Stated,
     tags, value,
@@ -39,6 +39,8 @@ pub(crate) struct ImageFacts {
     pub(crate) dimensions: Vec<AxisKind>,
     pub(crate) frames: Vec<FrameFacts>,
     pub(crate) sample_type: SampleType,
+    /// Where its samples lie, where they are not coded.
+    pub(crate) plain: Option<PlainPixels>,
     /// Bits that hold a sample.
     pub(crate) bits_stored: u16,
     /// Stored values that are padding, lowest and highest.
@@ -119,6 +121,7 @@ impl ImageFacts {
             pet: is_pet.then(|| PetFacts::of(ds)),
             frames,
             sample_type,
+            plain: PlainPixels::of(instance),
             bits_stored: info.bits_stored,
             // a padding value that is none says nothing of the pixels
             padding: Padding::of(ds, &info)

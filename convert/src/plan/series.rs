@@ -160,6 +160,9 @@ pub(super) fn build(
     if let Some(mr) = &mut meta.mr {
         mr.diffusion = weights::of_all(frames);
     }
+    if weights::are_lost(frames, &slow_axes) {
+        warnings.push(Warning::WeightingsDisagree);
+    }
     let stored_padding = padding_of(sources.iter().map(|image| image.facts.padding));
     let scans = || sources.iter().filter_map(|image| Some((image.facts.pet.as_ref()?, image.facts.uid.as_str())));
     if let Some(scan) = PetFacts::earliest(scans()) {

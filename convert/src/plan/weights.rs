@@ -76,6 +76,13 @@ pub(super) fn of_all(frames: &[Shot<'_>]) -> Option<Diffusion> {
     Some(Diffusion::new(b, direction))
 }
 
+/// Whether frames of several steps are weighted, and their axes say nothing of it: the slices of a step do not agree.
+pub(super) fn are_lost(frames: &[Shot<'_>], axes: &[SlowAxis]) -> bool {
+    let is_weighted = |frame: &Shot<'_>| frame.order.diffusion.b_value.is_some_and(|b| b > UNWEIGHTED);
+    let is_told = |axis: &SlowAxis| axis.column(&Quantity::BValue).is_some();
+    !axes.is_empty() && frames.iter().any(is_weighted) && !axes.iter().any(is_told)
+}
+
 /// Frames that are of one axis, and those isotropic ones that are none of it.
 pub(super) fn parted(frames: Vec<Shot<'_>>) -> [Vec<Shot<'_>>; 2] {
     if !frames.iter().any(|frame| frame.order.diffusion.is_directional()) {

@@ -1,7 +1,7 @@
 //! The types of samples that frames decode to.
 
 use isocenter_dcm::{
-    Error, InstanceFrame,
+    Error, InstanceFrame, PlainPixels, ReadAt,
     pixel::{DecodeOptions, PixelInfo},
 };
 use isocenter_volume::{Rgb, Voxel};
@@ -10,6 +10,14 @@ use isocenter_volume::{Rgb, Voxel};
 pub(super) trait Sample: Voxel {
     /// Decodes a frame into its place; gives what its samples are.
     fn decode(frame: &InstanceFrame<'_>, options: &DecodeOptions, out: &mut [Self]) -> Result<PixelInfo, Error>;
+
+    /// Reads a frame of plain samples into its place; `None` where they are of another type.
+    fn read(
+        pixels: &PlainPixels,
+        source: &dyn ReadAt,
+        frame: usize,
+        out: &mut [Self],
+    ) -> Result<Option<PixelInfo>, Error>;
 }
 
 macro_rules! samples {
@@ -17,6 +25,15 @@ macro_rules! samples {
         impl Sample for $type {
             fn decode(frame: &InstanceFrame<'_>, options: &DecodeOptions, out: &mut [Self]) -> Result<PixelInfo, Error> {
                 frame.decode_into(options, out)
+            }
+
+            fn read(
+                pixels: &PlainPixels,
+                source: &dyn ReadAt,
+                frame: usize,
+                out: &mut [Self],
+            ) -> Result<Option<PixelInfo>, Error> {
+                pixels.read_into(source, frame, out)
             }
         }
     )*};
@@ -26,5 +43,10 @@ samples!(u8, i8, u16, i16, u32, i32, f32, f64);
 impl Sample for Rgb {
     fn decode(frame: &InstanceFrame<'_>, options: &DecodeOptions, out: &mut [Self]) -> Result<PixelInfo, Error> {
         frame.decode_into::<u8>(options, bytemuck::cast_slice_mut(out))
+    }
+
+    fn read(_: &PlainPixels, _: &dyn ReadAt, _: usize, _: &mut [Self]) -> Result<Option<PixelInfo>, Error> {
+        // colours are not plain
+        Ok(None)
     }
 }

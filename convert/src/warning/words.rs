@@ -24,6 +24,12 @@ impl Warning {
             Self::SliceDirectionAssumed => {
                 "nothing states which way the tiles of the mosaic follow each other: the usual way was taken"
             }
+            Self::GradientFrameAssumed => {
+                "nothing states whether phase was encoded along rows or columns, which gradients are stated by: columns were taken"
+            }
+            Self::WeightingsDisagree => {
+                "slices of one repetition state different diffusion weightings, or one states none: there is no gradient table"
+            }
             Self::SamePlace => {
                 "other images lie at this very place, and nothing states an order: each is a volume of its own"
             }

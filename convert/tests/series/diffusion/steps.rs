@@ -36,6 +36,19 @@ fn unweighted_images_repeat_between_the_others() {
 }
 
 #[test]
+fn a_slice_that_lost_its_weighting_is_told_of() {
+    let mut all = series(planes()[2], 3, |ds, step| weigh(ds, 1000.0, Some(GRADIENTS[step + 1])));
+    let told = |all: &[Dataset]| {
+        let found = converted(all, false);
+        (found[0].volume.slow_axes()[0].column(&Quantity::BValue).is_some(), found[0].warnings.clone())
+    };
+    assert_eq!(told(&all), (true, Vec::new()));
+    all[3].remove_element(tags::DIFFUSION_B_VALUE);
+    all[3].remove_element(tags::DIFFUSION_GRADIENT_ORIENTATION);
+    assert_eq!(told(&all), (false, vec![Warning::WeightingsDisagree]));
+}
+
+#[test]
 fn one_gradient_repeated_has_its_direction() {
     let all = series(planes()[0], 3, |ds, _| weigh(ds, 1000.0, Some(GRADIENTS[2])));
     let found = converted(&all, false);
