@@ -261,7 +261,9 @@ impl Outputs {
         let there = |stem: &str| {
             let beside =
                 ["json", "bval", "bvec"].into_iter().map(|extension| PathBuf::from(format!("{stem}.{extension}")));
-            let all = std::iter::once(self.relative(stem, "")).chain(beside);
+            // slices of several planes lie in files of their own
+            let first = (self.extension == "png").then(|| PathBuf::from(format!("{stem}_0001.png")));
+            let all = std::iter::once(self.relative(stem, "")).chain(first).chain(beside);
             all.map(|relative| self.target.join(relative)).find(|path| path.exists())
         };
         let is_there = |stem: &str| self.conflict == Conflict::Letter && there(stem).is_some();
@@ -307,11 +309,16 @@ impl Outputs {
             self.make_folder(&path)?;
             let file = formats::File::from_volume(self.fit(volume, repetition_s, options)?);
             let how = formats::WriteOptions::default().ctx(options.ctx).with_level(self.level);
-            formats::write_with(&path, &file, &how).map_err(|source| match source {
+            let made = formats::write_files(&path, &file, &how).map_err(|source| match source {
                 formats::Error::Cancelled => Error::Cancelled,
-                source => Error::Write { path, source },
+                source => Error::Write { path: path.clone(), source },
             })?;
-            written.push(relative);
+            if made.contains(&path) {
+                written.push(relative);
+            } else {
+                // slices, whose names are their own
+                written.extend(made.iter().filter_map(|file| file.strip_prefix(&self.target).ok()).map(PathBuf::from));
+            }
         }
         Ok(written)
     }

@@ -17,6 +17,11 @@ pub trait Format: fmt::Debug + Sync {
         None
     }
 
+    /// Whether it is written as several files, through [`Target::Several`].
+    fn is_several(&self) -> bool {
+        false
+    }
+
     /// Whether a file that begins with `head` (decompressed, up to [`crate::source::HEAD_BYTES`]) is of this format.
     fn sniff(&self, head: &[u8]) -> bool;
 

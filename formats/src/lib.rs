@@ -18,6 +18,9 @@
 //! | Analyze 7.5 | `.hdr` + `.img` | yes | yes, by [`WriteOptions::with_analyze`] |
 //! | ECAT 7 | `.v` | volumes of 16 bits | no |
 //! | PAR/REC | `.PAR` + `.REC` | versions 4 to 4.2 | no |
+//! | PNG | `.png`, a [`stack`] of slices | 1 to 16 bits | 8 and 16 bits, a file for each plane |
+//! | JPEG | any, a stack | 8 bits | no |
+//! | TIFF | `.tif`, `.tiff`, a stack | raw, LZW, deflate, `PackBits`; hyperstacks | raw, as ImageJ reads it |
 //!
 //! Nothing needs a file system: [`read_from()`] takes a [`Source`] of bytes, of any reader or of a seekable one, and [`Companions`]
 //! give what a header names; [`write_to()`] and [`write_pair()`] take any writer. [`open()`] reads what a header says of the
@@ -25,7 +28,8 @@
 //! them. The [`Ctx`](isocenter_volume::Ctx) of the options limits what a file may ask for, is told how far reading and writing are, and
 //! stops them; its threads pack gzip.
 //!
-//! The features `nifti` and `sidecar` (off by default) convert a [`File`] to and from the in-memory types of the crate `nifti`, and
+//! Features that are on by default and may be left out: `pictures` (PNG, JPEG, TIFF), `npz` and `json` (safetensors, JNIfTI). The
+//! features `nifti` and `sidecar` (off by default) convert a [`File`] to and from the in-memory types of the crate `nifti`, and
 //! [`Meta`](isocenter_volume::Meta) to and from the JSON file beside a NIfTI volume.
 //!
 //! A gzip stream around any of them is found by its magic bytes, with or without `.gz` in the name, of one member or many.
@@ -73,6 +77,8 @@ pub mod options;
 mod pace;
 mod pair;
 pub mod par;
+#[cfg(feature = "pictures")]
+pub mod pictures;
 mod pieces;
 mod place;
 mod read;
@@ -94,14 +100,16 @@ pub use error::Error;
 pub use file::{File, FileHead};
 pub use format::Format;
 pub use opened::Opened;
-pub use options::{ReadOptions, WriteOptions};
+pub use options::{Gray, ReadOptions, WriteOptions};
+#[cfg(feature = "pictures")]
+pub use pictures::stack;
 pub use read::{format_of, open, open_from, read, read_bytes, read_from, read_head, read_head_from, read_with};
 pub use region::Region;
 pub use registry::{extensions, registry};
 pub use source::{Companions, Folder, Source, Stream};
-pub use target::Target;
+pub use target::{Sink, Target};
 pub use warning::Warning;
-pub use write::{write, write_bytes, write_pair, write_to, write_with};
+pub use write::{write, write_bytes, write_files, write_pair, write_to, write_with};
 
 /// The examples of the read-me run as tests.
 #[cfg(doctest)]

@@ -51,11 +51,47 @@ pub struct WriteOptions<'a> {
     /// Whether MetaImage data is packed by zlib; not by default, as ITK has it. The packed voxels are then held in memory, since the
     /// header, which stands before them, says how long they are.
     pub metaimage_zlib: bool,
+    /// The window of real values that PNG and TIFF show as 8 bits of gray; `None`, the default, writes values as they are and refuses
+    /// those that the picture does not hold.
+    pub gray: Option<Gray>,
+}
+
+/// A window of real values, shown from black to white.
+///
+/// The lower end and what is below becomes 0, the upper end and what is above 255, with equal steps between (DICOM's `LINEAR_EXACT`,
+/// PS3.3 C.11.2.1.3.2); NaN is 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Gray {
+    /// From the smallest to the largest finite value of the volume.
+    Range,
+    /// A centre and a width, in the unit of the real values (HU for CT).
+    Window {
+        /// The middle.
+        centre: f64,
+        /// From the lower to the upper end; above 0.
+        width: f64,
+    },
+}
+
+impl Gray {
+    /// A window of a centre and a width, in the unit of the real values.
+    pub const fn window(centre: f64, width: f64) -> Self {
+        Self::Window { centre, width }
+    }
 }
 
 impl Default for WriteOptions<'_> {
     fn default() -> Self {
-        Self { ctx: Ctx::default(), level: 6, nrrd_gzip: true, nifti2: false, analyze: false, metaimage_zlib: false }
+        Self {
+            ctx: Ctx::default(),
+            level: 6,
+            nrrd_gzip: true,
+            nifti2: false,
+            analyze: false,
+            metaimage_zlib: false,
+            gray: None,
+        }
     }
 }
 
@@ -92,6 +128,13 @@ impl<'a> WriteOptions<'a> {
     #[must_use]
     pub const fn with_analyze(mut self, analyze: bool) -> Self {
         self.analyze = analyze;
+        self
+    }
+
+    /// Chooses the window that pictures show.
+    #[must_use]
+    pub const fn with_gray(mut self, gray: Gray) -> Self {
+        self.gray = Some(gray);
         self
     }
 

@@ -14,14 +14,14 @@ pub fn read(path: impl AsRef<Path>) -> Result<File, Error> {
 
 /// Reads a file under the given options.
 ///
-/// The data file of a pair (`.img`, `.raw`) has no magic bytes; for an `.img` the `.hdr` beside it is read.
+/// The data file of a pair (`.img`, `.raw`) has no magic bytes; for an `.img` the `.hdr` beside it is read. The pictures of a folder are
+/// read as a stack of slices (feature `pictures`).
 ///
 /// # Errors
 /// [`Error::UnknownFormat`], [`Error::Malformed`], [`Error::Unsupported`], [`Error::Truncated`], [`Error::Limit`], [`Error::Io`]
 /// (with the path), [`Error::Volume`], [`Error::Cancelled`].
 pub fn read_with(path: impl AsRef<Path>, options: &ReadOptions<'_>) -> Result<File, Error> {
-    let path = path.as_ref();
-    begin(path).and_then(|source| read_from(source, options)).map_err(|e| e.at(path))
+    open(path, options)?.read()
 }
 
 /// Opens a file: reads its header, and none of its voxels, which [`Opened::read`] and [`Opened::read_region`] do.
@@ -32,6 +32,9 @@ pub fn read_with(path: impl AsRef<Path>, options: &ReadOptions<'_>) -> Result<Fi
 /// As [`read_with`], but for what only the voxels show.
 pub fn open<'a>(path: impl AsRef<Path>, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
     let path = path.as_ref();
+    if path.is_dir() {
+        return open_folder(path, options).map_err(|e| e.at(path));
+    }
     begin(path).and_then(|source| open_from(source, options)).map(|opened| opened.at(path)).map_err(|e| e.at(path))
 }
 
@@ -50,6 +53,9 @@ pub fn open_from<'a>(source: Source<'a>, options: &ReadOptions<'a>) -> Result<Op
 /// As [`read_with`], but for what only the voxels show.
 pub fn read_head(path: impl AsRef<Path>, options: &ReadOptions<'_>) -> Result<FileHead, Error> {
     let path = path.as_ref();
+    if path.is_dir() {
+        return open_folder(path, options).map(Opened::into_head).map_err(|e| e.at(path));
+    }
     begin(path).and_then(|source| read_head_from(source, options)).map_err(|e| e.at(path))
 }
 
@@ -76,6 +82,19 @@ pub fn read_from<'a>(source: Source<'a>, options: &ReadOptions<'a>) -> Result<Fi
 pub fn read_head_from<'a>(source: Source<'a>, options: &ReadOptions<'a>) -> Result<FileHead, Error> {
     let source = source.ctx(options.ctx);
     format_of(&source)?.read_head(source, options)
+}
+
+/// A folder is a stack of its pictures.
+fn open_folder<'a>(path: &Path, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
+    #[cfg(feature = "pictures")]
+    {
+        let slices = crate::stack::slices_of(path)?;
+        if !slices.is_empty() {
+            return crate::stack::open(slices, options);
+        }
+    }
+    let _ = (path, options);
+    Err(Error::io(std::io::ErrorKind::IsADirectory.into()))
 }
 
 fn begin(path: &Path) -> Result<Source<'static>, Error> {

@@ -1,5 +1,7 @@
 //! The list of all formats.
 
+#[cfg(feature = "pictures")]
+use crate::pictures::{Jpeg, Png, Tiff};
 use crate::{
     Format, analyze::Analyze, ecat::Ecat, gipl::Gipl, metaimage::MetaImage, mgh::Mgh, nifti::Nifti, npy::Npy,
     nrrd::Nrrd, par::Par, vtk::Vtk,
@@ -7,7 +9,24 @@ use crate::{
 
 /// All formats.
 pub fn registry() -> &'static [&'static dyn Format] {
-    &[&Nifti, &Analyze, &Nrrd, &MetaImage, &Mgh, &Npy, &Vtk, &Gipl, &Par, &Ecat]
+    &[
+        &Nifti,
+        &Analyze,
+        &Nrrd,
+        &MetaImage,
+        &Mgh,
+        &Npy,
+        &Vtk,
+        &Gipl,
+        &Par,
+        &Ecat,
+        #[cfg(feature = "pictures")]
+        &Png,
+        #[cfg(feature = "pictures")]
+        &Jpeg,
+        #[cfg(feature = "pictures")]
+        &Tiff,
+    ]
 }
 
 /// The extensions that [`crate::write()`] knows, without a dot: those of single files, and those of header files.

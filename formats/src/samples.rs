@@ -68,6 +68,19 @@ pub(crate) fn read(source: &mut Source<'_>, layout: Layout, ctx: &Ctx<'_>) -> Re
     })
 }
 
+/// The samples of a window, of all that are there.
+#[cfg(feature = "pictures")]
+pub(crate) fn windowed(samples: DynSamples, window: Option<&Window>) -> DynSamples {
+    fn cut<T: Copy>(samples: &[T], window: &Window) -> Vec<T> {
+        let run = |start: usize| samples.get(start..start + window.run).unwrap_or_default();
+        window.starts().flat_map(run).copied().collect()
+    }
+    match window {
+        Some(window) => isocenter_volume::with_samples!(&samples, s => cut(s.as_slice(), window).into()),
+        None => samples,
+    }
+}
+
 /// Samples read at once: small enough to stay in cache between clearing and filling.
 const BLOCK: usize = 1 << 17;
 

@@ -58,8 +58,24 @@ pub enum Warning {
     CentreIgnored,
     /// MetaImage: `AnatomicalOrientation` contradicts `TransformMatrix`; the latter was taken.
     OrientationDisagrees,
-    /// NumPy: the format has no place; spacing is 1 mm, the frame unknown.
+    /// NumPy, pictures: the format has no place; spacing is 1 mm, the frame unknown.
     NoPlace,
+    /// TIFF: a resolution for prints was taken as the spacing.
+    SpacingFromResolution,
+    /// PNG, TIFF: how opaque pixels are is not carried.
+    AlphaIgnored,
+    /// TIFF: values are numbers of colours in a palette, which is not carried.
+    PaletteIgnored,
+    /// TIFF: smaller copies of other pages were left out.
+    ReducedPagesIgnored {
+        /// How many.
+        count: usize,
+    },
+    /// A stack of slices: the numbers in the names leave some out.
+    SlicesMissing {
+        /// How many.
+        count: usize,
+    },
     /// Analyze: the field that SPM has for a scale was taken as the slope.
     SpmScale,
     /// GIPL: offset and calibration of the values are not carried, as no tool reads them.
@@ -108,6 +124,11 @@ impl Warning {
             Self::StackDisagrees => "stack-disagrees",
             Self::IncompleteSteps { .. } => "incomplete-steps",
             Self::NoPlace => "no-place",
+            Self::SpacingFromResolution => "spacing-from-resolution",
+            Self::AlphaIgnored => "alpha-ignored",
+            Self::PaletteIgnored => "palette-ignored",
+            Self::ReducedPagesIgnored { .. } => "reduced-pages-ignored",
+            Self::SlicesMissing { .. } => "slices-missing",
             Self::SpmScale => "spm-scale",
             Self::IgnoredCalibration => "ignored-calibration",
             Self::NoRasFlag => "no-ras-flag",
@@ -145,6 +166,11 @@ impl fmt::Display for Warning {
             Self::StackDisagrees => write!(f, "the stack's place contradicts that of its images, the images' taken"),
             Self::IncompleteSteps { count } => write!(f, "{count} volumes lack some of their slices, left out"),
             Self::NoPlace => write!(f, "the format says nothing of the place, 1 mm taken, frame unknown"),
+            Self::SpacingFromResolution => write!(f, "the resolution for prints taken as the spacing"),
+            Self::AlphaIgnored => write!(f, "how opaque pixels are is not carried"),
+            Self::PaletteIgnored => write!(f, "the palette is not carried, the numbers of its colours are"),
+            Self::ReducedPagesIgnored { count } => write!(f, "{count} smaller copies of pages left out"),
+            Self::SlicesMissing { count } => write!(f, "the numbers of the names leave {count} slices out"),
             Self::SpmScale => write!(f, "the scale of SPM taken as the slope"),
             Self::IgnoredCalibration => write!(f, "offset and calibration of the values ignored"),
             Self::NoRasFlag => {

@@ -1,13 +1,18 @@
 //! Writing by extension: to a path, to any writer, to memory.
 
-use std::{io::Write, path::Path};
+use std::{
+    collections::BTreeMap,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use isocenter_files::Beside;
 
 use crate::{Error, File, Format, WriteOptions, gzip, registry, target::Target};
 
 /// Writes a file in the format of its extension: `.nii`, `.nii.gz`, `.hdr` (with `.img`), `.nrrd`, `.nhdr` (with `.raw`),
-/// `.mha`, `.mhd` (with `.raw`), `.mgz`, `.mgh`, `.npy`, `.vtk`, `.gipl`, `.gipl.gz`.
+/// `.mha`, `.mhd` (with `.raw`), `.mgz`, `.mgh`, `.npy`, `.vtk`, `.gipl`, `.gipl.gz`, `.tif`, `.png` (a file for each plane), and those of
+/// [`crate::registry()`].
 ///
 /// # Errors
 /// See [`write_with`].
@@ -24,6 +29,15 @@ pub fn write(path: impl AsRef<Path>, file: &File) -> Result<(), Error> {
 /// [`Error::UnknownExtension`], [`Error::Unsupported`], [`Error::PerPlaneScaling`], [`Error::Scaling`], [`Error::Cancelled`],
 /// [`Error::Io`] (with the path).
 pub fn write_with(path: impl AsRef<Path>, file: &File, options: &WriteOptions<'_>) -> Result<(), Error> {
+    write_files(path, file, options).map(|_| ())
+}
+
+/// Writes a file under the given options, and says which files that made: its own; of a pair the header, then the data; of slices
+/// (`NAME.png` of several planes) `NAME_0001.png` and those that follow, in the order of their planes.
+///
+/// # Errors
+/// As [`write_with`].
+pub fn write_files(path: impl AsRef<Path>, file: &File, options: &WriteOptions<'_>) -> Result<Vec<PathBuf>, Error> {
     let path = path.as_ref();
     write_path(path, file, options).map_err(|e| e.at(path))
 }
@@ -34,7 +48,11 @@ pub fn write_with(path: impl AsRef<Path>, file: &File, options: &WriteOptions<'_
 /// # Errors
 /// As [`write_with`].
 pub fn write_to(out: &mut dyn Write, file: &File, extension: &str, options: &WriteOptions<'_>) -> Result<(), Error> {
-    let Some((format, Shape::Single { gzip })) = of_extension(extension) else { return Err(Error::UnknownExtension) };
+    let (format, gzip) = match of_extension(extension) {
+        Some((format, Shape::Single { gzip })) => (format, gzip),
+        Some((format, Shape::Several)) => (format, false),
+        _ => return Err(Error::UnknownExtension),
+    };
     write_single(format, file, out, gzip, options)
 }
 
@@ -69,8 +87,14 @@ fn of_extension(extension: &str) -> Option<(&'static dyn Format, Shape)> {
 }
 
 enum Shape {
-    Single { gzip: bool },
-    Pair { data: &'static str },
+    Single {
+        gzip: bool,
+    },
+    Pair {
+        data: &'static str,
+    },
+    /// Files of their own.
+    Several,
 }
 
 fn choose(name: &str) -> Option<(&'static dyn Format, Shape)> {
@@ -78,6 +102,9 @@ fn choose(name: &str) -> Option<(&'static dyn Format, Shape)> {
     for format in registry() {
         for extension in format.extensions() {
             if name.ends_with(&format!(".{extension}")) {
+                if format.is_several() {
+                    return Some((*format, Shape::Several));
+                }
                 return Some((*format, Shape::Single { gzip: extension.ends_with("gz") }));
             }
         }
@@ -90,14 +117,15 @@ fn choose(name: &str) -> Option<(&'static dyn Format, Shape)> {
     None
 }
 
-fn write_path(path: &Path, file: &File, options: &WriteOptions<'_>) -> Result<(), Error> {
+fn write_path(path: &Path, file: &File, options: &WriteOptions<'_>) -> Result<Vec<PathBuf>, Error> {
     let name = path.file_name().ok_or(Error::UnknownExtension)?.to_string_lossy();
     let (format, shape) = choose(&name).ok_or(Error::UnknownExtension)?;
     match shape {
         Shape::Single { gzip } => {
             let mut beside = Beside::create(path).map_err(Error::io)?;
             write_single(format, file, &mut beside, gzip, options)?;
-            beside.finish().map_err(Error::io)
+            beside.finish().map_err(Error::io)?;
+            Ok(vec![path.to_owned()])
         }
         Shape::Pair { data } => {
             let data_path = path.with_extension(data);
@@ -106,7 +134,29 @@ fn write_path(path: &Path, file: &File, options: &WriteOptions<'_>) -> Result<()
             let (mut header, mut data) = (create(path)?, create(&data_path)?);
             let mut target = Target::Pair { header: &mut header, data: &mut data, data_name: &data_name };
             format.write(file, &mut target, options)?;
-            data.finish().and_then(|()| header.finish()).map_err(Error::io)
+            data.finish().and_then(|()| header.finish()).map_err(Error::io)?;
+            Ok(vec![path.to_owned(), data_path])
+        }
+        Shape::Several => {
+            let stem = name.rsplit_once('.').map_or(name.as_ref(), |(stem, _)| stem);
+            // packed, in memory, before one of them is there: what fails or is stopped leaves nothing
+            let mut files = BTreeMap::new();
+            format.write(file, &mut Target::Several { stem, sink: &mut files }, options)?;
+            let mut written = Vec::new();
+            for (name, bytes) in files {
+                let place = path.with_file_name(name);
+                let is_new = !place.exists();
+                if let Err(e) = isocenter_files::write(&place, &bytes) {
+                    // half a stack is none
+                    written
+                        .iter()
+                        .filter(|(_, is_new)| *is_new)
+                        .for_each(|(p, _): &(PathBuf, bool)| drop(std::fs::remove_file(p)));
+                    return Err(Error::io(e));
+                }
+                written.push((place, is_new));
+            }
+            Ok(written.into_iter().map(|(place, _)| place).collect())
         }
     }
 }

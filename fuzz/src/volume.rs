@@ -3,8 +3,18 @@
 use std::collections::BTreeMap;
 
 use isocenter_formats::{
-    Error, File, Format, Opened, ReadOptions, Source, WriteOptions, analyze::Analyze, ecat::Ecat, gipl::Gipl,
-    metaimage::MetaImage, mgh::Mgh, nifti::Nifti, npy::Npy, nrrd::Nrrd, par::Par, vtk::Vtk,
+    Error, File, Format, Opened, ReadOptions, Source, WriteOptions,
+    analyze::Analyze,
+    ecat::Ecat,
+    gipl::Gipl,
+    metaimage::MetaImage,
+    mgh::Mgh,
+    nifti::Nifti,
+    npy::Npy,
+    nrrd::Nrrd,
+    par::Par,
+    pictures::{Jpeg, Png, Tiff},
+    vtk::Vtk,
 };
 use isocenter_volume::{Ctx, Limits, with_samples};
 
@@ -64,6 +74,35 @@ pub fn par(data: &[u8]) {
 /// Reads bytes as an ECAT 7 file.
 pub fn ecat(data: &[u8]) {
     read_pair(&Ecat, data, ["a.v", "b"]);
+}
+
+/// Reads bytes as PNG.
+pub fn png(data: &[u8]) {
+    super::allow_caught_panics();
+    read_and_write(&Png, data, "png");
+}
+
+/// Reads bytes as a picture of JPEG.
+pub fn jpeg_picture(data: &[u8]) {
+    super::allow_caught_panics();
+    read_alone(&Jpeg, data);
+}
+
+/// Reads bytes as TIFF.
+pub fn tiff(data: &[u8]) {
+    super::allow_caught_panics();
+    read_alone(&Tiff, data);
+}
+
+/// The head is the one of the whole. What is written may have other axes.
+fn read_alone(format: &dyn Format, data: &[u8]) {
+    let options = options();
+    let Ok(source) = Source::from_bytes(data) else { return };
+    let Ok(opened) = format.open(source, &options) else { return };
+    let head = opened.head().head.clone();
+    if let Ok(file) = opened.read() {
+        assert!(head == *file.volume.head());
+    }
 }
 
 /// The head is the one of the whole.

@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions<'_>) -> Result<(), Error> {
     file.refuse_scaling()?;
     let data_name = match target {
-        Target::Single(_) => "LOCAL",
+        Target::Single(_) | Target::Several { .. } => "LOCAL",
         Target::Pair { data_name, .. } => *data_name,
     };
     // refused before a voxel is packed

@@ -14,7 +14,7 @@ use crate::{Error, File, WriteOptions, gzip, labels, pace::Paced, samples, targe
 pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions<'_>) -> Result<(), Error> {
     file.refuse_scaling()?;
     let data_name = match target {
-        Target::Single(_) => None,
+        Target::Single(_) | Target::Several { .. } => None,
         Target::Pair { data_name, .. } => Some(*data_name),
     };
     let header = header(file, data_name, options)?;

@@ -1,0 +1,10 @@
+//! TIFF: pages, what ImageJ and tifffile say of them, and how they are written.
+
+mod axes;
+mod description;
+mod pages;
+mod reader;
+mod writer;
+
+pub(super) use reader::open;
+pub(super) use writer::write;
