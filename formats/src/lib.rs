@@ -13,6 +13,8 @@
 //! | MetaImage | `.mha`, `.mhd` + `.raw`, or data files of any name | raw, zlib, text | raw, zlib |
 //! | MGH | `.mgz`, `.mgh`, `.mgh.gz` | yes | yes |
 //! | NumPy | `.npy` | yes | yes |
+//! | NumPy archive | `.npz` | one array, or [`ReadOptions::with_name`] | yes |
+//! | safetensors | `.safetensors` | one tensor, or by name | yes |
 //! | VTK, structured points | `.vtk` | binary, text | binary |
 //! | GIPL | `.gipl`, `.gipl.gz` | yes | yes |
 //! | Analyze 7.5 | `.hdr` + `.img` | yes | yes, by [`WriteOptions::with_analyze`] |
@@ -28,7 +30,7 @@
 //! them. The [`Ctx`](isocenter_volume::Ctx) of the options limits what a file may ask for, is told how far reading and writing are, and
 //! stops them; its threads pack gzip.
 //!
-//! Features that are on by default and may be left out: `pictures` (PNG, JPEG, TIFF), `npz` and `json` (safetensors, JNIfTI). The
+//! Features that are on by default and may be left out: `pictures` (PNG, JPEG, TIFF), `npz` and `json` (safetensors). The
 //! features `nifti` and `sidecar` (off by default) convert a [`File`] to and from the in-memory types of the crate `nifti`, and
 //! [`Meta`](isocenter_volume::Meta) to and from the JSON file beside a NIfTI volume.
 //!
@@ -51,6 +53,7 @@
 //! ```
 
 pub mod analyze;
+mod array;
 mod beside;
 mod bzip2;
 pub mod ecat;
@@ -70,6 +73,8 @@ pub mod metaimage;
 pub mod mgh;
 pub mod nifti;
 pub mod npy;
+#[cfg(feature = "npz")]
+pub mod npz;
 pub mod nrrd;
 mod numbered;
 pub mod opened;
@@ -84,6 +89,8 @@ mod place;
 mod read;
 pub mod region;
 pub mod registry;
+#[cfg(feature = "json")]
+pub mod safetensors;
 mod samples;
 #[cfg(feature = "sidecar")]
 pub mod sidecar;

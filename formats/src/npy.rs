@@ -13,7 +13,7 @@
 //!
 //! Source: "The .npy file format" (`numpy.lib.format`), versions 1 to 3.
 
-mod header;
+pub(crate) mod header;
 mod literal;
 mod reader;
 mod writer;

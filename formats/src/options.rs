@@ -10,11 +10,13 @@ pub struct ReadOptions<'a> {
     pub ctx: Ctx<'a>,
     /// Most bytes of header text and extensions; 16 MiB by default.
     pub header_bytes: u64,
+    /// The array to read where a file holds several by name (`.npz`, safetensors).
+    pub name: Option<&'a str>,
 }
 
 impl Default for ReadOptions<'_> {
     fn default() -> Self {
-        Self { ctx: Ctx::default(), header_bytes: 16 << 20 }
+        Self { ctx: Ctx::default(), header_bytes: 16 << 20, name: None }
     }
 }
 
@@ -23,6 +25,13 @@ impl<'a> ReadOptions<'a> {
     #[must_use]
     pub const fn ctx(mut self, ctx: Ctx<'a>) -> Self {
         self.ctx = ctx;
+        self
+    }
+
+    /// Chooses the array of a file that holds several.
+    #[must_use]
+    pub const fn with_name(mut self, name: &'a str) -> Self {
+        self.name = Some(name);
         self
     }
 

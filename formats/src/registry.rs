@@ -1,7 +1,11 @@
 //! The list of all formats.
 
+#[cfg(feature = "npz")]
+use crate::npz::Npz;
 #[cfg(feature = "pictures")]
 use crate::pictures::{Jpeg, Png, Tiff};
+#[cfg(feature = "json")]
+use crate::safetensors::Safetensors;
 use crate::{
     Format, analyze::Analyze, ecat::Ecat, gipl::Gipl, metaimage::MetaImage, mgh::Mgh, nifti::Nifti, npy::Npy,
     nrrd::Nrrd, par::Par, vtk::Vtk,
@@ -20,6 +24,10 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &Gipl,
         &Par,
         &Ecat,
+        #[cfg(feature = "npz")]
+        &Npz,
+        #[cfg(feature = "json")]
+        &Safetensors,
         #[cfg(feature = "pictures")]
         &Png,
         #[cfg(feature = "pictures")]

@@ -17,7 +17,9 @@ pub use convert::convert;
 pub use image::{codec, deflated, frame_locator, native, palette};
 pub use laws::{charset, open, write_round_trip};
 pub use transform::transform;
-pub use volume::{analyze, ecat, gipl, jpeg_picture, metaimage, mgh, nifti, npy, nrrd, par, png, tiff, vtk};
+pub use volume::{
+    analyze, ecat, gipl, jpeg_picture, metaimage, mgh, nifti, npy, npz, nrrd, par, png, safetensors, tiff, vtk,
+};
 
 /// Lets decoders of other people panic behind `catch_unwind`, where `dcm` turns that into an error: the hook that
 /// libFuzzer comes with would end the process. A panic that nobody catches still does.

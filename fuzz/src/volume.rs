@@ -11,9 +11,11 @@ use isocenter_formats::{
     mgh::Mgh,
     nifti::Nifti,
     npy::Npy,
+    npz::Npz,
     nrrd::Nrrd,
     par::Par,
     pictures::{Jpeg, Png, Tiff},
+    safetensors::Safetensors,
     vtk::Vtk,
 };
 use isocenter_volume::{Ctx, Limits, with_samples};
@@ -74,6 +76,16 @@ pub fn par(data: &[u8]) {
 /// Reads bytes as an ECAT 7 file.
 pub fn ecat(data: &[u8]) {
     read_pair(&Ecat, data, ["a.v", "b"]);
+}
+
+/// Reads bytes as an archive of NumPy.
+pub fn npz(data: &[u8]) {
+    read_and_write(&Npz, data, "npz");
+}
+
+/// Reads bytes as safetensors.
+pub fn safetensors(data: &[u8]) {
+    read_and_write(&Safetensors, data, "safetensors");
 }
 
 /// Reads bytes as PNG.

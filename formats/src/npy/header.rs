@@ -3,21 +3,13 @@
 use isocenter_volume::SampleType;
 
 use super::literal::Literal;
-use crate::{Error, endian::Endian, source::Source};
+use crate::{Error, array::Array, endian::Endian, source::Source};
 
 /// The bytes that an array begins with.
 pub(super) const MAGIC: &[u8; 6] = b"\x93NUMPY";
 
 /// What a header says.
-#[derive(Debug, PartialEq)]
-pub(super) struct Header {
-    pub(super) sample: SampleType,
-    pub(super) endian: Endian,
-    /// Lengths of the axes, the last index last.
-    pub(super) shape: Vec<u64>,
-    /// Whether the first index is the one that varies fastest.
-    pub(super) is_fortran: bool,
-}
+pub(crate) type Header = Array;
 
 /// Most axes of an array, as NumPy has it.
 const MOST_AXES: usize = 64;
@@ -30,7 +22,7 @@ const RGB: [&str; 3] = ["R", "G", "B"];
 
 impl Header {
     /// Reads a header, after which `source` is about to give the samples.
-    pub(super) fn read(source: &mut Source<'_>, limit: u64) -> Result<Self, Error> {
+    pub(crate) fn read(source: &mut Source<'_>, limit: u64) -> Result<Self, Error> {
         let mut fixed = [0; 8];
         source.fill("header", &mut fixed)?;
         let len = match fixed[6] {
@@ -73,7 +65,7 @@ impl Header {
     }
 
     /// The bytes of a header: version 1, as long as its text is short enough.
-    pub(super) fn to_bytes(&self) -> Result<Vec<u8>, Error> {
+    pub(crate) fn to_bytes(&self) -> Result<Vec<u8>, Error> {
         let shape: String = self.shape.iter().map(|n| format!("{n}, ")).collect();
         // one length has its comma, several have none at the end
         let shape = if self.shape.len() == 1 { shape.trim_end() } else { shape.trim_end_matches(", ") };

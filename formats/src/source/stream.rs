@@ -89,6 +89,12 @@ impl<'a> Stream<'a> {
         Self { reader: Box::new(Forward(BufReader::with_capacity(BUFFER, reader))), len: None }
     }
 
+    /// Whatever a reader gives until its end, which is not more than so many bytes.
+    #[cfg(feature = "npz")]
+    pub(crate) fn bounded(reader: impl Read + 'a, len: u64) -> Self {
+        Self { len: Some(len), ..Self::from_reader(reader) }
+    }
+
     /// What a reader gives from where it stands to its end, whose distance is measured first.
     ///
     /// # Errors

@@ -1,0 +1,12 @@
+//! Arrays in containers: NumPy's archives, safetensors.
+#![cfg(all(feature = "npz", feature = "json"))]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
+
+#[path = "../others/common.rs"]
+#[allow(dead_code)]
+mod common;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod npz;
+mod safetensors;
