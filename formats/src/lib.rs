@@ -20,6 +20,7 @@
 //! | Analyze 7.5 | `.hdr` + `.img` | yes | yes, by [`WriteOptions::with_analyze`] |
 //! | ECAT 7 | `.v` | volumes of 16 bits | no |
 //! | PAR/REC | `.PAR` + `.REC` | versions 4 to 4.2 | no |
+//! | FITS | `.fits` | the primary image | no |
 //! | PNG | `.png`, a [`stack`] of slices | 1 to 16 bits | 8 and 16 bits, a file for each plane |
 //! | JPEG | any, a stack | 8 bits | no |
 //! | TIFF | `.tif`, `.tiff`, a stack | raw, LZW, deflate, `PackBits`; hyperstacks | raw, as ImageJ reads it |
@@ -61,6 +62,7 @@ mod endian;
 pub mod error;
 mod even;
 pub mod file;
+pub mod fits;
 mod fixed;
 pub mod format;
 pub mod gipl;

@@ -7,8 +7,8 @@ use crate::pictures::{Jpeg, Png, Tiff};
 #[cfg(feature = "json")]
 use crate::safetensors::Safetensors;
 use crate::{
-    Format, analyze::Analyze, ecat::Ecat, gipl::Gipl, metaimage::MetaImage, mgh::Mgh, nifti::Nifti, npy::Npy,
-    nrrd::Nrrd, par::Par, vtk::Vtk,
+    Format, analyze::Analyze, ecat::Ecat, fits::Fits, gipl::Gipl, metaimage::MetaImage, mgh::Mgh, nifti::Nifti,
+    npy::Npy, nrrd::Nrrd, par::Par, vtk::Vtk,
 };
 
 /// All formats.
@@ -24,6 +24,7 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &Gipl,
         &Par,
         &Ecat,
+        &Fits,
         #[cfg(feature = "npz")]
         &Npz,
         #[cfg(feature = "json")]

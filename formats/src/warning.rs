@@ -60,6 +60,8 @@ pub enum Warning {
     OrientationDisagrees,
     /// NumPy, pictures: the format has no place; spacing is 1 mm, the frame unknown.
     NoPlace,
+    /// FITS: a value stands for none (`BLANK`); it is left as it is.
+    Blank,
     /// TIFF: a resolution for prints was taken as the spacing.
     SpacingFromResolution,
     /// PNG, TIFF: how opaque pixels are is not carried.
@@ -124,6 +126,7 @@ impl Warning {
             Self::StackDisagrees => "stack-disagrees",
             Self::IncompleteSteps { .. } => "incomplete-steps",
             Self::NoPlace => "no-place",
+            Self::Blank => "blank",
             Self::SpacingFromResolution => "spacing-from-resolution",
             Self::AlphaIgnored => "alpha-ignored",
             Self::PaletteIgnored => "palette-ignored",
@@ -166,6 +169,7 @@ impl fmt::Display for Warning {
             Self::StackDisagrees => write!(f, "the stack's place contradicts that of its images, the images' taken"),
             Self::IncompleteSteps { count } => write!(f, "{count} volumes lack some of their slices, left out"),
             Self::NoPlace => write!(f, "the format says nothing of the place, 1 mm taken, frame unknown"),
+            Self::Blank => write!(f, "a value stands for none, left as it is"),
             Self::SpacingFromResolution => write!(f, "the resolution for prints taken as the spacing"),
             Self::AlphaIgnored => write!(f, "how opaque pixels are is not carried"),
             Self::PaletteIgnored => write!(f, "the palette is not carried, the numbers of its colours are"),

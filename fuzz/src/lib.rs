@@ -18,7 +18,7 @@ pub use image::{codec, deflated, frame_locator, native, palette};
 pub use laws::{charset, open, write_round_trip};
 pub use transform::transform;
 pub use volume::{
-    analyze, ecat, gipl, jpeg_picture, metaimage, mgh, nifti, npy, npz, nrrd, par, png, safetensors, tiff, vtk,
+    analyze, ecat, fits, gipl, jpeg_picture, metaimage, mgh, nifti, npy, npz, nrrd, par, png, safetensors, tiff, vtk,
 };
 
 /// Lets decoders of other people panic behind `catch_unwind`, where `dcm` turns that into an error: the hook that

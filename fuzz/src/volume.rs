@@ -6,6 +6,7 @@ use isocenter_formats::{
     Error, File, Format, Opened, ReadOptions, Source, WriteOptions,
     analyze::Analyze,
     ecat::Ecat,
+    fits::Fits,
     gipl::Gipl,
     metaimage::MetaImage,
     mgh::Mgh,
@@ -76,6 +77,11 @@ pub fn par(data: &[u8]) {
 /// Reads bytes as an ECAT 7 file.
 pub fn ecat(data: &[u8]) {
     read_pair(&Ecat, data, ["a.v", "b"]);
+}
+
+/// Reads bytes as FITS.
+pub fn fits(data: &[u8]) {
+    read_alone(&Fits, data);
 }
 
 /// Reads bytes as an archive of NumPy.

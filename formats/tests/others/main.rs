@@ -7,6 +7,7 @@ mod support;
 mod analyze;
 mod common;
 mod ecat;
+mod fits;
 mod gipl;
 mod npy;
 mod par;
