@@ -23,18 +23,24 @@ type Archive = ZipArchive<Cursor<Vec<u8>>>;
 
 pub(super) fn open<'a>(mut source: Source<'a>, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
     let bytes = source.rest("bytes of an archive", options.ctx.limits().bytes.saturating_add(options.header_bytes))?;
+    let archive_len = bytes.len() as u64;
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(failed)?;
     if archive.len() > MOST {
         return Err(Error::Limit { what: "members", asked: archive.len() as u64, limit: MOST as u64 });
     }
     let names: Vec<String> =
         archive.file_names().filter_map(|n| Some(n.ok()?.strip_suffix(".npy")?.to_owned())).collect();
-    let place =
-        if names.len() > 1 && names.iter().any(|n| n == AFFINE) { affine(&mut archive, options)? } else { None };
+    let place = if names.len() > 1 && names.iter().any(|n| n == AFFINE) {
+        affine(&mut archive, archive_len, options)?
+    } else {
+        None
+    };
     let arrays: Vec<&str> = names.iter().map(String::as_str).filter(|n| place.is_none() || *n != AFFINE).collect();
+    // no member holds more than deflate makes of the archive, whatever its own length says
+    let most = archive_len.saturating_mul(DEFLATE);
     let name = format!("{}.npy", chosen(&arrays, options.name)?);
     let order = if place.is_some() { Order::FirstIsI } else { Order::LastIsI };
-    let (mut head, layout) = with_member(&mut archive, &name, |source| {
+    let (mut head, layout) = with_member(&mut archive, most, &name, |source| {
         let header = Array::read(source, options.header_bytes)?;
         let (head, layout) = header.head("NumPy archive", order, options)?;
         source.expect("voxels", layout.bytes())?;
@@ -46,7 +52,7 @@ pub(super) fn open<'a>(mut source: Source<'a>, options: &ReadOptions<'a>) -> Res
     let options = *options;
     Ok(Opened::new(head, layout, move |mut head, layout| {
         let mut archive = archive;
-        let samples = with_member(&mut archive, &name, |source| {
+        let samples = with_member(&mut archive, most, &name, |source| {
             Array::read(source, options.header_bytes)?;
             let samples = samples::read(source, layout, &options.ctx)?;
             source.warn_of_rest(&mut head.warnings)?;
@@ -59,18 +65,18 @@ pub(super) fn open<'a>(mut source: Source<'a>, options: &ReadOptions<'a>) -> Res
 /// Lets the bytes of a member be read.
 fn with_member<R>(
     archive: &mut Archive,
+    most: u64,
     name: &str,
     read: impl FnOnce(&mut Source<'_>) -> Result<R, Error>,
 ) -> Result<R, Error> {
     let member = archive.by_name(name).map_err(failed)?;
-    // what is announced is believed as far as the packed bytes can hold it
-    let most = member.size().min(member.compressed_size().saturating_mul(DEFLATE));
+    let most = most.min(member.size());
     read(&mut Source::new(Stream::bounded(member, most), Compression::None)?)
 }
 
 /// The place of the volume; `None` where the array of that name is another thing.
-fn affine(archive: &mut Archive, options: &ReadOptions<'_>) -> Result<Option<Affine>, Error> {
-    let numbers = with_member(archive, &format!("{AFFINE}.npy"), |source| {
+fn affine(archive: &mut Archive, archive_len: u64, options: &ReadOptions<'_>) -> Result<Option<Affine>, Error> {
+    let numbers = with_member(archive, archive_len.saturating_mul(DEFLATE), &format!("{AFFINE}.npy"), |source| {
         let header = Array::read(source, options.header_bytes)?;
         if header.shape != [4, 4] {
             return Ok(None);

@@ -42,27 +42,37 @@ pub(super) fn open<'a>(mut source: Source<'a>, options: &ReadOptions<'a>) -> Res
             ));
         }
     };
-    // a pixel of one bit becomes a byte, of a palette three
-    let most = source.most_left().saturating_mul(DEFLATE * 24);
-    let (mut head, layout) = plane::head("PNG", size, pixels, most, options)?;
+    let (mut head, layout) = plane::head("PNG", size, pixels, u64::MAX, options)?;
+    let samples: u64 = match colour {
+        2 => 3,
+        4 => 2,
+        6 => 4,
+        _ => 1,
+    };
+    // each line has a byte before it
+    let line = size[0].saturating_mul(samples * u64::from(depth)).div_ceil(8).saturating_add(1);
+    let raw = line.saturating_mul(size[1]);
+    can_hold(source.most_left(), raw)?;
     if matches!(colour, 4 | 6) {
         head.warnings.push(Warning::AlphaIgnored);
     }
     let options = *options;
     Ok(Opened::new(head, layout, move |head, layout| {
         let bytes = plane::bytes_of(&mut source, &options)?;
-        let pixels = guarded("PNG stream", || decode(&bytes, layout.bytes()))?;
+        let pixels = guarded("PNG stream", || decode(&bytes, layout.bytes(), raw))?;
         plane::with_bytes(head, layout, &pixels, &options.ctx)
     }))
 }
 
+/// Refuses lines that so few bytes cannot hold, before memory is reserved for them.
+fn can_hold(bytes: u64, raw: u64) -> Result<(), Error> {
+    let found = bytes.saturating_mul(DEFLATE);
+    if raw > found { Err(Error::Truncated { what: "pixels", wanted: raw, found }) } else { Ok(()) }
+}
+
 /// Samples in the byte order of this machine, without alpha, colours of a palette looked up.
-fn decode(bytes: &[u8], wanted: u64) -> Result<Vec<u8>, Error> {
-    let cut = |found: usize| Error::Truncated { what: "pixels", wanted, found: found as u64 };
-    // nothing is reserved that so few bytes cannot hold
-    if wanted > (bytes.len() as u64).saturating_mul(DEFLATE * 24) {
-        return Err(cut(bytes.len()));
-    }
+fn decode(bytes: &[u8], wanted: u64, raw: u64) -> Result<Vec<u8>, Error> {
+    can_hold(bytes.len() as u64, raw)?;
     // lines and texts
     let limits =
         Limits { bytes: usize::try_from(wanted).unwrap_or(usize::MAX).saturating_mul(2).saturating_add(64 << 20) };
@@ -71,7 +81,7 @@ fn decode(bytes: &[u8], wanted: u64) -> Result<Vec<u8>, Error> {
     decoder.set_ignore_iccp_chunk(true);
     let failed = |e: DecodingError| failed(e, wanted);
     let mut reader = decoder.read_info().map_err(failed)?;
-    let len = reader.output_buffer_size().ok_or_else(|| cut(0))?;
+    let len = reader.output_buffer_size().ok_or(Error::Truncated { what: "pixels", wanted, found: 0 })?;
     let mut raw = plane::zeros(len as u64)?;
     let frame = reader.next_frame(&mut raw).map_err(failed)?;
     reader.finish().map_err(failed)?;

@@ -1,6 +1,7 @@
 //! TIFF: pages, what ImageJ and tifffile say of them, and how they are written.
 
 mod axes;
+mod bounds;
 mod description;
 mod pages;
 mod reader;

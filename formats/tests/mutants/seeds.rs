@@ -49,6 +49,14 @@ pub(crate) fn all() -> Vec<Seed> {
         ("npy", plain, text(b"}")),
         ("vtk", plain, text(b"default\n")),
         ("gipl", plain, Kind::PLAIN),
+        #[cfg(feature = "pictures")]
+        ("tif", plain, Kind::PLAIN),
+        #[cfg(feature = "npz")]
+        ("npz", plain, Kind::PLAIN),
+        #[cfg(feature = "npz")]
+        ("npz", plain.with_level(0), Kind::PLAIN),
+        #[cfg(feature = "json")]
+        ("safetensors", plain, text(b"}")),
     ];
     let mut seeds = Vec::new();
     for (extension, options, kind) in single {
@@ -71,6 +79,28 @@ pub(crate) fn all() -> Vec<Seed> {
         let (bytes, beside) = (header.clone(), BTreeMap::from([(data, voxels.clone())]));
         seeds.push(Seed { name: format!("{extension} {}", seeds.len()), bytes, beside, kind, extension });
     }
+    #[cfg(feature = "pictures")]
+    {
+        let geometry = Geometry::new([9, 7, 1], Affine::IDENTITY, Frame::Unknown).unwrap();
+        let samples: Vec<u16> = (0..63).map(|n| n * n * 11).collect();
+        let picture = File::from_volume(isocenter_volume::Volume::new(samples, geometry).unwrap().into());
+        let bytes = write_bytes(&picture, "png", &plain).unwrap();
+        seeds.push(Seed { name: "png".into(), bytes, beside: BTreeMap::new(), kind: Kind::PLAIN, extension: "png" });
+    }
+    let cards = [
+        "SIMPLE  = T",
+        "BITPIX  = 16",
+        "NAXIS   = 3",
+        "NAXIS1  = 4",
+        "NAXIS2  = 3",
+        "NAXIS3  = 2",
+        "BZERO   = 32768",
+        "END",
+    ];
+    let mut bytes: Vec<u8> = cards.iter().flat_map(|card| format!("{card:<80}").into_bytes()).collect();
+    bytes.resize(2880, b' ');
+    bytes.extend((0..48).chain([0; 2832]));
+    seeds.push(Seed { name: "fits".into(), bytes, beside: BTreeMap::new(), kind: text(b"END"), extension: "nii" });
     let two = [ecat::ONE, ecat::Matrix { frame: 2, block: 5, ..ecat::ONE }];
     let bytes = ecat::file(&two, 1);
     seeds.push(Seed { name: "ecat".into(), bytes, beside: BTreeMap::new(), kind: Kind::PLAIN, extension: "nii" });

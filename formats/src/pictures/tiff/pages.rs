@@ -34,6 +34,8 @@ pub(super) struct Pages {
     pub(super) resolution: Option<[f64; 2]>,
     /// 1 none, 2 inch, 3 centimetre.
     pub(super) resolution_unit: u64,
+    /// The way that all pages are packed, or the one with the largest ratio.
+    packed: u64,
     /// Where the first page begins, if it lies in one piece as it is.
     pub(super) plain_at: Option<u64>,
 }
@@ -41,8 +43,15 @@ pub(super) struct Pages {
 /// Most pages.
 const MOST: usize = 1 << 20;
 
-/// Most bytes of one that are packed by LZW, which has the larger ratio.
-const PACKED: u64 = 4096;
+/// Most bytes of one, by the number of a way to pack: as it is, `PackBits`, deflate; LZW has the largest ratio.
+const fn ratio(compression: u64) -> u64 {
+    match compression {
+        1 => 1,
+        32_773 => 64,
+        8 | 32_946 => 1032,
+        _ => 4096,
+    }
+}
 
 fn decoder(bytes: &[u8], page_bytes: u64) -> Result<Decoder<Cursor<&[u8]>>, Error> {
     let mut limits = Limits::default();
@@ -73,6 +82,7 @@ impl Pages {
                                 format!("{} x {}, then {} x {}", pages.size[0], pages.size[1], size[0], size[1]);
                             return Err(Error::unsupported("pages of several sizes or types", found));
                         }
+                        pages.packed = pages.packed.max(ratio(compression_of(&mut decoder)));
                         pages.numbers.push(number);
                     }
                 }
@@ -98,9 +108,8 @@ impl Pages {
             [Some(x), Some(y)] if [x, y].iter().all(|n| n.is_finite() && *n > 0.0) => Some([x, y]),
             _ => None,
         };
-        let mut number_of = |tag, other| decoder.find_tag_unsigned::<u64>(tag).ok().flatten().unwrap_or(other);
-        let resolution_unit = number_of(Tag::ResolutionUnit, 2);
-        let compression = number_of(Tag::Compression, 1);
+        let resolution_unit = decoder.find_tag_unsigned::<u64>(Tag::ResolutionUnit).ok().flatten().unwrap_or(2);
+        let compression = compression_of(decoder);
         let description = description_of(decoder);
         let offsets = decoder.find_tag_unsigned_vec::<u64>(Tag::StripOffsets).ok().flatten().unwrap_or_default();
         let plain_at = offsets.first().copied().filter(|_| compression == 1 && offsets.len() == 1 && !has_alpha);
@@ -111,6 +120,7 @@ impl Pages {
             has_palette,
             numbers: vec![number],
             reduced: 0,
+            packed: ratio(compression),
             description,
             resolution,
             resolution_unit,
@@ -122,6 +132,11 @@ impl Pages {
     pub(super) fn bytes(&self) -> u64 {
         let [width, height] = self.size;
         width.saturating_mul(height).saturating_mul(self.pixels.channels * self.pixels.sample.bytes() as u64)
+    }
+
+    /// The most bytes of samples that a file of this length holds.
+    pub(super) fn most_bytes(&self, len: usize) -> u64 {
+        (len as u64).saturating_mul(self.packed)
     }
 
     /// The samples of all pages in the byte order of this machine.
@@ -242,7 +257,6 @@ fn failed(error: TiffError) -> Error {
     }
 }
 
-/// The most bytes of samples that a file of this length holds.
-pub(super) fn most_bytes(len: usize) -> u64 {
-    (len as u64).saturating_mul(PACKED)
+fn compression_of(decoder: &mut Decoder<Cursor<&[u8]>>) -> u64 {
+    decoder.find_tag_unsigned::<u64>(Tag::Compression).ok().flatten().unwrap_or(1)
 }

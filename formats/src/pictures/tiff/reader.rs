@@ -2,11 +2,7 @@
 
 use isocenter_volume::{Affine, Frame, Geometry, Head, Rescale, Scaling, Unit};
 
-use super::{
-    axes::Axes,
-    description::ImageJ,
-    pages::{Pages, most_bytes},
-};
+use super::{axes::Axes, bounds, description::ImageJ, pages::Pages};
 use crate::{
     Error, FileHead, Opened, ReadOptions, Warning,
     endian::Endian,
@@ -17,6 +13,7 @@ use crate::{
 
 pub(in crate::pictures) fn open<'a>(mut source: Source<'a>, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
     let bytes = plane::bytes_of(&mut source, options)?;
+    bounds::check(&bytes)?;
     let pages = guarded("TIFF", || Pages::of(&bytes, &options.ctx))?;
     let directories = pages.numbers.len() as u64;
     let said = ImageJ::of(&pages.description);
@@ -27,7 +24,7 @@ pub(in crate::pictures) fn open<'a>(mut source: Source<'a>, options: &ReadOption
     let axes = Axes::of(&pages, count)?;
     let samples = options.ctx.limits().check(&axes.in_file, pages.pixels.sample.bytes() as u64)?;
     let wanted = pages.bytes().saturating_mul(count);
-    if wanted > most_bytes(bytes.len()) {
+    if wanted > pages.most_bytes(bytes.len()) {
         return Err(Error::Truncated { what: "pages", wanted, found: bytes.len() as u64 });
     }
     let mut warnings = Vec::new();
