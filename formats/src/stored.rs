@@ -152,7 +152,10 @@ fn decoded<T>(
 
 /// Tells of what is behind the last number, but for blanks.
 fn spelled_behind(source: &mut Source<'_>, stored: &Stored<'_>, warnings: &mut Vec<Warning>) -> Result<(), Error> {
-    while !stored.goes_on {
+    if stored.goes_on {
+        return Ok(());
+    }
+    loop {
         let ahead = source.fill_buf().map_err(|e| stream_error(e, "end", 0, 0))?;
         let blank = ahead.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         let is_all = blank == ahead.len();
@@ -162,7 +165,6 @@ fn spelled_behind(source: &mut Source<'_>, stored: &Stored<'_>, warnings: &mut V
         }
         source.consume(blank);
     }
-    Ok(())
 }
 
 fn plain<T>(
