@@ -10,8 +10,11 @@ use crate::{
     voxels,
 };
 
-/// A TIFF made field by field: pages of raw bytes, each with its own tags (tag, type, value, or the bytes that lie elsewhere).
-fn tiff(big: bool, pages: &[(&[(u16, u16, u32)], &[u8], &str)]) -> Vec<u8> {
+/// Tags (number, type, value), pixels and description of a page.
+type Page<'p> = (&'p [(u16, u16, u32)], &'p [u8], &'p str);
+
+/// A TIFF made field by field: pages of raw bytes, each with its own tags.
+fn tiff(big: bool, pages: &[Page<'_>]) -> Vec<u8> {
     let short = |n: u16| if big { n.to_be_bytes() } else { n.to_le_bytes() };
     let long = |n: u32| if big { n.to_be_bytes() } else { n.to_le_bytes() };
     let mut bytes = if big { b"MM\0*".to_vec() } else { b"II*\0".to_vec() };
