@@ -10,6 +10,8 @@
 //! [`Scaling`](isocenter_volume::Scaling) stands apart, one pair for each plane where planes differ. What is not understood
 //! (uneven spacing, a missing slice, an order that nothing states) is rejected by a name ([`Reason`]), not guessed.
 //!
+//! The way back is [`to_dicom`]: volumes as DICOM objects.
+//!
 //! # Examples
 //! ```no_run
 //! use isocenter_convert::{Facts, Options, plan::plan, read::read};
@@ -39,6 +41,7 @@ pub mod read;
 pub mod reason;
 pub mod sidecar;
 pub mod timing;
+pub mod to_dicom;
 pub mod warning;
 
 pub use diffusion::GradientTable;

@@ -19,7 +19,7 @@ pub enum Reason {
     NotDicom,
     /// A DICOM object that is no image, with the name of its class where it is known.
     NotAnImage(Option<&'static str>),
-    /// An image whose samples are not intensities (a segmentation, a dose, a parametric map).
+    /// An image whose samples are not intensities (a segmentation, a dose).
     UnsupportedClass(Option<&'static str>),
     /// An image object without pixels.
     NoPixelData,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use isocenter_dcm::{
     FunctionalGroups, Instance, InstanceFrame, PatientKey, PlainPixels, Tag, TransferSyntax,
     pixel::{Padding, Photometric, PixelInfo, SampleKind},
-    scaling::Stated,
+    scaling::{MappingFunction, Stated},
     tags, value,
 };
 use isocenter_volume::{AxisKind, Rescale, SampleType, Unit};
@@ -52,7 +52,7 @@ impl ImageFacts {
     /// Gathers the facts of the file of a SOP Instance UID, which has so many bytes.
     pub(crate) fn of(instance: &Instance, uid: String, bytes: u64) -> Result<Self, Reason> {
         let ds = &instance.dataset;
-        let info = PixelInfo::of(ds).map_err(|error| Reason::BadPixels(error.reason()))?;
+        let info = pixel_info(instance)?;
         let limit = instance.limits().frames;
         if info.frames as u64 > limit {
             return Err(Reason::Limit);
@@ -66,10 +66,11 @@ impl ImageFacts {
         let series = Arc::new(SeriesKey::of(instance));
         let groups = FunctionalGroups::new(ds);
         let (tiles, first_tile) = Tiles::of(instance, &info);
+        let is_map = instance.sop_class_uid().is_some_and(|uid| triage::is_parametric_map(&uid));
         let mut frames: Vec<FrameFacts> = Vec::new();
         for number in 0..info.frames {
             let frame = instance.frame(number)?;
-            let (rescale, stated, unit) = rescale_of(&frame, &info)?;
+            let (rescale, stated, unit) = rescale_of(&frame, &info, is_map)?;
             let measures = groups.item(number, tags::PIXEL_MEASURES_SEQUENCE);
             let positive = |tag| measures.and_then(|h| value::f64(h, tag)).map(f64::abs).filter(|mm| *mm > 0.0);
             let mut key = Key::of(instance, &groups, &series, &info, unit.code(), number);
@@ -142,6 +143,19 @@ fn spacing(instance: &Instance, tag: Tag) -> Option<[f64; 2]> {
 
 const SPACINGS: [Tag; 3] = [tags::PIXEL_SPACING, tags::IMAGER_PIXEL_SPACING, tags::NOMINAL_SCANNED_PIXEL_SPACING];
 
+/// The image pixel module; floats are known by the element that holds them, which a header has not read.
+fn pixel_info(instance: &Instance) -> Result<PixelInfo, Reason> {
+    let bad = |error: isocenter_dcm::Error| Reason::BadPixels(error.reason());
+    let mut info = PixelInfo::of(&instance.dataset).map_err(bad)?;
+    (info.kind, info.bits_allocated) = match instance.pixel_element().map(|element| element.tag) {
+        Some(tags::FLOAT_PIXEL_DATA) => (SampleKind::Float, 32),
+        Some(tags::DOUBLE_FLOAT_PIXEL_DATA) => (SampleKind::Double, 64),
+        _ => return Ok(info),
+    };
+    (info.bits_stored, info.high_bit) = (info.bits_allocated, info.bits_allocated - 1);
+    Ok(info)
+}
+
 /// The type that the samples have when they are decoded.
 pub(crate) fn sample_type(info: &PixelInfo) -> Result<SampleType, Reason> {
     if !info.photometric.is_monochrome() {
@@ -161,9 +175,12 @@ pub(crate) fn sample_type(info: &PixelInfo) -> Result<SampleType, Reason> {
     })
 }
 
-fn rescale_of(frame: &InstanceFrame<'_>, info: &PixelInfo) -> Result<(Rescale, Stated, Unit), Reason> {
+fn rescale_of(frame: &InstanceFrame<'_>, info: &PixelInfo, is_map: bool) -> Result<(Rescale, Stated, Unit), Reason> {
     if !info.photometric.is_monochrome() {
         return Ok((Rescale::IDENTITY, Stated::Nothing, Unit::Arbitrary));
+    }
+    if is_map {
+        return mapping_of(frame);
     }
     let facts = frame.scaling().map_err(|_| Reason::BadRescale)?;
     if facts.modality_lut {
@@ -171,6 +188,26 @@ fn rescale_of(frame: &InstanceFrame<'_>, info: &PixelInfo) -> Result<(Rescale, S
     }
     let rescale = facts.rescale().map_err(|_| Reason::BadRescale)?;
     Ok((rescale, facts.stated, unit_of(facts.unit)))
+}
+
+/// The first linear mapping of a parametric map; its values without one are none of a quantity.
+fn mapping_of(frame: &InstanceFrame<'_>) -> Result<(Rescale, Stated, Unit), Reason> {
+    let mappings = frame.real_world_mappings().map_err(|_| Reason::BadRescale)?;
+    let linear = mappings.into_iter().find_map(|mapping| match mapping.function {
+        MappingFunction::Linear { slope, intercept } => Some((slope, intercept, mapping.unit)),
+        _ => None,
+    });
+    let (slope, intercept, unit) = linear.ok_or(Reason::BadRescale)?;
+    let unit = match unit.as_deref() {
+        None | Some("1") => Unit::Arbitrary,
+        Some("[hnsf'U]") => Unit::Hu,
+        Some("Bq/ml") => Unit::BqPerMl,
+        Some("{counts}") => Unit::Counts,
+        Some("g/ml{SUVbw}" | "{SUVbw}g/ml") => Unit::SuvBw,
+        Some(other) => unit_of(Unit::Other(other.to_owned())),
+    };
+    let rescale = Rescale::new(slope, intercept).map_err(|_| Reason::BadRescale)?;
+    Ok((rescale, Stated::Whole, unit))
 }
 
 /// What real values are counted in. A word that is the file's own is kept only where it is plainly a unit.

@@ -33,12 +33,16 @@ pub(crate) fn is_cross_sectional(class_uid: &str) -> bool {
     CROSS_SECTIONAL.contains(&class_uid)
 }
 
-/// Segmentation, surface segmentation, parametric map, RT Dose: their samples are labels, or need more than a rescale.
-const NO_INTENSITIES: [&str; 5] = [
+/// Whether images of this class hold a quantity, whose values their real world value mapping gives.
+pub(crate) fn is_parametric_map(class_uid: &str) -> bool {
+    class_uid == "1.2.840.10008.5.1.4.1.1.30"
+}
+
+/// Segmentation, surface segmentation, RT Dose: their samples are labels, or need more than a rescale.
+const NO_INTENSITIES: [&str; 4] = [
     "1.2.840.10008.5.1.4.1.1.66.4",
     "1.2.840.10008.5.1.4.1.1.66.5",
     "1.2.840.10008.5.1.4.1.1.66.7",
-    "1.2.840.10008.5.1.4.1.1.30",
     "1.2.840.10008.5.1.4.1.1.481.2",
 ];
 
