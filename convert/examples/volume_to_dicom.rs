@@ -1,6 +1,7 @@
 //! Writes a volume file as DICOM: `volume_to_dicom VOLUME KIND OUT (FOLDER | TEMPLATE.json)...`.
 //!
 //! KIND is a name of `to_dicom::Kind::ALL`, such as `ct` or `enhanced-mr`; a folder is the reference series, a file the template.
+#![allow(clippy::print_stdout, reason = "an example prints")]
 
 use isocenter_convert::{
     formats,

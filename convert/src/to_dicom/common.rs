@@ -94,34 +94,46 @@ fn frame_of_reference(job: &Job<'_>, ds: &mut Dataset) {
     }
 }
 
-/// The scanner's equipment where the source knows one, and this program as what processed its images.
+/// What made the object. Classic and legacy converted images keep the reference's equipment; an enhanced image or a map is made here,
+/// in a layout that the scanner's maker never wrote: readers go by the maker's own rules where they find its name.
 fn equipment(job: &Job<'_>, ds: &mut Dataset) {
-    job.carry(ds, &[tags::MANUFACTURER], None);
-    if ds.get(tags::MANUFACTURER).is_some() {
-        job.carry(ds, &lists::EQUIPMENT_3, None);
-    } else if job.kind.is_multi_frame() {
+    let is_layered = job.kind.is_multi_frame() && !job.kind.is_capture();
+    let is_stated = job.source.template().dataset().get(tags::MANUFACTURER).is_some();
+    let is_ours = is_layered && !job.kind.is_legacy() && !is_stated;
+    let scanner = job.get(tags::MANUFACTURER, None);
+    if is_ours || (is_layered && scanner.is_none()) {
         own_equipment(ds);
     } else {
-        put::empty(ds, tags::MANUFACTURER);
+        job.carry_or_empty(ds, &[tags::MANUFACTURER], None);
         job.carry(ds, &lists::EQUIPMENT_3, None);
     }
-    if job.kind.is_multi_frame() && !job.kind.is_capture() {
+    if is_layered {
         // type 1 in enhanced equipment
         for tag in [tags::MANUFACTURER_MODEL_NAME, tags::DEVICE_SERIAL_NUMBER, tags::SOFTWARE_VERSIONS] {
             job.carry_or_assume(ds, tag, "UNKNOWN", None);
         }
     }
-    put::item(ds, tags::CONTRIBUTING_EQUIPMENT_SEQUENCE, |item| {
-        let legacy = job.kind.is_legacy();
-        let purpose = if legacy {
-            ["109106", "Enhanced Multi-frame Conversion Equipment"]
-        } else {
-            ["109102", "Processing Equipment"]
-        };
-        Code::fixed(purpose[0], "DCM", purpose[1]).put(item, tags::PURPOSE_OF_REFERENCE_CODE_SEQUENCE);
+    let contributing = |purpose: [&str; 2], fill: &dyn Fn(&mut Dataset)| {
+        let mut item = Dataset::new_empty();
+        Code::fixed(purpose[0], "DCM", purpose[1]).put(&mut item, tags::PURPOSE_OF_REFERENCE_CODE_SEQUENCE);
+        fill(&mut item);
+        item
+    };
+    let mut items = Vec::new();
+    // dcm2niix takes a maker's name from anywhere, and puts the steps of Siemens and GE in other places then
+    if is_ours && scanner.is_some() && job.steps.len() == 1 {
+        items.push(contributing(["109101", "Acquisition Equipment"], &|item| {
+            job.carry(item, &[tags::MANUFACTURER], None);
+            job.carry(item, &lists::EQUIPMENT_3, None);
+        }));
+    }
+    let converting = ["109106", "Enhanced Multi-frame Conversion Equipment"];
+    let purpose = if job.kind.is_legacy() { converting } else { ["109102", "Processing Equipment"] };
+    items.push(contributing(purpose, &|item| {
         own_equipment(item);
         put::text(item, tags::CONTRIBUTION_DESCRIPTION, "Volume written as DICOM");
-    });
+    }));
+    put::items(ds, tags::CONTRIBUTING_EQUIPMENT_SEQUENCE, items);
 }
 
 fn own_equipment(ds: &mut Dataset) {

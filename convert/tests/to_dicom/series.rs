@@ -44,6 +44,29 @@ fn patient_study_and_place_are_carried_over_and_each_slice_has_its_source() {
 }
 
 #[test]
+fn classic_images_keep_the_scanner_and_enhanced_ones_name_it_as_a_contributor() {
+    let (headers, volume) = reference();
+    let source = Source::of_reference(&headers).unwrap();
+    let maker = |ds: &Dataset| value::string(ds, tags::MANUFACTURER);
+    let contributors = |ds: &Dataset| -> Vec<_> {
+        value::sequence(ds, tags::CONTRIBUTING_EQUIPMENT_SEQUENCE).unwrap().iter().filter_map(maker).collect()
+    };
+    for (kind, by, with) in [
+        (Kind::Ct, "Acme", &["isocenter"][..]),
+        (Kind::LegacyCt, "Acme", &["isocenter"]),
+        (Kind::EnhancedCt, "isocenter", &["Acme", "isocenter"]),
+        (Kind::ParametricMap, "isocenter", &["Acme", "isocenter"]),
+    ] {
+        let ds = &objects(kind, &volume, &source).0[0].dataset;
+        assert_eq!(
+            (maker(ds).as_deref(), &contributors(ds)[..]),
+            (Some(by), &with.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>()[..]),
+            "{kind}"
+        );
+    }
+}
+
+#[test]
 fn a_template_counts_before_the_reference_and_the_volumes_frame_before_both() {
     let (headers, volume) = reference();
     let template: Template = r#"{"PatientID": "OTHER", "SeriesDescription": "mine"}"#.parse().unwrap();
