@@ -31,8 +31,7 @@
 //! them. The [`Ctx`](isocenter_volume::Ctx) of the options limits what a file may ask for, is told how far reading and writing are, and
 //! stops them; its threads pack gzip.
 //!
-//! Features that are on by default and may be left out: `pictures` (PNG, JPEG, TIFF), `npz` and `json` (safetensors). The
-//! features `nifti` and `sidecar` (off by default) convert a [`File`] to and from the in-memory types of the crate `nifti`, and
+//! Features, all off by default: `pictures` (PNG, JPEG, TIFF), `npz` and `json` (safetensors) add formats; `nifti` and `sidecar` convert a [`File`] to and from the in-memory types of the crate `nifti`, and
 //! [`Meta`](isocenter_volume::Meta) to and from the JSON file beside a NIfTI volume.
 //!
 //! A gzip stream around any of them is found by its magic bytes, with or without `.gz` in the name, of one member or many.
