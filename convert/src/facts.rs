@@ -7,6 +7,7 @@ mod file;
 pub(crate) mod frame;
 pub(crate) mod image;
 pub(crate) mod key;
+pub(crate) mod maker;
 pub(crate) mod meta;
 pub(crate) mod mosaic;
 pub(crate) mod pet;

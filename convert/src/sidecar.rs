@@ -32,7 +32,6 @@ mod guess;
 mod header;
 mod image;
 mod key;
-mod maker;
 mod matrix;
 mod mr;
 mod number;

@@ -11,7 +11,6 @@ mod believe;
 mod entries;
 mod ge;
 mod header;
-mod maker;
 mod phase;
 mod philips;
 mod readout;
@@ -22,15 +21,28 @@ mod slices;
 mod source;
 mod united_imaging;
 
+use isocenter_dcm::Dataset;
 use serde_json::Value;
 
 use self::{
     entries::Entries,
-    maker::Maker,
     scan::{Scan, Texts},
     source::Headers,
 };
+use crate::facts::maker::Maker;
 use crate::{Error, Facts, Options, SeriesPlan};
+
+/// The pause after each volume of a scan of GE, seconds, by the header of one of its frames.
+pub(crate) fn pause_s(series: &SeriesPlan, dataset: &Dataset, frame: usize) -> Option<f64> {
+    let texts = Texts::default();
+    ge::pause_s(&Scan::of(series, dataset, frame, &texts))
+}
+
+/// Whether each slice of a scan was read out after one excitation, by the header of one of its frames.
+pub(crate) fn is_echo_planar(series: &SeriesPlan, dataset: &Dataset, frame: usize) -> bool {
+    let texts = Texts::default();
+    Scan::of(series, dataset, frame, &texts).is_echo_planar()
+}
 
 /// What a sidecar says of the timing of a planned volume: keys of BIDS, or dcm2niix's where BIDS has none, and their values, in a fixed
 /// order, each key once.

@@ -17,6 +17,12 @@ pub(crate) fn seconds(micros: Micros) -> f64 {
     micros as f64 / 1e6
 }
 
+/// The time of day, `hh:mm:ss`.
+pub(crate) fn time_of_day(micros: Micros) -> String {
+    let seconds = micros.rem_euclid(DAY) / 1_000_000;
+    format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
 /// A date, DA.
 pub(crate) fn date(dataset: &Dataset, tag: Tag) -> Option<Micros> {
     parse_date(&value::string(dataset, tag)?)

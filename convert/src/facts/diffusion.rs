@@ -20,7 +20,7 @@ use isocenter_dcm::{Dataset, FunctionalGroups, plane::FramePlane, tags, value};
 
 pub(crate) use philips::numbers as philips_numbers;
 
-use super::meta;
+use super::maker::Maker;
 
 /// How a frame is weighted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -48,7 +48,7 @@ impl Weighting {
         if words.iter().any(|word| MAPS.contains(&word.to_uppercase().as_str())) {
             return Self::default();
         }
-        let maker = Maker::of(ds);
+        let maker = Maker::of(ds).unwrap_or(Maker::Other);
         let public = groups.item(frame, tags::MR_DIFFUSION_SEQUENCE).map(|item| public::weighting(item, maker));
         let public = public.unwrap_or_default();
         let classic = !groups.is_enhanced();
@@ -108,53 +108,11 @@ pub(crate) fn is_frame_assumed(ds: &Dataset, weighting: &Weighting) -> bool {
         && is_unstated(tags::IN_PLANE_PHASE_ENCODING_DIRECTION)
         && !public::weighting(ds, Maker::of(ds)).is_directional()
         && match Maker::of(ds) {
-            Maker::Ge => ge::vector(ds).is_some(),
-            Maker::Canon => canon::is_commented(ds),
+            Some(Maker::Ge) => ge::vector(ds).is_some(),
+            Some(Maker::Canon) => canon::is_commented(ds),
             _ => false,
         }
 }
-
-/// Who made the scanner, where that decides what an element means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Maker {
-    Siemens,
-    Philips,
-    Ge,
-    UnitedImaging,
-    Canon,
-    Bruker,
-    Other,
-}
-
-impl Maker {
-    /// By Manufacturer, else by whose private elements there are.
-    fn of(ds: &Dataset) -> Self {
-        let name = value::string(ds, tags::MANUFACTURER);
-        match name.as_deref().and_then(meta::maker) {
-            Some("Siemens") => Self::Siemens,
-            Some("Philips") => Self::Philips,
-            Some("GE") => Self::Ge,
-            Some("UIH") => Self::UnitedImaging,
-            Some("Canon" | "Toshiba") => Self::Canon,
-            Some("Bruker") => Self::Bruker,
-            Some(_) => Self::Other,
-            None => {
-                let has =
-                    |(group, creator, _): &&(u16, &str, Self)| value::private_tag(ds, *group, creator, 0).is_some();
-                CREATORS.iter().find(has).map_or(Self::Other, |(.., maker)| *maker)
-            }
-        }
-    }
-}
-
-const CREATORS: [(u16, &str, Maker); 6] = [
-    (0x0019, siemens::CREATOR, Maker::Siemens),
-    (0x0029, "SIEMENS CSA HEADER", Maker::Siemens),
-    (0x0043, ge::PARAMETERS, Maker::Ge),
-    (0x2001, philips::IMAGING, Maker::Philips),
-    (0x2005, philips::MR_IMAGING, Maker::Philips),
-    (0x0065, united_imaging::CREATOR, Maker::UnitedImaging),
-];
 
 /// Words of Image Type and Frame Type for what is computed from weighted images and is not one.
 const MAPS: [&str; 11] = [

@@ -36,7 +36,7 @@ fn mr(ds: &Dataset, frame: usize) -> Mr {
     let group = |sequence: Tag, tag: Tag| groups.grouped(frame, sequence).and_then(|h| value::f64(h, tag));
     let timing = tags::MR_TIMING_AND_RELATED_PARAMETERS_SEQUENCE;
     let mut mr = Mr::default();
-    mr.field_strength_t = top(tags::MAGNETIC_FIELD_STRENGTH);
+    mr.field_strength_t = top(tags::MAGNETIC_FIELD_STRENGTH).map(tesla);
     // DICOM has milliseconds
     let seconds = |grouped: Option<f64>, tag: Tag| grouped.or_else(|| top(tag)).map(|ms| ms / 1e3);
     mr.repetition_time_s = seconds(group(timing, tags::REPETITION_TIME), tags::REPETITION_TIME);
@@ -61,13 +61,21 @@ fn ct(ds: &Dataset, frame: usize) -> Ct {
     ct
 }
 
+/// Magnetic Field Strength (0018,0087) in tesla: old software of GE writes gauss, 15000.
+pub(crate) fn tesla(stated: f64) -> f64 {
+    if stated > MOST_TESLA { stated / 1e4 } else { stated }
+}
+
+/// Above that a field is in gauss.
+const MOST_TESLA: f64 = 100.0;
+
 /// The name of a known maker; anything else may be a place or a person.
 pub(crate) fn maker(text: &str) -> Option<&'static str> {
     let lower = format!("{} ", text.to_lowercase());
     MAKERS.iter().find(|(start, _)| lower.starts_with(start)).map(|&(_, name)| name)
 }
 
-const MAKERS: [(&str, &str); 22] = [
+const MAKERS: [(&str, &str); 23] = [
     ("siemens", "Siemens"),
     ("ge ", "GE"),
     ("ge_", "GE"),
@@ -80,6 +88,7 @@ const MAKERS: [(&str, &str); 22] = [
     ("fuji", "Fujifilm"),
     ("uih", "UIH"),
     ("united imaging", "UIH"),
+    ("shanghai united", "UIH"),
     ("hyperfine", "Hyperfine"),
     ("bruker", "Bruker"),
     ("mediso", "Mediso"),

@@ -8,7 +8,10 @@
 use isocenter_dcm::{Dataset, Tag, tags, term, value};
 use isocenter_volume::meta::Pet;
 
-use super::clock::{self, DAY, Micros};
+use super::{
+    clock::{self, DAY, Micros},
+    maker::Maker,
+};
 use crate::Warning;
 
 /// Facts of one file, and when it was acquired: those of the earliest file of a series are the series'.
@@ -77,10 +80,19 @@ fn series_day(ds: &Dataset) -> Option<Micros> {
     [tags::SERIES_DATE, tags::ACQUISITION_DATE, tags::STUDY_DATE].into_iter().find_map(|tag| clock::date(ds, tag))
 }
 
+/// When the acquisition began, with a day where one is stated.
 fn acquisition(ds: &Dataset) -> Option<Micros> {
     let day = || clock::date(ds, tags::ACQUISITION_DATE).or_else(|| series_day(ds)).unwrap_or(0);
     clock::date_time(ds, tags::ACQUISITION_DATE_TIME, clock::zone(ds))
         .or_else(|| Some(day() + clock::time(ds, tags::ACQUISITION_TIME)?))
+}
+
+/// What times of a scan count from: the start of the scan where that is known, else the acquisition, else the series time.
+pub(crate) fn zero(ds: &Dataset) -> Option<Micros> {
+    let tracer = value::item(ds, tags::RADIOPHARMACEUTICAL_INFORMATION_SEQUENCE);
+    let half_life_s = tracer.and_then(|tracer| value::f64(tracer, tags::RADIONUCLIDE_HALF_LIFE)).filter(|s| *s > 0.0);
+    let known = start(ds, half_life_s).map(|(at, _)| at).or_else(|| acquisition(ds));
+    known.or_else(|| Some(series_day(ds).unwrap_or(0) + clock::time(ds, tags::SERIES_TIME)?))
 }
 
 /// The start of the scan, to which activity is corrected, and the rule that found it.
@@ -162,8 +174,8 @@ fn injected_at(ds: &Dataset, tracer: &Dataset) -> Option<Micros> {
 
 /// A factor of Philips for images in counts: element 00 to SUV by body weight, 09 to Bq/ml; a maker writes 0 for none.
 fn philips(ds: &Dataset, element: u8) -> Option<f64> {
-    let maker = value::string(ds, tags::MANUFACTURER).is_some_and(|name| name.to_lowercase().starts_with("philips"));
-    let usual = maker.then_some(Tag(0x7053, 0x1000 | u16::from(element)));
+    let is_theirs = Maker::of(ds) == Some(Maker::Philips);
+    let usual = is_theirs.then_some(Tag(0x7053, 0x1000 | u16::from(element)));
     let tag = value::private_tag(ds, 0x7053, "Philips PET Private Group", element).or(usual)?;
     value::f64(ds, tag).filter(|factor| *factor > 0.0)
 }

@@ -5,8 +5,8 @@ use crate::{SeriesPlan, part::Part};
 /// The mark of a volume in its name; empty for a magnitude, and for all that has no parts.
 pub(super) fn mark(series: &SeriesPlan) -> &'static str {
     let has = |words: &[&str]| series.image_type.iter().any(|word| words.contains(&word.as_str()));
-    // (0043,1030) of GE is 0 for a field map, which shares its series with a magnitude
-    let is_field_map = has(&FIELD_MAPS) || series.component.as_deref().is_some_and(|text| text == "ge-0-0");
+    // a field map of GE shares its series with a magnitude
+    let is_field_map = has(&FIELD_MAPS) || series.component.as_deref().is_some_and(|text| text == "ge-0-0-map");
     match Part::of(series.component.as_deref(), &series.image_type, series.head.scaling().unit().code()) {
         _ if is_field_map => Part::FieldMap.mark(),
         None | Some(Part::Magnitude) if has(&["ADC"]) => "_ADC",

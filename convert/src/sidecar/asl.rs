@@ -6,7 +6,8 @@
 use isocenter_dcm::tags;
 use serde_json::Value;
 
-use super::{header::text_of, maker::Maker, number, out::Out, siemens::Siemens, subject::Subject};
+use super::{header::text_of, number, out::Out, siemens::Siemens, subject::Subject};
+use crate::facts::maker::Maker;
 
 /// Writes them.
 pub(super) fn write(subject: &Subject<'_>, protocol: &Siemens<'_>, out: &mut Out) {

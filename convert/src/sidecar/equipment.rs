@@ -5,9 +5,9 @@ use isocenter_dcm::tags;
 use super::{
     clock,
     header::Header,
-    maker::{self, Maker},
     out::Out,
 };
+use crate::facts::maker::{self, Maker};
 
 /// Writes scanner and institution.
 pub(super) fn write(header: &Header<'_>, out: &mut Out) {

@@ -7,7 +7,8 @@
 
 use isocenter_dcm::{Dataset, Element, FunctionalGroups, Tag, VR, tags, value};
 
-use super::{maker::Maker, number::shortest_of_single};
+use super::number::shortest_of_single;
+use crate::facts::maker::Maker;
 
 /// The header of one frame of one file.
 pub(super) struct Header<'a> {
@@ -34,9 +35,7 @@ impl<'a> Header<'a> {
         for item in top.into_iter().filter(|e| e.header().tag.group() % 2 == 1).filter_map(|e| e.items()?.first()) {
             inside(item, MOST_LEVELS, &mut scopes);
         }
-        let mut header = Self { top, scopes, maker: None, modality: value::string(top, tags::MODALITY) };
-        header.maker = Maker::of(&header);
-        header
+        Self { top, scopes, maker: Maker::of(top), modality: value::string(top, tags::MODALITY) }
     }
 
     /// The first element of a tag that has a value.

@@ -2,7 +2,8 @@
 
 use isocenter_dcm::{tags, value};
 
-use super::{clock, grammar, header::Header, maker::Maker, out::Out, subject::Subject};
+use super::{clock, grammar, header::Header, out::Out, subject::Subject};
+use crate::facts::maker::Maker;
 use crate::part::Part;
 
 /// Writes them.

@@ -2,7 +2,8 @@
 
 use isocenter_dcm::{tags, value};
 
-use super::{header::text_of, maker::Maker, out::Out, siemens::Siemens, subject::Subject};
+use super::{header::text_of, out::Out, siemens::Siemens, subject::Subject};
+use crate::facts::maker::Maker;
 
 /// Writes them.
 pub(super) fn write(subject: &Subject<'_>, siemens: &Siemens<'_>, out: &mut Out) {

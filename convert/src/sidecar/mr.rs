@@ -8,15 +8,18 @@ use isocenter_dcm::tags;
 
 use super::{
     header::{Header, number_of, text_of},
-    maker::Maker,
     out::Out,
     subject::Subject,
+};
+use crate::{
+    facts::{maker::Maker, meta},
+    timing,
 };
 
 /// Writes them.
 pub(super) fn write(subject: &Subject<'_>, out: &mut Out) {
     let header = &subject.header;
-    out.positive("MagneticFieldStrength", header.number(tags::MAGNETIC_FIELD_STRENGTH));
+    out.positive("MagneticFieldStrength", header.number(tags::MAGNETIC_FIELD_STRENGTH).map(meta::tesla));
     // United Imaging writes hertz
     let frequency = header.number(tags::IMAGING_FREQUENCY).or_else(|| header.number(tags::TRANSMITTER_FREQUENCY));
     out.positive("ImagingFrequency", frequency.map(|f| if f > MOST_MHZ { f / 1e6 } else { f }));
@@ -33,7 +36,9 @@ pub(super) fn write(subject: &Subject<'_>, out: &mut Out) {
     out.flag("VariableFlipAngleFlag", varies.then_some(true));
     let trigger =
         header.positive(tags::NOMINAL_CARDIAC_TRIGGER_DELAY_TIME).or_else(|| header.positive(tags::TRIGGER_TIME));
-    let is_timed = header.by(Maker::Philips) || header.by(Maker::Ge);
+    // an echo planar image of GE has the time of its slice there
+    let is_of_slice = || timing::is_echo_planar(subject.series, header.top, subject.frame);
+    let is_timed = header.by(Maker::Philips) || header.by(Maker::Ge) && !is_of_slice();
     out.positive("TriggerDelayTime", trigger.filter(|ms| is_timed && *ms < MOST_MS));
     duration(subject, out);
     averages(header, out);
@@ -66,7 +71,7 @@ fn repetition(subject: &Subject<'_>, out: &mut Out) {
     let mut stated = header.positive(tags::REPETITION_TIME).map(|ms| ms / 1e3);
     if header.by(Maker::Ge) {
         // the pause after each volume
-        let delay = subject.private(0x0043, "GEMS_PARM_01", 0x7C).filter(|s| *s > 0.0);
+        let delay = timing::pause_s(subject.series, header.top, subject.frame);
         stated = stated.map(|s| s + delay.unwrap_or(0.0));
     }
     let onsets = (subject.steps() > 2 && !header.by(Maker::Ge)).then(|| subject.onsets_s()).flatten();

@@ -1,6 +1,7 @@
 //! Tracer, dose, corrections, reconstruction and frames of a PET, as BIDS has them: MBq, seconds, mL.
 //!
-//! Times count from the start of the scan, which is *ScanStart* 0. A dose that can only be in megabecquerel was told so by the facts of
+//! Times count from the start of the scan, *TimeZero*, which is *ScanStart* 0: the time that the facts of the acquisition correct activity
+//! to, since Series Time may be that of a later reconstruction. A dose that can only be in megabecquerel was told so by the facts of
 //! the acquisition. What is stated of every frame is an array with one value for each volume; the headers of their first images are
 //! read for it. Source: BIDS 1.10, positron emission tomography; DICOM PS3.3 C.8.9.
 
@@ -9,8 +10,12 @@ mod method;
 use isocenter_dcm::{Dataset, OpenOptions, Tag, tags, value};
 use isocenter_volume::Stage;
 
-use super::{clock, header::Header, out::Out, subject::Subject};
-use crate::{Error, facts::clock as facts};
+use super::{header::Header, out::Out, subject::Subject};
+use crate::{
+    Error,
+    facts::{clock as facts, pet::zero},
+    plan::FrameRef,
+};
 
 /// Writes them.
 ///
@@ -55,7 +60,8 @@ fn injection(subject: &Subject<'_>, tracer: &Dataset, out: &mut Out) {
     let header = &subject.header;
     let pet = subject.series.head.meta().pet.as_ref();
     let of_day = |ds, tag| facts::time(ds, tag).map(facts::seconds);
-    let began = of_day(header.top, tags::SERIES_TIME).or_else(|| of_day(header.top, tags::ACQUISITION_TIME));
+    let zero = zero(header.top);
+    let began = zero.map(|at| facts::seconds(at.rem_euclid(facts::DAY)));
     let correction = header.string(tags::DECAY_CORRECTION);
     // where activity is corrected to the start, the facts know best how long after the injection that is
     let known = pet.and_then(|pet| pet.injection_to_reference_s).filter(|_| correction.as_deref() == Some("START"));
@@ -78,9 +84,7 @@ fn injection(subject: &Subject<'_>, tracer: &Dataset, out: &mut Out) {
     };
     out.flag("ImageDecayCorrected", is_corrected);
     out.number("ImageDecayCorrectionTime", corrected_to);
-    let zero = header.string(tags::SERIES_TIME).or_else(|| header.string(tags::ACQUISITION_TIME));
-    let zero = zero.and_then(|text| clock::time(&text)).and_then(|time| Some(time.split_once('.')?.0.to_owned()));
-    out.text("TimeZero", zero);
+    out.text("TimeZero", zero.map(facts::time_of_day));
 }
 
 fn corrections(subject: &Subject<'_>, out: &mut Out) {
@@ -105,8 +109,7 @@ fn corrections(subject: &Subject<'_>, out: &mut Out) {
 /// What differs from volume to volume.
 fn frames(subject: &Subject<'_>, open: &OpenOptions, stage: &Stage<'_>, out: &mut Out) -> Result<(), Error> {
     let steps = subject.step_frames();
-    let starts = if steps.len() == 1 { Some(vec![0.0]) } else { subject.onsets_s() };
-    out.numbers("FrameTimesStart", &starts.unwrap_or_default());
+    out.numbers("FrameTimesStart", &starts(subject).unwrap_or_default());
     let mut stated: [Vec<Option<f64>>; 4] = Default::default();
     for step in steps {
         stage.check()?;
@@ -122,6 +125,32 @@ fn frames(subject: &Subject<'_>, open: &OpenOptions, stage: &Stage<'_>, out: &mu
         out.numbers(key, &values.unwrap_or_default());
     }
     Ok(())
+}
+
+/// When each volume began, by its earliest frame: seconds from TimeZero.
+///
+/// Where one does not say it, or none is later than another, there are none; of one volume that is 0.
+fn starts(subject: &Subject<'_>) -> Option<Vec<f64>> {
+    let acquired = |frame: FrameRef| subject.facts(frame)?.1.order.acquisition_s;
+    let earliest = |frames: &[FrameRef]| frames.iter().filter_map(|frame| acquired(*frame)).reduce(f64::min);
+    let slices = subject.series.head.shape()[2].max(1);
+    let known = subject.series.frames.chunks(slices).map(earliest).collect::<Option<Vec<f64>>>();
+    let from_zero = |zero: f64| {
+        let after = |at: f64| {
+            // clocks count microseconds
+            let seconds = ((at - zero) * 1e6).round() / 1e6;
+            // a day that only one of the two has, or a time of day after midnight
+            if seconds.abs() > facts::seconds(facts::DAY) / 2.0 {
+                seconds.rem_euclid(facts::seconds(facts::DAY))
+            } else {
+                seconds
+            }
+        };
+        Some(known?.into_iter().map(after).collect::<Vec<f64>>())
+    };
+    let found = zero(subject.header.top).map(facts::seconds).and_then(from_zero);
+    let found = found.filter(|all| all.windows(2).all(|pair| pair[0] < pair[1]));
+    found.or_else(|| (subject.steps() == 1).then(|| vec![0.0]))
 }
 
 /// Keys, elements, and what their numbers are multiplied by: frames are timed in milliseconds.

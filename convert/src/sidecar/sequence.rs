@@ -4,10 +4,10 @@ use isocenter_dcm::{Tag, tags};
 
 use super::{
     header::{Header, text_of},
-    maker::Maker,
     out::Out,
     subject::Subject,
 };
+use crate::facts::maker::Maker;
 
 /// Writes them; what the name of the sequence's kind says of several slices at once is added by [`kind`].
 pub(super) fn write(subject: &Subject<'_>, out: &mut Out) {

@@ -9,10 +9,10 @@ use isocenter_dcm::value;
 use super::{
     grammar,
     header::{Header, text_of},
-    maker::Maker,
     out::Out,
     subject::Subject,
 };
+use crate::facts::maker::Maker;
 
 /// The bytes of the headers that the protocol may be in.
 pub(super) struct Bytes {

@@ -2,14 +2,16 @@
 
 use isocenter_dcm::{Dataset, Tag, tags, value};
 
-use super::{header::Header, maker::Maker};
-use crate::{Facts, Options, SeriesPlan, facts::ImageFacts, options::PhilipsScaling, part::Part, plan::FrameRef};
+use super::{header::Header};
+use crate::{Facts, Options, SeriesPlan, facts::{ImageFacts, maker::Maker, vendor::ge_maps_field}, options::PhilipsScaling, part::Part, plan::FrameRef};
 
 /// What is written about.
 pub(super) struct Subject<'a> {
     pub(super) header: Header<'a>,
     pub(super) series: &'a SeriesPlan,
     pub(super) files: &'a [Facts],
+    /// Which frame of its file the header is of.
+    pub(super) frame: usize,
     /// Which part of a complex image it is.
     pub(super) part: Option<Part>,
     /// Whether GE's sequence for field maps made it.
@@ -32,24 +34,21 @@ impl<'a> Subject<'a> {
     ) -> Self {
         let header = Header::new(top, lead.frame);
         let unit = series.head.scaling().unit().code();
-        let ge = |element| {
-            let name = header.private(0x0019, "GEMS_ACQU_01", element).and_then(super::header::text_of);
-            name.unwrap_or_default()
-        };
-        let is_ge_field_map = header.by(Maker::Ge) && (ge(0x9E) == "B0map" || ge(0x9C).contains("b0map"));
+        let is_ge_field_map = header.by(Maker::Ge) && ge_maps_field(top);
         let mut kinds = value::strings(top, tags::IMAGE_TYPE);
         kinds.extend(series.image_type.iter().skip(2).cloned());
         let mut part = Part::of(series.component.as_deref(), &kinds, unit);
         // of the two kinds that share the series the map has flag 0
         if is_ge_field_map
-            && series.component.as_deref().is_some_and(|kind| kind.ends_with("-0") || part == Some(Part::Real))
+            && series.component.as_deref().is_some_and(|kind| kind.ends_with("-0-map") || part == Some(Part::Real))
         {
             part = Some(Part::FieldMap);
         }
         let is_palette =
             value::string(top, tags::PHOTOMETRIC_INTERPRETATION).is_some_and(|kind| kind == "PALETTE COLOR");
         let is_multi_echo = has_other_echo(lead, files);
-        Self { header, series, files, part, is_ge_field_map, is_palette, is_multi_echo, philips: open.philips }
+        let frame = lead.frame;
+        Self { header, series, files, frame, part, is_ge_field_map, is_palette, is_multi_echo, philips: open.philips }
     }
 
     /// Number of steps of the slow axes together.

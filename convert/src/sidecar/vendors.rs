@@ -5,10 +5,10 @@ use isocenter_dcm::{tags, value};
 use super::{
     grammar,
     header::{number_of, text_of},
-    maker::Maker,
     out::Out,
     subject::Subject,
 };
+use crate::facts::maker::Maker;
 
 /// Writes it.
 pub(super) fn write(subject: &Subject<'_>, out: &mut Out) {
@@ -65,7 +65,10 @@ fn ge(subject: &Subject<'_>, out: &mut Out) {
     let is_epi2 =
         internal.as_deref() == Some("EPI2") || text(0x0019, "GEMS_ACQU_01", 0x9C).is_some_and(|n| n.contains("epi2"));
     out.text("InternalPulseSequenceName", internal.filter(|name| name == "EPI" || name == "EPI2"));
-    let shims: Option<Vec<f64>> = (0x02..=0x04).map(|n| subject.private(0x0043, "GEMS_PARM_01", n)).collect();
+    // signed; where the representation is not known, two bytes are read without their sign
+    let signed = |n: f64| if n > f64::from(i16::MAX) { n - 65_536.0 } else { n };
+    let shims: Option<Vec<f64>> =
+        (0x02..=0x04).map(|n| subject.private(0x0043, "GEMS_PARM_01", n).map(signed)).collect();
     out.numbers("ShimSetting", &shims.unwrap_or_default());
     out.put_private("PrescanReuseString", text(0x0043, "GEMS_PARM_01", 0x95));
     out.positive("NumberOfExcitations", subject.private(0x0027, "GEMS_IMAG_01", 0x62).filter(|n| *n > 1.0));

@@ -55,6 +55,20 @@ pub(super) fn echo_spacing(scan: &Scan<'_>, lines: Option<f64>, factor: Option<f
     Some((read - 1.0) * echo_us * 1e-6 / (lines - 1.0))
 }
 
+/// The pause after each volume, seconds, which Repetition Time leaves out: the group delay (0043,xx7C) of functional imaging; of the
+/// multi-phase sequence what the protocol states (`DELACQNOAV`), unless the delay is the least (`DELACQ`) or one of each phase (`MPhVar`).
+pub(super) fn pause_s(scan: &Scan<'_>) -> Option<f64> {
+    let planned = || {
+        let block = Block::of(scan)?;
+        let options = block.text("IOPT").unwrap_or_default();
+        let is_least = block.text("DELACQ").is_some_and(|text| text.starts_with("Minimum"));
+        let is_one = options.contains("MPh") && !options.contains("MPhVar") && !is_least;
+        let is_multi_phase = Sequence::of(scan, Some(&block)) == Some(Sequence::MultiPhase);
+        block.number("DELACQNOAV").filter(|_| is_one && is_multi_phase)
+    };
+    scan.own_number(parameter(0x7C)).or_else(planned).filter(|s| *s > 0.0)
+}
+
 pub(super) fn entries(scan: &Scan<'_>, out: &mut Entries) {
     let polarity = polarity::is_unflipped(scan);
     out.put("PhaseEncodingPolarityGE", polarity.map(|is| if is { "Unflipped" } else { "Flipped" }));
@@ -105,7 +119,7 @@ pub(super) fn times(scan: &Scan<'_>, headers: &Headers<'_>) -> Result<Option<Vec
     let order = Sequence::of(scan, Some(&block)).and_then(|sequence| Order::of(scan, &block, sequence, bands(scan)));
     let Some(order) = order.filter(|_| planned) else { return Ok(None) };
     let by_number = order.times(scan.shape()[2]);
-    let numbers = headers.instance_numbers(first).unwrap_or_default();
+    let Some(numbers) = headers.instance_numbers(first) else { return Ok(None) };
     let rises = |up: bool| numbers.windows(2).all(|pair| (pair[1] > pair[0]) == up && pair[0] != pair[1]);
     Ok(match (rises(true), rises(false)) {
         (true, _) => Some(by_number),

@@ -8,7 +8,8 @@
 
 use isocenter_dcm::tags;
 
-use super::{entries::Entries, ge, maker::Maker, scan::Scan, siemens, united_imaging};
+use super::{entries::Entries, ge, scan::Scan, siemens, united_imaging};
+use crate::facts::maker::Maker;
 
 /// An axis of the image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

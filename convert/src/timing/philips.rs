@@ -6,7 +6,8 @@
 
 use isocenter_dcm::tags;
 
-use super::{entries::Entries, header::Own, maker::Maker, scan::Scan};
+use super::{entries::Entries, header::Own, scan::Scan};
+use crate::facts::maker::Maker;
 
 pub(super) fn entries(scan: &Scan<'_>, lines: Option<f64>, out: &mut Entries) {
     let shift = scan.own_number(own(0x22)).filter(|pixels| *pixels != 0.0);

@@ -10,12 +10,12 @@ use isocenter_dcm::tags;
 use super::{
     entries::Entries,
     ge,
-    maker::Maker,
     phase::{self, Axis},
     philips, reduction,
     scan::Scan,
     siemens, united_imaging,
 };
+use crate::facts::maker::Maker;
 
 pub(super) fn entries(scan: &Scan<'_>, out: &mut Entries) {
     let lines = image_lines(scan);

@@ -2,7 +2,8 @@
 
 use isocenter_dcm::tags;
 
-use super::{entries::Entries, ge, maker::Maker, philips, scan::Scan, siemens, united_imaging};
+use super::{entries::Entries, ge, philips, scan::Scan, siemens, united_imaging};
+use crate::facts::maker::Maker;
 
 pub(super) fn entries(scan: &Scan<'_>, out: &mut Entries) {
     let mut in_plane = in_plane(scan);

@@ -6,8 +6,8 @@ use isocenter_dcm::{Dataset, tags};
 
 use super::{
     header::{Header, Own},
-    maker::Maker,
 };
+use crate::facts::maker::Maker;
 use crate::{
     SeriesPlan,
     facts::{
@@ -17,6 +17,7 @@ use crate::{
 };
 
 /// The bytes of a Siemens scanner's own headers.
+#[derive(Default)]
 pub(super) struct Texts {
     image: Option<Vec<u8>>,
     series: Option<Vec<u8>>,
@@ -51,7 +52,7 @@ impl<'a> Deref for Scan<'a> {
 
 impl<'a> Scan<'a> {
     pub(super) fn of(series: &'a SeriesPlan, ds: &'a Dataset, frame: usize, texts: &'a Texts) -> Self {
-        let maker = Maker::of(ds);
+        let maker = Maker::of(ds).unwrap_or(Maker::Other);
         let is_siemens = maker == Maker::Siemens;
         let parsed = |bytes: &'a Option<Vec<u8>>| bytes.as_deref().filter(|_| is_siemens).and_then(Csa::parse);
         let text = parsed(&texts.series)

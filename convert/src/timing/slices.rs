@@ -7,12 +7,12 @@
 use super::{
     believe::{SAME_MS, from_earliest},
     ge,
-    maker::Maker,
     scan::Scan,
     siemens,
     source::Headers,
     united_imaging,
 };
+use crate::facts::maker::Maker;
 use crate::Error;
 
 /// Times of slices.

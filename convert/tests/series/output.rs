@@ -13,7 +13,7 @@ use isocenter_dcm::{
 };
 use isocenter_volume::DynSamples;
 
-use crate::support::{COLUMNS, CT, MR, ROWS, Study, ct, number, numbers, short, slice, text};
+use crate::support::{COLUMNS, MR, ROWS, Study, ct, number, numbers, short, slice, text};
 
 fn write(study: &Study, outputs: &Outputs) -> Result<Vec<Record>, Error> {
     let (mut plan, files) = study.plan();
@@ -213,4 +213,41 @@ fn a_file_that_stands_beside_is_not_replaced_either() {
     let lettered = write(&Study::of(ct(3)), &Outputs::to(out.path()).conflict(Conflict::Letter)).unwrap();
     assert_eq!(first_outputs(&lettered), [PathBuf::from("0_CTa.nii.gz")]);
     assert_eq!(std::fs::read_to_string(out.path().join("0_CT.json")).unwrap(), "mine");
+}
+
+/// Names of volumes of GE, each of two slices of a kind (0043,102F), and whatever else a header of it has.
+fn ge_names(kinds: &[i64], change: impl Fn(&mut isocenter_dcm::Dataset)) -> Vec<String> {
+    let slices = kinds.iter().enumerate().flat_map(|(n, kind)| (0..2).map(move |k| (n, *kind, k)));
+    let study = Study::of(slices.map(|(n, kind, k)| {
+        let mut ds = slice(MR, 2 * n + k, [0.0, 0.0, 3.0 * k as f64], 1);
+        text(&mut ds, tags::SERIES_NUMBER, VR::IS, "4");
+        for (element, value) in [(0x2F, kind), (0x30, 0)] {
+            isocenter_dcm::value::put_private(&mut ds, 0x0043, "GEMS_PARM_01", element, VR::IS, value.to_string())
+                .unwrap();
+        }
+        change(&mut ds);
+        ds
+    }));
+    let out = tempfile::tempdir().unwrap();
+    let records = write(&study, &Outputs::to(out.path()).extension("nii")).unwrap();
+    let mut names: Vec<String> = first_outputs(&records).iter().map(|path| path.display().to_string()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn only_a_field_map_of_ge_is_named_so() {
+    let by = |sequence: &'static str| {
+        ge_names(&[0], |ds| {
+            text(ds, tags::MANUFACTURER, VR::LO, "GE MEDICAL SYSTEMS");
+            isocenter_dcm::value::put_private(ds, 0x0019, "GEMS_ACQU_01", 0x9C, VR::LO, sequence).unwrap();
+        })
+    };
+    assert_eq!(by("epiRT"), ["4_MR.nii"]);
+    assert_eq!(by("b0map"), ["4_MR_fieldmaphz.nii"]);
+}
+
+#[test]
+fn parts_of_ge_are_kept_apart_by_its_elements_alone() {
+    assert_eq!(ge_names(&[0, 1], |_| {}), ["4_MR.nii", "4_MR_ph.nii"]);
 }

@@ -21,7 +21,7 @@ use isocenter_dcm::{Dataset, Tag, plane::FramePlane, tags, value};
 
 use super::{Weighting, united_imaging, values};
 
-pub(super) const PARAMETERS: &str = "GEMS_PARM_01";
+const PARAMETERS: &str = "GEMS_PARM_01";
 const ACQUISITION: &str = "GEMS_ACQU_01";
 const RELATION: &str = "GEMS_RELA_01";
 

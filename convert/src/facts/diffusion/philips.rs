@@ -10,8 +10,8 @@ use isocenter_dcm::{Dataset, FunctionalGroups, Tag, value};
 
 use super::{Weighting, values};
 
-pub(super) const IMAGING: &str = "Philips Imaging DD 001";
-pub(super) const MR_IMAGING: &str = "Philips MR Imaging DD 001";
+const IMAGING: &str = "Philips Imaging DD 001";
+const MR_IMAGING: &str = "Philips MR Imaging DD 001";
 const NUMBERING: &str = "Philips MR Imaging DD 005";
 const ACQUIRED: &str = "Philips MR Imaging DD 006";
 
@@ -44,7 +44,7 @@ pub(super) fn weighting(holder: &Dataset) -> Weighting {
 /// What orders the volumes of a series: the number of acquisition, else those of b-value and direction. Of an enhanced image the
 /// direction is counted first, as its dimensions run.
 pub(crate) fn numbers(ds: &Dataset, groups: &FunctionalGroups<'_>, frame: usize) -> Option<[f64; 2]> {
-    if super::Maker::of(ds) != super::Maker::Philips {
+    if super::Maker::of(ds) != Some(super::Maker::Philips) {
         return None;
     }
     let holder = holder(ds, groups, frame);

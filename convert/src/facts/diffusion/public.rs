@@ -6,7 +6,7 @@
 
 use isocenter_dcm::{Dataset, Tag, tags, value};
 
-use super::{Maker, Weighting, matrix, values};
+use super::{super::maker::Maker, Weighting, matrix, values};
 
 pub(super) fn weighting(holder: &Dataset, maker: Maker) -> Weighting {
     let holder = value::item(holder, tags::MR_DIFFUSION_SEQUENCE).unwrap_or(holder);

@@ -13,7 +13,7 @@ use super::{
     Weighting, matrix, values,
 };
 
-pub(super) const CREATOR: &str = "SIEMENS MR HEADER";
+const CREATOR: &str = "SIEMENS MR HEADER";
 
 /// What a classic image says.
 pub(super) fn weighting(ds: &Dataset) -> Weighting {

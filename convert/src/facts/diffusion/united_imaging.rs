@@ -6,7 +6,7 @@ use isocenter_dcm::{Dataset, Tag, plane::FramePlane};
 
 use super::{Weighting, values};
 
-pub(super) const CREATOR: &str = "Image Private Header";
+const CREATOR: &str = "Image Private Header";
 
 pub(super) fn weighting(ds: &Dataset, plane: Option<&FramePlane>) -> Weighting {
     let own = |element: u16| values::doubles(ds, values::tag(ds, CREATOR, Tag(0x0065, element)));

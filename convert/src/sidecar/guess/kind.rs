@@ -2,7 +2,8 @@
 
 use isocenter_dcm::tags;
 
-use super::super::{header::text_of, maker::Maker, out::Out, siemens::Siemens, subject::Subject};
+use super::super::{header::text_of, out::Out, siemens::Siemens, subject::Subject};
+use crate::facts::maker::Maker;
 use crate::part::Part;
 
 /// What a guess is made from.

@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::{
-    super::{maker::Maker, out::Out, subject::Subject},
+    super::{out::Out, subject::Subject},
     kind::{Facts, Kind},
 };
+use crate::facts::maker::Maker;
 use crate::part::Part;
 
 /// `_acq-epfid2p2_dir-AP_run-2_bold`.

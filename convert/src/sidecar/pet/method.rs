@@ -1,4 +1,6 @@
 //! The words of Reconstruction Method (0054,1103), spelled out: makers write what they did in abbreviations of their own.
+//!
+//! Names are as dcm2niix writes them (its issue 802).
 
 use isocenter_dcm::tags;
 
@@ -24,7 +26,7 @@ pub(super) fn write(header: &Header<'_>, out: &mut Out) {
         out.put("ConvolutionKernel", kernel);
     }
     let cutoff = header.private(0x0009, "GEMS_PETD_01", 0x8F).and_then(super::super::header::number_of);
-    if header.by(super::super::maker::Maker::Ge) {
+    if header.by(crate::facts::maker::Maker::Ge) {
         out.positive("ReconFilterSize", cutoff);
     }
 }

@@ -29,9 +29,8 @@ pub(super) fn is_unflipped(scan: &Scan<'_>) -> Option<bool> {
     let polarity = stated.or_else(|| flags(&scan.own_bytes(parameter(0x2A))?))?;
     let is_pepolar = scan.own_text(acquired(0x9C)).is_some_and(|name| name.contains("epi_pepolar"));
     match scan.own_number(acquired(0xB3)) {
-        Some(1.0) if is_pepolar => Some(!polarity),
-        // it changes from one repetition to the next
-        Some(2.0 | 3.0) if is_pepolar => None,
+        // turned as a whole, and what becomes of the rows is stated nowhere; or it changes from one repetition to the next
+        Some(1.0..=3.0) if is_pepolar => None,
         _ => Some(polarity),
     }
 }

@@ -225,3 +225,40 @@ fn numbers_that_are_none_are_left_out() {
         assert!(sidecar.get(key).is_none(), "{key}");
     }
 }
+
+/// Two volumes of a PET of two slices, a minute each, from 11:00 on.
+fn dynamic(series_time: &str) -> isocenter_convert::sidecar::Sidecar {
+    let slices = (0..4).map(|n| {
+        let mut ds = slice(PET, n, [0.0, 0.0, 3.0 * (n % 2) as f64], 5 + n as u16);
+        let tracer = item(|ds| {
+            number(ds, tags::RADIONUCLIDE_HALF_LIFE, 6586.2);
+            text(ds, tags::RADIOPHARMACEUTICAL_START_TIME, VR::TM, "103000");
+        });
+        sequence(&mut ds, tags::RADIOPHARMACEUTICAL_INFORMATION_SEQUENCE, vec![tracer]);
+        number(&mut ds, tags::RESCALE_SLOPE, 1.0);
+        number(&mut ds, tags::RESCALE_INTERCEPT, 0.0);
+        for (tag, vr, value) in [
+            (tags::UNITS, VR::CS, "BQML"),
+            (tags::DECAY_CORRECTION, VR::CS, "START"),
+            (tags::SERIES_TIME, VR::TM, series_time),
+            (tags::ACQUISITION_TIME, VR::TM, if n < 2 { "110000" } else { "110100.5" }),
+        ] {
+            text(&mut ds, tag, vr, value);
+        }
+        ds
+    });
+    kept(slices.collect())
+}
+
+#[test]
+fn frames_of_a_pet_count_from_the_start_of_the_scan() {
+    let sidecar = dynamic("105900");
+    expect(&sidecar, &[("TimeZero", r#""10:59:00""#), ("FrameTimesStart", "[60,120.5]"), ("InjectionStart", "-1740")]);
+}
+
+#[test]
+fn a_series_that_was_made_later_does_not_say_when_the_scan_began() {
+    let sidecar = dynamic("170000");
+    expect(&sidecar, &[("TimeZero", r#""11:00:00""#), ("FrameTimesStart", "[0,60.5]"), ("InjectionStart", "-1800")]);
+    assert_eq!(crate::sidecar::made::at(&sidecar, "SeriesTime"), r#""17:00:00""#);
+}
