@@ -5,10 +5,22 @@
 //! `SIEMENS MR SDS 01`. A number that is 0 is left out. Slices are in `sSliceArray`: `lSize` of them, each with the patient's
 //! coordinates of its centre in millimetres: `dSag` to the left, `dCor` to the back, `dTra` to the head.
 
+use super::csa::Csa;
+
 /// A protocol in the bytes that hold it.
 pub(crate) struct Protocol<'a>(&'a [u8]);
 
 impl<'a> Protocol<'a> {
+    /// The protocol in the bytes of the CSA series header, or in those of (0021,xx19): where the header's own table leads to it, else
+    /// wherever in the bytes it stands, for software that anonymises may break the table.
+    pub(crate) fn of(series: Option<&'a [u8]>, modern: Option<&'a [u8]>) -> Option<Self> {
+        let named = || {
+            let header = Csa::parse(series?)?;
+            header.raw("MrPhoenixProtocol").or_else(|| header.raw("MrProtocol")).and_then(Self::find)
+        };
+        named().or_else(|| Self::find(series?)).or_else(|| Self::find(modern?))
+    }
+
     /// Finds it between its marks.
     pub(crate) fn find(bytes: &'a [u8]) -> Option<Self> {
         let begin = position(bytes, b"### ASCCONV BEGIN")?;
@@ -91,6 +103,18 @@ mod tests {
         assert_eq!((protocol.text("tProtocolName"), protocol.number("tProtocolName")), (Some("ep2d"), None));
         assert_eq!(protocol.ending(".ucMode"), Some("0x4"));
         assert_eq!(protocol.slices(), [[0.0, -52.5, 0.0], [0.0, 0.0, 3.6]]);
+    }
+
+    #[test]
+    fn a_broken_header_still_holds_it() {
+        let mode = |series, modern| Protocol::of(series, modern).and_then(|p| p.number("sSliceArray.ucMode"));
+        let broken = [b"overwritten".as_slice(), TEXT].concat();
+        let other: &[u8] = b"### ASCCONV BEGIN ###\nsSliceArray.ucMode = 1\n### ASCCONV END ###";
+        assert_eq!((mode(Some(&broken), None), mode(Some(&broken), Some(other))), (Some(4.0), Some(4.0)));
+        assert_eq!(
+            (mode(Some(b"nothing"), Some(other)), mode(None, Some(other)), mode(None, None)),
+            (Some(1.0), Some(1.0), None)
+        );
     }
 
     #[test]

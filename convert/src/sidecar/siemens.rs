@@ -3,7 +3,7 @@
 //! The keys are those of the protocol's text (see the facts of the protocol); what they mean is in no standard, and is as dcm2niix,
 //! dicm2nii and the siemens_to_ismrmrd maps understand it.
 
-use crate::facts::{csa, csa::Csa, protocol::Protocol};
+use crate::facts::{csa, protocol::Protocol};
 use isocenter_dcm::value;
 
 use super::{
@@ -33,12 +33,7 @@ pub(super) struct Siemens<'a>(Option<Protocol<'a>>);
 
 impl<'a> Siemens<'a> {
     pub(super) fn new(bytes: &'a Bytes) -> Self {
-        let header = bytes.series.as_deref().and_then(Csa::parse);
-        let text = header.as_ref().and_then(|h| h.raw("MrPhoenixProtocol").or_else(|| h.raw("MrProtocol")));
-        let classic = text.and_then(Protocol::find);
-        // a text that its own header does not lead to
-        let found = classic.or_else(|| bytes.series.as_deref().and_then(Protocol::find));
-        Self(found.or_else(|| bytes.modern.as_deref().and_then(Protocol::find)))
+        Self(Protocol::of(bytes.series.as_deref(), bytes.modern.as_deref()))
     }
 
     pub(super) const fn is_there(&self) -> bool {
@@ -161,11 +156,12 @@ fn modes(subject: &Subject<'_>, protocol: &Siemens<'_>, out: &mut Out) {
         _ => None,
     };
     out.text("CoilCombinationMethod", combined.map(str::to_owned));
+    // 1 none, 2 GRAPPA, 4 SENSE, 8 GRAPPA in two dimensions, 32 several slices at once
     let mode = match protocol.number("sPat.ucPATMode") {
         _ if protocol.positive("sPat.lAccelFactPE").is_none() => None,
-        Some(1.0) => Some("SENSE"),
         Some(2.0) => Some("GRAPPA"),
-        Some(32.0) => Some("None"),
+        Some(4.0) => Some("SENSE"),
+        Some(1.0 | 32.0) => Some("None"),
         _ => None,
     };
     out.text("MatrixCoilMode", mode.map(str::to_owned));

@@ -4,9 +4,7 @@ use std::ops::Deref;
 
 use isocenter_dcm::{Dataset, tags};
 
-use super::{
-    header::{Header, Own},
-};
+use super::header::{Header, Own};
 use crate::facts::maker::Maker;
 use crate::{
     SeriesPlan,
@@ -55,16 +53,13 @@ impl<'a> Scan<'a> {
         let maker = Maker::of(ds).unwrap_or(Maker::Other);
         let is_siemens = maker == Maker::Siemens;
         let parsed = |bytes: &'a Option<Vec<u8>>| bytes.as_deref().filter(|_| is_siemens).and_then(Csa::parse);
-        let text = parsed(&texts.series)
-            .and_then(|header| header.raw("MrPhoenixProtocol").or_else(|| header.raw("MrProtocol")))
-            .and_then(Protocol::find);
-        let modern = || texts.modern.as_deref().filter(|_| is_siemens).and_then(Protocol::find);
+        let own = |bytes: &'a Option<Vec<u8>>| bytes.as_deref().filter(|_| is_siemens);
         Self {
             series,
             maker,
             header: Header::of(ds, frame),
             image: parsed(&texts.image),
-            protocol: text.or_else(modern),
+            protocol: Protocol::of(own(&texts.series), own(&texts.modern)),
         }
     }
 
@@ -99,7 +94,7 @@ impl<'a> Scan<'a> {
 
     /// Repetition time, ms.
     pub(super) fn tr_ms(&self) -> Option<f64> {
-        self.number(tags::REPETITION_TIME).filter(|tr| *tr > 0.0)
+        self.number(tags::REPETITION_TIME).filter(|tr| *tr > 0.0 && *tr < MOST_MS)
     }
 
     /// A number of the protocol of Siemens.
@@ -139,3 +134,6 @@ impl<'a> Scan<'a> {
             .or_else(|| self.number(tags::MR_ACQUISITION_PHASE_ENCODING_STEPS_IN_PLANE).filter(positive))
     }
 }
+
+/// No repetition takes as long, ms.
+const MOST_MS: f64 = 1e7;

@@ -28,9 +28,7 @@ pub(super) fn mosaic(ds: &Dataset, picture: FramePlane, size: [u16; 2]) -> Optio
     let (image, series) = (csa::image(ds), csa::series(ds));
     let modern = value::private(ds, 0x0021, "SIEMENS MR SDS 01", 0x19).map(value::bytes);
     let image = image.as_deref().and_then(Csa::parse);
-    let series = series.as_deref().and_then(Csa::parse);
-    let text = series.as_ref().and_then(|s| s.raw("MrPhoenixProtocol").or_else(|| s.raw("MrProtocol")));
-    let protocol = text.and_then(Protocol::find).or_else(|| Protocol::find(modern.as_deref()?));
+    let protocol = Protocol::of(series.as_deref(), modern.as_deref());
     let header = Header { ds, image, protocol, picture };
 
     let grid = header.count()?.and_then(|count| Grid::square(count, size)).or_else(|| header.planned(size))?;
