@@ -22,6 +22,7 @@ pub(super) fn tile(scan: &Scan<'_>, frame: &FrameRef) -> Option<usize> {
 }
 
 /// Times of frames by their clock, ms: by the facts of the files, or where these are all the same by their headers' Acquisition Time.
+/// A clock of whole seconds tells slices apart only where no two have the same.
 pub(super) fn clock(headers: &Headers<'_>, frames: &[FrameRef]) -> Result<Option<Vec<f64>>, Error> {
     let differ = |all: &Vec<f64>| all.iter().any(|s| *s != all[0]);
     let known = headers.acquired_s(frames).filter(differ);
@@ -29,7 +30,15 @@ pub(super) fn clock(headers: &Headers<'_>, frames: &[FrameRef]) -> Result<Option
         Some(seconds) => Some(seconds),
         None => headers.each(frames, |ds, frame| Header::of(ds, frame).acquired_s())?.into_iter().collect(),
     };
+    let seconds = seconds.filter(|all| !is_coarse(all));
     Ok(seconds.map(|s| after_midnight(s).into_iter().map(|s| s * 1e3).collect()))
+}
+
+/// Whether all are whole seconds, and some the same.
+fn is_coarse(seconds: &[f64]) -> bool {
+    let mut sorted = seconds.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.iter().all(|s| s.fract() == 0.0) && sorted.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// Times of a day that went on after midnight: those before noon are of the next day, where others are half a day later.

@@ -31,10 +31,10 @@ impl Entries {
         self.put(key, value.filter(|v| (0.0..=MOST_COUNTED).contains(v)).map(|v| v.round() as i64));
     }
 
-    /// Times in milliseconds, put as seconds to the tenth of a microsecond.
+    /// Times in milliseconds, put as seconds to the tenth of a microsecond; all of them, or none.
     pub(super) fn seconds(&mut self, key: &'static str, ms: &[f64]) {
         let rounded: Vec<f64> = ms.iter().map(|t| (t * 1e4).round() / 1e7).collect();
-        self.put(key, Some(rounded));
+        self.put(key, Some(rounded).filter(|all| all.iter().all(|s| s.is_finite())));
     }
 }
 

@@ -66,11 +66,35 @@ fn partial(scan: &Scan<'_>) -> Option<f64> {
     if scan.protocol.is_some() {
         return siemens::partial(scan);
     }
-    // without the protocol: echoes of a train, of the lines that parallel imaging left
+    // without the protocol: echoes of a train that reads a plane, of the lines that parallel imaging left
     let lines = scan.acquired_lines()?;
-    let train = scan.echo_train().filter(|train| !scan.is_3d() && *train < lines)?;
+    let train = scan.echo_train().filter(|_| scan.is_echo_planar() && !scan.is_3d())?;
     let parallel = in_plane(scan).filter(|factor| *factor > 1.0).unwrap_or(1.0);
-    Some(train * parallel / lines)
+    eighths(train, lines / parallel)
+}
+
+/// The part that a train reads of its lines, where it can only be that: this software leaves out one to three eighths of them. A line
+/// less is none, as trains of a whole plane are counted so too; half of them may be one of two shots.
+fn eighths(train: f64, lines: f64) -> Option<f64> {
+    let part = (8.0 * train / lines).round();
+    let is_near = (train - part * lines / 8.0).abs() <= 1.0;
+    (is_near && (5.0..=7.0).contains(&part) && lines - train > 1.0).then_some(part / 8.0)
 }
 
 const DIRECTIONS: [&str; 4] = ["PHASE", "FREQUENCY", "SLICE_SELECT", "COMBINATION"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_train_tells_the_part_where_it_can_be_no_other() {
+        assert_eq!(
+            (eighths(48.0, 64.0), eighths(47.0, 64.0), eighths(56.0, 64.0)),
+            (Some(0.75), Some(0.75), Some(0.875))
+        );
+        // a whole plane, one of two shots, a spin echo's train
+        assert_eq!([eighths(64.0, 64.0), eighths(63.0, 64.0), eighths(32.0, 64.0), eighths(15.0, 256.0)], [None; 4]);
+        assert_eq!([eighths(0.0, 0.0), eighths(8.0, 0.0), eighths(6.0, 7.0)], [None; 3]);
+    }
+}

@@ -12,8 +12,8 @@ use super::{
     source::Headers,
     united_imaging,
 };
-use crate::facts::maker::Maker;
 use crate::Error;
+use crate::facts::maker::Maker;
 
 /// Times of slices.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,11 +50,14 @@ pub(super) fn bands(scan: &Scan<'_>, times: Option<&Times>) -> Option<f64> {
     stated.filter(|bands| *bands > 1.0).or(shared)
 }
 
-/// How many slices have the time of the first, where every time is shared by as many.
+/// How many slices have the time of the first, where every time is shared by as many: slices that were excited at once lie as far apart as
+/// bands do, so that the times of a band are those of the next. Neighbours with one time were timed by a clock that is too coarse.
 fn shared(ms: &[f64]) -> usize {
-    let count = |time: f64| ms.iter().filter(|t| (**t - time).abs() <= SAME_MS).count();
-    let first = ms.first().map_or(1, |t| count(*t));
-    if ms.iter().all(|t| count(*t) == first) { first } else { 1 }
+    let is_same = |a: f64, b: f64| (a - b).abs() <= SAME_MS;
+    let first = ms.first().map_or(1, |first| ms.iter().filter(|t| is_same(**t, *first)).count());
+    let apart = ms.len() / first.max(1);
+    let repeats = || ms.iter().enumerate().all(|(k, t)| ms.get(k % apart).is_some_and(|other| is_same(*t, *other)));
+    if first > 1 && ms.len().is_multiple_of(first) && repeats() { first } else { 1 }
 }
 
 #[cfg(test)]
@@ -66,5 +69,9 @@ mod tests {
         assert_eq!(shared(&[0.0, 5.0, 0.0, 5.0]), 2);
         assert_eq!(shared(&[0.0, 5.0, 0.0, 7.0]), 1);
         assert_eq!(shared(&[0.0, 5.0, 10.0]), 1);
+        // neighbours are never excited at once
+        assert_eq!(shared(&[0.0, 0.0, 5.0, 5.0]), 1);
+        assert_eq!(shared(&[0.0, 10.0, 5.0, 0.0, 10.0, 5.0, 0.0, 10.0, 5.0]), 3);
+        assert_eq!(shared(&[]), 1);
     }
 }

@@ -127,3 +127,15 @@ fn bandwidth_of_an_enhanced_frame_gives_its_readout() {
     // three rows along the axis of phase encoding
     assert!((super::value(&found, "TotalReadoutTime") - 2.0 / (20.0 * 3.0)).abs() < 1e-12);
 }
+
+#[test]
+fn a_clock_of_whole_seconds_tells_no_times() {
+    // two slices a second: neighbours that seem to have been excited at once
+    let study = Study::of((0..6).map(|k| {
+        let mut ds = planar("SIEMENS", k, 0, 3.0 * k as f64, 4000.0);
+        text(&mut ds, tags::ACQUISITION_TIME, VR::TM, &format!("1010{:02}", 10 + k / 2));
+        ds
+    }));
+    let found = entries(&study);
+    assert!(!found.contains_key("SliceTiming") && !found.contains_key("MultibandAccelerationFactor"));
+}
