@@ -12,6 +12,7 @@ pub(crate) mod meta;
 pub(crate) mod mosaic;
 pub(crate) mod pet;
 pub(crate) mod protocol;
+pub(crate) mod single;
 pub(crate) mod triage;
 pub(crate) mod vendor;
 

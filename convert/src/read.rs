@@ -66,7 +66,7 @@ enum Pixels {
     /// Plain samples, and the bytes that they lie in.
     Plain(PlainPixels, Arc<dyn ReadAt>),
     /// Any others, with the header that tells how they are to be read.
-    Coded(Lazy<Arc<dyn ReadAt>>),
+    Coded(Box<Lazy<Arc<dyn ReadAt>>>),
 }
 
 /// One frame of them.
@@ -139,7 +139,7 @@ impl Reading<'_> {
         let place = facts.place();
         match facts.image().ok().and_then(|image| image.plain) {
             Some(plain) => Ok(Pixels::Plain(plain, place.bytes(&self.options.limits)?)),
-            None => Ok(Pixels::Coded(place.open_lazy(&self.options.open())?)),
+            None => Ok(Pixels::Coded(Box::new(place.open_lazy(&self.options.open())?))),
         }
     }
 

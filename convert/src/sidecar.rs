@@ -131,14 +131,13 @@ impl Sidecar {
                 siemens::write(&subject, &protocol, &mut out);
                 vendors::write(&subject, &mut out);
                 asl::write(&subject, &protocol, &mut out);
-                matrix::write(&subject, &protocol, &mut out);
+                matrix::write(header, &mut out);
             }
             Some(_) => {}
         }
-        // before the keys below, which look at some of it; a text that only a private element holds was judged above
+        // before the keys below, which look at some of it
         for (key, value) in timing::entries(series, files, open)? {
-            let may_stand = out.keeps() || !value.is_string() || key::is_of_timing(key);
-            if may_stand && out.get(key).is_none() {
+            if let Some(value) = number::tidy(value) {
                 out.put(key, value);
             }
         }

@@ -1,4 +1,4 @@
-//! When slices were acquired, and how each was read out: slice times, phase encoding, echo spacing, acceleration, arterial labelling.
+//! When slices were acquired, and how each was read out: slice times, phase encoding, echo spacing, acceleration.
 //!
 //! [`entries`] gives what a BIDS sidecar says of these, in BIDS' names and units, for a planned volume. Facts keep little of it, so
 //! headers are opened: that of the first frame, and where slices were timed one by one those of one repetition.
@@ -47,7 +47,7 @@ pub(crate) fn is_echo_planar(series: &SeriesPlan, dataset: &Dataset, frame: usiz
 /// What a sidecar says of the timing of a planned volume: keys of BIDS, or dcm2niix's where BIDS has none, and their values, in a fixed
 /// order, each key once.
 ///
-/// Times are seconds, frequencies hertz. `files` are those that the plan was made from. A volume that is no MR has no entries.
+/// Times are seconds, frequencies hertz. `files` are those that the plan was made from. A volume of another modality than MR has no entries.
 ///
 /// ```no_run
 /// # use isocenter_convert::{Facts, Options, SeriesPlan, timing};
@@ -67,7 +67,7 @@ pub fn entries(
     files: &[Facts],
     options: &Options<'_>,
 ) -> Result<Vec<(&'static str, Value)>, Error> {
-    if series.modality.as_deref() != Some("MR") {
+    if series.modality.as_deref().is_some_and(|modality| modality != "MR") {
         return Ok(Vec::new());
     }
     let headers = Headers::new(files, options);
@@ -89,9 +89,7 @@ pub fn entries(
     match scan.maker {
         Maker::Siemens => siemens::entries(&scan, &mut out),
         Maker::Ge => ge::entries(&scan, &mut out),
-        Maker::UnitedImaging => united_imaging::entries(&scan, &mut out),
         _ => {}
     }
-    phase::labelling(&scan, &mut out);
     Ok(out.list)
 }

@@ -104,12 +104,13 @@ impl Weighting {
 /// Whether the gradient of a classic image was turned by an assumed direction of phase encoding.
 pub(crate) fn is_frame_assumed(ds: &Dataset, weighting: &Weighting) -> bool {
     let is_unstated = |tag| value::string(ds, tag).is_none();
+    let maker = Maker::of(ds).unwrap_or(Maker::Other);
     weighting.is_directional()
         && is_unstated(tags::IN_PLANE_PHASE_ENCODING_DIRECTION)
-        && !public::weighting(ds, Maker::of(ds)).is_directional()
-        && match Maker::of(ds) {
-            Some(Maker::Ge) => ge::vector(ds).is_some(),
-            Some(Maker::Canon) => canon::is_commented(ds),
+        && !public::weighting(ds, maker).is_directional()
+        && match maker {
+            Maker::Ge => ge::vector(ds).is_some(),
+            Maker::Canon => canon::is_commented(ds),
             _ => false,
         }
 }

@@ -16,7 +16,7 @@ pub(super) fn write(subject: &Subject<'_>, protocol: &Siemens<'_>, out: &mut Out
         return;
     }
     let sequence = protocol.sequence();
-    let mut labelling = Labelling { protocol, out, delays: 1 };
+    let mut labelling = Labelling { protocol, out };
     let kind = if sequence.contains("to_ep2d_VEPCASL") {
         labelling.vessels_2d();
         "PCASL"
@@ -39,13 +39,15 @@ pub(super) fn write(subject: &Subject<'_>, protocol: &Siemens<'_>, out: &mut Out
         labelling.fairest();
         "PASL"
     } else {
+        if sequence.contains("ep2d_asl") || sequence.contains("tgse_asl") {
+            labelling.product();
+        }
         return;
     };
-    let contrasts = labelling.delays.max(1)
-        * protocol.positive("lContrasts").map_or(1.0, |n| n.clamp(1.0, MOST_CONTRASTS)) as usize;
     out.put("ArterialSpinLabelingType", kind);
     if kind == "PCASL" {
-        let repetition = out.get("RepetitionTime").cloned();
+        // what the header states: the time from volume to volume may have been measured
+        let repetition = out.get("RepetitionTimeExcitation").or_else(|| out.get("RepetitionTime")).cloned();
         if let Some(repetition) = repetition {
             out.put("RepetitionTimePreparation", repetition);
         }
@@ -55,12 +57,10 @@ pub(super) fn write(subject: &Subject<'_>, protocol: &Siemens<'_>, out: &mut Out
     if let Some(thickness) = thickness.filter(|_| protocol.positive("sKSpace.uc2DInterpolation").is_none()) {
         out.numbers("AcquisitionVoxelSize", &[spacing[0], spacing[1], thickness]);
     }
-    let steps = subject.steps();
-    if steps.is_multiple_of(2 * contrasts) {
-        out.put("TotalAcquiredPairs", steps / (2 * contrasts));
-    } else if steps > 1 && (steps - 1).is_multiple_of(2 * contrasts) {
-        out.put("M0Type", "Included");
-        out.put("TotalAcquiredPairs", (steps - 1) / (2 * contrasts));
+    // each delay and each echo has pairs of its own
+    let pairs = subject.steps() / 2;
+    if pairs > 0 {
+        out.put("TotalAcquiredPairs", pairs);
     }
 }
 
@@ -84,8 +84,14 @@ fn public(subject: &Subject<'_>, out: &mut Out) {
     let pulses = header.positive(tags::ASL_PULSE_TRAIN_DURATION);
     out.positive("LabelingDuration", pulses.map(|ms| ms / 1e3));
     if header.by(Maker::Ge) {
+        let duration = subject.private(0x0043, "GEMS_PARM_01", 0xA5).filter(|ms| *ms > 0.0);
+        if let Some(ms) = duration {
+            out.number("LabelingDuration", Some(ms / 1e3));
+            out.positive("PostLabelingDelay", header.number(tags::INVERSION_TIME).map(|ms| ms / 1e3));
+        }
+        let is_labelled = kind.is_some() || duration.is_some();
         for (key, element) in [("NumberOfPointsPerArm", 0x60), ("NumberOfArms", 0x61)] {
-            out.positive(key, subject.private(0x0027, "GEMS_IMAG_01", element).filter(|_| kind.is_some()));
+            out.positive(key, subject.private(0x0027, "GEMS_IMAG_01", element).filter(|_| is_labelled));
         }
     }
 }
@@ -93,8 +99,6 @@ fn public(subject: &Subject<'_>, out: &mut Out) {
 struct Labelling<'p, 'o> {
     protocol: &'p Siemens<'p>,
     out: &'o mut Out,
-    /// Delays of a labelled volume.
-    delays: usize,
 }
 
 impl Labelling<'_, '_> {
@@ -129,6 +133,12 @@ impl Labelling<'_, '_> {
         self.put("LabelingDuration", blocks.map(|n| n * 20.0 * 0.92 / 1e3));
         self.micro("RFGap", self.real(4));
         self.put("MeanGzx10", self.real(10));
+    }
+
+    /// Siemens' own sequences, which do not say which kind of labelling it is.
+    fn product(&mut self) {
+        self.micro("LabelingDuration", self.protocol.number("sAsl.ulLabelingDuration"));
+        self.micro("PostLabelingDelay", self.protocol.number("sAsl.sPostLabelingDelay[0]"));
     }
 
     fn pcasl_2d(&mut self) {
@@ -191,7 +201,6 @@ impl Labelling<'_, '_> {
     fn delays(&mut self, key: &str, fields: std::ops::Range<usize>) {
         let delays: Vec<Value> = fields.map_while(|n| self.whole(n)).filter_map(|ms| number::value(ms / 1e3)).collect();
         if !delays.is_empty() {
-            self.delays = delays.len();
             self.out.put(key, delays);
         }
     }
@@ -208,6 +217,3 @@ impl Labelling<'_, '_> {
         }
     }
 }
-
-/// More contrasts than any protocol has.
-const MOST_CONTRASTS: f64 = 1024.0;

@@ -2,11 +2,7 @@
 
 use isocenter_dcm::tags;
 
-use super::{
-    clock,
-    header::Header,
-    out::Out,
-};
+use super::{clock, header::Header, out::Out};
 use crate::facts::maker::{self, Maker};
 
 /// Writes scanner and institution.

@@ -7,8 +7,7 @@
 
 use isocenter_dcm::{Dataset, Element, FunctionalGroups, Tag, VR, tags, value};
 
-use super::number::shortest_of_single;
-use crate::facts::maker::Maker;
+use crate::facts::{maker::Maker, single};
 
 /// The header of one frame of one file.
 pub(super) struct Header<'a> {
@@ -115,7 +114,7 @@ impl<'a> Header<'a> {
 pub(super) fn numbers_of(element: &Element) -> Vec<f64> {
     let found = value::numbers(element).unwrap_or_default();
     if matches!(element.vr(), VR::FL | VR::OF | VR::UN) {
-        found.into_iter().map(shortest_of_single).collect()
+        found.into_iter().map(single::shortest).collect()
     } else {
         found
     }

@@ -47,11 +47,6 @@ pub(super) fn is_description(name: &str) -> bool {
     ["SeriesDescription", "ProtocolName", "StudyDescription", "ProcedureStepDescription"].contains(&name)
 }
 
-/// Whether a key is computed of the order of acquisition, and of nothing else.
-pub(super) fn is_of_timing(name: &str) -> bool {
-    places().get(name).and_then(|place| KEYS.get(*place)).is_some_and(|key| key.source == "timing")
-}
-
 /// Where a key stands among the others; behind them where it is not in the table.
 pub(super) fn place(name: &str) -> usize {
     places().get(name).copied().unwrap_or(KEYS.len())

@@ -16,10 +16,13 @@ pub(super) fn value(number: f64) -> Option<Value> {
     Number::from_f64(tidy).map(Value::Number)
 }
 
-/// The shortest decimal that gives the same number in single precision, where the number is one.
-pub(super) fn shortest_of_single(number: f64) -> f64 {
-    let single = number as f32;
-    if f64::from(single).to_bits() == number.to_bits() { format!("{single}").parse().unwrap_or(number) } else { number }
+/// A value whose numbers, one or several, are written so.
+pub(super) fn tidy(known: Value) -> Option<Value> {
+    match known {
+        Value::Number(number) => value(number.as_f64()?),
+        Value::Array(all) => all.into_iter().map(tidy).collect::<Option<Vec<Value>>>().map(Value::Array),
+        other => Some(other),
+    }
 }
 
 /// 2^53: whole numbers below it are exact.
@@ -33,10 +36,17 @@ mod tests {
     fn numbers_are_short_and_finite() {
         let text = |x: f64| value(x).map(|v| v.to_string());
         assert_eq!(text(11.2 / 1000.0).as_deref(), Some("0.0112"));
-        assert_eq!(text(shortest_of_single(f64::from(0.1f32))).as_deref(), Some("0.1"));
         assert_eq!(text(90.0).as_deref(), Some("90"));
         assert_eq!(text(-0.0).as_deref(), Some("0"));
         assert_eq!((text(f64::NAN), text(f64::INFINITY)), (None, None));
         assert_eq!(text(1e300).as_deref(), Some("1e+300"));
+    }
+
+    #[test]
+    fn numbers_of_others_are_as_tidy() {
+        assert_eq!(tidy(3500.0.into()).map(|v| v.to_string()).as_deref(), Some("3500"));
+        let all = serde_json::json!([3500.0 * 1e-9, 0.0]);
+        assert_eq!(tidy(all).map(|v| v.to_string()).as_deref(), Some("[3.5e-6,0]"));
+        assert_eq!(tidy("j-".into()), Some("j-".into()));
     }
 }

@@ -2,8 +2,14 @@
 
 use isocenter_dcm::{Dataset, Tag, tags, value};
 
-use super::{header::Header};
-use crate::{Facts, Options, SeriesPlan, facts::{ImageFacts, maker::Maker, vendor::ge_maps_field}, options::PhilipsScaling, part::Part, plan::FrameRef};
+use super::header::Header;
+use crate::{
+    Facts, Options, SeriesPlan,
+    facts::{ImageFacts, maker::Maker, vendor::ge_maps_field},
+    options::PhilipsScaling,
+    part::Part,
+    plan::FrameRef,
+};
 
 /// What is written about.
 pub(super) struct Subject<'a> {

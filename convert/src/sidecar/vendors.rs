@@ -60,10 +60,7 @@ fn philips(subject: &Subject<'_>, out: &mut Out) {
 fn ge(subject: &Subject<'_>, out: &mut Out) {
     let header = &subject.header;
     let text = |group, creator, element| header.private(group, creator, element).and_then(text_of);
-    let acquired = |element| subject.private(0x0019, "GEMS_ACQU_01", element);
     let internal = text(0x0019, "GEMS_ACQU_01", 0x9E);
-    let is_epi2 =
-        internal.as_deref() == Some("EPI2") || text(0x0019, "GEMS_ACQU_01", 0x9C).is_some_and(|n| n.contains("epi2"));
     out.text("InternalPulseSequenceName", internal.filter(|name| name == "EPI" || name == "EPI2"));
     // signed; where the representation is not known, two bytes are read without their sign
     let signed = |n: f64| if n > f64::from(i16::MAX) { n - 65_536.0 } else { n };
@@ -80,37 +77,6 @@ fn ge(subject: &Subject<'_>, out: &mut Out) {
     if let Some(details) = text(0x0043, "GEMS_PARM_01", 0xCA) {
         out.put("DeepLearning", true);
         out.put_private("DeepLearningDetails", Some(details));
-    }
-    if is_epi2 {
-        out.positive("NumberOfDiffusionDirectionGE", acquired(0xE0).map(f64::round));
-        out.positive("NumberOfDiffusionT2GE", acquired(0xDF).map(f64::round));
-        let (mode, tensor) = cycling(subject, acquired(0xB2), acquired(0xB3), acquired(0xB6));
-        out.positive("TensorFileNumberGE", tensor);
-        out.text("DiffGradientCyclingGE", mode.map(str::to_owned));
-    }
-}
-
-/// How the newest scanners change the direction of diffusion gradients from repetition to repetition, and the number of the file of
-/// directions.
-fn cycling(
-    subject: &Subject<'_>,
-    tensor: Option<f64>,
-    mode: Option<f64>,
-    derating: Option<f64>,
-) -> (Option<&'static str>, Option<f64>) {
-    let model = subject.header.string(tags::MANUFACTURER_MODEL_NAME).unwrap_or_default();
-    let is = |name: &str| model.contains(name);
-    if !(is("Premier") || is("UHP") || is("7.0T")) {
-        return (Some("OFF"), tensor);
-    }
-    let derating = derating.unwrap_or(0.0);
-    let is_off = if is("Premier") { (derating - 0.72).abs() < 1e-4 } else { (0.5..=1.0).contains(&derating) };
-    let instead = |n: f64| tensor.filter(|t| *t > 0.0).or(Some(n));
-    match mode.map(f64::round) {
-        _ if is_off => (Some("SPOFF"), tensor),
-        Some(2.0) => (Some("2TR"), instead(2.0)),
-        Some(3.0) => (Some("3TR"), instead(3.0)),
-        _ => (Some("ALLTR"), tensor),
     }
 }
 

@@ -7,8 +7,6 @@ mod protocol;
 mod sequence;
 mod version;
 
-use isocenter_dcm::tags;
-
 pub(super) use self::polarity::is_positive;
 use self::{
     elements::{acquired, own, parameter},
@@ -73,32 +71,19 @@ pub(super) fn entries(scan: &Scan<'_>, out: &mut Entries) {
     let polarity = polarity::is_unflipped(scan);
     out.put("PhaseEncodingPolarityGE", polarity.map(|is| if is { "Unflipped" } else { "Flipped" }));
     let block = Block::of(scan);
-    if Sequence::of(scan, block.as_ref()) == Some(Sequence::Diffusion) {
+    if sequence::is_epi2(scan) || Sequence::of(scan, block.as_ref()) == Some(Sequence::Diffusion) {
         let positive = |element: u8| scan.own_number(acquired(element)).filter(|n| *n > 0.0);
         out.count("NumberOfDiffusionDirectionGE", positive(0xE0));
         out.count("NumberOfDiffusionT2GE", positive(0xDF));
-        out.count("TensorFileNumberGE", positive(0xB2));
-        out.put("DiffGradientCyclingGE", order::cycling(scan).filter(|_| order::can_cycle(scan)));
-    }
-    labelling(scan, out);
-}
-
-/// Arterial spin labelling: contrast (0043,xxA3), technique (0043,xxA4), label duration (0043,xxA5), ms; the delay is the inversion time.
-fn labelling(scan: &Scan<'_>, out: &mut Entries) {
-    let text = |element: u8| scan.own_text(parameter(element)).unwrap_or_default();
-    let (contrast, technique) = (text(0xA3), text(0xA4));
-    let kind = match () {
-        () if contrast.contains("PSEUDOCONTINUOUS") || technique.contains("3D pulsed continuous") => Some("PCASL"),
-        () if contrast.contains("CONTINUOUS") || technique.contains("3D continuous") => Some("CASL"),
-        () => None,
-    };
-    out.put("ArterialSpinLabelingType", kind);
-    if let Some(ms) = scan.own_number(parameter(0xA5)).filter(|ms| *ms > 0.0) {
-        out.number("LabelingDuration", Some(ms / 1e3));
-        out.number("PostLabelingDelay", scan.number(tags::INVERSION_TIME).map(|ms| ms / 1e3));
-        let spiral = |element: u8| scan.own_number(own(0x0027, &["GEMS_IMAG_01"], element)).filter(|n| *n > 0.0);
-        out.number("NumberOfPointsPerArm", spiral(0x60));
-        out.number("NumberOfArms", spiral(0x61));
+        let cycling = order::cycling(scan);
+        // the cycled directions have a file of their own
+        let own = || match cycling? {
+            "2TR" => Some(2.0),
+            "3TR" => Some(3.0),
+            _ => None,
+        };
+        out.count("TensorFileNumberGE", positive(0xB2).or_else(own));
+        out.put("DiffGradientCyclingGE", cycling);
     }
 }
 

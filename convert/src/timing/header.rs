@@ -1,6 +1,8 @@
 //! Where a header states something of one frame.
 
-use isocenter_dcm::{Dataset, Element, FunctionalGroups, Tag, tags, value};
+use isocenter_dcm::{Dataset, Element, FunctionalGroups, Tag, VR, tags, value};
+
+use crate::facts::single;
 
 /// The header of one frame: of an enhanced image its own groups, then those of all frames, then the top level; of any other image the
 /// top level, and what Philips keeps beside it of the enhanced image that it was made from, (2005,xx0F).
@@ -45,7 +47,7 @@ impl<'a> Header<'a> {
 
     /// All numbers of an element; empty where one of them is none.
     pub(super) fn numbers(&self, tag: Tag) -> Vec<f64> {
-        self.element(tag).and_then(value::numbers).unwrap_or_default()
+        self.element(tag).and_then(stated).unwrap_or_default()
     }
 
     /// The first number of an element.
@@ -82,8 +84,9 @@ impl<'a> Header<'a> {
             let parts = text.trim_matches(['\0', ' ']).split('\\').map(|part| part.trim().parse().ok());
             parts.collect::<Option<Vec<f64>>>()
         };
-        let numbers =
-            self.own_element(own).and_then(|e| value::numbers(e).filter(|n| !n.is_empty()).or_else(|| parse(e)));
+        let numbers = self
+            .own_element(own)
+            .and_then(|e| stated(e).filter(|n| !n.is_empty()).or_else(|| parse(e)).or_else(|| doubles(e)));
         numbers.filter(|all| all.iter().all(|v| v.is_finite())).unwrap_or_default()
     }
 
@@ -111,6 +114,22 @@ impl<'a> Header<'a> {
         let stated = self.search(|ds| clock::date_time(ds, tags::FRAME_ACQUISITION_DATE_TIME, clock::zone(self.ds)));
         stated.or_else(|| clock::time(self.ds, tags::ACQUISITION_TIME)).map(clock::seconds)
     }
+}
+
+/// The numbers of an element, those of single precision as the shortest decimals that give them.
+fn stated(element: &Element) -> Option<Vec<f64>> {
+    let found = value::numbers(element)?;
+    let is_single = matches!(element.vr(), VR::FL | VR::OF | VR::UN);
+    Some(if is_single { found.into_iter().map(single::shortest).collect() } else { found })
+}
+
+/// Numbers of double precision in an element of unknown representation, as implicit files have several of them.
+fn doubles(element: &Element) -> Option<Vec<f64>> {
+    let bytes = value::bytes(element);
+    let (parts, rest) = bytes.as_chunks::<8>();
+    let is_array = element.vr() == VR::UN && rest.is_empty() && !parts.is_empty();
+    let found = || parts.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect::<Vec<_>>();
+    is_array.then(found).filter(|all| all.iter().all(|v| v.is_finite()))
 }
 
 fn is_empty(element: &Element) -> bool {

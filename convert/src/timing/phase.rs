@@ -51,7 +51,6 @@ pub(super) fn direction(axis: Axis, is_positive: bool) -> &'static str {
 
 pub(super) fn entries(scan: &Scan<'_>, out: &mut Entries) {
     let Some(axis) = axis(scan) else { return };
-    out.put("InPlanePhaseEncodingDirectionDICOM", Some(if axis == Axis::Row { "ROW" } else { "COL" }));
     if scan.is_3d() && !has_train(scan) {
         return;
     }
@@ -67,21 +66,4 @@ fn has_train(scan: &Scan<'_>) -> bool {
     let is_spin = spin(tags::SCANNING_SEQUENCE) || spin(tags::ECHO_PULSE_SEQUENCE);
     // United Imaging states a train also for one line at a time
     scan.is_echo_planar() || scan.echo_train().is_some() && !is_spin && scan.maker != Maker::UnitedImaging
-}
-
-/// Arterial spin labelling by public attributes. Source: DICOM PS3.3 C.8.13.5.14, whose Pulse Train Duration (0018,9258) is BIDS'
-/// labelling duration.
-pub(super) fn labelling(scan: &Scan<'_>, out: &mut Entries) {
-    let technique = scan.text(tags::ARTERIAL_SPIN_LABELING_CONTRAST).unwrap_or_default();
-    let kind = match technique.as_str() {
-        "PSEUDOCONTINUOUS" => Some("PCASL"),
-        "CONTINUOUS" => Some("CASL"),
-        "PULSED" => Some("PASL"),
-        _ => None,
-    };
-    out.put("ArterialSpinLabelingType", kind);
-    out.number(
-        "LabelingDuration",
-        scan.number(tags::ASL_PULSE_TRAIN_DURATION).filter(|ms| *ms > 0.0).map(|ms| ms / 1e3),
-    );
 }

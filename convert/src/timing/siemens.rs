@@ -1,7 +1,5 @@
 //! Siemens: its private headers, its protocol, the clock.
 
-mod labelling;
-
 use super::{
     believe::{self, settle},
     entries::Entries,
@@ -25,7 +23,7 @@ const fn of_image(element: u8) -> Own {
     Own { group: 0x0021, creators: &["SIEMENS MR SDI 02"], element, block: 0x11 }
 }
 
-/// PhaseEncodingDirectionPositive of the CSA image header, else (0021,xx1C): 1 with the count of rows or columns, 0 against it.
+/// (0021,xx1C), else PhaseEncodingDirectionPositive of the CSA image header: 1 with the count of rows or columns, 0 against it.
 pub(super) fn is_positive(scan: &Scan<'_>) -> Option<bool> {
     let stated = scan.own_number(of_image(0x1C)).or_else(|| scan.image_number("PhaseEncodingDirectionPositive"))?;
     match stated {
@@ -53,9 +51,9 @@ pub(super) fn bands(scan: &Scan<'_>) -> Option<f64> {
     after(scan, 's').or(planned).filter(|bands| *bands > 1.0)
 }
 
-/// The number after a letter in the text of the parallel acquisition, such as `p2 s5`.
+/// The number after a letter in the text of the parallel acquisition, such as `p2 s5`; `CS8` is a factor of compressed sensing.
 fn after(scan: &Scan<'_>, letter: char) -> Option<f64> {
-    let text = scan.own_text(own(0x0051, 0x11)).or_else(|| scan.own_text(of_series(0x09)))?.to_ascii_lowercase();
+    let text = scan.own_text(own(0x0051, 0x11)).or_else(|| scan.own_text(of_series(0x09)))?;
     let mut parts = text.split(letter).skip(1);
     parts.find_map(|rest| {
         let digits: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
@@ -86,25 +84,6 @@ pub(super) fn compressed(scan: &Scan<'_>) -> Option<f64> {
 pub(super) fn entries(scan: &Scan<'_>, out: &mut Entries) {
     let dwell_ns = scan.own_number(own(0x0019, 0x18)).or_else(|| scan.own_number(of_image(0x42)));
     out.number("DwellTime", dwell_ns.filter(|ns| *ns > 0.0).map(|ns| ns * 1e-9));
-    if scan.protocol.is_none() {
-        return;
-    }
-    let positive = |key: &str| scan.protocol_number(key).filter(|v| *v > 0.0);
-    let echo_spacing = positive("sFastImaging.lEchoSpacing").map(|us| us / 1e6);
-    out.number("VendorReportedEchoSpacing", echo_spacing);
-    out.number("DelayTime", positive("lDelayTimeInTR").map(|us| us / 1e6));
-    out.number("PhaseOversampling", positive("sKSpace.dPhaseOversamplingForDialog"));
-    out.number("PhaseResolution", positive("sKSpace.dPhaseResolution"));
-    out.count("BaseResolution", positive("sKSpace.lBaseResolution"));
-    out.count("RefLinesPE", positive("sPat.lRefLinesPE"));
-    let mode = match positive("sPat.ucPATMode") {
-        Some(1.0) => Some("SENSE"),
-        Some(2.0) => Some("GRAPPA"),
-        // several slices at once and what else there is: none of the two
-        other => other.map(|_| "None"),
-    };
-    out.put("MatrixCoilMode", mode.filter(|_| positive("sPat.lAccelFactPE").is_some()));
-    labelling::entries(scan, out);
 }
 
 /// What tells the times of frames, ms.

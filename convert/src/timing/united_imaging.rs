@@ -4,7 +4,6 @@ use isocenter_dcm::{Dataset, Tag, tags, value};
 
 use super::{
     believe::{self, settle},
-    entries::Entries,
     header::{Header, Own},
     scan::Scan,
     source::Headers,
@@ -50,10 +49,6 @@ pub(super) fn in_plane(scan: &Scan<'_>) -> Option<f64> {
     let digits: String =
         text.split_once(':')?.1.trim().chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     digits.parse().ok().filter(|factor: &f64| *factor >= 1.0)
-}
-
-pub(super) fn entries(scan: &Scan<'_>, out: &mut Entries) {
-    out.put("PhaseEncodingDirectionDisplayed", scan.own_text(own(0x05)));
 }
 
 /// Times of slices, ms: the clock of each image, or of each tile of a grid by the header that the grid keeps of it (0065,xx51).

@@ -62,7 +62,6 @@ impl Warning {
             Self::Repaired { code } => {
                 return format!("the file was repaired when it was opened: {}", code.replace('-', " "));
             }
-            other => return other.code().replace('-', " "),
         };
         fixed.to_owned()
     }

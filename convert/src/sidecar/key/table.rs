@@ -3,7 +3,7 @@
 use super::{Key, identifying, plain};
 
 /// Every key that is known, in the order in which they are written.
-pub const KEYS: [Key; 232] = [
+pub const KEYS: [Key; 229] = [
     plain("Modality", "0008,0060", ""),
     plain("MagneticFieldStrength", "0018,0087", "T"),
     plain("ImagingFrequency", "0018,0084; 0018,9098", "MHz"),
@@ -89,7 +89,11 @@ pub const KEYS: [Key; 232] = [
     plain("FrameTimesStart", "times of acquisition from TimeZero, one for each volume", "s"),
     plain("FrameDuration", "0018,1242, one for each volume", "s"),
     plain("FrameReferenceTime", "0054,1300, one for each volume", "s"),
-    identifying("TimeZero", "0008,0031, if not after 0008,0032; GE 0009,xx0D; 0008,0032 with 0018,1242 and 0054,1300; 0008,0032", ""),
+    identifying(
+        "TimeZero",
+        "0008,0031, if not after 0008,0032; GE 0009,xx0D; 0008,0032 with 0018,1242 and 0054,1300; 0008,0032",
+        "",
+    ),
     identifying("SeriesTime", "0008,0031 (PET)", ""),
     plain("ScanStart", "0: times count from the start of the scan", "s"),
     plain("InjectionStart", "0018,1072; 0018,1078", "s"),
@@ -109,10 +113,10 @@ pub const KEYS: [Key; 232] = [
     plain("EchoTime", "0018,9082; 0018,0081", "s"),
     plain("EchoTime1", "field maps: GE 0018,0081; Siemens `alTE[0]`", "s"),
     plain("EchoTime2", "field maps: GE 0019,xxE2; Siemens `alTE[1]`", "s"),
-    plain("RepetitionTime", "0018,0080 (GE with 0043,xx7C); times of acquisition", "s"),
+    plain("RepetitionTime", "0018,0080 (GE with 0043,xx7C or its protocol); times of acquisition", "s"),
     plain("RepetitionTimeExcitation", "0018,0080, where volumes begin at other times", "s"),
     plain("RepetitionTimeInversion", "0018,0080, where volumes begin at other times", "s"),
-    plain("RepetitionTimePreparation", "RepetitionTime (PCASL)", "s"),
+    plain("RepetitionTimePreparation", "0018,0080 (PCASL)", "s"),
     plain("MTState", "0018,9020; Siemens `sPrepPulses.ucMTC`", ""),
     plain("SpoilingState", "0018,9016; SP of 0018,0021", ""),
     plain("SpoilingType", "0018,9016", ""),
@@ -128,8 +132,8 @@ pub const KEYS: [Key; 232] = [
     plain("TensorFileNumberGE", "GE 0019,xxB2", ""),
     plain("DiffGradientCyclingGE", "GE 0019,xxB3, 0019,xxB6", ""),
     plain("AveragesDouble", "Siemens `dAveragesDouble`, above 1", ""),
-    plain("LabelingDuration", "0018,9258; Siemens protocol; timing", "s"),
-    plain("PostLabelingDelay", "Siemens protocol; timing", "s"),
+    plain("LabelingDuration", "0018,9258; Siemens protocol; GE 0043,xxA5", "s"),
+    plain("PostLabelingDelay", "Siemens protocol; 0018,0082 (GE)", "s"),
     plain("InitialPostLabelDelay", "Siemens `alFree[30..37]` (VEPCASL)", "s"),
     plain("LabelingDistance", "Siemens `adFree[1]` (PCASL)", "mm"),
     plain("NumRFBlocks", "Siemens `adFree[3]` (PCASL)", ""),
@@ -168,7 +172,6 @@ pub const KEYS: [Key; 232] = [
     plain("ArterialSpinLabelingType", "0018,9250; GE 0043,xxA3, xxA4; by the Siemens sequence", ""),
     plain("AcquisitionVoxelSize", "pixel spacing and 0018,0050 (ASL)", "mm"),
     plain("TotalAcquiredPairs", "number of volumes (ASL)", ""),
-    plain("M0Type", "number of volumes (ASL)", ""),
     plain("PartialFourier", "timing", ""),
     plain("Interpolation2D", "Siemens `sKSpace.uc2DInterpolation`", ""),
     plain("Interpolation3D", "GE 0018,0050, 0018,0088, 0020,1002, 0021,xx4F", ""),
@@ -228,8 +231,6 @@ pub const KEYS: [Key; 232] = [
     plain("DwellTime", "timing", "s"),
     plain("PhaseEncodingAxis", "timing", ""),
     plain("PhaseEncodingDirection", "timing", ""),
-    plain("SliceEncodingDirection", "timing", ""),
-    plain("MultiEchoShots", "timing", ""),
     plain("SliceTiming", "timing", "s"),
     plain("ImageOrientationPatientDICOM", "0020,0037", ""),
     plain("ImageOrientationText", "Siemens 0051,xx0E", ""),

@@ -30,10 +30,16 @@ impl Sequence {
             () if name.contains("epi_pepolar") => Some(Self::Pepolar),
             () if scan.own_number(parameter(0x7C)).is_some() || name.contains("epiRT") => Some(Self::RealTime),
             () if option("FMRI") => Some(Self::RealTime),
-            () if name.contains("epi2") || internal == "EPI2" => Some(Self::Diffusion),
+            () if is_epi2(scan) => Some(Self::Diffusion),
             () if name.contains("epi") || internal == "EPI" || option("MPh") => Some(Self::MultiPhase),
             () if option("DIFF") => Some(Self::Diffusion),
             () => None,
         }
     }
+}
+
+/// Whether its names, (0019,xx9C) and (0019,xx9E), are those of the sequence for diffusion.
+pub(super) fn is_epi2(scan: &Scan<'_>) -> bool {
+    scan.own_text(acquired(0x9C)).is_some_and(|name| name.contains("epi2"))
+        || scan.own_text(acquired(0x9E)).is_some_and(|name| name == "EPI2")
 }

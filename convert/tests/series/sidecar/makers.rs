@@ -180,3 +180,135 @@ fn a_block_of_another_creator_is_not_the_makers() {
     }));
     assert!(sidecar.get("ShimSetting").is_none());
 }
+
+#[test]
+fn the_mode_of_parallel_imaging_is_that_of_the_protocol() {
+    for (mode, word) in [(1, "\"None\""), (2, "\"GRAPPA\""), (4, "\"SENSE\""), (8, "none"), (32, "\"None\"")] {
+        let lines = format!("sPat.lAccelFactPE = 2\nsPat.ucPATMode = {mode}");
+        expect(&kept(two(MR, |ds| protocol(ds, &lines))), &[("MatrixCoilMode", word)]);
+    }
+}
+
+#[test]
+fn pairs_of_labelling_are_those_of_the_volumes_that_were_made() {
+    let lines = "tSequenceFileName = \"%SiemensSeq%\\tgse_pcasl\"\nlContrasts = 2\nsWipMemBlock.adFree[3] = 80";
+    let volumes = |steps: usize| {
+        let slices = (0..2 * steps).map(|n| {
+            let mut ds = crate::support::slice(MR, n, [0.0, 0.0, 3.0 * (n % 2) as f64], 5 + n as u16);
+            protocol(&mut ds, lines);
+            number(&mut ds, tags::REPETITION_TIME, 2000.0);
+            text(&mut ds, tags::TEMPORAL_POSITION_IDENTIFIER, VR::IS, &(n / 2 + 1).to_string());
+            text(&mut ds, tags::ACQUISITION_TIME, VR::TM, &format!("10{:02}00", n / 2));
+            ds
+        });
+        kept(slices.collect())
+    };
+    // the volumes begin a minute apart: what the header states is the time of an excitation
+    expect(
+        &volumes(4),
+        &[
+            ("TotalAcquiredPairs", "2"),
+            ("RepetitionTime", "60"),
+            ("RepetitionTimeExcitation", "2"),
+            ("RepetitionTimePreparation", "2"),
+            ("LabelingDuration", "1.472"),
+        ],
+    );
+    expect(&volumes(5), &[("TotalAcquiredPairs", "2"), ("M0Type", "none")]);
+}
+
+#[test]
+fn labelling_of_siemens_own_sequences_has_no_kind() {
+    let lines = "tSequenceFileName = \"%SiemensSeq%\\ep2d_asl\"\nsAsl.ulLabelingDuration = 1800000\n\
+        sAsl.sPostLabelingDelay[0] = 1500000";
+    expect(
+        &kept(two(MR, |ds| protocol(ds, lines))),
+        &[("LabelingDuration", "1.8"), ("PostLabelingDelay", "1.5"), ("ArterialSpinLabelingType", "none")],
+    );
+}
+
+/// A scan of GE, with a packed protocol.
+fn ge(ds: &mut Dataset, name: &str, protocol: &str) {
+    use std::io::Write;
+    text(ds, tags::MANUFACTURER, VR::LO, "GE MEDICAL SYSTEMS");
+    private(ds, 0x0019, "GEMS_ACQU_01", 0x9C, VR::LO, name);
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(protocol.as_bytes()).unwrap();
+    let member = encoder.finish().unwrap();
+    let bytes = [(member.len() as u32).to_le_bytes().as_slice(), &member].concat();
+    value::put_private(ds, 0x0025, "GEMS_SERS_01", 0x1B, VR::OB, PrimitiveValue::U8(bytes.into_iter().collect()))
+        .unwrap();
+}
+
+#[test]
+fn the_pause_after_each_volume_of_ge_is_part_of_its_repetition() {
+    let repetition = |protocol: &str| {
+        let sidecar = kept(two(MR, |ds| {
+            ge(ds, "epi", protocol);
+            number(ds, tags::REPETITION_TIME, 1000.0);
+        }));
+        crate::sidecar::made::at(&sidecar, "RepetitionTime")
+    };
+    let of = |options: &str, delay: &str| format!("IOPT \"{options}\"\nDELACQ \"{delay}\"\nDELACQNOAV \"0.35\"\n");
+    assert_eq!(repetition(&of("EPI, MPh", "350.0")), "1.35");
+    for (options, delay) in
+        [("EPI, MPh", "Minimum"), ("EPI, MPhVar", "350.0"), ("EPI, FMRI", "350.0"), ("EPI", "350.0")]
+    {
+        assert_eq!(repetition(&of(options, delay)), "1", "{options} {delay}");
+    }
+}
+
+#[test]
+fn a_delay_after_the_trigger_is_none_of_a_slice() {
+    let delay = |words: &str| {
+        let sidecar = kept(two(MR, |ds| {
+            text(ds, tags::MANUFACTURER, VR::LO, "GE MEDICAL SYSTEMS");
+            text(ds, tags::SCANNING_SEQUENCE, VR::CS, words);
+            number(ds, tags::TRIGGER_TIME, 125.0);
+        }));
+        crate::sidecar::made::at(&sidecar, "TriggerDelayTime")
+    };
+    assert_eq!((delay("GR").as_str(), delay("EP\\GR").as_str()), ("125", "none"));
+}
+
+#[test]
+fn numbers_of_ge_have_their_sign_and_their_unit() {
+    let sidecar = kept(two(MR, |ds| {
+        text(ds, tags::MANUFACTURER, VR::LO, "GE MEDICAL SYSTEMS");
+        number(ds, tags::MAGNETIC_FIELD_STRENGTH, 15_000.0);
+        for (element, shim) in [(0x02, 88u16), (0x03, 65_475), (0x04, 65_127)] {
+            value::put_private(ds, 0x0043, "GEMS_PARM_01", element, VR::US, PrimitiveValue::from(shim)).unwrap();
+        }
+    }));
+    expect(&sidecar, &[("ShimSetting", "[88,-61,-409]"), ("MagneticFieldStrength", "1.5")]);
+}
+
+#[test]
+fn numbers_of_timing_are_as_tidy_as_others() {
+    let sidecar = kept(two(MR, |ds| {
+        text(ds, tags::MANUFACTURER, VR::LO, "SIEMENS");
+        number(ds, tags::PIXEL_BANDWIDTH, 1750.0);
+        private(ds, 0x0019, "SIEMENS MR HEADER", 0x18, VR::IS, "3500");
+    }));
+    expect(&sidecar, &[("DwellTime", "3.5e-6"), ("PixelBandwidth", "1750")]);
+    let sidecar = kept(two(MR, |ds| {
+        text(ds, tags::MANUFACTURER, VR::LO, "Philips");
+        let shift = PrimitiveValue::from(0.140_136_2f32);
+        value::put_private(ds, 0x2001, "Philips Imaging DD 001", 0x22, VR::FL, shift).unwrap();
+    }));
+    expect(&sidecar, &[("WaterFatShift", "0.1401362")]);
+}
+
+#[test]
+fn labelling_of_ge_is_told_by_its_elements() {
+    let sidecar = kept(two(MR, |ds| {
+        text(ds, tags::MANUFACTURER, VR::LO, "GE MEDICAL SYSTEMS");
+        private(ds, 0x0043, "GEMS_PARM_01", 0xA4, VR::LO, "3D pulsed continuous ASL technique");
+        private(ds, 0x0043, "GEMS_PARM_01", 0xA5, VR::IS, "1450");
+        number(ds, tags::INVERSION_TIME, 2025.0);
+    }));
+    expect(
+        &sidecar,
+        &[("ArterialSpinLabelingType", r#""PCASL""#), ("LabelingDuration", "1.45"), ("PostLabelingDelay", "2.025")],
+    );
+}

@@ -104,6 +104,5 @@ fn a_3d_scan_has_an_axis_only_where_a_train_reads_it() {
     assert_eq!(word(&with("EP\\GR", None), "PhaseEncodingAxis"), Some("j"));
     for found in [with("GR", None), with("GR", Some("1")), with("SE\\IR", Some("80"))] {
         assert_eq!(word(&found, "PhaseEncodingAxis"), None);
-        assert_eq!(word(&found, "InPlanePhaseEncodingDirectionDICOM"), Some("COL"));
     }
 }

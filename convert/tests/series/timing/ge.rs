@@ -173,13 +173,26 @@ fn polarity_and_readout() {
 }
 
 #[test]
-fn labelling_is_told_by_its_elements() {
+fn without_instance_numbers_the_order_is_not_known() {
     let scan = Scan::new("epiRT", 6, "SLICEORDER \"1\"");
-    let found = entries(&scan.study(|ds| {
-        text(ds, Tag(0x0043, 0x10A4), VR::LO, "3D pulsed continuous ASL technique");
-        text(ds, Tag(0x0043, 0x10A5), VR::IS, "1450");
-        number(ds, tags::INVERSION_TIME, 2025.0);
-    }));
-    assert_eq!(word(&found, "ArterialSpinLabelingType"), Some("PCASL"));
-    assert_eq!((value(&found, "LabelingDuration"), value(&found, "PostLabelingDelay")), (1.45, 2.025));
+    let without = |ds: &mut Dataset| {
+        ds.remove_element(tags::INSTANCE_NUMBER);
+    };
+    assert_eq!(slice_times(&scan.study(without)), None);
+}
+
+#[test]
+fn a_polarity_that_is_turned_leaves_the_axis() {
+    let scan = Scan::new("epi_pepolar", 6, "SLICEORDER \"1\"");
+    let with = |mode: f64| {
+        entries(&scan.study(|ds| {
+            text(ds, tags::RECTILINEAR_PHASE_ENCODE_REORDERING, VR::CS, "LINEAR");
+            number(ds, Tag(0x0019, 0x10B3), mode);
+        }))
+    };
+    assert_eq!(word(&with(0.0), "PhaseEncodingDirection"), Some("j-"));
+    for mode in [1.0, 2.0, 3.0] {
+        let found = with(mode);
+        assert_eq!((word(&found, "PhaseEncodingDirection"), word(&found, "PhaseEncodingAxis")), (None, Some("j")));
+    }
 }

@@ -135,13 +135,45 @@ fn readout_is_that_of_the_bandwidth() {
 }
 
 #[test]
-fn labelling_is_told_by_the_sequence() {
-    let protocol = "### ASCCONV BEGIN ###\ntSequenceFileName = \"\"%SiemensSeq%\\ep2d_asl\"\"\nsKSpace.ucPhasePartialFourier = 4\n\
-        sAsl.ulLabelingDuration = 1800000\nsAsl.sPostLabelingDelay[0] = 1500000\nsPat.lAccelFactPE = 1\n### ASCCONV END ###\n";
+fn the_part_of_k_space_is_that_of_the_protocol() {
+    let protocol =
+        "### ASCCONV BEGIN ###\nsKSpace.ucPhasePartialFourier = 4\nsPat.lAccelFactPE = 1\n### ASCCONV END ###\n";
     let slab = Slab::new(AXIAL, 5, 1.0);
     let mut ds = timed(&slab, 0, &BY_TILE);
     series_header(&mut ds, protocol);
-    let found = entries(&Study::of([ds]));
-    assert_eq!((value(&found, "LabelingDuration"), value(&found, "PostLabelingDelay")), (1.8, 1.5));
-    assert_eq!(value(&found, "PartialFourier"), 0.75);
+    assert_eq!(value(&entries(&Study::of([ds])), "PartialFourier"), 0.75);
+}
+
+#[test]
+fn times_of_unknown_representation_are_read() {
+    let slab = Slab::new(AXIAL, 4, 1.0);
+    let mut ds = slab.bare(0);
+    sequence(&mut ds, 500.0);
+    text(&mut ds, Tag(0x0019, 0x0010), VR::LO, "SIEMENS MR HEADER");
+    text(&mut ds, Tag(0x0019, 0x100A), VR::IS, "4");
+    let bytes: Vec<u8> = [0.0f64, 250.0, 127.5, 380.0].iter().flat_map(|ms| ms.to_le_bytes()).collect();
+    let bytes = isocenter_dcm::dicom_core::PrimitiveValue::U8(bytes.into_iter().collect());
+    ds.put(isocenter_dcm::dicom_core::DataElement::new(Tag(0x0019, 0x1029), VR::UN, bytes));
+    assert_eq!(slice_times(&Study::of([ds])), Some(vec![0.0, 0.25, 0.1275, 0.38]));
+}
+
+#[test]
+fn compressed_sensing_is_no_slices_at_once() {
+    let slab = Slab::new(AXIAL, 5, 1.0);
+    let mut ds = timed(&slab, 0, &BY_TILE);
+    text(&mut ds, Tag(0x0051, 0x0010), VR::LO, "SIEMENS MR HEADER");
+    text(&mut ds, Tag(0x0051, 0x1011), VR::LO, "CS8");
+    assert!(!entries(&Study::of([ds])).contains_key("MultibandAccelerationFactor"));
+}
+
+#[test]
+fn a_repetition_time_that_is_none_gives_no_times() {
+    let slab = Slab::new(AXIAL, 4, 1.0);
+    let mut ds = slab.bare(0);
+    sequence(&mut ds, 2000.0);
+    text(&mut ds, tags::REPETITION_TIME, VR::DS, "1E305");
+    let more = "sSliceArray.ucMode = 0x1\n### ASCCONV END";
+    series_header(&mut ds, &slab.protocol().replace("### ASCCONV END", more));
+    image_header(&mut ds, &[("NumberOfImagesInMosaic", &["4"]), ("ProtocolSliceNumber", &["0"])]);
+    assert!(!entries(&Study::of([ds])).contains_key("SliceTiming"));
 }

@@ -139,3 +139,21 @@ fn a_clock_of_whole_seconds_tells_no_times() {
     let found = entries(&study);
     assert!(!found.contains_key("SliceTiming") && !found.contains_key("MultibandAccelerationFactor"));
 }
+
+#[test]
+fn without_the_protocol_a_train_tells_the_part_where_it_is_sure() {
+    let with = |words: &str, train: &str| {
+        let study = Study::of((0..2).map(|k| {
+            let mut ds = planar("SIEMENS", k, 0, 3.0 * k as f64, 2000.0);
+            text(&mut ds, tags::SCANNING_SEQUENCE, VR::CS, words);
+            text(&mut ds, tags::ECHO_TRAIN_LENGTH, VR::IS, train);
+            let matrix = isocenter_dcm::dicom_core::PrimitiveValue::U16([64, 0, 0, 64].into_iter().collect());
+            ds.put(isocenter_dcm::dicom_core::DataElement::new(tags::ACQUISITION_MATRIX, VR::US, matrix));
+            ds
+        }));
+        entries(&study).get("PartialFourier").and_then(serde_json::Value::as_f64)
+    };
+    assert_eq!((with("EP", "48"), with("EP", "47")), (Some(0.75), Some(0.75)));
+    // a line less is none; a spin echo reads some lines at a time
+    assert_eq!((with("EP", "63"), with("SE", "48"), with("SE", "15")), (None, None, None));
+}
