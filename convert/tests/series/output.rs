@@ -13,7 +13,7 @@ use isocenter_dcm::{
 };
 use isocenter_volume::DynSamples;
 
-use crate::support::{CT, COLUMNS, MR, ROWS, Study, ct, number, numbers, short, slice, text};
+use crate::support::{COLUMNS, CT, MR, ROWS, Study, ct, number, numbers, short, slice, text};
 
 fn write(study: &Study, outputs: &Outputs) -> Result<Vec<Record>, Error> {
     let (mut plan, files) = study.plan();
