@@ -13,7 +13,7 @@ use isocenter_volume::Ctx;
 #[derive(Clone, Debug, Default)]
 pub struct Options<'a> {
     pub(crate) limits: ReadLimits,
-    tolerance: Tolerance,
+    pub(crate) tolerance: Tolerance,
     pub(crate) decode: DecodeOptions,
     pub(crate) philips: PhilipsScaling,
     pub(crate) ctx: Ctx<'a>,

@@ -45,7 +45,9 @@ pub use self::{
     template::{Template, TemplateError},
 };
 pub use crate::sidecar::Identity;
-use crate::{Converted, Facts, GradientTable, Options, Plan, SeriesPlan, Sidecar, read::read, sidecar::SidecarOptions};
+use crate::{
+    Converted, Facts, GradientTable, Options, Plan, Reason, SeriesPlan, Sidecar, read::read, sidecar::SidecarOptions,
+};
 
 /// What is written for each volume of a plan, and how it is called.
 #[derive(Clone, Debug)]
@@ -210,18 +212,15 @@ impl Outputs {
             let main = self.target.join(self.relative(&name.stem, ""));
             let converted = match (self.conflict, self.volumes) {
                 (Conflict::Skip, _) if main.exists() => Ok(None),
-                (_, false) => {
-                    let known = self.known(series, files, options)?;
-                    record.outputs = self.beside(None, &known, &name.stem)?;
-                    Ok(None)
-                }
-                _ => read(series, files, options).map(Some),
+                (_, false) => self.known(series, files, options).map(|known| Some((None, known))),
+                _ => read(series, files, options)
+                    .and_then(|converted| Ok(Some((Some(converted), self.known(series, files, options)?)))),
             };
             match converted {
                 Ok(None) => {}
-                Ok(Some(converted)) => {
+                Ok(Some((None, known))) => record.outputs = self.beside(None, &known, &name.stem)?,
+                Ok(Some((Some(converted), known))) => {
                     let table = GradientTable::of(converted.volume.head());
-                    let known = self.known(series, files, options)?;
                     match self.volume(series, converted, &known, &name.stem, files, options) {
                         Ok(written) => {
                             record.outputs = written;
@@ -231,16 +230,11 @@ impl Outputs {
                         Err(Error::Write { source, .. }) if source.family() == Family::Unsupported => {
                             record.refused = Some(Note { code: source.reason(), text: source.to_string() });
                         }
+                        Err(Error::Convert(error)) => failed.push((number, refused(&mut record, error)?)),
                         Err(error) => return Err(error),
                     }
                 }
-                Err(error) => match error.verdict() {
-                    Some(verdict) => {
-                        record.refused = Some(Note { code: verdict.code(), text: verdict.to_string() });
-                        failed.push((number, verdict));
-                    }
-                    None => return Err(error.into()),
-                },
+                Err(error) => failed.push((number, refused(&mut record, error)?)),
             }
             record.seconds = begun.elapsed().as_secs_f64();
             records.push(record);
@@ -347,9 +341,9 @@ impl Outputs {
     }
 
     /// What is known of a volume, as its sidecar says it.
-    fn known(&self, series: &SeriesPlan, files: &[Facts], options: &Options<'_>) -> Result<Sidecar, Error> {
+    fn known(&self, series: &SeriesPlan, files: &[Facts], options: &Options<'_>) -> Result<Sidecar, crate::Error> {
         let how = SidecarOptions::default().identity(self.sidecar_identity.unwrap_or(self.identity));
-        Ok(Sidecar::of(series, files, &how, options)?)
+        Sidecar::of(series, files, &how, options)
     }
 
     /// Makes the folder of an output.
@@ -379,4 +373,11 @@ impl Outputs {
             _ => Ok(volume),
         }
     }
+}
+
+/// Notes what is wrong with the files of a volume, and gives the verdict on them; what else stands in the way ends the run.
+fn refused(record: &mut Record, error: crate::Error) -> Result<Reason, Error> {
+    let verdict = error.verdict().ok_or(error)?;
+    record.refused = Some(Note { code: verdict.code(), text: verdict.to_string() });
+    Ok(verdict)
 }

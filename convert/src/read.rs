@@ -4,7 +4,7 @@ mod sample;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use isocenter_dcm::{InstanceFrame, Lazy, PlainPixels, ReadAt, pixel::DecodeOptions};
+use isocenter_dcm::{InstanceFrame, Lazy, PlainPixels, ReadAt, Tolerance, pixel::DecodeOptions};
 use isocenter_volume::{Cancelled, DynVolume, Rgb, SampleType, Stage, Volume};
 use rayon::prelude::*;
 
@@ -137,10 +137,16 @@ impl Reading<'_> {
     /// Opens a file for its frames: of plain samples the header was read, and is not read again.
     fn open(&self, facts: &Facts) -> Result<Pixels, isocenter_dcm::Error> {
         let place = facts.place();
-        match facts.image().ok().and_then(|image| image.plain) {
-            Some(plain) => Ok(Pixels::Plain(plain, place.bytes(&self.options.limits)?)),
-            None => Ok(Pixels::Coded(Box::new(place.open_lazy(&self.options.open())?))),
+        // strictness is for whoever reads to ask, also of files that were planned without
+        let is_lenient = self.options.tolerance != Tolerance::Strict;
+        if let Some(plain) = facts.image().ok().and_then(|image| image.plain).filter(|_| is_lenient) {
+            let bytes = place.bytes(&self.options.limits)?;
+            if plain.is_in(&*bytes) {
+                return Ok(Pixels::Plain(plain, bytes));
+            }
+            // another file by now: what is wrong with it is for its own header to say
         }
+        Ok(Pixels::Coded(Box::new(place.open_lazy(&self.options.open())?)))
     }
 
     /// Fills the planes that a frame holds: itself, or its tiles.

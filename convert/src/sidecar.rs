@@ -109,8 +109,8 @@ impl Sidecar {
         stage.check()?;
         let lead = lead(series, files).ok_or(Error::OtherFiles)?;
         let place = files.get(lead.file).ok_or(Error::OtherFiles)?.place();
-        let lazy = place.open_lazy(&open.open()).map_err(|source| Error::Dicom { file: lead.file, source })?;
-        let subject = Subject::new(&lazy.header().dataset, lead, series, files, open);
+        let lead_header = place.open_header(&open.open()).map_err(|source| Error::Dicom { file: lead.file, source })?;
+        let subject = Subject::new(&lead_header.dataset, lead, series, files, open);
         let header = &subject.header;
         let bytes = Bytes::of(header);
         let protocol = Siemens::new(&bytes);

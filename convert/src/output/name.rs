@@ -50,8 +50,8 @@ pub(super) fn names(
 pub(super) fn header(series: &SeriesPlan, files: &[Facts], options: &Options<'_>) -> Result<Option<Instance>, Error> {
     let Some(&file) = series.files.first() else { return Ok(None) };
     let place = files.get(file).ok_or(Error::OtherFiles)?.place();
-    let lazy = place.open_lazy(&options.open()).map_err(|source| Error::Dicom { file, source })?;
-    Ok(Some(lazy.header().clone()))
+    // what cannot be read any more is told of when its volume is
+    Ok(place.open_header(&options.open()).ok())
 }
 
 /// `a` to `z`, `aa`, ...; from 1.

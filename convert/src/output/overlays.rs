@@ -23,8 +23,8 @@ pub(super) fn masks(
     for &file in &series.files {
         options.ctx.check()?;
         let place = files.get(file).ok_or(Error::OtherFiles)?.place();
-        let lazy = place.open_lazy(&options.open()).map_err(|source| Error::Dicom { file, source })?;
-        for overlay in overlay::all(lazy.header()).into_iter().flatten() {
+        let header = place.open_header(&options.open()).map_err(|source| Error::Dicom { file, source })?;
+        for overlay in overlay::all(&header).into_iter().flatten() {
             let here = series.frames.iter().zip(0..).filter(|(frame, _)| frame.file == file && frame.tile.is_none());
             for (frame, at) in here {
                 let (Ok(wide), Ok(high)) = (u16::try_from(columns), u16::try_from(rows)) else { continue };

@@ -114,8 +114,8 @@ fn frames(subject: &Subject<'_>, open: &OpenOptions, stage: &Stage<'_>, out: &mu
     for step in steps {
         stage.check()?;
         let place = subject.files.get(step.file).ok_or(Error::OtherFiles)?.place();
-        let lazy = place.open_lazy(open).map_err(|source| Error::Dicom { file: step.file, source })?;
-        let header = Header::new(&lazy.header().dataset, step.frame);
+        let instance = place.open_header(open).map_err(|source| Error::Dicom { file: step.file, source })?;
+        let header = Header::new(&instance.dataset, step.frame);
         for (values, tag) in stated.iter_mut().zip(PER_FRAME.map(|(_, tag, _)| tag)) {
             values.push(header.number(tag));
         }

@@ -1,8 +1,6 @@
 //! Headers, opened anew where they are needed.
 
-use std::sync::Arc;
-
-use isocenter_dcm::{Dataset, ReadAt, lazy::Lazy};
+use isocenter_dcm::{Dataset, Instance};
 
 use crate::{Error, Facts, Options, plan::FrameRef};
 
@@ -13,11 +11,11 @@ pub(super) struct Headers<'a> {
 }
 
 /// A header that was opened.
-pub(super) struct Opened(Lazy<Arc<dyn ReadAt>>);
+pub(super) struct Opened(Instance);
 
 impl Opened {
     pub(super) fn dataset(&self) -> &Dataset {
-        &self.0.header().dataset
+        &self.0.dataset
     }
 }
 
@@ -30,7 +28,7 @@ impl<'a> Headers<'a> {
     pub(super) fn open(&self, file: usize) -> Result<Opened, Error> {
         self.options.ctx.check()?;
         let facts = self.files.get(file).ok_or(Error::OtherFiles)?;
-        let opened = facts.place().open_lazy(&self.options.open());
+        let opened = facts.place().open_header(&self.options.open());
         opened.map(Opened).map_err(|source| Error::Dicom { file, source })
     }
 

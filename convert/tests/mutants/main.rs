@@ -113,7 +113,7 @@ fn convert(files: &[Vec<u8>], seed: u64, name: &str) -> (usize, usize) {
     let mut plan = plan(&facts, &Options::default()).unwrap();
     assert!(plan.funnel(&facts).adds_up(), "{name}: {:?}", plan.funnel(&facts));
     let outputs = Outputs::to(folder.path()).identity(Identity::Keep).overlays(true).extension("nii");
-    let records = outputs.write(&mut plan, &facts, &Options::default()).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let records = outputs.write(&mut plan, &facts, &Options::default()).unwrap_or_else(|e| panic!("{name}: {e:?}"));
     let used = (MEMORY.peak_usage() as u64).saturating_sub(before);
     assert!(used <= FLOOR + FACTOR * given, "{name}: {used} bytes of memory, {given} bytes of files");
     for path in

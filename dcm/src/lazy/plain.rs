@@ -42,6 +42,9 @@ pub struct PlainPixels {
     order: Order,
 }
 
+/// Bytes before a value of 32-bit length: tag and length, and a representation where it is explicit.
+const HEADER: u64 = 12;
+
 impl PlainPixels {
     /// Those of a file whose header alone was read; `None` where its samples are not plain, or the header contradicts itself.
     pub fn of(header: &Instance) -> Option<Self> {
@@ -51,6 +54,30 @@ impl PlainPixels {
         let is_gray = found.info.samples_per_pixel == 1 && found.info.photometric.is_monochrome();
         let is_plain = is_gray && !is_deflated && matches!(found.coding, Coding::Native) && element.offset > 0;
         is_plain.then(|| Self { info: found.info, element, order: Order::of(header, &element, &found.info) })
+    }
+
+    /// Whether a file still has the pixel data where it was: their tag and length stand before them, and all of them are there.
+    pub fn is_in(&self, source: &dyn ReadAt) -> bool {
+        let PixelElement { tag, offset, length, .. } = self.element;
+        let (Some(length), Some(start)) = (length, offset.checked_sub(HEADER)) else { return false };
+        let mut header = [0; HEADER as usize];
+        let is_whole = source.size().is_ok_and(|size| offset.saturating_add(length) <= size);
+        if !is_whole || source.read_exact_at(&mut header, start).is_err() {
+            return false;
+        }
+        let numbers = |big: bool| {
+            let word = |bytes: &[u8]| if big { [bytes[1], bytes[0]] } else { [bytes[0], bytes[1]] };
+            let tag = |at: usize| [word(&header[at..at + 2]), word(&header[at + 2..at + 4])].concat();
+            // explicit representations have four bytes more between tag and length
+            (tag(0), tag(4), header[8..].to_vec())
+        };
+        let wanted = [tag.group().to_le_bytes(), tag.element().to_le_bytes()].concat();
+        [false, true].into_iter().any(|big| {
+            let (explicit, implicit, stated) = numbers(big);
+            let length = length as u32;
+            let stated_length = if big { length.to_be_bytes() } else { length.to_le_bytes() };
+            (explicit == wanted || implicit == wanted) && stated == stated_length
+        })
     }
 
     /// Reads a frame of the file into its place, as [`InstanceFrame::decode_into`](crate::InstanceFrame::decode_into); `None`, and

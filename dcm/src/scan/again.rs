@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use isocenter_files::open_regular;
+use isocenter_volume::Ctx;
 
 #[cfg(feature = "zip")]
 use super::archive::Member;
@@ -11,7 +12,7 @@ use super::scanned::{Origin, Scanned};
 #[cfg(feature = "zip")]
 use crate::source::Bytes;
 use crate::source::ReadAt;
-use crate::{Error, Lazy, OpenOptions, ReadLimits};
+use crate::{Error, Instance, Lazy, OpenOptions, ReadLimits};
 
 /// Where one scanned file lies: at its path, in an archive, in a source. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -62,15 +63,28 @@ impl Place {
         Ok(None)
     }
 
+    /// Its header: what stands before the pixel data. What is behind it is not looked at.
+    ///
+    /// # Errors
+    /// As [`OpenOptions::open`] and [`Place::bytes`].
+    pub fn open_header(&self, options: &OpenOptions) -> Result<Instance, Error> {
+        let bytes = self.bytes(&options.limits)?;
+        options.clone().header_only(true).read_at(&bytes, &Ctx::default()).map_err(|error| self.named(error))
+    }
+
+    fn named(&self, error: Error) -> Error {
+        match error {
+            Error::Io { path: None, action, source } => Error::Io { path: Some(self.path.clone()), action, source },
+            other => other,
+        }
+    }
+
     /// Opens it and leaves its pixel data where it is.
     ///
     /// # Errors
     /// As [`OpenOptions::open`] and [`Place::bytes`].
     pub fn open_lazy(&self, options: &OpenOptions) -> Result<Lazy<Arc<dyn ReadAt>>, Error> {
-        Lazy::new(self.bytes(&options.limits)?, options).map_err(|error| match error {
-            Error::Io { path: None, action, source } => Error::Io { path: Some(self.path.clone()), action, source },
-            other => other,
-        })
+        Lazy::new(self.bytes(&options.limits)?, options).map_err(|error| self.named(error))
     }
 }
 

@@ -75,7 +75,8 @@ fn data_of(path: &Path) -> Result<Option<PathBuf>, Error> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let ends = |ending: &str| name.ends_with(&format!(".{ending}"));
     for format in formats::registry() {
-        if format.extensions().iter().any(|e| ends(e)) {
+        // pictures in files of their own are no volume with a place
+        if !format.is_several() && format.extensions().iter().any(|e| ends(e)) {
             return Ok(None);
         }
         if let Some((_, data)) = format.pair().filter(|(header, _)| ends(header)) {
@@ -84,7 +85,7 @@ fn data_of(path: &Path) -> Result<Option<PathBuf>, Error> {
     }
     Err(usage(format!(
         "the name of the resampled volume says no format: {}; .nii.gz, .nii, .hdr, .nrrd, .nhdr, .mha, .mhd, .mgz, .mgh, .npy, \
-         .vtk, .gipl and .tif are written",
+         .npz, .safetensors, .vtk, .gipl and .tif are written",
         path.display()
     )))
 }
