@@ -24,7 +24,8 @@
 //! let volume = DynVolume::from_parts(Head::new(grid), vec![40i16; 24])?;
 //! let template: Template = r#"{"PatientID": "P1", "PatientName": "One^Patient"}"#.parse()?;
 //!
-//! let objects = ToDicom::new(Kind::Ct).make(&volume, &Source::of_template(template), &Ctx::default())?;
+//! let (to_dicom, source) = (ToDicom::new(Kind::Ct), Source::of_template(template));
+//! let objects = to_dicom.make(&volume, &source, &Ctx::default())?;
 //! assert_eq!(objects.len(), 4);
 //! assert_eq!(objects.instance(0)?.modality().as_deref(), Some("CT"));
 //! # Ok::<_, Box<dyn std::error::Error>>(())
