@@ -31,13 +31,7 @@ pub(super) fn single(job: &Job<'_>, place: Place) -> Result<Dataset, Error> {
     if job.pixels.form != Form::Colour && !job.pixels.of_plane(place.plane).is_identity() {
         common::rescale(job, &mut ds, place.plane, Some(&common::rescale_type(job)));
     }
-    let sources = common::source_images(job, Some(place));
-    if !sources.is_empty() {
-        put::items(&mut ds, tags::SOURCE_IMAGE_SEQUENCE, sources);
-    }
-    common::rest_of_template(job, &mut ds);
-    common::pixels(job, &mut ds, &[place.plane])?;
-    Ok(ds)
+    common::finished(job, ds, place)
 }
 
 /// All planes as the frames of one object.

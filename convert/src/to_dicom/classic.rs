@@ -33,13 +33,7 @@ pub(super) fn object(job: &Job<'_>, place: Place) -> Result<Dataset, Error> {
         Branch::Pet => pet::classic(job, &mut ds, place)?,
         Branch::Other => {}
     }
-    let sources = common::source_images(job, Some(place));
-    if !sources.is_empty() {
-        put::items(&mut ds, tags::SOURCE_IMAGE_SEQUENCE, sources);
-    }
-    common::rest_of_template(job, &mut ds);
-    common::pixels(job, &mut ds, &[place.plane])?;
-    Ok(ds)
+    common::finished(job, ds, place)
 }
 
 /// Where the plane lies.

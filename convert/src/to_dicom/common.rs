@@ -367,3 +367,14 @@ const SERIES_STEP: usize = 1000;
 
 /// The greatest even length of a value.
 const MOST_BYTES: u64 = u32::MAX as u64 - 1;
+
+/// The object of one plane with what all such objects end with: its sources, what else the template says, its pixels.
+pub(super) fn finished(job: &Job<'_>, mut ds: Dataset, place: Place) -> Result<Dataset, Error> {
+    let sources = source_images(job, Some(place));
+    if !sources.is_empty() {
+        put::items(&mut ds, tags::SOURCE_IMAGE_SEQUENCE, sources);
+    }
+    rest_of_template(job, &mut ds);
+    pixels(job, &mut ds, &[place.plane])?;
+    Ok(ds)
+}

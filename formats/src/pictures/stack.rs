@@ -68,8 +68,7 @@ pub fn slices_of(folder: impl AsRef<Path>) -> Result<Vec<PathBuf>, Error> {
         }
     }
     found.sort();
-    if let Some(pair) = found.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        let _ = pair;
+    if found.windows(2).any(|pair| pair[0].0 == pair[1].0) {
         return Err(Error::unsupported("slices whose names do not tell their order", "numbers that are equal"));
     }
     Ok(found.into_iter().map(|(_, path)| path).collect())
@@ -80,7 +79,6 @@ pub fn slices_of(folder: impl AsRef<Path>) -> Result<Vec<PathBuf>, Error> {
 /// # Errors
 /// As [`read`].
 pub fn open<'a>(paths: Vec<PathBuf>, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
-    let mut heads: Vec<FileHead> = Vec::new();
     let mut first: Option<FileHead> = None;
     for path in &paths {
         options.ctx.check()?;
@@ -93,8 +91,7 @@ pub fn open<'a>(paths: Vec<PathBuf>, options: &ReadOptions<'a>) -> Result<Opened
             Some(first) => is_alike(first, &head)?,
         }
     }
-    heads.extend(first);
-    let Some(mut head) = heads.pop() else { return Err(Error::unsupported("a stack without a slice", "no picture")) };
+    let Some(mut head) = first else { return Err(Error::unsupported("a stack without a slice", "no picture")) };
     let [nx, ny, _] = head.head.shape();
     let count =
         options.ctx.limits().check(&[nx, ny, paths.len()].map(|n| n as u64), head.sample_type.bytes() as u64)?;
