@@ -42,13 +42,24 @@ pub struct Instance {
     pub(crate) limits: ReadLimits,
     /// Whether nothing is to be repaired.
     pub(crate) strict: bool,
+    pub(crate) digest: Option<u64>,
 }
 
 impl Instance {
     /// Joins a meta group and a data set made in memory.
     pub fn new(meta: FileMeta, dataset: Dataset) -> Self {
         let (layout, limits) = (Layout { explicit: true, big: false }, ReadLimits::default());
-        Self { meta, dataset, warnings: Vec::new(), pixels: None, layout, whole: true, limits, strict: false }
+        Self {
+            meta,
+            dataset,
+            warnings: Vec::new(),
+            pixels: None,
+            layout,
+            whole: true,
+            limits,
+            strict: false,
+            digest: None,
+        }
     }
 
     /// The element that holds the pixels: that of the data set as it is now, or, where they were not read, that of the file.
@@ -72,7 +83,13 @@ impl Instance {
         self.pixel_element().as_ref().is_some_and(holds)
     }
 
-    /// Whether reading stopped before the pixel data or before another tag.
+    /// The digest of the groups of [`Selection::digest`](crate::Selection::digest), as the file has them; `None` where none was asked
+    /// for. It is that of [`digest::of`](crate::digest::of), text of other character sets and numbers that are big endian apart.
+    pub fn digest(&self) -> Option<u64> {
+        self.digest
+    }
+
+    /// Whether reading stopped before the pixel data or before another tag, or left elements out.
     pub fn is_header_only(&self) -> bool {
         !self.whole
     }

@@ -27,6 +27,7 @@
 
 #![warn(missing_debug_implementations)]
 
+pub mod digest;
 pub mod dimension;
 pub mod display;
 pub mod error;
@@ -65,7 +66,7 @@ pub use frame::InstanceFrame;
 pub use functional_groups::FunctionalGroups;
 pub use instance::{Instance, PixelElement};
 pub use lazy::{Lazy, PlainPixels};
-pub use options::OpenOptions;
+pub use options::{OpenOptions, Selection};
 pub use patient::{PatientKey, PatientKeys};
 pub use read_limits::ReadLimits;
 pub use source::{Bytes, ReadAt};

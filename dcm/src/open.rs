@@ -142,7 +142,8 @@ impl OpenOptions {
         let mut walk = Walk { warnings, ..Walk::new(bytes, total, start, self) };
         let context = Context { layout, charset: Rc::new(Charset::default()), signed: false, depth: 0 };
         let dataset = walk.dataset(context, total, None)?;
-        let Walk { warnings, pixels, stopped, second_syntax, .. } = walk;
+        let Walk { warnings, pixels, stopped, second_syntax, digest, .. } = walk;
+        let digest = digest.map(|digest| digest.finish());
         let encapsulated = |uid: &str| TransferSyntax::of(uid).is_some_and(|syntax| syntax.is_encapsulated());
         // the syntax of a second meta group, where the pixels are as it says and not as the first does
         if let Some(fragments) = pixels.map(|element| element.length.is_none())
@@ -155,7 +156,8 @@ impl OpenOptions {
         }
         let limits = self.limits.clone();
         let strict = self.tolerance == Tolerance::Strict;
-        let mut instance = Instance { meta, dataset, warnings, pixels, layout, whole: !stopped, limits, strict };
+        let whole = !stopped && self.selection.is_none();
+        let mut instance = Instance { meta, dataset, warnings, pixels, layout, whole, limits, strict, digest };
         self.finish(&mut instance)?;
         Ok(instance)
     }

@@ -18,6 +18,33 @@ pub struct OpenOptions {
     pub(crate) header_only: bool,
     pub(crate) until: Option<Tag>,
     pub(crate) tolerance: Tolerance,
+    pub(crate) selection: Option<Selection>,
+}
+
+/// Which elements of a data set a reading holds: of many files a few facts are wanted, and most elements of their headers are a maker's own.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Selection {
+    /// Whether an element of the top level is held. The others are walked over and checked, but their values are not made: what is
+    /// wrong with those is not told, and the file cannot be written from what was read. Elements that say how others are laid out
+    /// (character set, sign and width of pixels) are always held.
+    pub keep: fn(Tag) -> bool,
+    /// The groups, held or not, that [`Instance::digest`](crate::Instance::digest) is of.
+    pub digest: &'static [u16],
+}
+
+impl Selection {
+    /// Holds what `keep` says, and takes the digest of no group.
+    pub const fn new(keep: fn(Tag) -> bool) -> Self {
+        Self { keep, digest: &[] }
+    }
+
+    /// Sets the groups that [`Instance::digest`](crate::Instance::digest) is of.
+    #[must_use]
+    pub const fn digest(mut self, groups: &'static [u16]) -> Self {
+        self.digest = groups;
+        self
+    }
 }
 
 impl OpenOptions {
@@ -42,6 +69,23 @@ impl OpenOptions {
     /// stand in.
     pub fn until(mut self, tag: Tag) -> Self {
         self.until = Some(tag);
+        self
+    }
+
+    /// Which elements are held.
+    ///
+    /// ```
+    /// use isocenter_dcm::{Dataset, FileMeta, Instance, OpenOptions, Selection, VR, dicom_core::DataElement, tags};
+    /// let text = |tag, text: &str| DataElement::new(tag, VR::LO, text);
+    /// let ds = Dataset::from_element_iter([text(tags::MANUFACTURER, "ACME"), text(tags::PATIENT_ID, "1")]);
+    /// let bytes = Instance::new(FileMeta::default(), ds).to_bytes()?;
+    /// let only = Selection::new(|tag| tag.group() == 0x0008).digest(&[0x0010]);
+    /// let found = OpenOptions::new().select(only).parse(&bytes)?;
+    /// assert!(found.dataset.get(tags::PATIENT_ID).is_none() && found.digest().is_some());
+    /// # Ok::<_, isocenter_dcm::Error>(())
+    /// ```
+    pub fn select(mut self, selection: Selection) -> Self {
+        self.selection = Some(selection);
         self
     }
 

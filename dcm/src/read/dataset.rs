@@ -18,6 +18,9 @@ use crate::{Dataset, Element, Error, PixelElement, Warning, value};
 pub(super) const ITEM_END: Tag = Tag(0xFFFE, 0xE00D);
 const UNDEFINED: u32 = u32::MAX;
 
+/// Elements that say how others are read: they are held whatever is wanted.
+const LAYING_OUT: [Tag; 3] = [tags::SPECIFIC_CHARACTER_SET, tags::PIXEL_REPRESENTATION, tags::BITS_ALLOCATED];
+
 /// What nested data sets take from the one around them.
 #[derive(Clone)]
 pub(crate) struct Context {
@@ -50,6 +53,8 @@ impl<'a> Walk<'a> {
     pub(crate) fn dataset(&mut self, mut context: Context, end: u64, delimited: Option<Tag>) -> Result<Dataset, Stop> {
         let mut elements: Vec<Element> = Vec::new();
         let mut bits_allocated = 0u16;
+        // the last that was met, held or not
+        let mut last: Option<Tag> = None;
         loop {
             let left = end.saturating_sub(self.at as u64);
             if left == 0 || (self.cut && left < 8) {
@@ -65,8 +70,7 @@ impl<'a> Walk<'a> {
             let start = self.at;
             let header = match self.header(context.layout, end) {
                 Err(Stop::Failed(error)) if self.salvages(&error) => {
-                    let tag = elements.last().map(|e| e.header().tag).or(delimited).unwrap_or(Tag(0, 0));
-                    self.cut_off(tag, left + 1);
+                    self.cut_off(last.or(delimited).unwrap_or(Tag(0, 0)), left + 1);
                     break;
                 }
                 header => header?,
@@ -80,7 +84,7 @@ impl<'a> Walk<'a> {
                 break;
             }
             if tag.group() == 0xFFFE {
-                let last = elements.last().map(|e| e.header().tag).or(self.before);
+                let last = last.or(self.before);
                 let place = Place { last, end, open: delimited.is_some() };
                 self.misplaced(tag, header.length, &context, &place)?;
                 continue;
@@ -106,6 +110,10 @@ impl<'a> Walk<'a> {
                     break;
                 }
             }
+            if let Some(selection) = self.selection.filter(|_| context.depth == 0) {
+                self.passing = !((selection.keep)(tag) || LAYING_OUT.contains(&tag) || tag.group() == 0x0002);
+                self.digesting = selection.digest.contains(&tag.group());
+            }
             let element = self.element(header, &context, bits_allocated, end)?;
             if tag.group() == 0x0002 && context.depth == 0 {
                 self.second_meta(&element);
@@ -124,18 +132,20 @@ impl<'a> Walk<'a> {
                 tags::BITS_ALLOCATED => bits_allocated = first_u16(&element).unwrap_or(0),
                 _ => {}
             }
-            match elements.last().map(|e| e.header().tag) {
+            match last.replace(tag) {
                 Some(last) if last > tag => self.warnings.push(Warning::Unordered { tag }),
                 Some(last) if last == tag => {
                     // Told once, and the earlier one dropped: thousands of them must not take memory.
                     if self.warnings.last() != Some(&Warning::Duplicate { tag }) {
                         self.warnings.push(Warning::Duplicate { tag });
                     }
-                    elements.pop();
+                    elements.pop_if(|element| element.header().tag == tag);
                 }
                 _ => {}
             }
-            elements.push(element);
+            if !(self.passing && context.depth == 0) {
+                elements.push(element);
+            }
         }
         Ok(Dataset::from_element_iter(elements))
     }
@@ -215,6 +225,12 @@ impl<'a> Walk<'a> {
         {
             pixels.length = Some(u64::from(length));
         }
+        if let Some(digest) = self.digest.as_mut().filter(|_| self.digesting) {
+            digest.value(tag, bytes);
+        }
+        if self.passing {
+            return Ok(DataElement::empty(tag, vr));
+        }
         let mut reading = Reading { tag, vr, big: context.layout.big, charset: &context.charset };
         if vr == VR::UN && !matches!(known, VR::UN | VR::SQ) {
             (reading.vr, reading.big) = (known, false);
@@ -236,6 +252,9 @@ impl<'a> Walk<'a> {
         if context.depth + 1 > self.limits.depth {
             let (asked, limit) = (context.depth as u64 + 1, self.limits.depth as u64);
             return Err(Error::Limit { what: "depth of sequences", asked, limit }.into());
+        }
+        if let Some(digest) = self.digest.as_mut().filter(|_| self.digesting) {
+            digest.sequence(tag);
         }
         let inner = Context { depth: context.depth + 1, ..context.clone() };
         let mut items = Vec::new();
@@ -290,6 +309,7 @@ impl<'a> Walk<'a> {
     fn try_sequence(&mut self, tag: Tag, context: &Context, end: u64) -> Result<Option<Element>, Stop> {
         let (at, warnings, elements, cut) = (self.at, self.warnings.len(), self.elements, self.cut);
         let (repairs, closed) = (self.repairs, self.closed);
+        let digest = self.digest.clone().filter(|_| self.digesting);
         match self.sequence(tag, context, end, Ending::Length) {
             // bytes that would have to be repaired are no sequence
             Ok(element) if self.at as u64 == end && self.repairs == repairs => {
@@ -301,6 +321,7 @@ impl<'a> Walk<'a> {
                 self.at = at;
                 (self.elements, self.cut) = (elements, cut);
                 (self.repairs, self.closed) = (repairs, closed);
+                self.digest = digest.or(self.digest.take());
                 self.warnings.truncate(warnings);
                 Ok(None)
             }
@@ -311,13 +332,13 @@ impl<'a> Walk<'a> {
         let head = self.take(None, 8, end)?;
         let tag = tag_of(head, layout.big);
         let long = u32_of(&head[4..8], layout.big);
-        let meta = tag.group() == 0x0002 && VR::from_binary([head[4], head[5]]).is_some();
+        let meta = tag.group() == 0x0002 && element::vr_of([head[4], head[5]]).is_some();
         if !(layout.explicit || meta) || tag.group() == 0xFFFE {
             return Ok(Header { tag, vr: None, length: long });
         }
         let short =
             if layout.big { u16::from_be_bytes([head[6], head[7]]) } else { u16::from_le_bytes([head[6], head[7]]) };
-        let vr = match VR::from_binary([head[4], head[5]]) {
+        let vr = match element::vr_of([head[4], head[5]]) {
             Some(vr) if !element::has_long_length(vr) => {
                 return Ok(Header { tag, vr: Some(vr), length: u32::from(short) });
             }

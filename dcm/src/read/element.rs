@@ -28,6 +28,47 @@ pub(crate) const fn has_long_length(vr: VR) -> bool {
     )
 }
 
+/// The VR of its two letters; the look-up of dicom-rs goes over text, which shows in the time of a scan.
+pub(crate) const fn vr_of(letters: [u8; 2]) -> Option<VR> {
+    Some(match &letters {
+        b"AE" => VR::AE,
+        b"AS" => VR::AS,
+        b"AT" => VR::AT,
+        b"CS" => VR::CS,
+        b"DA" => VR::DA,
+        b"DS" => VR::DS,
+        b"DT" => VR::DT,
+        b"FL" => VR::FL,
+        b"FD" => VR::FD,
+        b"IS" => VR::IS,
+        b"LO" => VR::LO,
+        b"LT" => VR::LT,
+        b"OB" => VR::OB,
+        b"OD" => VR::OD,
+        b"OF" => VR::OF,
+        b"OL" => VR::OL,
+        b"OV" => VR::OV,
+        b"OW" => VR::OW,
+        b"PN" => VR::PN,
+        b"SH" => VR::SH,
+        b"SL" => VR::SL,
+        b"SQ" => VR::SQ,
+        b"SS" => VR::SS,
+        b"ST" => VR::ST,
+        b"SV" => VR::SV,
+        b"TM" => VR::TM,
+        b"UC" => VR::UC,
+        b"UI" => VR::UI,
+        b"UL" => VR::UL,
+        b"UN" => VR::UN,
+        b"UR" => VR::UR,
+        b"US" => VR::US,
+        b"UT" => VR::UT,
+        b"UV" => VR::UV,
+        _ => return None,
+    })
+}
+
 /// Whether a VR's text follows Specific Character Set.
 pub(crate) const fn has_charset(vr: VR) -> bool {
     matches!(vr, VR::LO | VR::LT | VR::PN | VR::SH | VR::ST | VR::UC | VR::UT)
@@ -94,8 +135,10 @@ fn text(reading: &Reading<'_>, bytes: &[u8], warnings: &mut Vec<Warning>) -> Pri
     if matches!(vr, VR::ST | VR::LT | VR::UT | VR::UR) {
         return PrimitiveValue::Str(text.to_owned());
     }
-    let parts: C<String> = text.split('\\').map(|part| part.trim_end_matches('\0').to_owned()).collect();
-    PrimitiveValue::Strs(parts)
+    if !text.contains('\\') {
+        return PrimitiveValue::Strs(C::from_iter([text.to_owned()]));
+    }
+    PrimitiveValue::Strs(text.split('\\').map(|part| part.trim_end_matches('\0').to_owned()).collect())
 }
 
 /// 16-bit words; an odd last byte is padded with 0.
@@ -131,4 +174,16 @@ fn le_tag(b: [u8; 4]) -> Tag {
 
 fn be_tag(b: [u8; 4]) -> Tag {
     Tag(u16::from_be_bytes([b[0], b[1]]), u16::from_be_bytes([b[2], b[3]]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_the_representations_that_dicom_rs_knows() {
+        for (first, second) in (0..=u8::MAX).flat_map(|a| (0..=u8::MAX).map(move |b| (a, b))) {
+            assert_eq!(vr_of([first, second]), VR::from_binary([first, second]));
+        }
+    }
 }

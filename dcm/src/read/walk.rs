@@ -2,7 +2,8 @@
 
 use dicom_core::Tag;
 
-use crate::options::OpenOptions;
+use crate::digest::Digest;
+use crate::options::{OpenOptions, Selection};
 use crate::{Error, PixelElement, ReadLimits, Tolerance, Warning};
 
 pub(crate) const ITEM: Tag = Tag(0xFFFE, 0xE000);
@@ -39,6 +40,13 @@ pub(crate) struct Walk<'a> {
     pub(crate) second_syntax: Option<String>,
     /// Up to where zeros are known not to be padding.
     pub(crate) zeros_to: usize,
+    pub(crate) selection: Option<Selection>,
+    /// The digest that was asked for.
+    pub(crate) digest: Option<Digest>,
+    /// Whether the element of the top level at hand goes into the digest.
+    pub(crate) digesting: bool,
+    /// Whether the element of the top level at hand is left out, so that no value is made.
+    pub(crate) passing: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -62,6 +70,10 @@ impl<'a> Walk<'a> {
             repairs: 0,
             second_syntax: None,
             zeros_to: 0,
+            selection: options.selection,
+            digest: options.selection.filter(|selection| !selection.digest.is_empty()).map(|_| Digest::default()),
+            digesting: false,
+            passing: false,
         }
     }
 }

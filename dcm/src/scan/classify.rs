@@ -76,7 +76,8 @@ pub(super) fn content(reader: &mut dyn Read, total: u64, path: &Path, options: &
     {
         return Ok(Kind::NotDicom(kind));
     }
-    let open = OpenOptions::new().limits(options.limits.clone()).header_only(true);
+    let mut open = OpenOptions::new().limits(options.limits.clone()).header_only(true);
+    open.selection = options.selection;
     Ok(match open.read_from(&mut reader, head, total) {
         Ok(instance) if instance.sop_class_uid().as_deref() == Some(DIRECTORY) => Kind::Directory(Box::new(instance)),
         Ok(instance) if instance.dataset.iter().next().is_none() => {

@@ -1,6 +1,6 @@
 //! How to scan.
 
-use crate::ReadLimits;
+use crate::{ReadLimits, Selection};
 
 /// How to scan.
 ///
@@ -19,6 +19,8 @@ pub struct ScanOptions {
     /// Whether an archive is told as one and not looked into, whatever the features: no. What a program reads should not hang on the
     /// features that another crate of its build asks for.
     pub skip_archives: bool,
+    /// Which elements of a header are held: all where it says nothing.
+    pub selection: Option<Selection>,
 }
 
 impl ScanOptions {
@@ -26,6 +28,13 @@ impl ScanOptions {
     #[must_use]
     pub fn limits(mut self, limits: ReadLimits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Sets which elements of a header are held.
+    #[must_use]
+    pub const fn select(mut self, selection: Selection) -> Self {
+        self.selection = Some(selection);
         self
     }
 

@@ -10,6 +10,7 @@ mod meta;
 mod repair;
 mod scan;
 mod second_meta;
+mod select;
 mod text;
 mod tolerance;
 mod vr;
