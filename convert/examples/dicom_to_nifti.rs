@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         false => (output::Identity::Drop, "%s_%q"),
     };
 
-    let files = scan::scan_with(&[source], &scan::ScanOptions::default(), &Ctx::default(), &|file| Facts::of(&file))?;
+    let files = scan::scan_with(&[source], &Facts::scan_options(), &Ctx::default(), &|file| Facts::of(&file))?;
     let mut plan = plan(&files, &Options::default())?;
     let outputs = output::Outputs::to(target).names(names.parse()?).identity(identity);
     for record in outputs.write(&mut plan, &files, &Options::default())? {

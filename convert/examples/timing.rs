@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             std::fs::write(source.join(format!("{number}.dcm")), bytes)?;
         }
     }
-    let files = scan::scan_with(&[source], &scan::ScanOptions::default(), &Ctx::default(), &|file| Facts::of(&file))?;
+    let files = scan::scan_with(&[source], &Facts::scan_options(), &Ctx::default(), &|file| Facts::of(&file))?;
     for series in &plan(&files, &Options::default())?.series {
         let mut sidecar = Map::new();
         sidecar.insert("SeriesNumber".to_owned(), series.series_number.into());

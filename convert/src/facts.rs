@@ -15,6 +15,7 @@ pub(crate) mod protocol;
 pub(crate) mod single;
 pub(crate) mod triage;
 pub(crate) mod vendor;
+mod wanted;
 
 pub use file::Facts;
 pub(crate) use frame::FrameFacts;

@@ -15,10 +15,10 @@
 //! # Examples
 //! ```no_run
 //! use isocenter_convert::{Facts, Options, plan::plan, read::read};
-//! use isocenter_dcm::scan::{ScanOptions, scan_with};
+//! use isocenter_dcm::scan::scan_with;
 //! use isocenter_volume::Ctx;
 //!
-//! let files = scan_with(&["study"], &ScanOptions::default(), &Ctx::default(), &|file| Facts::of(&file))?;
+//! let files = scan_with(&["study"], &Facts::scan_options(), &Ctx::default(), &|file| Facts::of(&file))?;
 //! let plan = plan(&files, &Options::default())?;
 //! for series in &plan.series {
 //!     let converted = read(series, &files, &Options::default())?;

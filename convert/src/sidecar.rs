@@ -12,10 +12,10 @@
 //! # Examples
 //! ```no_run
 //! use isocenter_convert::{Facts, Options, plan::plan, sidecar::{Sidecar, SidecarOptions}};
-//! use isocenter_dcm::scan::{ScanOptions, scan_with};
+//! use isocenter_dcm::scan::scan_with;
 //! use isocenter_volume::Ctx;
 //!
-//! let files = scan_with(&["study"], &ScanOptions::default(), &Ctx::default(), &|file| Facts::of(&file))?;
+//! let files = scan_with(&["study"], &Facts::scan_options(), &Ctx::default(), &|file| Facts::of(&file))?;
 //! let options = Options::default();
 //! for series in &plan(&files, &options)?.series {
 //!     println!("{}", Sidecar::of(series, &files, &SidecarOptions::default(), &options)?);

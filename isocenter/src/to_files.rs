@@ -62,7 +62,7 @@ pub fn to_files(
         let sentence = facts.refusal().map(|reason| rejection::sentence(reason, &file.kind));
         (facts, sentence)
     };
-    let found = scan::scan_with(&paths, &scan::ScanOptions::default(), options.context(), &look);
+    let found = scan::scan_with(&paths, &Facts::scan_options(), options.context(), &look);
     let found = found.map_err(|error| match error {
         isocenter_dcm::Error::Cancelled => Error::Cancelled,
         other => Error::usage(other.to_string()),
@@ -93,7 +93,10 @@ fn group(plan: &Plan, files: &[Facts], sentences: &[Option<String>]) -> Vec<Reje
         let group = groups.entry((code, sentence.clone())).or_insert_with(|| Rejected {
             reason: code,
             sentence,
-            next: quarantine::advice(code).next,
+            next: match code {
+                "uneven-spacing" | "missing-slice" => EVEN,
+                _ => quarantine::advice(code).next,
+            },
             paths: Vec::new(),
             is_image: is_image(&rejected.reason),
         });
@@ -101,6 +104,8 @@ fn group(plan: &Plan, files: &[Facts], sentences: &[Option<String>]) -> Vec<Reje
     }
     groups.into_values().collect()
 }
+
+const EVEN: &str = "get the files again from the archive; if they are the same there, --even interpolates between them";
 
 /// Whether what is kept out for a reason is an image, or may be one.
 const fn is_image(reason: &Reason) -> bool {

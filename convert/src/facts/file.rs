@@ -18,9 +18,9 @@ use crate::Reason;
 ///
 /// ```no_run
 /// use isocenter_convert::Facts;
-/// use isocenter_dcm::scan::{ScanOptions, scan_with};
+/// use isocenter_dcm::scan::scan_with;
 /// use isocenter_volume::Ctx;
-/// let files = scan_with(&["study"], &ScanOptions::default(), &Ctx::default(), &|file| Facts::of(&file))?;
+/// let files = scan_with(&["study"], &Facts::scan_options(), &Ctx::default(), &|file| Facts::of(&file))?;
 /// # Ok::<_, isocenter_dcm::Error>(())
 /// ```
 #[derive(Clone)]

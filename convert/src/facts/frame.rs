@@ -1,13 +1,10 @@
 //! One frame: what groups it, where it lies, what orders it.
 
-use std::{
-    hash::{DefaultHasher, Hash, Hasher},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use isocenter_dcm::{
-    Dataset, Element, FunctionalGroups, InstanceFrame, Tag, dimension::Dimensions, plane::FramePlane, scaling::Stated,
-    tags, value,
+    Dataset, FunctionalGroups, Instance, InstanceFrame, Tag, digest, dimension::Dimensions, plane::FramePlane,
+    scaling::Stated, tags, value,
 };
 use isocenter_volume::{AxisKind, Meta, Rescale, Unit};
 
@@ -84,11 +81,13 @@ impl OrderFacts {
 
     /// What the header says of a frame that lies in a plane.
     pub(crate) fn of(
-        dataset: &Dataset,
+        instance: &Instance,
         groups: &FunctionalGroups<'_>,
         frame: usize,
         plane: Option<&FramePlane>,
     ) -> Self {
+        let dataset = &instance.dataset;
+        let acquisition = || instance.digest().unwrap_or_else(|| digest::of(dataset, &ACQUISITION_GROUPS));
         let content = groups.grouped(frame, tags::FRAME_CONTENT_SEQUENCE);
         let group = |sequence: Tag, tag: Tag| groups.grouped(frame, sequence).and_then(|h| value::f64(h, tag));
         let top = |tag: Tag| value::f64(dataset, tag);
@@ -115,29 +114,13 @@ impl OrderFacts {
                 .map(clock::seconds),
             content_s: clock::time(dataset, tags::CONTENT_TIME).map(clock::seconds),
             temporal_offset_s: group(tags::TEMPORAL_POSITION_SEQUENCE, tags::TEMPORAL_POSITION_TIME_OFFSET),
-            acquisition: if groups.is_enhanced() { 0 } else { acquisition(dataset) },
+            acquisition: if groups.is_enhanced() { 0 } else { acquisition() },
         }
     }
-}
-
-/// A digest of what a header says of the acquisition in public and in makers' own elements; for comparisons within one run.
-fn acquisition(dataset: &Dataset) -> u64 {
-    fn add(element: &Element, hasher: &mut DefaultHasher) {
-        (element.header().tag.group(), element.header().tag.element()).hash(hasher);
-        match element.items() {
-            Some(items) => items.iter().flat_map(|item| item.iter()).for_each(|element| add(element, hasher)),
-            // text of an unknown element, as implicit files have it, still has its padding
-            None => value::bytes(element).as_slice().trim_ascii_end().hash(hasher),
-        }
-    }
-    let mut hasher = DefaultHasher::new();
-    let told = |element: &&Element| ACQUISITION_GROUPS.contains(&element.header().tag.group());
-    dataset.iter().filter(told).for_each(|element| add(element, &mut hasher));
-    hasher.finish()
 }
 
 /// Group 0018, and the groups in which scanners (not archives) keep their own facts: Siemens, GE, Philips, United Imaging, Canon.
-const ACQUISITION_GROUPS: [u16; 12] =
+pub(super) const ACQUISITION_GROUPS: [u16; 12] =
     [0x0018, 0x0019, 0x0021, 0x0025, 0x0027, 0x0029, 0x0043, 0x0051, 0x0065, 0x2001, 0x2005, 0x700D];
 
 /// The plane of a frame, directions made unit vectors; `None` where the file does not place it.

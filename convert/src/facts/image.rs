@@ -90,7 +90,7 @@ impl ImageFacts {
                 precise: vendor::philips_precise(ds, &groups, number, rescale),
                 stated,
                 unit,
-                order: OrderFacts::of(ds, &groups, number, plane.as_ref()),
+                order: OrderFacts::of(instance, &groups, number, plane.as_ref()),
                 thickness_mm: positive(tags::SLICE_THICKNESS),
                 spacing_mm: positive(tags::SPACING_BETWEEN_SLICES),
                 meta,

@@ -102,8 +102,9 @@ fn has_other_echo(lead: FrameRef, files: &[Facts]) -> bool {
     let Some((key, number)) = of(lead).and_then(|key| Some((key, key.echo_number?))) else { return false };
     let others = files.iter().filter_map(|file| file.image().ok()).flat_map(|image| &image.frames);
     others
-        .filter(|frame| frame.key.series == key.series)
-        .any(|frame| frame.key.echo_number.is_some_and(|other| other != number))
+        // the echo first: of other series there may be thousands
+        .filter(|frame| frame.key.echo_number.is_some_and(|other| other != number))
+        .any(|frame| frame.key.series == key.series)
 }
 
 const DAY_S: f64 = 86_400.0;

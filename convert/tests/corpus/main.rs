@@ -5,8 +5,8 @@ mod gradients;
 
 use std::path::PathBuf;
 
-use isocenter_convert::{Facts, Options, Plan, plan::plan, read::read};
-use isocenter_dcm::scan::{self, ScanOptions};
+use isocenter_convert::{Facts, Options, Plan, Warning, plan::plan, read::read};
+use isocenter_dcm::scan;
 use isocenter_testing::corpus::part as corpus;
 use isocenter_volume::Ctx;
 
@@ -14,7 +14,7 @@ use isocenter_volume::Ctx;
 type Volumes = [([usize; 3], usize)];
 
 fn facts(paths: &[PathBuf]) -> Vec<Facts> {
-    scan::scan_with(paths, &ScanOptions::default(), &Ctx::default(), &|file| Facts::of(&file)).unwrap()
+    scan::scan_with(paths, &Facts::scan_options(), &Ctx::default(), &|file| Facts::of(&file)).unwrap()
 }
 
 fn planned(set: &str) -> Option<(Plan, Vec<Facts>)> {
@@ -38,6 +38,29 @@ fn every_file_of_every_set_is_accounted_for() {
         }
     }
     assert_eq!((sets, files), (51, 1145));
+}
+
+#[test]
+fn what_a_scan_for_facts_leaves_out_is_not_missed() {
+    let Some(folder) = corpus("convert") else { return };
+    let mut folders: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path().join("In")).collect();
+    folders.retain(|path| path.is_dir());
+    let whole = |path: &PathBuf| {
+        scan::scan_with(&[path], &scan::ScanOptions::default(), &Ctx::default(), &|file| Facts::of(&file)).unwrap()
+    };
+    for folder in folders {
+        let [found, wanted] = [facts(std::slice::from_ref(&folder)), whole(&folder)].map(|files| {
+            let Plan { series, duplicates, rejected, left_out, .. } = plan(&files, &Options::default()).unwrap();
+            // a text that cannot be read is told only where it is read
+            let mut series = series;
+            series.iter_mut().for_each(|s| s.warnings.retain(|w| !matches!(w, Warning::Repaired { .. })));
+            let told = format!("{series:?} {duplicates:?} {rejected:?} {left_out:?}");
+            let parts: Vec<_> = series.into_iter().map(|s| (s.head, s.frames, s.component, s.image_type)).collect();
+            (told, parts)
+        });
+        assert_eq!(found.0, wanted.0, "{}", folder.display());
+        assert!(found.1 == wanted.1, "{}", folder.display());
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use isocenter_convert::{
     dcm::{
         Dataset, FileMeta, Instance, VR,
         dicom_core::{DataElement, PrimitiveValue},
-        scan::{ScanOptions, scan_with},
+        scan::scan_with,
         tags,
     },
     plan::plan,
@@ -69,7 +69,7 @@ fn a_volume_is_read_with_little_beside_it_and_facts_are_small() {
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
     pool.install(|| {
-        let scan = || scan_with(&[folder.path()], &ScanOptions::default(), &Ctx::default(), &|file| Facts::of(&file));
+        let scan = || scan_with(&[folder.path()], &Facts::scan_options(), &Ctx::default(), &|file| Facts::of(&file));
         // the dictionary and the like are made once
         drop(scan().unwrap());
         let before = COUNTING.current_usage();

@@ -18,7 +18,7 @@ use isocenter_convert::{
 };
 use isocenter_dcm::{
     Bytes, FileMeta, Instance,
-    scan::{self, NamedSource, ScanOptions},
+    scan::{self, NamedSource},
 };
 use isocenter_testing::{corpus, mutate::Kind};
 use isocenter_volume::Ctx;
@@ -109,7 +109,7 @@ fn convert(files: &[Vec<u8>], seed: u64, name: &str) -> (usize, usize) {
     let folder = tempfile::tempdir().unwrap();
     let before = MEMORY.current_usage() as u64;
     MEMORY.reset_peak_usage();
-    let facts = Facts::of_all(&scan::scan_sources(&sources, &ScanOptions::default(), &Ctx::default()).unwrap());
+    let facts = Facts::of_all(&scan::scan_sources(&sources, &Facts::scan_options(), &Ctx::default()).unwrap());
     let mut plan = plan(&facts, &Options::default()).unwrap();
     assert!(plan.funnel(&facts).adds_up(), "{name}: {:?}", plan.funnel(&facts));
     let outputs = Outputs::to(folder.path()).identity(Identity::Keep).overlays(true).extension("nii");

@@ -7,7 +7,7 @@ use isocenter_convert::{
     Converted, Error, Facts, Options,
     dcm::{
         Bytes, Dataset, Error as DcmError, FileMeta, Instance, Tolerance,
-        scan::{NamedSource, ScanOptions, scan, scan_sources},
+        scan::{NamedSource, scan, scan_sources},
     },
     plan::plan,
     read::read,
@@ -23,7 +23,7 @@ fn bytes(dataset: &Dataset) -> Vec<u8> {
 fn sources(files: impl IntoIterator<Item = Vec<u8>>) -> Vec<Facts> {
     let source = |(n, bytes)| NamedSource::new(format!("file {n}"), Arc::new(Bytes(bytes)));
     let sources: Vec<_> = files.into_iter().enumerate().map(source).collect();
-    Facts::of_all(&scan_sources(&sources, &ScanOptions::default(), &Ctx::default()).unwrap())
+    Facts::of_all(&scan_sources(&sources, &Facts::scan_options(), &Ctx::default()).unwrap())
 }
 
 fn in_memory(datasets: &[Dataset]) -> Vec<Facts> {
@@ -75,7 +75,7 @@ fn members_of_an_archive_become_a_volume() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("study.zip");
     std::fs::write(&path, zipped(&series())).unwrap();
-    check_members(&Facts::of_all(&scan(&[path], &ScanOptions::default(), &Ctx::default()).unwrap()));
+    check_members(&Facts::of_all(&scan(&[path], &Facts::scan_options(), &Ctx::default()).unwrap()));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use isocenter_convert::{Converted, Facts, Options, Plan, plan::plan, read::read}
 use isocenter_dcm::{
     Dataset, FileMeta, Instance, Tag, VR,
     dicom_core::{DataElement, PrimitiveValue, value::DataSetSequence},
-    scan::{self, ScanOptions, Scanned},
+    scan::{self, Scanned},
     tags,
 };
 use isocenter_volume::Ctx;
@@ -54,7 +54,7 @@ impl Study {
     }
 
     pub(crate) fn scan(&self) -> Vec<Scanned> {
-        scan::scan(&[self.folder.path()], &ScanOptions::default(), &Ctx::default()).unwrap()
+        scan::scan(&[self.folder.path()], &Facts::scan_options(), &Ctx::default()).unwrap()
     }
 
     /// Plans, and sees that no file vanished.

@@ -6,10 +6,7 @@ use isocenter_convert::{
     read::read,
     to_dicom::{Kind, Source, Template, ToDicom, Warning},
 };
-use isocenter_dcm::{
-    Dataset, Instance,
-    scan::{self, ScanOptions},
-};
+use isocenter_dcm::{Dataset, Instance, scan};
 use isocenter_volume::{Affine, Ctx, DynSamples, DynVolume, Frame, Geometry, Head};
 
 /// All that any kind wants of somebody.
@@ -56,7 +53,7 @@ pub(crate) fn read_back(instances: &[Instance]) -> Vec<Converted> {
     for (n, instance) in instances.iter().rev().enumerate() {
         instance.write(folder.path().join(format!("{n:04}.dcm"))).unwrap();
     }
-    let scanned = scan::scan(&[folder.path()], &ScanOptions::default(), &Ctx::default()).unwrap();
+    let scanned = scan::scan(&[folder.path()], &Facts::scan_options(), &Ctx::default()).unwrap();
     let files = Facts::of_all(&scanned);
     let plan = plan(&files, &Options::default()).unwrap();
     assert_eq!(plan.rejected, [], "nothing is to be rejected");
