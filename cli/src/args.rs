@@ -147,6 +147,10 @@ pub(crate) struct ConvertArgs {
     /// Write what a tilted gantry made on a grid of right angles too, interpolated: NAME_Tilt.
     #[arg(long)]
     pub(crate) upright: bool,
+    /// Make a volume of slices that are not evenly spaced, or of which one is missing, by interpolation between them: NAME_Eq. Without it
+    /// they are kept out.
+    #[arg(long)]
+    pub(crate) even: bool,
     /// Give a Philips MR the values of its display, not the scanner's own.
     #[arg(long)]
     pub(crate) display_values: bool,

@@ -16,6 +16,7 @@ pub struct Options<'a> {
     pub(crate) tolerance: Tolerance,
     pub(crate) decode: DecodeOptions,
     pub(crate) philips: PhilipsScaling,
+    pub(crate) even: bool,
     pub(crate) ctx: Ctx<'a>,
 }
 
@@ -46,6 +47,15 @@ impl<'a> Options<'a> {
     #[must_use]
     pub const fn philips_scaling(mut self, scaling: PhilipsScaling) -> Self {
         self.philips = scaling;
+        self
+    }
+
+    /// Sets whether one image of each place of a stack, at places that are not evenly spaced, becomes a volume on an even grid, as fine as
+    /// the smallest distance (twice as many slices at most), interpolated linearly between slices; it says so
+    /// ([`Warning::Evened`](crate::Warning::Evened)). Off by default: such a series is refused, and a gap may be a slice that was lost.
+    #[must_use]
+    pub const fn even(mut self, even: bool) -> Self {
+        self.even = even;
         self
     }
 

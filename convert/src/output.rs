@@ -7,10 +7,10 @@
 //! # Examples
 //! ```no_run
 //! use isocenter_convert::{Facts, Options, output::Outputs, plan::plan};
-//! use isocenter_dcm::scan::{ScanOptions, scan_with};
+//! use isocenter_dcm::scan::scan_with;
 //! use isocenter_volume::Ctx;
 //!
-//! let files = scan_with(&["study"], &ScanOptions::default(), &Ctx::default(), &|file| Facts::of(&file))?;
+//! let files = scan_with(&["study"], &Facts::scan_options(), &Ctx::default(), &|file| Facts::of(&file))?;
 //! let mut plan = plan(&files, &Options::default())?;
 //! for record in Outputs::to("out").write(&mut plan, &files, &Options::default())? {
 //!     println!("{} files: {:?}", record.files, record.outputs);
@@ -290,7 +290,8 @@ impl Outputs {
         {
             volumes.push(("_Tilt".to_owned(), volume));
         }
-        if self.overlays {
+        // masks lie on the slices that were acquired
+        if self.overlays && series.even.is_none() {
             let masks = overlays::masks(series, files, options)?;
             volumes.extend(masks.into_iter().map(|(number, mask)| (format!("_ROI{number}"), mask)));
         }

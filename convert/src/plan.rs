@@ -10,6 +10,7 @@
 
 mod axes;
 mod duplicates;
+pub(crate) mod even;
 mod fit;
 mod funnel;
 mod join;
@@ -170,7 +171,7 @@ fn sort(files: &[Facts], options: &Options<'_>) -> Result<Plan, Error> {
             verdicts.reject_all(&settled.cut, &Reason::IncompleteVolume);
             settled.repeated.iter().for_each(|(again, first)| verdicts.repeats(again, first));
             let built = rescale::judge(&settled.frames).and_then(|assumed| {
-                let stacks = stack::stacks(&settled.frames)?;
+                let stacks = stack::stacks(&settled.frames, options.even)?;
                 let build = |stack| {
                     let mut plan = series::assemble(stack, options)?;
                     plan.warnings.extend(told.iter().cloned().chain(assumed.clone()));

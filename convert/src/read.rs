@@ -9,7 +9,11 @@ use isocenter_volume::{Cancelled, DynVolume, Rgb, SampleType, Stage, Volume};
 use rayon::prelude::*;
 
 use self::sample::Sample;
-use crate::{Error, Facts, Options, SeriesPlan, Warning, facts::image, plan::Tile};
+use crate::{
+    Error, Facts, Options, SeriesPlan, Warning,
+    facts::image,
+    plan::{Tile, even::Even},
+};
 
 /// A volume and what was decided on the way to it.
 #[derive(Clone, Debug)]
@@ -47,6 +51,17 @@ pub fn read(series: &SeriesPlan, files: &[Facts], options: &Options<'_>) -> Resu
         })
     })?;
     Ok(Converted { volume, warnings: series.warnings.clone() })
+}
+
+/// The planes of an even grid, each a mixture of the stated planes about it.
+fn evened<T: Sample>(even: &Even, stated: &[T], plane: usize) -> Result<Vec<T>, Error> {
+    let of = |slice: usize| stated.get(slice * plane..(slice + 1) * plane).ok_or(Error::OtherFiles);
+    let mut voxels = Vec::with_capacity(even.slices * plane);
+    for k in 0..even.slices {
+        let ([low, high], share) = even.sources(k).ok_or(Error::OtherFiles)?;
+        voxels.extend(of(low)?.iter().zip(of(high)?).map(|(a, b)| if share > 0.0 { a.mix(*b, share) } else { *a }));
+    }
+    Ok(voxels)
 }
 
 struct Reading<'a> {
@@ -90,10 +105,11 @@ impl Reading<'_> {
         let len = self.options.ctx.limits().check(&axes, T::TYPE.bytes() as u64)?;
         let [columns, rows, _] = head.shape();
         let plane = columns * rows;
-        if self.series.frames.len().checked_mul(plane) != Some(len) {
+        let stated = self.series.even.as_ref().map_or(len, |even| even.places.len() * plane);
+        if self.series.frames.len().checked_mul(plane) != Some(stated) {
             return Err(Error::OtherFiles);
         }
-        let mut voxels = vec![T::default(); len];
+        let mut voxels = vec![T::default(); stated];
         // each file is opened once, and owns the planes that its frames go to
         let mut files: BTreeMap<usize, Frames<'_, T>> = BTreeMap::new();
         for (frame, target) in self.series.frames.iter().zip(voxels.chunks_exact_mut(plane)) {
@@ -103,6 +119,9 @@ impl Reading<'_> {
         let done = files.into_par_iter().map(|(file, frames)| self.file(file, frames, &stage));
         // of several failures that of the first file is told, whichever thread was first
         done.collect::<Result<Vec<_>, Cancelled>>()?.into_iter().collect::<Result<(), Error>>()?;
+        if let Some(even) = &self.series.even {
+            voxels = evened(even, &voxels, plane)?;
+        }
         Ok(Volume::from_parts(head.clone(), voxels)?)
     }
 

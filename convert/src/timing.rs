@@ -80,7 +80,8 @@ pub fn entries(
     phase::entries(&scan, &mut out);
     readout::entries(&scan, &mut out);
     reduction::entries(&scan, &mut out);
-    let times = slices::times(&scan, &headers)?;
+    // slices that were interpolated have no time of their own
+    let times = if series.even.is_some() { None } else { slices::times(&scan, &headers)? };
     let bands = slices::bands(&scan, times.as_ref());
     out.count("MultibandAccelerationFactor", bands.filter(|bands| *bands > 1.0));
     if let Some(times) = times {

@@ -22,6 +22,13 @@ pub enum Warning {
         /// The largest distance, mm.
         mm: f64,
     },
+    /// The slices are not evenly spaced: those of an even grid were interpolated between them.
+    Evened {
+        /// Slices that were acquired.
+        stated: usize,
+        /// Slices of the volume.
+        slices: usize,
+    },
     /// Slice Thickness or Spacing Between Slices differs from the distance between positions, which is what counts.
     SpacingDisagrees {
         /// The step from positions, mm.
@@ -93,6 +100,7 @@ impl Warning {
             Self::ThicknessAssumed => "thickness-assumed",
             Self::Sheared { .. } => "sheared",
             Self::Residual { .. } => "residual",
+            Self::Evened { .. } => "evened",
             Self::SpacingDisagrees { .. } => "spacing-disagrees",
             Self::SpacingAssumed => "spacing-assumed",
             Self::SliceDirectionAssumed => "slice-direction-assumed",
@@ -121,6 +129,7 @@ impl std::fmt::Display for Warning {
         match self {
             Self::Sheared { degrees } => write!(f, " ({degrees:.2} degrees)"),
             Self::Residual { mm } => write!(f, " ({mm:.4} mm)"),
+            Self::Evened { stated, slices } => write!(f, " ({slices} of {stated})"),
             Self::SpacingDisagrees { step_mm, stated_mm } => {
                 write!(f, " (step {step_mm:.4} mm, stated {stated_mm:.4} mm)")
             }

@@ -21,7 +21,7 @@ pub(crate) fn run(args: &ConvertArgs, common: &Common) -> anyhow::Result<u8> {
     let outputs = outputs(args)?;
     let bars = Bars::new(common);
     let philips = if args.display_values { PhilipsScaling::Display } else { PhilipsScaling::Precise };
-    let options = Options::default().philips_scaling(philips).ctx(Ctx::default().with_observer(&bars));
+    let options = Options::default().philips_scaling(philips).even(args.even).ctx(Ctx::default().with_observer(&bars));
     let outcome = to_files(&args.paths, &outputs, &options, args.dry_run);
     bars.finish();
     let conversion = outcome?;

@@ -66,7 +66,8 @@ pub(crate) fn run(args: &Dcm2niixArgs, common: &Common) -> anyhow::Result<u8> {
         .upright(true)
         .level(letters.level);
     let bars = Bars::new(common);
-    let options = Options::default().philips_scaling(letters.philips).ctx(Ctx::default().with_observer(&bars));
+    let options =
+        Options::default().philips_scaling(letters.philips).even(true).ctx(Ctx::default().with_observer(&bars));
     let outcome = to_files(&letters.paths(), &outputs, &options, false);
     bars.finish();
     match outcome {

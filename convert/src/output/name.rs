@@ -83,7 +83,9 @@ fn marks(all: &[SeriesPlan]) -> Vec<String> {
         let several = echoes.is_some_and(|all| all.len() > 1);
         let number = series.echo_number.or_else(|| rank.and_then(|rank| i64::try_from(rank + 1).ok()));
         let echo = number.filter(|_| several).map_or_else(String::new, |number| format!("_e{number}"));
-        format!("{echo}{}", part::mark(series))
+        // as dcm2niix calls what it makes even
+        let even = if series.even.is_some() { "_Eq" } else { "" };
+        format!("{echo}{}{even}", part::mark(series))
     };
     all.iter().map(mark).collect()
 }

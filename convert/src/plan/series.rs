@@ -9,6 +9,7 @@ use isocenter_volume::{
 };
 
 use super::{
+    even::Even,
     samples,
     shot::{Image, Shot},
     stack::Stack,
@@ -91,6 +92,8 @@ pub struct SeriesPlan {
     pub sample_type: SampleType,
     /// What was decided.
     pub warnings: Vec<Warning>,
+    /// Where the frames lie on the grid, where its slices are made of them.
+    pub(crate) even: Option<Even>,
     pub(super) rank: Rank,
 }
 
@@ -118,7 +121,16 @@ pub(super) fn assemble(stack: Stack<'_>, options: &Options<'_>) -> Result<Series
     let [columns, rows] = first.key.columns_rows();
     let frame = Frame::Patient(world_of(&stack.frames));
     let geometry = Geometry::new([columns, rows, stack.slices], stack.affine, frame).map_err(|_| Reason::BadGrid)?;
+    // planes that are mixed must mean the same, and colours are not mixed
+    let first_scaling = (first.rescale, first.precise);
+    if stack.even.is_some() && stack.frames.iter().any(|frame| (frame.rescale, frame.precise) != first_scaling) {
+        return Err(Reason::UnevenSpacing);
+    }
     let mut plan = build(&stack.frames, geometry, stack.axes, options)?;
+    if stack.even.is_some() && (plan.sample_type == SampleType::Rgb || plan.head.scaling().as_uniform().is_none()) {
+        return Err(Reason::UnevenSpacing);
+    }
+    plan.even = stack.even;
     plan.ordered_by = stack.ordered_by;
     plan.warnings.extend(stack.warnings);
     Ok(plan)
@@ -206,6 +218,7 @@ pub(super) fn build(
         ),
         files: sources.iter().map(|image| image.file).collect(),
         frames: frames.iter().map(FrameRef::of).collect(),
+        even: None,
         head,
         ordered_by: None,
         sample_type,

@@ -2,7 +2,11 @@
 
 use isocenter_volume::{Affine, SlowAxis, affine};
 
-use super::{fit, order, shot::Shot};
+use super::{
+    even::{self, Even},
+    fit, order,
+    shot::Shot,
+};
 use crate::{Reason, Warning};
 
 /// Frames of one volume in memory order, with their grid.
@@ -14,11 +18,13 @@ pub(super) struct Stack<'a> {
     pub(super) axes: Vec<SlowAxis>,
     pub(super) ordered_by: Option<&'static str>,
     pub(super) warnings: Vec<Warning>,
+    /// Where the slices lie on the grid, where they are not its own.
+    pub(super) even: Option<Even>,
 }
 
 /// Stacks frames. Images of one and the same place that nothing orders are volumes of their own: each is whole by itself.
-pub(super) fn stacks<'a>(frames: &[Shot<'a>]) -> Result<Vec<Stack<'a>>, Reason> {
-    let found = stack(frames.to_vec());
+pub(super) fn stacks<'a>(frames: &[Shot<'a>], may_even: bool) -> Result<Vec<Stack<'a>>, Reason> {
+    let found = stack(frames.to_vec(), may_even);
     let distance = |f: &Shot<'_>| f.plane.map_or(f64::NAN, |p| p.distance());
     let first = frames.first().map_or(f64::NAN, distance);
     let one_place = frames.iter().all(|f| (distance(f) - first).abs() <= SAME_PLACE_MM);
@@ -27,7 +33,7 @@ pub(super) fn stacks<'a>(frames: &[Shot<'a>]) -> Result<Vec<Stack<'a>>, Reason> 
     }
     let mut alone = Vec::new();
     for frame in frames {
-        let mut stack = stack(vec![*frame])?;
+        let mut stack = stack(vec![*frame], false)?;
         stack.warnings.push(Warning::SamePlace);
         alone.push(stack);
     }
@@ -69,11 +75,19 @@ pub(super) fn places(mut frames: Vec<Shot<'_>>) -> Result<Places<'_>, Reason> {
     Ok(Places { row, column, spacing, normal, slices })
 }
 
-/// Orders frames along their normal and fits the grid.
-fn stack(frames: Vec<Shot<'_>>) -> Result<Stack<'_>, Reason> {
+/// Orders frames along their normal and fits the grid, or an even one over slices that are not, where it may.
+fn stack(frames: Vec<Shot<'_>>, may_even: bool) -> Result<Stack<'_>, Reason> {
     let Places { row, column, spacing, normal, slices } = places(frames)?;
     let centres: Vec<[f64; 3]> = slices.iter().map(|slice| mean(slice, |p| p.position)).collect::<Result<_, _>>()?;
-    let mut line = fit::line(&centres, normal, spacing)?;
+    let (mut line, even) = match fit::line(&centres, normal, spacing) {
+        Err(Reason::UnevenSpacing | Reason::MissingSlice)
+            if may_even && slices.iter().all(|slice| slice.len() == 1) =>
+        {
+            let (line, even) = even::even(&centres, normal, spacing)?;
+            (line, Some(even))
+        }
+        line => (line?, None),
+    };
     let count = slices.len();
     let mut warnings = Vec::new();
     if count == 1 {
@@ -87,14 +101,17 @@ fn stack(frames: Vec<Shot<'_>>) -> Result<Stack<'_>, Reason> {
     let grid =
         Affine::from_columns([row.map(|v| v * spacing[1]), column.map(|v| v * spacing[0]), line.step], line.origin);
     let steps = order::arrange(slices)?;
-    if worst_corner(&steps.frames, &grid) > fit::tolerance(affine::norm(line.step), spacing) {
+    let place = |k: usize| even.as_ref().map_or(k as f64, |even| even.places.get(k).copied().unwrap_or(f64::NAN));
+    if worst_corner(&steps.frames, &grid, place) > fit::tolerance(affine::norm(line.step), spacing) {
         return Err(Reason::Misaligned);
     }
     if line.residual > 1e-3 {
         warnings.push(Warning::Residual { mm: line.residual });
     }
     let frames = steps.frames.into_iter().flatten().collect();
-    Ok(Stack { frames, slices: count, affine: grid, axes: steps.axes, ordered_by: steps.by, warnings })
+    let slices = even.as_ref().map_or(count, |even| even.slices);
+    warnings.extend(even.as_ref().map(|even| Warning::Evened { stated: count, slices: even.slices }));
+    Ok(Stack { frames, slices, affine: grid, axes: steps.axes, ordered_by: steps.by, warnings, even })
 }
 
 /// The mean of a vector over frames; exactly the common value where all agree.
@@ -134,13 +151,13 @@ fn disagreement(slices: &[Vec<Shot<'_>>], step: [f64; 3], normal: [f64; 3]) -> O
 }
 
 /// How far the grid puts a corner of a frame from where the frame's header does, at most, mm.
-fn worst_corner(steps: &[Vec<Shot<'_>>], grid: &Affine) -> f64 {
+fn worst_corner(steps: &[Vec<Shot<'_>>], grid: &Affine, place: impl Fn(usize) -> f64) -> f64 {
     let mut worst = 0.0f64;
     for frames in steps {
         for (k, frame) in frames.iter().enumerate() {
             let (Some(plane), [columns, rows]) = (&frame.plane, frame.key.size()) else { continue };
             for (i, j) in [(0.0, 0.0), (columns, 0.0), (0.0, rows), (columns, rows)] {
-                let (found, stated) = (grid.apply([i, j, k as f64]), plane.world_of(i, j));
+                let (found, stated) = (grid.apply([i, j, place(k)]), plane.world_of(i, j));
                 worst = worst.max(affine::norm([0, 1, 2].map(|a| found[a] - stated[a])));
             }
         }

@@ -4,7 +4,7 @@ use isocenter_dcm::{
     Error, InstanceFrame, PlainPixels, ReadAt,
     pixel::{DecodeOptions, PixelInfo},
 };
-use isocenter_volume::{Rgb, Voxel};
+use isocenter_volume::{Real, Rgb, Voxel};
 
 /// A sample that a frame can be decoded into.
 pub(super) trait Sample: Voxel {
@@ -18,6 +18,9 @@ pub(super) trait Sample: Voxel {
         frame: usize,
         out: &mut [Self],
     ) -> Result<Option<PixelInfo>, Error>;
+
+    /// A value between this one and another, of which it has a share; whole numbers are rounded.
+    fn mix(self, other: Self, share: f64) -> Self;
 }
 
 macro_rules! samples {
@@ -35,6 +38,11 @@ macro_rules! samples {
             ) -> Result<Option<PixelInfo>, Error> {
                 pixels.read_into(source, frame, out)
             }
+
+            fn mix(self, other: Self, share: f64) -> Self {
+                let (low, high) = (Real::to_f64(self), Real::to_f64(other));
+                Self::from_f64(low + (high - low) * share)
+            }
         }
     )*};
 }
@@ -48,5 +56,10 @@ impl Sample for Rgb {
     fn read(_: &PlainPixels, _: &dyn ReadAt, _: usize, _: &mut [Self]) -> Result<Option<PixelInfo>, Error> {
         // colours are not plain
         Ok(None)
+    }
+
+    fn mix(self, _: Self, _: f64) -> Self {
+        // nor are they mixed
+        self
     }
 }

@@ -15,6 +15,11 @@ impl Warning {
                 );
             }
             Self::Residual { mm } => return format!("slices lie up to {mm:.3} mm off even spacing"),
+            Self::Evened { stated, slices } => {
+                return format!(
+                    "{stated} slices are not evenly spaced: {slices} evenly spaced ones were interpolated between them"
+                );
+            }
             Self::SpacingDisagrees { step_mm, stated_mm } => {
                 return format!(
                     "slices are {step_mm:.3} mm apart by their positions, {stated_mm:.3} mm by the header: positions count"

@@ -1,6 +1,6 @@
 //! Slice order and affine.
 
-use isocenter_convert::{Options, Warning, plan::plan};
+use isocenter_convert::{Options, Warning, plan::plan, read::read};
 use isocenter_dcm::{VR, tags};
 use isocenter_volume::Frame;
 
@@ -78,6 +78,63 @@ fn irregular_stacks_are_refused_by_name() {
     // 1 % of 2 mm is the most that is let pass
     assert_eq!(at(&[0.0, 2.01, 4.0, 6.0]).refusal(), ("none", 0));
     assert_eq!(at(&[0.0, 2.08, 4.0, 6.0]).refusal(), ("uneven-spacing", 4));
+}
+
+#[test]
+fn uneven_stacks_are_made_even_on_request() {
+    let options = Options::default().even(true);
+    // the value is ten times the place, and one a voxel more, so that what lies between is known
+    let study = |z: &[f64]| {
+        let slices = z.iter().enumerate();
+        Study::of(slices.map(|(k, z)| slice(CT, k, [1.0, 0.5 * z, *z], (10.0 * z) as u16)).collect::<Vec<_>>())
+    };
+    for (z, wanted) in [
+        // steps of two lengths, and a slice that is not there
+        (
+            &[10.0, 12.0, 14.0, 19.0, 20.0][..],
+            &[100.0, 110.0, 120.0, 130.0, 140.0, 150.0, 160.0, 170.0, 180.0, 190.0][..],
+        ),
+        (&[0.0, 2.0, 4.0, 8.0, 10.0][..], &[0.0, 20.0, 40.0, 60.0, 80.0, 100.0][..]),
+    ] {
+        let files = study(z).facts();
+        let plan = plan(&files, &options).unwrap();
+        assert!(plan.funnel(&files).adds_up());
+        let [series] = &plan.series[..] else { panic!("{:?}", plan.rejected) };
+        let evened = Warning::Evened { stated: z.len(), slices: wanted.len() };
+        assert!(series.warnings.contains(&evened), "{:?}", series.warnings);
+        let found = read(series, &files, &options).unwrap();
+        assert_eq!(planes(&found), wanted);
+        let geometry = found.volume.geometry();
+        assert_eq!(geometry.shape(), [4, 3, wanted.len()]);
+        let last = wanted.len() as f64 - 1.0;
+        let height = z[0] + last * (wanted[1] - wanted[0]) / 10.0;
+        assert!(near(geometry.world_of([0.0, 0.0, last]), [1.0, 0.5 * height, height]));
+    }
+    // even ones are not touched, and slices off their line are refused all the same
+    assert_eq!(plan(&study(&[0.0, 2.0, 4.0]).facts(), &options).unwrap().series[0].warnings.len(), 2);
+    let shifted =
+        Study::of((0..4).map(|k| slice(CT, k, [if k == 2 { 3.0 } else { 0.0 }, 0.0, [0.0, 2.0, 4.0, 7.0][k]], 1)));
+    assert_eq!(plan(&shifted.facts(), &options).unwrap().rejected[0].reason.code(), "misaligned");
+}
+
+#[test]
+fn values_between_slices_are_rounded_and_slices_that_are_scaled_unlike_are_not_mixed() {
+    let options = Options::default().even(true);
+    let three = |slope: [f64; 3]| {
+        Study::of((0..3).map(|k| {
+            let mut ds = slice(CT, k, [0.0, 0.0, [0.0, 1.0, 4.0][k]], [0, 0, 7][k]);
+            numbers(&mut ds, tags::RESCALE_SLOPE, &[slope[k]]);
+            number(&mut ds, tags::RESCALE_INTERCEPT, 0.0);
+            ds
+        }))
+    };
+    let files = three([1.0; 3]).facts();
+    let alike = plan(&files, &options).unwrap();
+    let found = read(&alike.series[0], &files, &options).unwrap();
+    // 7/3 and 14/3; the last place of the grid is that of the last slice
+    assert_eq!(planes(&found), [0.0, 0.0, 2.0, 5.0, 7.0]);
+    let unlike = plan(&three([1.0, 1.0, 2.0]).facts(), &options).unwrap();
+    assert_eq!(unlike.rejected[0].reason.code(), "uneven-spacing");
 }
 
 #[test]
