@@ -22,6 +22,11 @@ pub trait Format: fmt::Debug + Sync {
         false
     }
 
+    /// Whether those files lie in a folder of the file's own name.
+    fn is_folder(&self) -> bool {
+        false
+    }
+
     /// Whether a file that begins with `head` (decompressed, up to [`crate::source::HEAD_BYTES`]) is of this format.
     fn sniff(&self, head: &[u8]) -> bool;
 

@@ -23,6 +23,7 @@
 //! | FITS | `.fits` | the primary image | no |
 //! | PNG | `.png`, a [`stack`] of slices | 1 to 16 bits | 8 and 16 bits, a file for each plane |
 //! | JPEG | any, a stack | 8 bits | no |
+//! | Zarr 2 and 3, OME-NGFF | `.zarr`, `.ome.zarr`, a folder | yes | OME-NGFF 0.5, 0.4 by [`WriteOptions::with_zarr2`] |
 //! | TIFF | `.tif`, `.tiff`, a stack | raw, LZW, deflate, `PackBits`; hyperstacks | raw, as ImageJ reads it |
 //!
 //! Nothing needs a file system: [`read_from()`] takes a [`Source`] of bytes, of any reader or of a seekable one, and [`Companions`]
@@ -31,7 +32,7 @@
 //! them. The [`Ctx`](isocenter_volume::Ctx) of the options limits what a file may ask for, is told how far reading and writing are, and
 //! stops them; its threads pack gzip.
 //!
-//! Features, all off by default: `pictures` (PNG, JPEG, TIFF), `npz` and `json` (safetensors) add formats; `nifti` and `sidecar` convert a [`File`] to and from the in-memory types of the crate `nifti`, and
+//! Features, all off by default: `pictures` (PNG, JPEG, TIFF), `npz`, `zarr` and `json` (safetensors) add formats; `nifti` and `sidecar` convert a [`File`] to and from the in-memory types of the crate `nifti`, and
 //! [`Meta`](isocenter_volume::Meta) to and from the JSON file beside a NIfTI volume.
 //!
 //! A gzip stream around any of them is found by its magic bytes, with or without `.gz` in the name, of one member or many.
@@ -63,6 +64,7 @@ mod even;
 pub mod file;
 pub mod fits;
 mod fixed;
+mod folder;
 pub mod format;
 pub mod gipl;
 mod gzip;
@@ -102,6 +104,8 @@ pub mod vtk;
 mod walk;
 pub mod warning;
 mod write;
+#[cfg(feature = "zarr")]
+pub mod zarr;
 
 pub use beside::data_files;
 pub use error::Error;

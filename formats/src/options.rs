@@ -10,7 +10,7 @@ pub struct ReadOptions<'a> {
     pub ctx: Ctx<'a>,
     /// Most bytes of header text and extensions; 16 MiB by default.
     pub header_bytes: u64,
-    /// The array to read where a file holds several by name (`.npz`, safetensors).
+    /// The array to read where a file holds several by name (`.npz`, safetensors, Zarr).
     pub name: Option<&'a str>,
 }
 
@@ -60,6 +60,8 @@ pub struct WriteOptions<'a> {
     /// Whether MetaImage data is packed by zlib; not by default, as ITK has it. The packed voxels are then held in memory, since the
     /// header, which stands before them, says how long they are.
     pub metaimage_zlib: bool,
+    /// Whether Zarr is written as version 2 with OME-NGFF 0.4, which older tools read; version 3 with OME-NGFF 0.5 by default.
+    pub zarr2: bool,
     /// The window of real values that PNG and TIFF show as 8 bits of gray; `None`, the default, writes values as they are and refuses
     /// those that the picture does not hold.
     pub gray: Option<Gray>,
@@ -99,6 +101,7 @@ impl Default for WriteOptions<'_> {
             nifti2: false,
             analyze: false,
             metaimage_zlib: false,
+            zarr2: false,
             gray: None,
         }
     }
@@ -137,6 +140,13 @@ impl<'a> WriteOptions<'a> {
     #[must_use]
     pub const fn with_analyze(mut self, analyze: bool) -> Self {
         self.analyze = analyze;
+        self
+    }
+
+    /// Chooses between Zarr 2 with OME-NGFF 0.4 and Zarr 3 with OME-NGFF 0.5.
+    #[must_use]
+    pub const fn with_zarr2(mut self, zarr2: bool) -> Self {
+        self.zarr2 = zarr2;
         self
     }
 

@@ -15,7 +15,7 @@ pub fn read(path: impl AsRef<Path>) -> Result<File, Error> {
 /// Reads a file under the given options.
 ///
 /// The data file of a pair (`.img`, `.raw`) has no magic bytes; for an `.img` the `.hdr` beside it is read. The pictures of a folder are
-/// read as a stack of slices (feature `pictures`).
+/// read as a stack of slices (feature `pictures`); one that is a store of Zarr is read as such (feature `zarr`).
 ///
 /// # Errors
 /// [`Error::UnknownFormat`], [`Error::Malformed`], [`Error::Unsupported`], [`Error::Truncated`], [`Error::Limit`], [`Error::Io`]
@@ -84,8 +84,12 @@ pub fn read_head_from<'a>(source: Source<'a>, options: &ReadOptions<'a>) -> Resu
     format_of(&source)?.read_head(source, options)
 }
 
-/// A folder is a stack of its pictures.
+/// A folder is a store of Zarr, or a stack of its pictures.
 fn open_folder<'a>(path: &Path, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
+    #[cfg(feature = "zarr")]
+    if let Some(metadata) = crate::zarr::metadata_in(path) {
+        return crate::zarr::Zarr.open(Source::open(&metadata)?.ctx(options.ctx), options);
+    }
     #[cfg(feature = "pictures")]
     {
         let slices = crate::stack::slices_of(path)?;

@@ -63,6 +63,11 @@ pub(crate) struct Window {
     pub(crate) runs: usize,
     /// Samples before the first run.
     first: usize,
+    /// The first place along i, j, k and the steps, and how many.
+    #[cfg(feature = "zarr")]
+    pub(crate) start: [usize; 4],
+    #[cfg(feature = "zarr")]
+    pub(crate) size: [usize; 4],
     /// Over each axis that is not whole, but the fastest: how many places, and how far apart they are.
     axes: Vec<(usize, usize)>,
 }
@@ -88,7 +93,16 @@ impl Window {
             }
             stride *= lengths[axis];
         }
-        Self { run, runs: axes.iter().map(|a| a.0).product(), first, axes }
+        Self {
+            run,
+            runs: axes.iter().map(|a| a.0).product(),
+            first,
+            #[cfg(feature = "zarr")]
+            start,
+            #[cfg(feature = "zarr")]
+            size,
+            axes,
+        }
     }
 
     /// Samples of all runs.

@@ -6,6 +6,8 @@ use crate::npz::Npz;
 use crate::pictures::{Jpeg, Png, Tiff};
 #[cfg(feature = "json")]
 use crate::safetensors::Safetensors;
+#[cfg(feature = "zarr")]
+use crate::zarr::Zarr;
 use crate::{
     Format, analyze::Analyze, ecat::Ecat, fits::Fits, gipl::Gipl, metaimage::MetaImage, mgh::Mgh, nifti::Nifti,
     npy::Npy, nrrd::Nrrd, par::Par, vtk::Vtk,
@@ -29,6 +31,8 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &Npz,
         #[cfg(feature = "json")]
         &Safetensors,
+        #[cfg(feature = "zarr")]
+        &Zarr,
         #[cfg(feature = "pictures")]
         &Png,
         #[cfg(feature = "pictures")]

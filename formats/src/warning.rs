@@ -78,6 +78,13 @@ pub enum Warning {
         /// How many.
         count: usize,
     },
+    /// Zarr: chunks that are not there; they are of the fill value.
+    ChunksMissing {
+        /// How many.
+        count: usize,
+    },
+    /// Zarr: the place that is kept in the attribute `isocenter` contradicts scale and translation; these were taken.
+    PlaceDisagrees,
     /// Analyze: the field that SPM has for a scale was taken as the slope.
     SpmScale,
     /// GIPL: offset and calibration of the values are not carried, as no tool reads them.
@@ -132,6 +139,8 @@ impl Warning {
             Self::PaletteIgnored => "palette-ignored",
             Self::ReducedPagesIgnored { .. } => "reduced-pages-ignored",
             Self::SlicesMissing { .. } => "slices-missing",
+            Self::ChunksMissing { .. } => "chunks-missing",
+            Self::PlaceDisagrees => "place-disagrees",
             Self::SpmScale => "spm-scale",
             Self::IgnoredCalibration => "ignored-calibration",
             Self::NoRasFlag => "no-ras-flag",
@@ -175,6 +184,10 @@ impl fmt::Display for Warning {
             Self::PaletteIgnored => write!(f, "the palette is not carried, the numbers of its colours are"),
             Self::ReducedPagesIgnored { count } => write!(f, "{count} smaller copies of pages left out"),
             Self::SlicesMissing { count } => write!(f, "the numbers of the names leave {count} slices out"),
+            Self::ChunksMissing { count } => write!(f, "{count} chunks are not there, the fill value taken"),
+            Self::PlaceDisagrees => {
+                write!(f, "the place that was kept contradicts scale and translation, these taken")
+            }
             Self::SpmScale => write!(f, "the scale of SPM taken as the slope"),
             Self::IgnoredCalibration => write!(f, "offset and calibration of the values ignored"),
             Self::NoRasFlag => {

@@ -8,10 +8,10 @@ use std::{
 
 use isocenter_files::Beside;
 
-use crate::{Error, File, Format, WriteOptions, gzip, registry, target::Target};
+use crate::{Error, File, Format, WriteOptions, folder, gzip, registry, target::Target};
 
 /// Writes a file in the format of its extension: `.nii`, `.nii.gz`, `.hdr` (with `.img`), `.nrrd`, `.nhdr` (with `.raw`),
-/// `.mha`, `.mhd` (with `.raw`), `.mgz`, `.mgh`, `.npy`, `.vtk`, `.gipl`, `.gipl.gz`, `.tif`, `.png` (a file for each plane), and those of
+/// `.mha`, `.mhd` (with `.raw`), `.mgz`, `.mgh`, `.npy`, `.vtk`, `.gipl`, `.gipl.gz`, `.tif`, `.png` (a file for each plane), `.zarr` (a folder), and those of
 /// [`crate::registry()`].
 ///
 /// # Errors
@@ -33,7 +33,8 @@ pub fn write_with(path: impl AsRef<Path>, file: &File, options: &WriteOptions<'_
 }
 
 /// Writes a file under the given options, and says which files that made: its own; of a pair the header, then the data; of slices
-/// (`NAME.png` of several planes) `NAME_0001.png` and those that follow, in the order of their planes.
+/// (`NAME.png` of several planes) `NAME_0001.png` and those that follow, in the order of their planes; of a store all files in its
+/// folder.
 ///
 /// # Errors
 /// As [`write_with`].
@@ -50,7 +51,7 @@ pub fn write_files(path: impl AsRef<Path>, file: &File, options: &WriteOptions<'
 pub fn write_to(out: &mut dyn Write, file: &File, extension: &str, options: &WriteOptions<'_>) -> Result<(), Error> {
     let (format, gzip) = match of_extension(extension) {
         Some((format, Shape::Single { gzip })) => (format, gzip),
-        Some((format, Shape::Several)) => (format, false),
+        Some((format, Shape::Several | Shape::Folder)) => (format, false),
         _ => return Err(Error::UnknownExtension),
     };
     write_single(format, file, out, gzip, options)
@@ -95,6 +96,8 @@ enum Shape {
     },
     /// Files of their own.
     Several,
+    /// A folder of them.
+    Folder,
 }
 
 fn choose(name: &str) -> Option<(&'static dyn Format, Shape)> {
@@ -102,6 +105,9 @@ fn choose(name: &str) -> Option<(&'static dyn Format, Shape)> {
     for format in registry() {
         for extension in format.extensions() {
             if name.ends_with(&format!(".{extension}")) {
+                if format.is_folder() {
+                    return Some((*format, Shape::Folder));
+                }
                 if format.is_several() {
                     return Some((*format, Shape::Several));
                 }
@@ -157,6 +163,12 @@ fn write_path(path: &Path, file: &File, options: &WriteOptions<'_>) -> Result<Ve
                 written.push((place, is_new));
             }
             Ok(written.into_iter().map(|(place, _)| place).collect())
+        }
+        Shape::Folder => {
+            let stem = name.rsplit_once('.').map_or(name.as_ref(), |(stem, _)| stem);
+            let mut writing = folder::Writing::begin(path)?;
+            format.write(file, &mut Target::Several { stem, sink: &mut writing }, options)?;
+            writing.finish()
         }
     }
 }

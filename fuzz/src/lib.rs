@@ -19,6 +19,7 @@ pub use laws::{charset, open, write_round_trip};
 pub use transform::transform;
 pub use volume::{
     analyze, ecat, fits, gipl, jpeg_picture, metaimage, mgh, nifti, npy, npz, nrrd, par, png, safetensors, tiff, vtk,
+    zarr,
 };
 
 /// Lets decoders of other people panic behind `catch_unwind`, where `dcm` turns that into an error: the hook that

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use isocenter_formats::{
-    Error, File, Format, Opened, ReadOptions, Source, WriteOptions,
+    Companions, Error, File, Format, Opened, ReadOptions, Source, Stream, WriteOptions,
     analyze::Analyze,
     ecat::Ecat,
     fits::Fits,
@@ -18,6 +18,7 @@ use isocenter_formats::{
     pictures::{Jpeg, Png, Tiff},
     safetensors::Safetensors,
     vtk::Vtk,
+    zarr::Zarr,
 };
 use isocenter_volume::{Ctx, Limits, with_samples};
 
@@ -110,6 +111,30 @@ pub fn jpeg_picture(data: &[u8]) {
 pub fn tiff(data: &[u8]) {
     super::allow_caught_panics();
     read_alone(&Tiff, data);
+}
+
+/// Reads bytes as metadata of Zarr, up to a zero, and what follows as every chunk and as all other metadata.
+pub fn zarr(data: &[u8]) {
+    let end = data.iter().position(|byte| *byte == 0).unwrap_or(data.len());
+    let (metadata, rest) = data.split_at(end);
+    let beside = Rest(rest.get(1..).unwrap_or_default());
+    let options = options();
+    let Ok(source) = Source::from_bytes(metadata) else { return };
+    let Ok(opened) = Zarr.open(source.beside("zarr.json", &beside), &options) else { return };
+    let head = opened.head().head.clone();
+    if let Ok(file) = opened.read() {
+        assert!(head == *file.volume.head());
+    }
+}
+
+/// The same bytes under every name.
+#[derive(Debug)]
+struct Rest<'d>(&'d [u8]);
+
+impl Companions for Rest<'_> {
+    fn open(&self, _: &str) -> std::io::Result<Stream<'_>> {
+        Ok(Stream::from_bytes(self.0))
+    }
 }
 
 /// The head is the one of the whole. What is written may have other axes.

@@ -87,6 +87,21 @@ pub(crate) fn all() -> Vec<Seed> {
         let bytes = write_bytes(&picture, "png", &plain).unwrap();
         seeds.push(Seed { name: "png".into(), bytes, beside: BTreeMap::new(), kind: Kind::PLAIN, extension: "png" });
     }
+    #[cfg(feature = "zarr")]
+    for is_v2 in [false, true] {
+        let (group, array) = if is_v2 { (".zattrs", ".zarray") } else { ("zarr.json", "zarr.json") };
+        let format = isocenter_formats::registry().iter().find(|f| f.name() == "Zarr").unwrap();
+        let mut files = BTreeMap::new();
+        let target = &mut isocenter_formats::Target::Several { stem: "a", sink: &mut files };
+        format.write(&volume(2), target, &plain.with_zarr2(is_v2)).unwrap();
+        // the store as a whole, and its array alone
+        for (folder, name) in [("a.zarr/", group), ("a.zarr/0/", array)] {
+            let bytes = files[&format!("{folder}{name}")].clone();
+            let below = files.iter().filter_map(|(n, b)| Some((n.strip_prefix(folder)?.to_owned(), b.clone())));
+            let (beside, name) = (below.collect(), format!("zarr {folder}{name}"));
+            seeds.push(Seed { name, bytes, beside, kind: text(b"}"), extension: "nii" });
+        }
+    }
     let cards = [
         "SIMPLE  = T",
         "BITPIX  = 16",
