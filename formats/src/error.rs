@@ -18,7 +18,7 @@ pub enum Error {
     },
     /// The name to write to has no extension that a format answers to.
     #[error(
-        "the file name has no known extension; nii, nii.gz, hdr, nrrd, nhdr, mha, mhd, mgz, mgh, npy, npz, safetensors, vtk, gipl, tif, png and zarr are known"
+        "the file name has no known extension; nii, nii.gz, hdr, nrrd, nhdr, mha, mhd, mgz, mgh, npy, npz, safetensors, vtk, gipl, tif, png, zarr, jnii and bnii are known"
     )]
     UnknownExtension,
     /// A field contradicts the format.

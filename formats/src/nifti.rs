@@ -16,6 +16,8 @@
 mod data_type;
 mod extension;
 mod header;
+#[cfg(feature = "json")]
+pub mod jnifti;
 mod placement;
 mod quaternion;
 mod reader;

@@ -4,13 +4,16 @@
 use crate::npz::Npz;
 #[cfg(feature = "pictures")]
 use crate::pictures::{Jpeg, Png, Tiff};
-#[cfg(feature = "json")]
-use crate::safetensors::Safetensors;
 #[cfg(feature = "zarr")]
 use crate::zarr::Zarr;
 use crate::{
     Format, analyze::Analyze, ecat::Ecat, fits::Fits, gipl::Gipl, metaimage::MetaImage, mgh::Mgh, nifti::Nifti,
     npy::Npy, nrrd::Nrrd, par::Par, vtk::Vtk,
+};
+#[cfg(feature = "json")]
+use crate::{
+    nifti::jnifti::{JniftiBinary, JniftiText},
+    safetensors::Safetensors,
 };
 
 /// All formats.
@@ -31,6 +34,10 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &Npz,
         #[cfg(feature = "json")]
         &Safetensors,
+        #[cfg(feature = "json")]
+        &JniftiText,
+        #[cfg(feature = "json")]
+        &JniftiBinary,
         #[cfg(feature = "zarr")]
         &Zarr,
         #[cfg(feature = "pictures")]

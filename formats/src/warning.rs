@@ -78,6 +78,8 @@ pub enum Warning {
         /// How many.
         count: usize,
     },
+    /// JNIfTI: `DataType` contradicts `_ArrayType_`; the sign of whole numbers was taken from the first, else the latter.
+    TypeDisagrees,
     /// Zarr: chunks that are not there; they are of the fill value.
     ChunksMissing {
         /// How many.
@@ -139,6 +141,7 @@ impl Warning {
             Self::PaletteIgnored => "palette-ignored",
             Self::ReducedPagesIgnored { .. } => "reduced-pages-ignored",
             Self::SlicesMissing { .. } => "slices-missing",
+            Self::TypeDisagrees => "type-disagrees",
             Self::ChunksMissing { .. } => "chunks-missing",
             Self::PlaceDisagrees => "place-disagrees",
             Self::SpmScale => "spm-scale",
@@ -184,6 +187,7 @@ impl fmt::Display for Warning {
             Self::PaletteIgnored => write!(f, "the palette is not carried, the numbers of its colours are"),
             Self::ReducedPagesIgnored { count } => write!(f, "{count} smaller copies of pages left out"),
             Self::SlicesMissing { count } => write!(f, "the numbers of the names leave {count} slices out"),
+            Self::TypeDisagrees => write!(f, "DataType contradicts _ArrayType_"),
             Self::ChunksMissing { count } => write!(f, "{count} chunks are not there, the fill value taken"),
             Self::PlaceDisagrees => {
                 write!(f, "the place that was kept contradicts scale and translation, these taken")

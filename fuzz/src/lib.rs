@@ -18,8 +18,8 @@ pub use image::{codec, deflated, frame_locator, native, palette};
 pub use laws::{charset, open, write_round_trip};
 pub use transform::transform;
 pub use volume::{
-    analyze, ecat, fits, gipl, jpeg_picture, metaimage, mgh, nifti, npy, npz, nrrd, par, png, safetensors, tiff, vtk,
-    zarr,
+    analyze, ecat, fits, gipl, jnifti, jpeg_picture, metaimage, mgh, nifti, npy, npz, nrrd, par, png, safetensors,
+    tiff, vtk, zarr,
 };
 
 /// Lets decoders of other people panic behind `catch_unwind`, where `dcm` turns that into an error: the hook that

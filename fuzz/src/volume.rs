@@ -10,7 +10,10 @@ use isocenter_formats::{
     gipl::Gipl,
     metaimage::MetaImage,
     mgh::Mgh,
-    nifti::Nifti,
+    nifti::{
+        Nifti,
+        jnifti::{JniftiBinary, JniftiText},
+    },
     npy::Npy,
     npz::Npz,
     nrrd::Nrrd,
@@ -111,6 +114,15 @@ pub fn jpeg_picture(data: &[u8]) {
 pub fn tiff(data: &[u8]) {
     super::allow_caught_panics();
     read_alone(&Tiff, data);
+}
+
+/// Reads bytes as JNIfTI, of the form that they begin as.
+pub fn jnifti(data: &[u8]) {
+    if JniftiText.sniff(data) {
+        read_and_write(&JniftiText, data, "jnii");
+    } else {
+        read_and_write(&JniftiBinary, data, "bnii");
+    }
 }
 
 /// Reads bytes as metadata of Zarr, up to a zero, and what follows as every chunk and as all other metadata.

@@ -61,11 +61,11 @@ fn begin(source: &mut Source<'_>, options: &ReadOptions<'_>) -> Result<(Header, 
 /// Everything but the voxels.
 pub(super) struct Draft {
     axes: [usize; 7],
-    layout: Layout,
+    pub(super) layout: Layout,
     geometry: Geometry,
     scaling: Scaling,
     pub(super) texts: BTreeMap<String, String>,
-    warnings: Vec<Warning>,
+    pub(super) warnings: Vec<Warning>,
 }
 
 impl Draft {
@@ -90,7 +90,7 @@ impl Draft {
         })
     }
 
-    fn into_head(self, header: &Header) -> Result<FileHead, Error> {
+    pub(super) fn into_head(self, header: &Header) -> Result<FileHead, Error> {
         let slow = slow::axes(header, &self.axes[3..])?;
         let label_table = labels::table_of(&self.texts);
         Ok(FileHead {

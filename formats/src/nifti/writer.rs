@@ -17,9 +17,26 @@ use crate::{
 };
 
 pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions<'_>) -> Result<(), Error> {
+    let version = if options.nifti2 { Version::Two } else { Version::One };
+    let mut header = header_of(file, version)?;
+    let extensions = extension::to_bytes(&file.texts, &extensions_of(file));
+    header.single_file = !target.is_pair();
+    if header.single_file {
+        header.vox_offset = (version.bytes() + 4 + extensions.len()) as f64;
+    }
+    target.header(&header.to_bytes())?;
+    if header.single_file || !extensions.is_empty() {
+        target.header(&[u8::from(!extensions.is_empty()), 0, 0, 0])?;
+        target.header(&extensions)?;
+    }
+    let stage = options.ctx.stage("voxels", samples::bytes_written(file.volume.samples()));
+    samples::write(file.volume.samples(), &mut Paced::new(target.data(), &stage)).map_err(Error::io)
+}
+
+/// The header of a file, but for where its voxels are.
+pub(super) fn header_of(file: &File, version: Version) -> Result<Header, Error> {
     let volume = &file.volume;
     let pair = volume.scaling().as_uniform().ok_or(Error::PerPlaneScaling)?;
-    let version = if options.nifti2 { Version::Two } else { Version::One };
     let mut header = empty(version, data_type::code_of(volume.sample_type())?, pair);
     for (n, len) in volume.shape().into_iter().enumerate() {
         header.dim[n + 1] = len as i64;
@@ -40,21 +57,13 @@ pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions
             given.clone_into(text);
         }
     }
+    Ok(header)
+}
+
+/// The extension that holds the label table, where there is one.
+pub(super) fn extensions_of(file: &File) -> Vec<(i32, String)> {
     let table = file.label_table.as_ref().filter(|t| !t.is_empty());
-    let own: Vec<(i32, String)> =
-        table.map(|t| (caret::CODE, caret::to_text(&labels::with_colours(t, &file.texts)))).into_iter().collect();
-    let extensions = extension::to_bytes(&file.texts, &own);
-    header.single_file = !target.is_pair();
-    if header.single_file {
-        header.vox_offset = (version.bytes() + 4 + extensions.len()) as f64;
-    }
-    target.header(&header.to_bytes())?;
-    if header.single_file || !extensions.is_empty() {
-        target.header(&[u8::from(!extensions.is_empty()), 0, 0, 0])?;
-        target.header(&extensions)?;
-    }
-    let stage = options.ctx.stage("voxels", samples::bytes_written(volume.samples()));
-    samples::write(volume.samples(), &mut Paced::new(target.data(), &stage)).map_err(Error::io)
+    table.map(|t| (caret::CODE, caret::to_text(&labels::with_colours(t, &file.texts)))).into_iter().collect()
 }
 
 fn empty(version: Version, (datatype, bitpix): (i16, i16), scaling: Rescale) -> Header {

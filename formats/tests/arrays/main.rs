@@ -1,4 +1,4 @@
-//! Arrays in containers: NumPy's archives, safetensors.
+//! Arrays in containers: NumPy's archives, safetensors, documents of JNIfTI.
 #![cfg(all(feature = "npz", feature = "json"))]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
@@ -8,5 +8,6 @@ mod common;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod jnifti;
 mod npz;
 mod safetensors;

@@ -57,6 +57,10 @@ pub(crate) fn all() -> Vec<Seed> {
         ("npz", plain.with_level(0), Kind::PLAIN),
         #[cfg(feature = "json")]
         ("safetensors", plain, text(b"}")),
+        #[cfg(feature = "json")]
+        ("jnii", plain, text(b"}")),
+        #[cfg(feature = "json")]
+        ("bnii", plain, Kind::PLAIN),
     ];
     let mut seeds = Vec::new();
     for (extension, options, kind) in single {
