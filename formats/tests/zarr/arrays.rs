@@ -9,7 +9,7 @@ use crate::{
     voxels,
 };
 
-fn v2() -> Value {
+pub(crate) fn v2() -> Value {
     json!({
         "zarr_format": 2, "shape": [3, 2], "chunks": [2, 2], "dtype": "<i2", "compressor": null, "fill_value": -1,
         "order": "C", "filters": null,
@@ -26,12 +26,40 @@ pub(crate) fn v3() -> Value {
     })
 }
 
+/// Packed forms of [`steps`], by the codec of version 2: blosc of lz4, of lz4 with bits shuffled, of zstd and of zlib; zstd; lz4.
+pub(crate) const PACKED: [(&str, &str); 6] = [
+    (
+        "blosc",
+        "020131028000000080000000680000001400000050000000ff360000000303030606060909090c0c0c0f0f0f1212121515151818181b1b1b1e1e1e2121212424242727272a2a2a2d2d2d3030303333333636363939393c3c3c3f0000000000050023500000000000",
+    ),
+    (
+        "blosc",
+        "020134028000000080000000580000001400000040000000ff26388ee3388ee3388ef8811ff8811ff881c0f1e3c0f1e3c0f100fe03ff01fc00fe0000fcff0100ffff00000000feffffff0000000000050033500000000000",
+    ),
+    (
+        "blosc",
+        "0201910280000000800000006a000000140000005200000028b52ffd20804d020014040000000303030606060909090c0c0c0f0f0f1212121515151818181b1b1b1e1e1e2121212424242727272a2a2a2d2d2d3030303333333636363939393c3c3c3f00010001251005",
+    ),
+    (
+        "blosc",
+        "0201700280000000800000004f0000001400000037000000785e1dc1810680301400c0c78888881111232222628ce8ffff2add5dc42fd9d93b383a999d5d5c2d6eee1e9e5ede569b8f6f7c45e507a2",
+    ),
+    (
+        "zstd",
+        "28b52ffd20801d0200e800000306090c0f1215181b1e2124272a2d303336393c003c003c003f0014004004dc81c68008b8038d011170071a0322e00e340644c01d680c88803bd0584e4400b0",
+    ),
+    (
+        "lz4",
+        "8000000011000100110302001106020011090200110c0200110f0200111202001115020011180200111b0200111e0200112102001124020011270200112a0200112d020011300200113302001136020011390200803c003c003c003f00",
+    ),
+];
+
 /// 0, 0, 0, 3, 3, 3, 6, ... to 63: what the packed buffers below hold.
 fn steps() -> Vec<i16> {
     (0..64).map(|n| n / 3 * 3).collect()
 }
 
-fn unhex(text: &str) -> Vec<u8> {
+pub(crate) fn unhex(text: &str) -> Vec<u8> {
     (0..text.len() / 2).map(|n| u8::from_str_radix(&text[2 * n..2 * n + 2], 16).unwrap()).collect()
 }
 
@@ -56,45 +84,9 @@ fn version_2_has_edges_orders_and_values_of_what_is_not_stored() {
 
 #[test]
 fn packed_chunks_of_version_2() {
-    for (compressor, bytes) in [
-        (json!({ "id": "gzip", "level": 1 }), gzip(&[&shorts(steps())])),
-        (
-            json!({ "id": "blosc" }),
-            unhex(
-                "020131028000000080000000680000001400000050000000ff360000000303030606060909090c0c0c0f0f0f1212121515151818181b1b1b1e1e1e2121212424242727272a2a2a2d2d2d3030303333333636363939393c3c3c3f0000000000050023500000000000",
-            ),
-        ),
-        (
-            json!({ "id": "blosc" }),
-            unhex(
-                "020134028000000080000000580000001400000040000000ff26388ee3388ee3388ef8811ff8811ff881c0f1e3c0f1e3c0f100fe03ff01fc00fe0000fcff0100ffff00000000feffffff0000000000050033500000000000",
-            ),
-        ),
-        (
-            json!({ "id": "blosc" }),
-            unhex(
-                "0201910280000000800000006a000000140000005200000028b52ffd20804d020014040000000303030606060909090c0c0c0f0f0f1212121515151818181b1b1b1e1e1e2121212424242727272a2a2a2d2d2d3030303333333636363939393c3c3c3f00010001251005",
-            ),
-        ),
-        (
-            json!({ "id": "blosc" }),
-            unhex(
-                "0201700280000000800000004f0000001400000037000000785e1dc1810680301400c0c78888881111232222628ce8ffff2add5dc42fd9d93b383a999d5d5c2d6eee1e9e5ede569b8f6f7c45e507a2",
-            ),
-        ),
-        (
-            json!({ "id": "zstd", "level": 1 }),
-            unhex(
-                "28b52ffd20801d0200e800000306090c0f1215181b1e2124272a2d303336393c003c003c003f0014004004dc81c68008b8038d011170071a0322e00e340644c01d680c88803bd0584e4400b0",
-            ),
-        ),
-        (
-            json!({ "id": "lz4" }),
-            unhex(
-                "8000000011000100110302001106020011090200110c0200110f0200111202001115020011180200111b0200111e0200112102001124020011270200112a0200112d020011300200113302001136020011390200803c003c003c003f00",
-            ),
-        ),
-    ] {
+    let packed = PACKED.map(|(id, hex)| (json!({ "id": id }), unhex(hex)));
+    let zipped = (json!({ "id": "gzip", "level": 1 }), gzip(&[&shorts(steps())]));
+    for (compressor, bytes) in packed.into_iter().chain([zipped]) {
         let changes = json!({ "shape": [64], "chunks": [64], "compressor": compressor });
         let file = read(&of(".zarray", &v2(), changes, &[("0", bytes)])).unwrap();
         assert_eq!(voxels!(file, I16), steps(), "{compressor}");
@@ -136,7 +128,7 @@ fn version_3_has_transposes_checksums_and_names() {
 }
 
 /// A shard of 2 x 4 in chunks of 2 x 2, the second not stored.
-fn shard(is_at_end: bool) -> Store {
+pub(crate) fn shard(is_at_end: bool) -> Store {
     let place = if is_at_end { "end" } else { "start" };
     let bytes = json!({ "name": "bytes", "configuration": { "endian": "little" } });
     let codecs = json!([{ "name": "sharding_indexed", "configuration": {

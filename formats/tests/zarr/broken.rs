@@ -5,7 +5,7 @@ use isocenter_volume::{Ctx, Limits};
 use serde_json::json;
 
 use crate::{
-    arrays::v3,
+    arrays::{PACKED, shard, unhex, v2, v3},
     common::small,
     store::{Store, of, read, read_with, shorts, written},
 };
@@ -91,5 +91,30 @@ fn no_cut_and_no_changed_byte_is_a_panic() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn no_packed_chunk_is_a_panic() {
+    let damaged = |store: &Store, chunk: &str| {
+        let bytes = &store[chunk];
+        let mut changed = store.clone();
+        for n in 0..bytes.len() {
+            changed.insert(chunk.to_owned(), bytes[..n].to_vec());
+            assert!(read(&changed).is_err(), "{chunk} cut at {n}");
+            for bit in 0..8 {
+                let mut bytes = bytes.clone();
+                bytes[n] ^= 1 << bit;
+                changed.insert(chunk.to_owned(), bytes);
+                let _ = read(&changed);
+            }
+        }
+    };
+    for (id, hex) in PACKED {
+        let changes = json!({ "shape": [64], "chunks": [64], "compressor": { "id": id } });
+        damaged(&of(".zarray", &v2(), changes, &[("0", unhex(hex))]), "0");
+    }
+    for is_at_end in [true, false] {
+        damaged(&shard(is_at_end), "c/0/0");
     }
 }
