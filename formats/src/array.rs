@@ -67,7 +67,7 @@ impl Array {
 }
 
 /// Refuses a choice between several arrays that nobody made.
-#[cfg(any(feature = "npz", feature = "json"))]
+#[cfg(any(feature = "npz", feature = "json", feature = "hdf5"))]
 pub(crate) fn chosen<'n>(names: &[&'n str], wanted: Option<&str>) -> Result<&'n str, Error> {
     match (wanted, names) {
         (Some(wanted), _) => {

@@ -1,5 +1,13 @@
 //! Evenly spaced values.
 
+use isocenter_volume::{AxisKind, Quantity, SlowAxis};
+
+/// Start and step of a slow axis: seconds of even times, else numbers.
+pub(crate) fn of_axis(axis: &SlowAxis) -> (f64, f64) {
+    let times = axis.numbers(&Quantity::Time).filter(|_| *axis.kind() == AxisKind::Time);
+    times.and_then(start_and_step).unwrap_or((0.0, 1.0))
+}
+
 /// Start and step of evenly spaced, ascending values; `None` where they are not, or where one alone has no step.
 pub(crate) fn start_and_step(values: &[f64]) -> Option<(f64, f64)> {
     let [first, second, ..] = values else { return None };

@@ -69,12 +69,18 @@ mod folder;
 pub mod format;
 pub mod gipl;
 mod gzip;
+#[cfg(feature = "hdf5")]
+mod h5;
+#[cfg(feature = "hdf5")]
+pub mod hdf5;
 #[cfg(feature = "nifti")]
 pub mod interop;
 pub mod labels;
 mod lines;
 pub mod metaimage;
 pub mod mgh;
+#[cfg(feature = "hdf5")]
+pub mod minc;
 pub mod nifti;
 pub mod npy;
 #[cfg(feature = "npz")]

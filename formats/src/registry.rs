@@ -2,6 +2,8 @@
 
 #[cfg(feature = "npz")]
 use crate::npz::Npz;
+#[cfg(feature = "hdf5")]
+use crate::{hdf5::Hdf5, minc::Minc};
 #[cfg(feature = "pictures")]
 use crate::pictures::{Jpeg, Png, Tiff};
 #[cfg(feature = "zarr")]
@@ -30,6 +32,10 @@ pub fn registry() -> &'static [&'static dyn Format] {
         &Par,
         &Ecat,
         &Fits,
+        #[cfg(feature = "hdf5")]
+        &Hdf5,
+        #[cfg(feature = "hdf5")]
+        &Minc,
         #[cfg(feature = "npz")]
         &Npz,
         #[cfg(feature = "json")]

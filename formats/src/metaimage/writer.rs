@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use isocenter_volume::{AxisKind, Quantity, SampleType, SlowAxis, affine};
+use isocenter_volume::{AxisKind, SampleType, SlowAxis, affine};
 
 use super::{element, fields::is_free_key, header::MOST_AXES, place};
 use crate::{
@@ -75,7 +75,7 @@ fn header(file: &File, data_name: &str, packed: Option<usize>) -> Result<String,
             directions.get(axis).and_then(|d| d.get(world)).copied().unwrap_or(f64::from(u8::from(axis == world)))
         })
         .collect();
-    let times: Vec<(f64, f64)> = further.iter().map(times).collect();
+    let times: Vec<(f64, f64)> = further.iter().map(even::of_axis).collect();
     let offset: Vec<f64> = geometry.origin_mm().into_iter().chain(times.iter().map(|t| t.0)).collect();
     let steps: Vec<f64> = spacing.into_iter().chain(times.iter().map(|t| t.1)).collect();
     let sizes: Vec<usize> = volume.shape().into_iter().chain(further.iter().map(SlowAxis::len)).collect();
@@ -118,12 +118,6 @@ fn letters(file: &File, axes: usize) -> String {
 /// A text that is one line, and comes back as it is.
 fn fits(text: &str) -> bool {
     !text.is_empty() && text.trim() == text && !text.contains(|c: char| c.is_control())
-}
-
-/// Start and step of an axis: seconds of even times, else numbers.
-fn times(axis: &SlowAxis) -> (f64, f64) {
-    let times = axis.numbers(&Quantity::Time).filter(|_| *axis.kind() == AxisKind::Time);
-    times.and_then(even::start_and_step).unwrap_or((0.0, 1.0))
 }
 
 /// Values in their shortest exact spelling.
