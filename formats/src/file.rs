@@ -24,6 +24,7 @@ pub struct File {
     /// MetaImage: keys without a meaning for the volume. MGH: `cmdline.N`, `xfm`, `pedir`, `dof`. VTK: `title`. GIPL: `description`.
     /// Analyze: the texts of its header, and `orient`. PAR/REC: the lines of the general information by their name.
     /// ECAT: the texts of the main header. TIFF: `ImageDescription`. FITS: its texts by keyword. Safetensors: the texts of `__metadata__`.
+    /// HDF5: the texts of `MetaData` in ITK's image.
     pub texts: BTreeMap<String, String>,
     /// Label values and names, ascending by value, where the file has such a table: a CaretExtension (Connectome Workbench,
     /// TotalSegmentator) in NIfTI, segment key-values (3D Slicer) in NRRD and MetaImage, or a colour table in MGH. Values repeat where layers overlap.

@@ -14,6 +14,8 @@
 //! | MGH | `.mgz`, `.mgh`, `.mgh.gz` | yes | yes |
 //! | NumPy | `.npy` | yes | yes |
 //! | NumPy archive | `.npz` | one array, or [`ReadOptions::with_name`] | yes |
+//! | HDF5 | `.h5`, `.hdf5` | ITK's image, one data set, or by name | as ITK's image |
+//! | MINC 2 | `.mnc` | yes | no |
 //! | safetensors | `.safetensors` | one tensor, or by name | yes |
 //! | JNIfTI | `.jnii`, `.bnii` | lists, typed and annotated arrays; zlib, gzip, base64 | zlib |
 //! | VTK, structured points | `.vtk` | binary, text | binary |
@@ -33,7 +35,7 @@
 //! them. The [`Ctx`](isocenter_volume::Ctx) of the options limits what a file may ask for, is told how far reading and writing are, and
 //! stops them; its threads pack gzip.
 //!
-//! Features, all off by default: `pictures` (PNG, JPEG, TIFF), `npz`, `zarr` and `json` (safetensors, JNIfTI) add formats; `nifti` and `sidecar` convert a [`File`] to and from the in-memory types of the crate `nifti`, and
+//! Features, all off by default: `pictures` (PNG, JPEG, TIFF), `npz`, `hdf5` (HDF5, MINC 2), `zarr` and `json` (safetensors, JNIfTI) add formats; `nifti` and `sidecar` convert a [`File`] to and from the in-memory types of the crate `nifti`, and
 //! [`Meta`](isocenter_volume::Meta) to and from the JSON file beside a NIfTI volume.
 //!
 //! A gzip stream around any of them is found by its magic bytes, with or without `.gz` in the name, of one member or many.

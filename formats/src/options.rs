@@ -10,7 +10,7 @@ pub struct ReadOptions<'a> {
     pub ctx: Ctx<'a>,
     /// Most bytes of header text and extensions; 16 MiB by default.
     pub header_bytes: u64,
-    /// The array to read where a file holds several by name (`.npz`, safetensors, Zarr).
+    /// The array to read where a file holds several by name (`.npz`, safetensors, HDF5, Zarr).
     pub name: Option<&'a str>,
 }
 

@@ -2,8 +2,6 @@
 
 #[cfg(feature = "npz")]
 use crate::npz::Npz;
-#[cfg(feature = "hdf5")]
-use crate::{hdf5::Hdf5, minc::Minc};
 #[cfg(feature = "pictures")]
 use crate::pictures::{Jpeg, Png, Tiff};
 #[cfg(feature = "zarr")]
@@ -12,6 +10,8 @@ use crate::{
     Format, analyze::Analyze, ecat::Ecat, fits::Fits, gipl::Gipl, metaimage::MetaImage, mgh::Mgh, nifti::Nifti,
     npy::Npy, nrrd::Nrrd, par::Par, vtk::Vtk,
 };
+#[cfg(feature = "hdf5")]
+use crate::{hdf5::Hdf5, minc::Minc};
 #[cfg(feature = "json")]
 use crate::{
     nifti::jnifti::{JniftiBinary, JniftiText},

@@ -18,7 +18,7 @@ pub use image::{codec, deflated, frame_locator, native, palette};
 pub use laws::{charset, open, write_round_trip};
 pub use transform::transform;
 pub use volume::{
-    analyze, ecat, fits, gipl, jnifti, jpeg_picture, metaimage, mgh, nifti, npy, npz, nrrd, par, png, safetensors,
+    analyze, ecat, fits, gipl, hdf5, jnifti, jpeg_picture, metaimage, mgh, nifti, npy, npz, nrrd, par, png, safetensors,
     tiff, vtk, zarr,
 };
 

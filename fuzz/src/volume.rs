@@ -8,6 +8,7 @@ use isocenter_formats::{
     ecat::Ecat,
     fits::Fits,
     gipl::Gipl,
+    hdf5::Hdf5,
     metaimage::MetaImage,
     mgh::Mgh,
     nifti::{
@@ -86,6 +87,11 @@ pub fn ecat(data: &[u8]) {
 /// Reads bytes as FITS.
 pub fn fits(data: &[u8]) {
     read_alone(&Fits, data);
+}
+
+/// Reads bytes as HDF5, or as MINC 2.
+pub fn hdf5(data: &[u8]) {
+    read_and_write(&Hdf5, data, "h5");
 }
 
 /// Reads bytes as an archive of NumPy.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+pub(crate) use super::values::Value;
 use super::{
     btree2,
     bytes::{Cursor, Image, text},
@@ -11,7 +12,6 @@ use super::{
     space::Space,
     values,
 };
-pub(crate) use super::values::Value;
 use crate::Error;
 
 /// All attributes of an object. One that cannot be read is left out: what nobody asks for is no reason to refuse the rest.

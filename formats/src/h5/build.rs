@@ -134,7 +134,10 @@ impl Writer {
                 layout.extend(bytes.to_le_bytes());
                 // no value for what nobody wrote
                 let fill = vec![3, 0x0a];
-                (vec![(0x01, space(&data.shape)), (0x03, type_of(&data.content)?), (0x05, fill), (0x08, layout)], attributes)
+                (
+                    vec![(0x01, space(&data.shape)), (0x03, type_of(&data.content)?), (0x05, fill), (0x08, layout)],
+                    attributes,
+                )
             }
         };
         for (name, data) in attributes {
@@ -287,7 +290,9 @@ fn type_of(content: &Content) -> Result<Vec<u8>, Error> {
 fn number(sample: SampleType) -> Result<Vec<u8>, Error> {
     let bytes = sample.bytes() as u8;
     let whole = |bits: u8| vec![0x10, bits, 0, 0, bytes, 0, 0, 0, 0, 0, 8 * bytes, 0];
-    let float = |rest: [u8; 8]| [vec![0x11, 0x20, 8 * bytes - 1, 0, bytes, 0, 0, 0, 0, 0, 8 * bytes, 0], rest.to_vec()].concat();
+    let float = |rest: [u8; 8]| {
+        [vec![0x11, 0x20, 8 * bytes - 1, 0, bytes, 0, 0, 0, 0, 0, 8 * bytes, 0], rest.to_vec()].concat()
+    };
     Ok(match sample {
         SampleType::U8 | SampleType::U16 | SampleType::U32 | SampleType::U64 => whole(0),
         SampleType::I8 | SampleType::I16 | SampleType::I32 | SampleType::I64 => whole(8),

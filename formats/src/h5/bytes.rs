@@ -41,7 +41,11 @@ impl Image {
         let looked = self.looked.get().saturating_add(bytes);
         self.looked.set(looked);
         if looked > self.len().saturating_mul(LOOKS).saturating_add(LEAST) {
-            return Err(Error::malformed("structure", "a circle, or the same part many times", "parts that are read once"));
+            return Err(Error::malformed(
+                "structure",
+                "a circle, or the same part many times",
+                "parts that are read once",
+            ));
         }
         Ok(())
     }

@@ -52,7 +52,8 @@ fn end([a, b, c]: &mut [u32; 3]) {
 
 /// The bytes of a structure without the checksum at their end, which must be right.
 pub(super) fn checked<'a>(bytes: &'a [u8], what: &'static str) -> Result<&'a [u8], Error> {
-    let (body, sum) = bytes.split_last_chunk::<4>().ok_or(Error::Truncated { what, wanted: 4, found: bytes.len() as u64 })?;
+    let (body, sum) =
+        bytes.split_last_chunk::<4>().ok_or(Error::Truncated { what, wanted: 4, found: bytes.len() as u64 })?;
     if u32::from_le_bytes(*sum) == of(body) {
         return Ok(body);
     }

@@ -68,7 +68,8 @@ pub(super) fn each(
         Index::Extensible(address) => {
             // the axis without an end comes first
             let endless = space.most.iter().position(Option::is_none).unwrap_or(0);
-            let order: Vec<usize> = std::iter::once(endless).chain(order.into_iter().filter(|n| *n != endless)).collect();
+            let order: Vec<usize> =
+                std::iter::once(endless).chain(order.into_iter().filter(|n| *n != endless)).collect();
             extensible::walk(image, address, is_packed, &mut |n, address, bytes, mask| {
                 linear(&order, n, address, bytes, mask)
             })

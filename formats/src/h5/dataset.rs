@@ -52,7 +52,11 @@ impl Dataset {
         if let Layout::Chunked(chunked) = &layout
             && chunked.chunk.len() != space.shape.len()
         {
-            return Err(Error::malformed("chunk", format!("{} axes", chunked.chunk.len()), "as many as the data set has"));
+            return Err(Error::malformed(
+                "chunk",
+                format!("{} axes", chunked.chunk.len()),
+                "as many as the data set has",
+            ));
         }
         let data_type = datatype::of(&header)?;
         let fill = fill(&header)?.filter(|fill| fill.len() as u64 == data_type.bytes).unwrap_or_default();
@@ -109,7 +113,8 @@ impl Dataset {
             return Err(Error::Truncated { what: "chunks", wanted: chunk_bytes, found: most });
         }
         // what nobody wrote is filled, but not without end
-        if all > found.chunks.saturating_mul(SPARSEST) || wanted > most && wanted > image.len().saturating_mul(SPARSEST) {
+        if all > found.chunks.saturating_mul(SPARSEST) || wanted > most && wanted > image.len().saturating_mul(SPARSEST)
+        {
             return Err(Error::Truncated { what: "chunks", wanted, found: most });
         }
         let mut out = self.empty(wanted)?;
@@ -184,9 +189,8 @@ fn put(data: &[u8], chunk: &Chunk, lengths: &[u64], shape: &[u64], element: usiz
     let run = used[last] * element;
     let mut index = vec![0; rank];
     loop {
-        let (from, to) = (0..rank).fold((0, 0), |(from, to), n| {
-            (from * lengths[n] + index[n], to * shape[n] + start[n] + index[n])
-        });
+        let (from, to) =
+            (0..rank).fold((0, 0), |(from, to), n| (from * lengths[n] + index[n], to * shape[n] + start[n] + index[n]));
         if let (Some(from), Some(to)) =
             (data.get(from * element..from * element + run), out.get_mut(to * element..to * element + run))
         {

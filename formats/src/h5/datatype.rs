@@ -159,12 +159,14 @@ fn compound(message: &mut Cursor<'_>, version: u8, members: u64, bytes: u64, dep
         return Ok(OTHER);
     }
     Ok(match (names.as_slice(), first.kind) {
-        (["r", "i"] | ["re", "im"] | ["real", "imag"] | ["real", "imaginary"], Kind::Sample(SampleType::F32, order)) => {
-            Kind::Sample(SampleType::Complex32, order)
-        }
-        (["r", "i"] | ["re", "im"] | ["real", "imag"] | ["real", "imaginary"], Kind::Sample(SampleType::F64, order)) => {
-            Kind::Sample(SampleType::Complex64, order)
-        }
+        (
+            ["r", "i"] | ["re", "im"] | ["real", "imag"] | ["real", "imaginary"],
+            Kind::Sample(SampleType::F32, order),
+        ) => Kind::Sample(SampleType::Complex32, order),
+        (
+            ["r", "i"] | ["re", "im"] | ["real", "imag"] | ["real", "imaginary"],
+            Kind::Sample(SampleType::F64, order),
+        ) => Kind::Sample(SampleType::Complex64, order),
         (["r", "g", "b"] | ["red", "green", "blue"], Kind::Sample(SampleType::U8, order)) => {
             Kind::Sample(SampleType::Rgb, order)
         }

@@ -56,7 +56,11 @@ pub(super) fn walk(image: &Image, address: u64, is_packed: bool, hand: &mut Hand
             let mut above = image.at("chunks", above)?;
             above.signature("EASB")?;
             above.skip(2 + image.offset + array.offset)?;
-            let pages = if size > array.page { usize::try_from((size / array.page).div_ceil(8)).unwrap_or(usize::MAX) } else { 0 };
+            let pages = if size > array.page {
+                usize::try_from((size / array.page).div_ceil(8)).unwrap_or(usize::MAX)
+            } else {
+                0
+            };
             let used = above.take(pages.saturating_mul(count as usize))?;
             for n in 0..count as usize {
                 let data = above.address()?;

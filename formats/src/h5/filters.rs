@@ -110,8 +110,11 @@ fn unshuffle(bytes: &[u8], word: usize) -> Vec<u8> {
 
 /// The bytes before a checksum, which must be right.
 fn fletcher(bytes: &[u8]) -> Result<&[u8], Error> {
-    let (body, sum) =
-        bytes.split_last_chunk::<4>().ok_or(Error::Truncated { what: "chunk", wanted: 4, found: bytes.len() as u64 })?;
+    let (body, sum) = bytes.split_last_chunk::<4>().ok_or(Error::Truncated {
+        what: "chunk",
+        wanted: 4,
+        found: bytes.len() as u64,
+    })?;
     let (mut low, mut high) = (0_u64, 0_u64);
     for pair in body.chunks(2) {
         low += u64::from(pair[0]) << 8 | pair.get(1).map_or(0, |b| u64::from(*b));

@@ -41,7 +41,8 @@ impl<'a> Heap<'a> {
         let rows = u64::from(heap.u16()?);
         let end = whole.len() - heap.rest.len() + 4;
         checksum::checked(whole.get(..end).unwrap_or_default(), "heap")?;
-        let sound = smallest.is_power_of_two() && largest.is_power_of_two() && smallest <= largest && width.is_power_of_two();
+        let sound =
+            smallest.is_power_of_two() && largest.is_power_of_two() && smallest <= largest && width.is_power_of_two();
         if !sound || bits > 64 || rows > 64 || smallest > 1 << 32 || largest > 1 << 32 {
             return Err(Error::malformed("heap", "blocks of another size", "powers of two"));
         }
@@ -58,7 +59,7 @@ impl<'a> Heap<'a> {
         }
         let (offset, len) = (identifier.uint(self.offset)?, identifier.uint(self.length)?);
         let (block, within) = self.block(self.root, self.rows, offset, 0)?;
-        let at = block.checked_add(within).unwrap_or(u64::MAX);
+        let at = block.saturating_add(within);
         let bytes = usize::try_from(len).unwrap_or(usize::MAX);
         let object = self.image.at("heap", at)?.take(bytes)?;
         Ok(Cursor::new(self.image, object, "heap"))
@@ -87,7 +88,8 @@ impl<'a> Heap<'a> {
             let mut node = self.image.at("heap", address)?;
             node.signature("FHIB")?;
             node.skip(1 + self.image.offset + self.offset)?;
-            let skipped = usize::try_from(index).ok().and_then(|n| n.checked_mul(self.image.offset)).ok_or_else(wrong)?;
+            let skipped =
+                usize::try_from(index).ok().and_then(|n| n.checked_mul(self.image.offset)).ok_or_else(wrong)?;
             node.rest = node.rest.get(skipped..).ok_or_else(wrong)?;
             let child = node.pointer()?;
             let rows = if row < direct {

@@ -41,7 +41,11 @@ impl<'a> Header<'a> {
     pub(super) fn read(image: &'a Image, address: u64) -> Result<Self, Error> {
         let mut header = Self { image, messages: Vec::new() };
         let mut cursor = image.at("object header", address)?;
-        if cursor.rest.starts_with(b"OHDR") { header.new_kind(&mut cursor)? } else { header.old_kind(&mut cursor)? }
+        if cursor.rest.starts_with(b"OHDR") {
+            header.new_kind(&mut cursor)?
+        } else {
+            header.old_kind(&mut cursor)?
+        }
         Ok(header)
     }
 

@@ -32,7 +32,8 @@ pub(super) fn object(image: &Image, address: u64, number: u32) -> Result<Vec<u8>
     heap.version(1, 1)?;
     heap.skip(3)?;
     let bytes = heap.length()?.saturating_sub(8 + image.length as u64);
-    let mut heap = Cursor::new(image, image.part("global heap", address + 8 + image.length as u64, bytes)?, "global heap");
+    let mut heap =
+        Cursor::new(image, image.part("global heap", address + 8 + image.length as u64, bytes)?, "global heap");
     while heap.rest.len() >= 8 + image.length {
         let found = heap.u16()?;
         heap.skip(6)?;
@@ -45,8 +46,11 @@ pub(super) fn object(image: &Image, address: u64, number: u32) -> Result<Vec<u8>
         }
         let padded = bytes.checked_next_multiple_of(8).unwrap_or(usize::MAX);
         let wanted = padded as u64;
-        heap.rest =
-            heap.rest.get(padded..).ok_or(Error::Truncated { what: "global heap", wanted, found: heap.rest.len() as u64 })?;
+        heap.rest = heap.rest.get(padded..).ok_or(Error::Truncated {
+            what: "global heap",
+            wanted,
+            found: heap.rest.len() as u64,
+        })?;
     }
     Err(Error::malformed("global heap", format!("no object {number}"), "the one that is named"))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+pub(crate) use super::superblock::{SIGNATURE, place};
 use super::{
     attributes::{self, Value},
     bytes::Image,
@@ -11,7 +12,6 @@ use super::{
     links,
     space::Space,
 };
-pub(crate) use super::superblock::{SIGNATURE, place};
 use crate::Error;
 
 /// Most groups within groups.

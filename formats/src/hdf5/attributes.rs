@@ -168,7 +168,8 @@ pub(super) fn of(head: &Head) -> BTreeMap<String, Data> {
     put(FRAME, Data::text(frame));
     let scaling = head.scaling();
     if !scaling.is_identity() {
-        let pairs = scaling.as_uniform().map_or_else(|| scaling.as_per_plane().unwrap_or_default().to_vec(), |p| vec![p]);
+        let pairs =
+            scaling.as_uniform().map_or_else(|| scaling.as_per_plane().unwrap_or_default().to_vec(), |p| vec![p]);
         put(SLOPE, Data::floats(pairs.iter().map(Rescale::slope)));
         put(INTERCEPT, Data::floats(pairs.iter().map(Rescale::intercept)));
     }

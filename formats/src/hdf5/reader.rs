@@ -29,7 +29,8 @@ pub(super) fn open<'a>(mut source: Source<'a>, options: &ReadOptions<'a>) -> Res
         return Ok(opened(tree, voxels, head, layout, options));
     }
     let path = choose(&tree, name)?;
-    let voxels = tree.dataset(&path)?.ok_or_else(|| Error::malformed("data set", "missing", "the one that was listed"))?;
+    let voxels =
+        tree.dataset(&path)?.ok_or_else(|| Error::malformed("data set", "missing", "the one that was listed"))?;
     let (head, layout) = plain(&voxels, options)?;
     Ok(opened(tree, voxels, head, layout, options))
 }
@@ -50,9 +51,9 @@ fn choose(tree: &Tree, name: Option<&str>) -> Result<String, Error> {
             other => Err(Error::unsupported("elements of a data set", format!("{}: {name}", itk::kind_name(other)))),
         };
     }
-    let volumes = all.iter().filter(|found| {
-        AXES.contains(&found.space.shape.len()) && matches!(found.data_type.kind, Kind::Sample(..))
-    });
+    let volumes = all
+        .iter()
+        .filter(|found| AXES.contains(&found.space.shape.len()) && matches!(found.data_type.kind, Kind::Sample(..)));
     let paths: Vec<&str> = volumes.map(|found| found.path.as_str()).collect();
     not_k_space(chosen(&paths, name)?)
 }

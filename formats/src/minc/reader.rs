@@ -32,7 +32,8 @@ pub(crate) fn open<'a>(tree: Tree, options: &ReadOptions<'a>) -> Result<Opened<'
         return Err(Error::unsupported("elements of an image of MINC", "no numbers"));
     };
     let order = image.attributes.get("dimorder").and_then(Value::text).unwrap_or_default();
-    let names: Vec<&str> = order.trim_end_matches('\0').split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    let names: Vec<&str> =
+        order.trim_end_matches('\0').split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
     let mut lengths = image.space.shape.clone();
     if names.len() != lengths.len() || names.is_empty() || names.len() > 5 || lengths.contains(&0) {
         return Err(Error::malformed("dimorder", order, "a name for each axis of the image"));
@@ -61,11 +62,8 @@ pub(crate) fn open<'a>(tree: Tree, options: &ReadOptions<'a>) -> Result<Opened<'
     let shape: Vec<usize> = fastest.iter().map(|axis| axis.len as usize).collect();
     let walk = Walk::new(&shape, &order);
     let planes: Vec<&Axis> = spatial.iter().skip(2).chain(&slow).copied().collect();
-    let scaling = if is_rgb {
-        Scaling::default()
-    } else {
-        scaling::read(&tree, GROUP, &image, sample, &axes, &planes)?
-    };
+    let scaling =
+        if is_rgb { Scaling::default() } else { scaling::read(&tree, GROUP, &image, sample, &axes, &planes)? };
     let slow = slow.iter().map(|axis| axis.slow()).collect::<Result<Vec<_>, _>>()?;
     let head = FileHead {
         format: "MINC2",

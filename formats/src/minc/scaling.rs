@@ -45,7 +45,8 @@ pub(super) fn read(
     }
     let bound = |name: &'static str| {
         let path = format!("{group}/{name}");
-        let found = tree.dataset(&path)?.ok_or_else(|| Error::malformed(name, "missing", "the range of real values"))?;
+        let found =
+            tree.dataset(&path)?.ok_or_else(|| Error::malformed(name, "missing", "the range of real values"))?;
         let value = found.value(&tree.image)?;
         let numbers = value.numbers().filter(|numbers| numbers.iter().all(|n| n.is_finite()));
         let numbers = numbers.ok_or_else(|| Error::malformed(name, "no finite numbers", "numbers"))?.to_vec();

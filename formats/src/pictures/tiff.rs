@@ -3,6 +3,7 @@
 mod axes;
 mod bounds;
 mod description;
+mod lzw;
 mod pages;
 mod reader;
 mod writer;

@@ -8,6 +8,9 @@
 mod support;
 
 mod check;
+#[cfg(feature = "hdf5")]
+#[path = "../hdf5/files.rs"]
+mod files;
 mod seeds;
 
 use std::collections::BTreeMap;

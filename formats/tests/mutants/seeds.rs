@@ -6,6 +6,8 @@ use isocenter_formats::{File, WriteOptions, write_bytes, write_pair};
 use isocenter_testing::mutate::Kind;
 use isocenter_volume::{Affine, AxisKind, DynVolume, Frame, Geometry, Head, SlowAxis};
 
+#[cfg(feature = "hdf5")]
+use crate::files;
 use crate::support::{ecat, par};
 
 /// A sound file.
@@ -51,6 +53,8 @@ pub(crate) fn all() -> Vec<Seed> {
         ("gipl", plain, Kind::PLAIN),
         #[cfg(feature = "pictures")]
         ("tif", plain, Kind::PLAIN),
+        #[cfg(feature = "hdf5")]
+        ("h5", plain, Kind::PLAIN),
         #[cfg(feature = "npz")]
         ("npz", plain, Kind::PLAIN),
         #[cfg(feature = "npz")]
@@ -82,6 +86,11 @@ pub(crate) fn all() -> Vec<Seed> {
         write_pair([header, voxels], &data, &volume(1), extension, &options).unwrap();
         let (bytes, beside) = (header.clone(), BTreeMap::from([(data, voxels.clone())]));
         seeds.push(Seed { name: format!("{extension} {}", seeds.len()), bytes, beside, kind, extension });
+    }
+    #[cfg(feature = "hdf5")]
+    for (name, packed) in files::ALL {
+        let bytes = files::plain(packed);
+        seeds.push(Seed { name: name.into(), bytes, beside: BTreeMap::new(), kind: Kind::PLAIN, extension: "h5" });
     }
     #[cfg(feature = "pictures")]
     {

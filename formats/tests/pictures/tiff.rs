@@ -178,3 +178,58 @@ fn a_damaged_tiff_is_an_error() {
     circle[end..].copy_from_slice(&first);
     assert!(read_bytes(&circle, &ReadOptions::default()).is_err());
 }
+
+#[test]
+fn tiles_packed_with_lzw_are_read_at_the_borders_too() {
+    // the tile of 16 x 16 whose pixel at x, y is (16 (x / 4) + y) / 5, packed by imagecodecs 2026.3.6
+    let packed = "80002040001c14060684018130b04c0e090684c2a190e8341e120a8c02a290603c740f198d40c09230247a3f1900ca4032492c7a412a95c9\
+        24d2f954b24c0b9c02e612c044f411399d4a80b4302cfa7f39015240544a2cfa814aa5d128d4fa55328c0cac032a14c86026b35aa5446bb5\
+        f8ad8a195f8080";
+    let packed: Vec<u8> =
+        (0..packed.len() / 2).map(|n| u8::from_str_radix(&packed[2 * n..2 * n + 2], 16).unwrap()).collect();
+    let bytes = tiled(&packed);
+    let read = read_bytes(&bytes, &ReadOptions::default()).unwrap();
+    let wanted: Vec<u8> =
+        (0..20 * 18).map(|n| (16 * (n % 20 % 16 / 4) + n / 20 % 16) / 5).map(|n: usize| n as u8).collect();
+    assert_eq!(voxels!(read, U8), wanted);
+    survives_changes(&bytes);
+}
+
+/// A picture of 20 x 18 in four such tiles.
+fn tiled(tile: &[u8]) -> Vec<u8> {
+    let mut bytes = b"II*\0".to_vec();
+    let lists = 8 + 4 * tile.len() as u32;
+    bytes.extend((lists + 32).to_le_bytes());
+    (0..4).for_each(|_| bytes.extend(tile));
+    (0..4).for_each(|n| bytes.extend((8 + n * tile.len() as u32).to_le_bytes()));
+    (0..4).for_each(|_| bytes.extend((tile.len() as u32).to_le_bytes()));
+    let fields: [(u16, u32, u32); 10] = [
+        (256, 1, 20),
+        (257, 1, 18),
+        (258, 1, 8),
+        (259, 1, 5),
+        (262, 1, 1),
+        (277, 1, 1),
+        (322, 1, 16),
+        (323, 1, 16),
+        (324, 4, lists),
+        (325, 4, lists + 16),
+    ];
+    bytes.extend((fields.len() as u16).to_le_bytes());
+    for (tag, count, value) in fields {
+        bytes.extend([tag.to_le_bytes(), 4u16.to_le_bytes()].concat());
+        bytes.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
+    }
+    bytes.extend([0; 4]);
+    bytes
+}
+
+fn survives_changes(bytes: &[u8]) {
+    for n in 0..bytes.len() {
+        for value in [0, 1, 0x7f, 0xff] {
+            let mut changed = bytes.to_vec();
+            changed[n] = value;
+            let _ = read_bytes(&changed, &ReadOptions::default());
+        }
+    }
+}

@@ -85,7 +85,7 @@ fn data_of(path: &Path) -> Result<Option<PathBuf>, Error> {
     }
     Err(usage(format!(
         "the name of the resampled volume says no format: {}; .nii.gz, .nii, .hdr, .nrrd, .nhdr, .mha, .mhd, .mgz, .mgh, .npy, \
-         .npz, .safetensors, .jnii, .bnii, .vtk, .gipl and .tif are written",
+         .npz, .h5, .safetensors, .jnii, .bnii, .vtk, .gipl and .tif are written",
         path.display()
     )))
 }

@@ -2,7 +2,7 @@
 
 use isocenter_volume::{Affine, Frame, Geometry, Head, Rescale, Scaling, Unit};
 
-use super::{axes::Axes, bounds, description::ImageJ, pages::Pages};
+use super::{axes::Axes, bounds, description::ImageJ, lzw, pages::Pages};
 use crate::{
     Error, FileHead, Opened, ReadOptions, Warning,
     endian::Endian,
@@ -12,8 +12,9 @@ use crate::{
 };
 
 pub(in crate::pictures) fn open<'a>(mut source: Source<'a>, options: &ReadOptions<'a>) -> Result<Opened<'a>, Error> {
-    let bytes = plane::bytes_of(&mut source, options)?;
+    let mut bytes = plane::bytes_of(&mut source, options)?;
     bounds::check(&bytes)?;
+    lzw::lengthen(&mut bytes)?;
     let pages = guarded("TIFF", || Pages::of(&bytes, &options.ctx))?;
     let directories = pages.numbers.len() as u64;
     let said = ImageJ::of(&pages.description);
