@@ -80,7 +80,7 @@ impl<'a> Cursor<'a> {
     }
 
     pub(super) fn take(&mut self, bytes: usize) -> Result<&'a [u8], Error> {
-        self.image.look(bytes as u64 + 1)?;
+        self.image.look((bytes as u64).saturating_add(1))?;
         let found = self.rest.len() as u64;
         let (taken, rest) = self.rest.split_at_checked(bytes).ok_or(Error::Truncated {
             what: self.what,
@@ -174,4 +174,22 @@ pub(super) const fn bytes_for(most: u64) -> usize {
 /// A name or text; what is no UTF-8 is taken as Latin-1.
 pub(super) fn text(bytes: &[u8]) -> String {
     crate::fixed::text_of(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_beyond_all_are_cut_off() {
+        let image = Image::new(vec![1, 2, 3, 4]);
+        let mut cursor = image.at("test", 0).unwrap();
+        assert_eq!(cursor.u16().unwrap(), 0x0201);
+        let mut copy = cursor;
+        assert!(copy.take(3).is_err());
+        assert!(cursor.take(usize::MAX).is_err());
+        // and it was counted as more than any file is worth
+        assert!(matches!(cursor.u8(), Err(Error::Malformed { field: "structure", .. })));
+        assert!(image.at("test", u64::MAX).is_err() && image.part("test", 2, 3).is_err());
+    }
 }
