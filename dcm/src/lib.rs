@@ -51,6 +51,7 @@ mod read;
 mod read_limits;
 pub mod scaling;
 pub mod scan;
+pub mod series_kind;
 pub mod source;
 pub mod syntax;
 pub mod term;
