@@ -44,6 +44,7 @@ mod vendors;
 
 use std::{cmp::Ordering, fmt};
 
+use isocenter_dcm::{Instance, series_kind::SeriesKind};
 pub use key::{Class, KEYS, Key};
 /// The type of a value.
 pub use serde_json::Value;
@@ -107,10 +108,8 @@ impl Sidecar {
     ) -> Result<Self, Error> {
         let stage = open.ctx.stage("sidecar", 0);
         stage.check()?;
-        let lead = lead(series, files).ok_or(Error::OtherFiles)?;
-        let place = files.get(lead.file).ok_or(Error::OtherFiles)?.place();
-        let lead_header = place.open_header(&open.open()).map_err(|source| Error::Dicom { file: lead.file, source })?;
-        let subject = Subject::new(&lead_header.dataset, lead, series, files, open);
+        let (lead, instance) = lead_header(series, files, open)?;
+        let subject = Subject::new(&instance.dataset, lead, series, files, open);
         let header = &subject.header;
         let bytes = Bytes::of(header);
         let protocol = Siemens::new(&bytes);
@@ -185,6 +184,29 @@ impl fmt::Debug for Sidecar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sidecar").field("keys", &self.entries.len()).finish_non_exhaustive()
     }
+}
+
+impl SeriesPlan {
+    /// What kind of series the volume is of, by the rule of [`isocenter_dcm::series_kind`]; `files` are those that the plan was made from.
+    ///
+    /// One header is opened, as a sidecar does; what makers keep in private elements counts.
+    ///
+    /// # Errors
+    /// [`Error::Dicom`] for a file that cannot be opened, [`Error::OtherFiles`].
+    pub fn kind(&self, files: &[Facts], open: &Options<'_>) -> Result<SeriesKind, Error> {
+        let (lead, instance) = lead_header(self, files, open)?;
+        let subject = Subject::new(&instance.dataset, lead, self, files, open);
+        let bytes = Bytes::of(&subject.header);
+        Ok(SeriesKind::of(&guess::facts::of(&subject, &Siemens::new(&bytes))))
+    }
+}
+
+/// The header that speaks for the volume, and which of its frames does.
+fn lead_header(series: &SeriesPlan, files: &[Facts], open: &Options<'_>) -> Result<(FrameRef, Instance), Error> {
+    let lead = lead(series, files).ok_or(Error::OtherFiles)?;
+    let place = files.get(lead.file).ok_or(Error::OtherFiles)?.place();
+    let header = place.open_header(&open.open()).map_err(|source| Error::Dicom { file: lead.file, source })?;
+    Ok((lead, header))
 }
 
 /// The frame that speaks for the volume: that of the smallest instance number, or the first in its file.

@@ -18,7 +18,6 @@
 
 #[cfg(doctest)]
 mod book;
-pub mod contrast;
 #[cfg(feature = "demo")]
 pub mod demo;
 mod error;

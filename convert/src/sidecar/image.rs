@@ -5,6 +5,7 @@ use isocenter_dcm::{tags, value};
 use super::{clock, grammar, header::Header, out::Out, subject::Subject};
 use crate::facts::maker::Maker;
 use crate::part::Part;
+use isocenter_dcm::series_kind::is_derived;
 
 /// Writes them.
 pub(super) fn write(subject: &Subject<'_>, out: &mut Out) {
@@ -64,12 +65,6 @@ fn image_type(subject: &Subject<'_>, out: &mut Out) {
     if out.keeps() {
         out.texts("ImageTypeText", shown);
     }
-}
-
-/// Whether an image was computed from others.
-pub(super) fn is_derived(kinds: &[String]) -> bool {
-    let computed = ["ADC", "TRACEW", "TRACE", "FA"];
-    kinds.iter().any(|kind| kind == "DERIVED") || kinds.iter().skip(2).any(|kind| computed.contains(&kind.as_str()))
 }
 
 fn numbers(header: &Header<'_>, out: &mut Out) {

@@ -28,9 +28,7 @@ pub(super) fn write(subject: &Subject<'_>, out: &mut Out) {
     out.positive("SAR", header.number(tags::SAR));
     echoes(subject, out);
     repetition(subject, out);
-    let inversion = header.positive(tags::INVERSION_TIMES).or_else(|| header.positive(tags::INVERSION_TIME));
-    let prepulse = || subject.private(0x2001, "Philips Imaging DD 001", 0x1B).filter(|_| header.by(Maker::Philips));
-    out.positive("InversionTime", inversion.or_else(prepulse).map(|ms| ms / 1e3));
+    out.positive("InversionTime", inversion_s(subject));
     out.positive("FlipAngle", header.number(tags::FLIP_ANGLE));
     let varies = header.string(tags::VARIABLE_FLIP_ANGLE_FLAG).is_some_and(|flag| flag.starts_with(['Y', 'y']));
     out.flag("VariableFlipAngleFlag", varies.then_some(true));
@@ -46,14 +44,27 @@ pub(super) fn write(subject: &Subject<'_>, out: &mut Out) {
     table(subject, out);
 }
 
+/// The echo time.
+pub(super) fn echo_s(header: &Header<'_>) -> Option<f64> {
+    let echo = header.positive(tags::EFFECTIVE_ECHO_TIME).or_else(|| header.positive(tags::ECHO_TIME));
+    echo.map(|ms| ms / 1e3)
+}
+
+/// The inversion time; Philips has the delay after its prepulse.
+pub(super) fn inversion_s(subject: &Subject<'_>) -> Option<f64> {
+    let header = &subject.header;
+    let inversion = header.positive(tags::INVERSION_TIMES).or_else(|| header.positive(tags::INVERSION_TIME));
+    let prepulse = || subject.private(0x2001, "Philips Imaging DD 001", 0x1B).filter(|_| header.by(Maker::Philips));
+    inversion.or_else(prepulse).filter(|ms| *ms > 0.0).map(|ms| ms / 1e3)
+}
+
 fn echoes(subject: &Subject<'_>, out: &mut Out) {
     let header = &subject.header;
     let number = subject.series.echo_number.filter(|n| *n > 1 || (subject.is_multi_echo && *n > 0));
     if let Some(number) = number {
         out.put("EchoNumber", number);
     }
-    let echo = header.positive(tags::EFFECTIVE_ECHO_TIME).or_else(|| header.positive(tags::ECHO_TIME));
-    let echo = echo.map(|ms| ms / 1e3);
+    let echo = echo_s(header);
     // GE's field map is of two echoes; the scale of its velocities is -1 / (2 pi (TE2 - TE1)), in hertz
     let scale = subject.private(0x0019, "GEMS_ACQU_01", 0xE2).filter(|hertz| *hertz < 0.0);
     let is_map = subject.is_ge_field_map && subject.part == Some(crate::part::Part::FieldMap);

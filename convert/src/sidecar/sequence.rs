@@ -12,17 +12,12 @@ use crate::facts::maker::Maker;
 /// Writes them; what the name of the sequence's kind says of several slices at once is added by [`kind`].
 pub(super) fn write(subject: &Subject<'_>, out: &mut Out) {
     let header = &subject.header;
-    let siemens = |element| {
-        let own = header.private(0x0021, "SIEMENS MR SDS 01", element).filter(|_| header.by(Maker::Siemens));
-        own.and_then(text_of)
-    };
     let acquired = header.string(tags::MR_ACQUISITION_TYPE).map(|kind| kind.to_uppercase());
     out.text("MRAcquisitionType", acquired.filter(|kind| kind == "2D" || kind == "3D"));
-    let words = |tag: Tag, element: u8| header.text(tag).or_else(|| siemens(element).filter(|t| is_terms(t)));
-    let (scanning, variant) = (words(tags::SCANNING_SEQUENCE, 0x5A), words(tags::SEQUENCE_VARIANT, 0x5B));
-    out.text("ScanningSequence", scanning);
+    let variant = words(header, tags::SEQUENCE_VARIANT, 0x5B);
+    out.text("ScanningSequence", words(header, tags::SCANNING_SEQUENCE, 0x5A));
     out.text("SequenceVariant", variant.clone());
-    out.text("ScanOptions", words(tags::SCAN_OPTIONS, 0x5C));
+    out.text("ScanOptions", words(header, tags::SCAN_OPTIONS, 0x5C));
     out.text("SequenceName", header.text(tags::SEQUENCE_NAME).or_else(|| header.text(tags::PULSE_SEQUENCE_NAME)));
     if header.by(Maker::Ge) && out.get("SequenceName").is_none() {
         out.put_private("SequenceName", header.private(0x0019, "GEMS_ACQU_01", 0x9C).and_then(text_of));
@@ -40,6 +35,12 @@ pub(super) fn write(subject: &Subject<'_>, out: &mut Out) {
             _ => None,
         }),
     );
+}
+
+/// The words of a public element, else of Siemens' own.
+fn words(header: &Header<'_>, tag: Tag, element: u8) -> Option<String> {
+    let own = || header.private(0x0021, "SIEMENS MR SDS 01", element).filter(|_| header.by(Maker::Siemens));
+    header.text(tag).or_else(|| own().and_then(text_of).filter(|text| is_terms(text)))
 }
 
 /// Whether a private text is one of code words, as the public element has them.
@@ -61,22 +62,43 @@ fn spoiling(header: &Header<'_>, variant: Option<&str>, out: &mut Out) {
     out.text("SpoilingType", kind.map(str::to_owned));
 }
 
-/// The general description of the sequence that BIDS asks for, from the words of Scanning Sequence and their standard successors.
+/// How the sequence makes its echoes, from the words of Scanning Sequence and their standard successors.
+pub(super) struct Encoding {
+    scanning: String,
+    pub(super) is_planar: bool,
+    pub(super) is_spin_echo: bool,
+    is_gradient_echo: bool,
+}
+
+impl Encoding {
+    pub(super) fn of(header: &Header<'_>) -> Self {
+        let scanning = words(header, tags::SCANNING_SEQUENCE, 0x5A).unwrap_or_default();
+        let has = |word: &str| scanning.split('\\').any(|w| w == word);
+        let says = |tag: Tag, word: &str| header.string(tag).is_some_and(|text| text == word);
+        let echo = header.string(tags::ECHO_PULSE_SEQUENCE);
+        Self {
+            is_planar: has("EP") || says(tags::ECHO_PLANAR_PULSE_SEQUENCE, "YES"),
+            is_spin_echo: echo.as_deref().map_or(has("SE"), |kind| kind == "SPIN" || kind == "BOTH"),
+            is_gradient_echo: echo.as_deref().map_or(has("GR"), |kind| kind == "GRADIENT"),
+            scanning,
+        }
+    }
+
+    fn inverts(&self) -> bool {
+        self.scanning.split('\\').any(|word| word == "IR")
+    }
+}
+
+/// The general description of the sequence that BIDS asks for.
 pub(super) fn kind(header: &Header<'_>, out: &mut Out) {
     if !header.is("MR") {
         return;
     }
-    let text = |key: &str| out.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
-    let (scanning, variant) = (text("ScanningSequence"), text("SequenceVariant"));
-    let has = |word: &str| scanning.split('\\').any(|w| w == word);
+    let encoding = Encoding::of(header);
+    let variant = out.get("SequenceVariant").and_then(|v| v.as_str()).unwrap_or_default();
     let varied = |word: &str| variant.split('\\').any(|w| w == word);
-    let says = |tag: Tag, word: &str| header.string(tag).is_some_and(|text| text == word);
-    let planar = has("EP") || says(tags::ECHO_PLANAR_PULSE_SEQUENCE, "YES");
-    let echo = header.string(tags::ECHO_PULSE_SEQUENCE);
-    let spin = echo.as_deref().map_or(has("SE"), |kind| kind == "SPIN" || kind == "BOTH");
-    let gradient = echo.as_deref().map_or(has("GR"), |kind| kind == "GRADIENT");
     let several = out.get("MultibandAccelerationFactor").and_then(serde_json::Value::as_f64).is_some_and(|f| f > 1.0);
-    let name = match (planar, spin, gradient) {
+    let name = match (encoding.is_planar, encoding.is_spin_echo, encoding.is_gradient_echo) {
         (true, true, _) => {
             if several {
                 "Multiband Spin Echo EPI"
@@ -91,9 +113,9 @@ pub(super) fn kind(header: &Header<'_>, out: &mut Out) {
                 "Gradient Echo EPI"
             }
         }
-        (false, true, _) if has("IR") => "Inversion Recovery Spin Echo",
+        (false, true, _) if encoding.inverts() => "Inversion Recovery Spin Echo",
         (false, true, _) => "Spin Echo",
-        (false, false, true) if has("IR") && varied("MP") => "MPRAGE",
+        (false, false, true) if encoding.inverts() && varied("MP") => "MPRAGE",
         (false, false, true) if varied("SP") => "Spoiled Gradient Echo",
         (false, false, true) => "Gradient Echo",
         _ => return,

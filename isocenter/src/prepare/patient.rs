@@ -349,7 +349,7 @@ impl<'j> Patient<'j> {
             study: loaded.work.study.clone(),
             series: loaded.work.series.clone(),
             modality: loaded.shown.modality.clone(),
-            contrast: loaded.shown.contrast.map(str::to_owned),
+            contrast: loaded.shown.contrast.map(|contrast| contrast.name().to_owned()),
             body_part: loaded.shown.body_part.clone(),
             image_sha256: verify::sha256_file(&out.join(&image_name), &self.stage.ctx())?,
             image: image_name,

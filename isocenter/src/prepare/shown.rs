@@ -1,18 +1,19 @@
 //! What an image shows, as far as its header or its sidecar says: decided once, for a run and for the dry run that tells of it.
 
+use isocenter_dcm::series_kind::Contrast;
 use isocenter_deid::LeakScan;
 use isocenter_normalize::Step;
 use isocenter_volume::{Head, Meta, SampleType};
 
 use super::{text, work::ImageWork};
-use crate::{Recipe, contrast, recipe::Grid};
+use crate::{Recipe, recipe::Grid};
 
 /// What an image shows; every text has passed the search for identities.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shown {
     pub(super) modality: Option<String>,
     pub(super) body_part: Option<String>,
-    pub(super) contrast: Option<&'static str>,
+    pub(super) contrast: Option<Contrast>,
     /// Its channel, where something states one.
     channel: Option<String>,
     is_channel_stated: bool,
@@ -21,14 +22,10 @@ pub(super) struct Shown {
 impl Shown {
     /// What an image with these facts shows.
     pub(super) fn of(work: &ImageWork, meta: &Meta, scan: &LeakScan) -> Self {
-        let of_mr = || {
-            let mr = (meta.modality.as_deref() == Some("MR")).then(|| meta.mr.clone().unwrap_or_default())?;
-            contrast::of_mr(&mr, work.description.as_deref())
-        };
         Self {
             modality: text::term(meta.modality.as_deref(), scan),
             body_part: text::term(work.body_part.as_deref(), scan),
-            contrast: work.map.or_else(of_mr),
+            contrast: work.contrast,
             channel: work.channel(scan),
             is_channel_stated: work.place.as_ref().is_some_and(|p| p.channel.is_some()),
         }
@@ -36,7 +33,8 @@ impl Shown {
 
     /// The recipe's intensity steps; those for a modality are not meant for its maps, whose values are angles or hertz.
     pub(super) fn steps<'r>(&self, recipe: &'r Recipe) -> &'r [Step] {
-        recipe.steps_for(self.contrast, self.modality.as_deref().filter(|_| !contrast::map::is_map(self.contrast)))
+        let is_map = self.contrast.is_some_and(Contrast::is_map);
+        recipe.steps_for(self.contrast.map(Contrast::name), self.modality.as_deref().filter(|_| !is_map))
     }
 
     /// The recipe's grid.
@@ -46,7 +44,7 @@ impl Shown {
 
     /// The name of its channel: what something states, else what it shows.
     pub(super) fn channel_name(&self) -> String {
-        let shown = || self.contrast.map(str::to_owned);
+        let shown = || self.contrast.map(|contrast| contrast.name().to_owned());
         let channel = self.channel.clone();
         let name = if self.is_channel_stated { channel.or_else(shown) } else { shown().or(channel) };
         let name = name.or_else(|| self.modality.clone()).unwrap_or_else(|| "image".to_owned());
@@ -55,13 +53,13 @@ impl Shown {
 
     /// Whether it is what a recipe names as the reference: a contrast, else a modality.
     fn is_called(&self, reference: &str) -> bool {
-        self.contrast.or(self.modality.as_deref()) == Some(reference)
+        self.contrast.map(Contrast::name).or(self.modality.as_deref()) == Some(reference)
     }
 }
 
 /// Whether an image can be brought to another: no map, and a volume; slabs of a few slices hold no head to be found.
 pub(super) fn can_be_registered(work: &ImageWork, head: &Head, samples: SampleType) -> bool {
-    work.map.is_none()
+    !work.contrast.is_some_and(Contrast::is_map)
         && head.steps() == 1
         && head.geometry().frame().is_patient()
         && head.shape().iter().all(|n| *n > 3)

@@ -1,7 +1,7 @@
 //! What is to be prepared: patients, their images, their labels; and what is kept out.
 
 use isocenter_convert::SeriesPlan;
-use isocenter_dcm::{Instance, scan::Kind, term};
+use isocenter_dcm::{Instance, scan::Kind, series_kind::Contrast, term};
 use isocenter_deid::LeakScan;
 use isocenter_labels::matching::Fit;
 use isocenter_volume::{Head, IndexMap, Meta, SampleType};
@@ -59,14 +59,12 @@ pub(crate) struct ImageWork {
     pub(crate) holds: Holdings,
     /// Body Part Examined, or what else states the body part.
     pub(crate) body_part: Option<String>,
-    /// The words of the series' description; they decide a contrast where times do not, and go no further.
-    pub(crate) description: Option<String>,
     /// Its grid and steps, as the headers say.
     pub(crate) head: Head,
     pub(crate) sample_type: SampleType,
     pub(crate) labels: Option<LabelWork>,
-    /// What it shows where that is no picture of tissue: phase, a field map.
-    pub(crate) map: Option<&'static str>,
+    /// What the values of an MR image show, as far as its header, its sidecar or the words of its description say; those go no further.
+    pub(crate) contrast: Option<Contrast>,
     /// Where a volume file belongs.
     pub(crate) place: Option<Place>,
     /// Whether the voxels of a file that is taken as an image look like labels.

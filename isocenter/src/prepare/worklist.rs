@@ -9,11 +9,12 @@ use isocenter_convert::{
 use isocenter_dcm::{
     Instance, PatientKey, PatientKeys,
     scan::{Kind, Scanned},
+    series_kind::{Contrast, SeriesFacts, SeriesKind},
     tags, value,
 };
 use isocenter_deid::{KnownValues, Pseudonyms, burned_in};
 use isocenter_formats::{ReadOptions, labels::is_structure_name, sidecar::Sidecar};
-use isocenter_volume::Ctx;
+use isocenter_volume::{Ctx, Meta};
 
 use super::{
     assign, companions,
@@ -22,7 +23,7 @@ use super::{
     inputs::Inputs,
     labelling,
     labelling::LabelFile,
-    layout::{Layout, Role},
+    layout::{Layout, Place, Role},
     look,
     pairs::Pairs,
     refusal::Refusal,
@@ -32,7 +33,7 @@ use super::{
     work::{ImageWork, Origin, PatientWork, Refused, header},
 };
 use crate::{
-    Error, Recipe, contrast, rejection,
+    Error, Recipe, rejection,
     volume_file::{data_files, may_hold_volume, stem},
 };
 
@@ -74,10 +75,7 @@ impl WorkList {
         }
         let plan = plan(&inputs.facts, &Options::default().ctx(*ctx))?;
         let keys = patient_keys(&inputs.scanned);
-        let components =
-            plan.series.iter().filter_map(|s| Some((s.series_uid.clone(), s.component.clone()?))).collect();
-        let mut builder =
-            Builder { inputs, names, recipe, keys: &keys, images: BTreeMap::new(), refused: Vec::new(), components };
+        let mut builder = Builder { inputs, names, recipe, keys: &keys, images: BTreeMap::new(), refused: Vec::new() };
         let series = plan.series.iter().map(|s| &s.series_uid).collect::<BTreeSet<_>>().len();
         // files that hold a volume are convert's "not DICOM": they are taken here
         let data = data_files(&inputs.scanned, ctx);
@@ -86,7 +84,7 @@ impl WorkList {
             (0..inputs.scanned.len()).filter(|f| may_hold_volume(&inputs.scanned[*f]) && !parts.contains(f)).collect();
         let found = plan.series.len() + volumes.len();
         for s in plan.series {
-            builder.dicom(s);
+            builder.dicom(s, ctx);
         }
         let companions = companions::of_all(inputs, &volumes, &data, layout);
         let beside: BTreeSet<usize> = companions.values().flat_map(Companions::files).chain(parts).collect();
@@ -167,8 +165,6 @@ struct Builder<'a> {
     /// By pseudonym of the patient.
     images: BTreeMap<String, Vec<ImageWork>>,
     refused: Vec<Refused>,
-    /// Series Instance UIDs, with the components of each.
-    components: BTreeSet<(Option<String>, String)>,
 }
 
 impl Builder<'_> {
@@ -198,7 +194,7 @@ impl Builder<'_> {
         repeated
     }
 
-    fn dicom(&mut self, plan: SeriesPlan) {
+    fn dicom(&mut self, plan: SeriesPlan, ctx: &Ctx<'_>) {
         // volumes of one series are told apart by the frames that they are made of
         let mut held: Vec<(usize, usize)> = plan.frames.iter().map(|f| (f.file, f.frame)).collect();
         // the tiles of a mosaic are one frame
@@ -223,7 +219,7 @@ impl Builder<'_> {
             return;
         }
         let text = |tag| header.and_then(|instance| value::string(&instance.dataset, tag));
-        let map = self.map_of(&plan);
+        let contrast = contrast_of(&plan, self.inputs, ctx);
         let image = ImageWork {
             item_id,
             study: self.names.token("study", &study_uid),
@@ -235,31 +231,17 @@ impl Builder<'_> {
                 .clone()
                 .or_else(|| text(tags::BODY_PART_EXAMINED))
                 .or_else(|| self.recipe.files.of_all()),
-            description: plan.description.clone(),
             head: plan.head.clone(),
             sample_type: plan.sample_type,
             holds,
             labels: None,
             series_uid,
-            map,
+            contrast,
             place: None,
             looks_like_labels: false,
             source: Origin::Series(Box::new(plan)),
         };
         self.images.entry(patient).or_default().push(image);
-    }
-
-    /// Phase, a field map, or another image that is no picture of tissue.
-    fn map_of(&self, plan: &SeriesPlan) -> Option<&'static str> {
-        if plan.modality.as_deref() != Some("MR") {
-            return None;
-        }
-        let unit = plan.head.scaling().unit().code();
-        contrast::map::of_image_type(&plan.image_type, plan.component.as_deref(), unit).or_else(|| {
-            // GE tells a field map from its magnitude within a series, by numbers that mean nothing in a series of one kind
-            let of_series = |c: &str| self.components.contains(&(plan.series_uid.clone(), c.to_owned()));
-            (plan.component.as_deref() == Some("ge-0-0") && of_series("ge-0-2")).then_some("FIELDMAP")
-        })
     }
 
     fn burned_in(&self, files: &[usize]) -> Option<Refusal> {
@@ -346,13 +328,12 @@ impl Builder<'_> {
                 study: self.names.token("study", &study),
                 series: self.names.token("series", digest),
                 body_part: meta.body_part.clone(),
-                description: Some(format!("{name} {said}")),
                 head: content.volume.head().clone(),
                 sample_type: content.volume.sample_type(),
                 holds: Holdings::of_volume_file(self.inputs, file, files),
                 labels: None,
                 series_uid: None,
-                map: place.kind.filter(|k| contrast::map::is_map(Some(k))),
+                contrast: contrast_of_file(&meta, &place, &format!("{name} {said}")),
                 looks_like_labels: look::like_labels(&content.volume, ctx),
                 place: Some(place),
                 source: Origin::File(file, Box::new(meta)),
@@ -361,6 +342,21 @@ impl Builder<'_> {
         ctx.check()?;
         Ok(labels)
     }
+}
+
+/// What a series shows. A file that cannot be opened any more is refused where its voxels are read.
+fn contrast_of(plan: &SeriesPlan, inputs: &Inputs, ctx: &Ctx<'_>) -> Option<Contrast> {
+    plan.kind(&inputs.facts, &Options::default().ctx(*ctx)).ok()?.contrast
+}
+
+/// What a volume file shows: a map that its name says, else what its sidecar does, else the words of its name.
+fn contrast_of_file(meta: &Meta, place: &Place, words: &str) -> Option<Contrast> {
+    let map = place.kind.and_then(Contrast::named).filter(|contrast| contrast.is_map());
+    map.or_else(|| {
+        let mut facts = SeriesFacts::of_meta(meta);
+        words.clone_into(&mut facts.description);
+        SeriesKind::of(&facts).contrast
+    })
 }
 
 // a packed file that holds no volume may hold files

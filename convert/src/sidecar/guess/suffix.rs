@@ -1,43 +1,39 @@
 //! The entities before the suffix.
 
+use isocenter_dcm::series_kind::{Part, SeriesFacts, SeriesKind, Suffix};
 use serde_json::Value;
 
-use super::{
-    super::{out::Out, subject::Subject},
-    kind::{Facts, Kind},
-};
+use super::super::{out::Out, subject::Subject};
 use crate::facts::maker::Maker;
-use crate::part::Part;
 
 /// `_acq-epfid2p2_dir-AP_run-2_bold`.
-pub(super) fn of(subject: &Subject<'_>, facts: &Facts, kind: &Kind, out: &Out) -> String {
+pub(super) fn of(subject: &Subject<'_>, facts: &SeriesFacts, kind: &SeriesKind, suffix: Suffix, out: &Out) -> String {
     let mut end = String::new();
-    let label = label(facts, out);
-    if !label.is_empty() || facts.maker == Some(Maker::Siemens) {
+    let maker = subject.header.maker;
+    let label = label(facts, maker, out);
+    if !label.is_empty() || maker == Some(Maker::Siemens) {
         end += &format!("_acq-{label}");
     }
-    if kind.suffix == "UNIT1" && facts.shows("DENOISED") {
+    if suffix == Suffix::Unit1 && facts.shows("DENOISED") {
         end += "_rec-denoise";
     }
-    if let Some(way) = way(subject, out).filter(|_| kind.with_direction) {
+    if let Some(way) = way(subject, out).filter(|_| kind.entities.direction) {
         end += &format!("_dir-{way}");
     }
     // only of makers whose sequences are known, as dcm2niix has it
-    let is_known = !matches!(facts.maker, None | Some(Maker::Other));
-    if let Some(number) = out.get("SeriesNumber").and_then(Value::as_i64).filter(|_| kind.with_run && is_known) {
+    let is_known = !matches!(maker, None | Some(Maker::Other));
+    if let Some(number) = out.get("SeriesNumber").and_then(Value::as_i64).filter(|_| kind.entities.run && is_known) {
         end += &format!("_run-{number}");
     }
-    let is_one_of_several = facts.is_multi_echo || facts.echoes > 1 && kind.suffix == "MEGRE";
+    let is_one_of_several = facts.is_multi_echo || facts.echoes > 1 && suffix == Suffix::Megre;
     let echo = facts.echo_number.filter(|n| *n > 1 || (is_one_of_several && *n > 0));
-    if let Some(echo) = echo.filter(|_| kind.with_echo) {
+    if let Some(echo) = echo.filter(|_| kind.entities.echo) {
         end += &format!("_echo-{echo}");
     }
-    if kind.suffix == "MP2RAGE" {
-        let [_, second] = facts.inversions_s;
-        let is_second = facts.inversion_s.zip(second).is_some_and(|(a, b)| (a - b).abs() < 1e-4);
-        end += if is_second { "_inv-2" } else { "_inv-1" };
+    if suffix == Suffix::Mp2rage {
+        end += if facts.is_second_inversion() { "_inv-2" } else { "_inv-1" };
     }
-    if kind.with_part {
+    if kind.entities.part {
         end += match facts.part {
             Some(Part::Phase) => "_part-phase",
             Some(Part::Magnitude) => "_part-mag",
@@ -46,23 +42,25 @@ pub(super) fn of(subject: &Subject<'_>, facts: &Facts, kind: &Kind, out: &Out) -
             _ => "",
         };
     }
-    end + "_" + &kind.suffix
+    end + &format!("_{suffix}")
 }
 
 /// The name of the sequence, letters and digits, and how much faster than without acceleration it is.
-fn label(facts: &Facts, out: &Out) -> String {
+fn label(facts: &SeriesFacts, maker: Option<Maker>, out: &Out) -> String {
     let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
-    let mut label = match facts.maker {
+    let mut label = match maker {
         // up to the first digit: what follows varies with the protocol
         Some(Maker::Siemens) => {
-            let plain = letters(&facts.name);
+            let plain = letters(&facts.sequence_name);
             let end = plain.find(|c: char| c.is_ascii_digit()).map_or(plain.len(), |at| at + 1);
             plain.get(..end).unwrap_or_default().to_owned()
         }
         // an internal name is of a private element
-        Some(Maker::Ge) if out.keeps() || ["EPI", "EPI2"].contains(&facts.details.as_str()) => letters(&facts.details),
+        Some(Maker::Ge) if out.keeps() || ["EPI", "EPI2"].contains(&facts.sequence_details.as_str()) => {
+            letters(&facts.sequence_details)
+        }
         Some(Maker::Philips) => {
-            letters(&facts.variant.concat()) + &letters(&facts.scanning.concat()) + &letters(&facts.pulse_name)
+            letters(&facts.variant.concat()) + &letters(&facts.scanning.concat()) + &letters(&facts.pulse_sequence_name)
         }
         _ => String::new(),
     };
@@ -70,7 +68,7 @@ fn label(facts: &Facts, out: &Out) -> String {
     let in_plane = factor("ParallelReductionFactorInPlane");
     if let Some(factor) = in_plane.or_else(|| factor("CompressedSensingFactor")) {
         // Philips has fractions
-        let factor = if facts.maker == Some(Maker::Philips) { factor * 10.0 } else { factor };
+        let factor = if maker == Some(Maker::Philips) { factor * 10.0 } else { factor };
         label += &format!("p{}", factor.round());
     }
     if let Some(factor) = factor("MultibandAccelerationFactor") {

@@ -262,3 +262,53 @@ fn a_series_that_was_made_later_does_not_say_when_the_scan_began() {
     expect(&sidecar, &[("TimeZero", r#""11:00:00""#), ("FrameTimesStart", "[0,60.5]"), ("InjectionStart", "-1800")]);
     assert_eq!(crate::sidecar::made::at(&sidecar, "SeriesTime"), r#""17:00:00""#);
 }
+
+#[test]
+fn the_kind_of_a_series_is_told_once_for_sidecars_and_recipes() {
+    use isocenter_convert::Options;
+    use isocenter_dcm::series_kind::{Contrast, Datatype, Suffix};
+
+    // repetition, echo and inversion times in ms
+    let of = |sequence: &str, times: [f64; 3], image_type: &str, description: &str| {
+        let files = two(MR, |ds| {
+            text(ds, tags::SCANNING_SEQUENCE, VR::CS, sequence);
+            text(ds, tags::IMAGE_TYPE, VR::CS, image_type);
+            text(ds, tags::SERIES_DESCRIPTION, VR::LO, description);
+            for (tag, ms) in [tags::REPETITION_TIME, tags::ECHO_TIME, tags::INVERSION_TIME].into_iter().zip(times) {
+                if ms > 0.0 {
+                    number(ds, tag, ms);
+                }
+            }
+        });
+        let study = crate::support::Study::of(files.clone());
+        let (plan, facts) = study.plan();
+        let kind = plan.series[0].kind(&facts, &Options::default()).unwrap();
+        let guess = super::made::at(&kept(files), "BidsGuess");
+        (kind.folder(), kind.suffix, kind.contrast, guess)
+    };
+    let plain = "ORIGINAL\\PRIMARY\\M";
+    let anat = Datatype::Anat.folder();
+    for (sequence, times, image_type, description, suffix, contrast) in [
+        ("SE", [500.0, 12.0, 0.0], plain, "", Suffix::T1w, Contrast::T1),
+        ("SE", [4000.0, 100.0, 0.0], plain, "t1", Suffix::T2w, Contrast::T2),
+        ("SE", [1200.0, 20.0, 0.0], plain, "AX T1", Suffix::T1w, Contrast::T1),
+        ("SE", [1200.0, 20.0, 0.0], plain, "AX", Suffix::PDw, Contrast::Pd),
+        ("SE\\IR", [9000.0, 120.0, 2500.0], plain, "", Suffix::Flair, Contrast::Flair),
+        ("SE\\IR", [2000.0, 10.0, 860.0], plain, "T1 FLAIR", Suffix::T1w, Contrast::T1),
+        ("SE\\IR", [4000.0, 60.0, 160.0], plain, "STIR", Suffix::T2w, Contrast::T2),
+        ("GR", [600.0, 20.0, 0.0], plain, "", Suffix::T2starw, Contrast::T2Star),
+        ("GR", [600.0, 20.0, 0.0], "ORIGINAL\\PRIMARY\\P", "", Suffix::T2starw, Contrast::Phase),
+    ] {
+        let (folder, found, shown, guess) = of(sequence, times, image_type, description);
+        assert_eq!((folder, found, shown), (Some(anat), Some(suffix), Some(contrast)), "{sequence} {times:?}");
+        assert!(guess.contains(&format!("_{suffix}\"")), "{guess}");
+    }
+    let (folder, found, shown, _) = of("EP", [2000.0, 30.0, 0.0], plain, "");
+    assert_eq!((folder, found, shown), (Some("func"), Some(Suffix::Bold), Some(Contrast::Bold)));
+    let (folder, found, shown, guess) = of("RM", [0.0; 3], plain, "somebody's scan");
+    assert_eq!((folder, found, shown, guess.as_str()), (None, None, None, "none"));
+    let (folder, ..) = of("SE", [4000.0, 100.0, 0.0], "DERIVED\\SECONDARY\\MPR", "");
+    assert_eq!(folder, Some("derived"));
+    let (folder, found, shown, _) = of("SE", [4000.0, 100.0, 0.0], "ORIGINAL\\PRIMARY\\LOCALIZER", "");
+    assert_eq!((folder, found, shown), (Some("discard"), Some(Suffix::Localizer), Some(Contrast::T2)));
+}
