@@ -84,7 +84,7 @@ impl Instance {
     }
 
     /// The digest of the groups of [`Selection::digest`](crate::Selection::digest), as the file has them; `None` where none was asked
-    /// for. It is that of [`digest::of`](crate::digest::of), text of other character sets and numbers that are big endian apart.
+    /// for. It is that of [`digest::of`](crate::digest::of), text of other character sets apart.
     pub fn digest(&self) -> Option<u64> {
         self.digest
     }

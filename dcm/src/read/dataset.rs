@@ -226,7 +226,10 @@ impl<'a> Walk<'a> {
             pixels.length = Some(u64::from(length));
         }
         if let Some(digest) = self.digest.as_mut().filter(|_| self.digesting) {
-            digest.value(tag, bytes);
+            match element::width(vr) {
+                width if context.layout.big && width > 1 => digest.value(tag, &swap(bytes, width)),
+                _ => digest.value(tag, bytes),
+            }
         }
         if self.passing {
             return Ok(DataElement::empty(tag, vr));

@@ -37,6 +37,7 @@ fn bytes(syntax: &str, echo: &str, nested: &str) -> Vec<u8> {
 
 const EXPLICIT: &str = "1.2.840.10008.1.2.1";
 const IMPLICIT: &str = "1.2.840.10008.1.2";
+const BIG_ENDIAN: &str = "1.2.840.10008.1.2.2";
 
 #[test]
 fn the_elements_that_are_wanted_are_those_of_the_whole_file() {
@@ -66,6 +67,7 @@ fn the_digest_is_of_values_whatever_they_are_written_in_and_of_nothing_else() {
     let of = |bytes: &[u8]| OpenOptions::new().select(EVEN).parse(bytes).unwrap().digest().unwrap();
     let first = of(&bytes(EXPLICIT, "30", "40"));
     assert_eq!(of(&bytes(IMPLICIT, "30 ", "40")), first);
+    assert_eq!(of(&bytes(BIG_ENDIAN, "30", "40")), first);
     assert_ne!(of(&bytes(EXPLICIT, "31", "40")), first);
     assert_ne!(of(&bytes(EXPLICIT, "30", "41")), first);
     let whole = OpenOptions::new().parse(&bytes(EXPLICIT, "30", "40")).unwrap();
