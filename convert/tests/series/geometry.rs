@@ -112,7 +112,8 @@ fn uneven_stacks_are_made_even_on_request() {
         assert!(near(geometry.world_of([0.0, 0.0, last]), [1.0, 0.5 * height, height]));
     }
     // even ones are not touched, and slices off their line are refused all the same
-    assert_eq!(plan(&study(&[0.0, 2.0, 4.0]).facts(), &options).unwrap().series[0].warnings.len(), 2);
+    let even = plan(&study(&[0.0, 2.0, 4.0]).facts(), &options).unwrap();
+    assert!(!even.series[0].warnings.iter().any(|warning| matches!(warning, Warning::Evened { .. })));
     let shifted =
         Study::of((0..4).map(|k| slice(CT, k, [if k == 2 { 3.0 } else { 0.0 }, 0.0, [0.0, 2.0, 4.0, 7.0][k]], 1)));
     assert_eq!(plan(&shifted.facts(), &options).unwrap().rejected[0].reason.code(), "misaligned");
