@@ -104,6 +104,8 @@ pub mod registry;
 #[cfg(feature = "json")]
 pub mod safetensors;
 mod samples;
+#[cfg(any(feature = "hdf5", feature = "zarr"))]
+mod shuffle;
 #[cfg(feature = "sidecar")]
 pub mod sidecar;
 pub mod source;

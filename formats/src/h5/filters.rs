@@ -5,7 +5,7 @@ use std::io::Read;
 use flate2::bufread::ZlibDecoder;
 
 use super::{bytes::Cursor, lzf};
-use crate::Error;
+use crate::{Error, shuffle};
 
 /// Most bytes that one byte of a packed chunk makes.
 pub(super) const LARGEST_RATIO: u64 = crate::gzip::LARGEST_RATIO;
@@ -68,7 +68,7 @@ pub(super) fn undo(filters: &[Filter], mask: u32, packed: &[u8], bytes: usize) -
         let now = data.as_deref().unwrap_or(packed);
         data = Some(match filter.id {
             1 => inflate(now, bytes)?,
-            2 => unshuffle(now, filter.numbers.first().map_or(1, |n| *n as usize)),
+            2 => shuffle::bytes_together(now, filter.numbers.first().map_or(1, |n| *n as usize)),
             3 => fletcher(now)?.to_vec(),
             _ => lzf::unpack(now, bytes)?,
         });
@@ -88,24 +88,6 @@ fn inflate(packed: &[u8], bytes: usize) -> Result<Vec<u8>, Error> {
     let mut decoder = ZlibDecoder::new(packed).take(most);
     decoder.read_to_end(&mut data).map_err(wrong)?;
     Ok(data)
-}
-
-/// Bytes of the same place lie together.
-fn unshuffle(bytes: &[u8], word: usize) -> Vec<u8> {
-    let count = bytes.len() / word.max(1);
-    if word < 2 || count < 2 {
-        return bytes.to_vec();
-    }
-    let mut out = vec![0; bytes.len()];
-    for place in 0..word {
-        let from = &bytes[place * count..(place + 1) * count];
-        for (to, byte) in out.iter_mut().skip(place).step_by(word).zip(from) {
-            *to = *byte;
-        }
-    }
-    // what fills no word stands at the end as it is
-    out[count * word..].copy_from_slice(&bytes[count * word..]);
-    out
 }
 
 /// The bytes before a checksum, which must be right.

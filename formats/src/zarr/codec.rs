@@ -3,7 +3,6 @@
 mod blosc;
 mod crc32c;
 mod parse;
-mod shuffle;
 
 pub(super) use parse::{of_v2, of_v3};
 
@@ -12,7 +11,7 @@ use std::io::Read;
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use ruzstd::decoding::StreamingDecoder;
 
-use crate::{Error, endian::Endian};
+use crate::{Error, endian::Endian, shuffle};
 
 /// How the samples of a chunk became the bytes of its file.
 #[derive(Clone, Debug)]

@@ -2,8 +2,8 @@
 //!
 //! Source: c-blosc 1.21, README_CHUNK_FORMAT.rst (header, flags, starts of blocks, streams of a block).
 
-use super::{Packing, shuffle, unpack_all};
-use crate::{Error, endian::Endian, fixed::Fixed};
+use super::{Packing, unpack_all};
+use crate::{Error, endian::Endian, fixed::Fixed, shuffle};
 
 /// Bytes of the header.
 const HEADER: usize = 16;

@@ -1,7 +1,7 @@
 //! Bytes, or bits, of samples that lie apart by their place in a sample.
 
 /// Puts the bytes of samples together: all first bytes come first. What is left over at the end lies as it is.
-pub(super) fn bytes_together(from: &[u8], size: usize) -> Vec<u8> {
+pub(crate) fn bytes_together(from: &[u8], size: usize) -> Vec<u8> {
     let count = from.len() / size.max(1);
     let mut out = from.to_vec();
     if size > 1 {
@@ -16,7 +16,8 @@ pub(super) fn bytes_together(from: &[u8], size: usize) -> Vec<u8> {
 
 /// Puts the bits of samples together: all lowest bits of first bytes come first, eight samples a byte. Blosc does so where the samples
 /// are a multiple of eight.
-pub(super) fn bits_together(from: &[u8], size: usize) -> Vec<u8> {
+#[cfg(feature = "zarr")]
+pub(crate) fn bits_together(from: &[u8], size: usize) -> Vec<u8> {
     let count = from.len() / size.max(1);
     if size == 0 || count == 0 || !count.is_multiple_of(8) {
         return from.to_vec();
@@ -43,6 +44,7 @@ mod tests {
         assert_eq!(bytes_together(&[1], 4), [1]);
     }
 
+    #[cfg(feature = "zarr")]
     #[test]
     fn bits_go_to_their_samples() {
         // samples 0 to 7 of one byte: planes of bits 0, 1, 2
