@@ -74,6 +74,34 @@ fn a_series_becomes_a_volume_and_a_sidecar_and_is_told() {
 }
 
 #[test]
+fn a_series_without_a_slice_is_made_even_where_that_is_asked_for_and_a_store_is_one_output() {
+    let (dir, _) = scans();
+    let (input, target) = (dir.path().join("in"), dir.path().join("out"));
+    let mut slices: Vec<_> = fs::read_dir(&input).unwrap().map(|entry| entry.unwrap().path()).collect();
+    slices.retain(|path| !path.ends_with("notes.txt"));
+    slices.sort();
+    fs::remove_file(&slices[5]).unwrap();
+    let convert = |more: &[&str]| {
+        let all =
+            [&["convert", input.to_str().unwrap(), "-o", target.to_str().unwrap(), "--to", "zarr"], more].concat();
+        let output = isocenter(&all);
+        (output.status.code(), out(&output))
+    };
+    let (code, told) = convert(&[]);
+    assert_eq!((code, names(&target).len()), (Some(1), 0), "{told}");
+    assert!(told.contains("missing-slice") && told.contains("--even"), "{told}");
+
+    let (code, told) = convert(&["--even", "--json"]);
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((code, &told["in_volumes"]), (Some(0), &11.into()), "{told}");
+    let series = &told["series"][0];
+    let outputs: Vec<_> = series["outputs"].as_array().unwrap().iter().filter_map(|path| path.as_str()).collect();
+    assert_eq!(outputs.len(), 2, "{series}");
+    assert!(outputs[0].ends_with("_Eq.zarr") && target.join(outputs[0]).is_dir(), "{outputs:?}");
+    assert_eq!(series["shape"], serde_json::json!([24, 24, 12]), "{series}");
+}
+
+#[test]
 fn what_cannot_be_asked_for_is_named() {
     let (dir, _) = scans();
     let input = dir.path().join("in");

@@ -308,7 +308,8 @@ impl Outputs {
                 formats::Error::Cancelled => Error::Cancelled,
                 source => Error::Write { path: path.clone(), source },
             })?;
-            if made.contains(&path) {
+            // of a store it is the folder that is the volume
+            if made.contains(&path) || path.is_dir() {
                 written.push(relative);
             } else {
                 // slices, whose names are their own
