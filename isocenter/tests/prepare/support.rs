@@ -48,7 +48,8 @@ pub(crate) fn unpacked(path: &Path) -> Vec<Vec<u8>> {
     all
 }
 
-/// Whether `value` occurs in `bytes` as UTF-8 or UTF-16 of either order.
+/// Whether `value` occurs in `bytes` as UTF-8 or UTF-16 of either order. A value of digits alone does not where it stands in thirty of
+/// them or more: each new UID holds any five digits by chance once in 3,000.
 pub(crate) fn occurs(bytes: &[u8], value: &str) -> bool {
     let utf16: Vec<u16> = value.encode_utf16().collect();
     let encodings = [
@@ -56,5 +57,23 @@ pub(crate) fn occurs(bytes: &[u8], value: &str) -> bool {
         utf16.iter().flat_map(|u| u.to_le_bytes()).collect(),
         utf16.iter().flat_map(|u| u.to_be_bytes()).collect(),
     ];
-    encodings.iter().any(|e| bytes.windows(e.len()).any(|w| w == e.as_slice()))
+    let number = value.bytes().all(|b| b.is_ascii_digit());
+    encodings.iter().any(|e| {
+        let mut found = (0..bytes.len()).filter(|&at| bytes[at..].starts_with(e));
+        found.any(|at| !number || digits_around(bytes, at) < 30)
+    })
+}
+
+/// The length of the run of ASCII digits that a byte stands in.
+fn digits_around(bytes: &[u8], at: usize) -> usize {
+    let digit = |b: &&u8| b.is_ascii_digit();
+    bytes[..at].iter().rev().take_while(digit).count() + bytes[at..].iter().take_while(digit).count()
+}
+
+#[test]
+fn a_number_occurs_unless_a_new_uid_holds_it() {
+    assert!(occurs(b"MRN 0099917.", "99917"));
+    assert!(occurs(&"x99917".encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>(), "99917"));
+    assert!(!occurs(b"2.25.123456789012345678999170123456789", "99917"));
+    assert!(occurs(b"2.25.123456789012345678999170123456789 99917", "99917"));
 }
