@@ -129,9 +129,9 @@ pub(crate) struct ConvertArgs {
     /// %m manufacturer, %z sequence, ...; `/` makes folders. `%s_%q` where left out, `%s_%d` where descriptions are kept.
     #[arg(long, short = 'f', value_name = "TEMPLATE", value_parser = parse_template)]
     pub(crate) filename: Option<Template>,
-    /// The kind of file, by its extension: nii.gz, nii, nrrd, mha, mgz, ...
-    #[arg(long, value_name = "EXTENSION", default_value = "nii.gz")]
-    pub(crate) to: String,
+    /// The kind of file, by its extension: nii.gz (where left out), nii, nrrd, mha, mgz, ...
+    #[arg(long, value_name = "EXTENSION")]
+    pub(crate) to: Option<String>,
     /// What stands beside each volume: a JSON sidecar with the names of BIDS and dcm2niix, or none.
     #[arg(long, value_enum, default_value = "json")]
     pub(crate) sidecar: SidecarKind,
@@ -154,9 +154,33 @@ pub(crate) struct ConvertArgs {
     /// Give a Philips MR the values of its display, not the scanner's own.
     #[arg(long)]
     pub(crate) display_values: bool,
-    /// Level of gzip, 1 (fast) to 9 (small).
-    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=9))]
-    pub(crate) level: u32,
+    /// Level of gzip, 1 (fast) to 9 (small); 6 where left out.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=9))]
+    pub(crate) level: Option<u32>,
+    /// Make OUT a data set of BIDS, or add to it: names, folders and what sidecars say besides come from a mapping, the configuration
+    /// file of dcm2bids 3. What no description of it fits is told, and not written.
+    #[arg(long, value_name = "MAPPING", requires = "participant", conflicts_with_all = ["filename", "overlays", "upright"])]
+    pub(crate) bids: Option<PathBuf>,
+    /// With --bids: whose scans these are, letters and digits.
+    #[arg(long, value_name = "LABEL", requires = "bids")]
+    pub(crate) participant: Option<String>,
+    /// With --bids: of which visit they are.
+    #[arg(long, value_name = "LABEL", requires = "bids")]
+    pub(crate) session: Option<String>,
+    /// With --bids: look for task, direction and echo where names of their kind have them, though the mapping does not ask.
+    #[arg(
+        long,
+        visible_alias = "auto_extract_entities",
+        requires = "bids",
+        conflicts_with = "do_not_reorder_entities"
+    )]
+    pub(crate) auto_extract_entities: bool,
+    /// With --bids: leave entities in the order of the mapping.
+    #[arg(long, visible_alias = "do_not_reorder_entities", requires = "bids")]
+    pub(crate) do_not_reorder_entities: bool,
+    /// Write only the volumes of one of N shards: I of 1 to N. Runs over the same files agree on them, and give the names of a whole run.
+    #[arg(long, value_name = "I/N", value_parser = parse_shard)]
+    pub(crate) shard: Option<Shard>,
     /// Replace files that exist.
     #[arg(long)]
     pub(crate) force: bool,
@@ -252,6 +276,22 @@ pub(crate) struct ManArgs {
 
 fn parse_template(text: &str) -> Result<Template, String> {
     text.parse().map_err(|error: TemplateError| error.to_string())
+}
+
+/// One of several runs that share a conversion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shard {
+    /// From 0.
+    pub(crate) index: usize,
+    pub(crate) count: usize,
+}
+
+fn parse_shard(text: &str) -> Result<Shard, String> {
+    let parsed = text.split_once('/').and_then(|(i, n)| Some((i.parse::<usize>().ok()?, n.parse::<usize>().ok()?)));
+    match parsed {
+        Some((i, count)) if 1 <= i && i <= count => Ok(Shard { index: i - 1, count }),
+        _ => Err("two whole numbers are wanted, such as 1/4 to 4/4".to_owned()),
+    }
 }
 
 fn parse_jobs(text: &str) -> Result<usize, String> {

@@ -63,6 +63,10 @@ pub(crate) fn convert() -> String {
             "a folder for each manufacturer, NRRD, series numbers of three digits",
             "isocenter convert scans -o volumes -f %m/%3s_%z --to nrrd",
         ),
+        (
+            "a data set of BIDS, by a configuration file of dcm2bids",
+            "isocenter convert scans -o study --bids dcm2bids.json --participant 01",
+        ),
     ];
     text(&examples, &[0, 1, 2, 5, 130])
 }

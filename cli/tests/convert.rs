@@ -163,3 +163,64 @@ fn under_the_name_dcm2niix_the_program_takes_its_letters() {
     assert_eq!(done.status.code(), Some(0), "{done:?}");
     assert!(out(&done).contains("Convert 12 DICOM as "), "{}", out(&done));
 }
+
+#[test]
+fn a_mapping_of_dcm2bids_makes_a_data_set() {
+    let (dir, planted) = scans();
+    let (input, target) = (dir.path().join("in"), dir.path().join("out"));
+    let mapping = dir.path().join("mapping.json");
+    let convert = |text: &str, more: &[&str]| {
+        fs::write(&mapping, text).unwrap();
+        let fixed =
+            ["convert", input.to_str().unwrap(), "-o", target.to_str().unwrap(), "--bids", mapping.to_str().unwrap()];
+        let done = isocenter(&[&fixed, more].concat());
+        (done.status.code(), out(&done) + &String::from_utf8_lossy(&done.stderr))
+    };
+    let t1 = r#"{"dcm2niixOptions": "-b y -ba n -z n -f '%3s_%d'", "by": "us", "descriptions": [
+        {"datatype": "anat", "suffix": "T1w", "criteria": {"Modality": "MR", "SidecarFilename": "00*.json"}}]}"#;
+    let (code, told) = convert(t1, &["--participant", "01", "--dry-run"]);
+    assert_eq!((code, names(&target).len()), (Some(0), 0), "{told}");
+    assert!(told.contains("sub-01/anat/sub-01_T1w.nii: series"), "{told}");
+    let (code, told) = convert(t1, &["--participant", "01"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("the mapping: by means nothing here") && told.contains("-ba n: --keep-identity"), "{told}");
+    assert_eq!(names(&target), ["dataset_description.json", "participants.tsv", "sub-01"].map(str::to_owned).into());
+    let anat = target.join("sub-01/anat");
+    assert_eq!(names(&anat), ["sub-01_T1w.json", "sub-01_T1w.nii"].map(str::to_owned).into());
+    let sidecar = fs::read_to_string(anat.join("sub-01_T1w.json")).unwrap();
+    assert!(planted.iter().all(|value| !sidecar.contains(value)), "{sidecar}");
+
+    let nothing = r#"{"descriptions": [{"datatype": "anat", "suffix": "T1w", "criteria": {"Modality": "CT"}}]}"#;
+    let (code, told) = convert(nothing, &["--participant", "02"]);
+    assert!(code == Some(0) && told.contains("no description of the mapping fits"), "{told}");
+    assert!(told.contains("0 volumes were made") && !target.join("sub-02").exists(), "{told}");
+    for (text, more, words) in [
+        (t1, vec![], "--participant"),
+        (t1, vec!["--participant", "../x"], "letters and digits"),
+        (t1, vec!["--participant", "01", "-f", "%s"], "--filename"),
+        (t1, vec!["--participant", "01", "--to", "nrrd"], "nii or nii.gz"),
+        ("{", vec!["--participant", "01"], "no JSON"),
+        (r#"{"descriptions": [], "dcm2niixOptions": "-i y"}"#, vec!["--participant", "01"], "-i y is not taken"),
+        (r#"{"descriptions": [], "post_op": [{"cmd": "x"}]}"#, vec!["--participant", "01"], "programs are not run"),
+    ] {
+        let (code, told) = convert(text, &more);
+        assert!(code == Some(2) && told.contains(words), "{words}: {told}");
+    }
+}
+
+#[test]
+fn shards_share_the_volumes() {
+    let (dir, _) = scans();
+    let (input, target) = (dir.path().join("in"), dir.path().join("out"));
+    let shard = |which: &str| {
+        isocenter(&["convert", input.to_str().unwrap(), "-o", target.to_str().unwrap(), "--shard", which])
+    };
+    let other = shard("2/2");
+    assert!(out(&other).contains("0 volumes were made in shard 2 of 2"), "{other:?}");
+    assert_eq!((other.status.code(), names(&target).len()), (Some(0), 0));
+    assert!(out(&shard("1/2")).contains("1 volume was made in shard 1 of 2"));
+    assert_eq!(names(&target).len(), 2);
+    for wrong in ["0/2", "3/2", "2", "a/b"] {
+        assert_eq!(shard(wrong).status.code(), Some(2), "{wrong}");
+    }
+}

@@ -30,6 +30,8 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "bids")]
+pub mod bids;
 pub mod diffusion;
 pub mod error;
 mod facts;

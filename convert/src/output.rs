@@ -19,6 +19,8 @@
 //! ```
 
 mod error;
+#[cfg(feature = "bids")]
+mod mapped;
 mod name;
 mod overlays;
 mod part;
@@ -28,13 +30,15 @@ mod template;
 #[cfg(feature = "upright")]
 mod tilt;
 
+#[cfg(feature = "bids")]
+use std::sync::Arc;
 use std::{
     path::{Path, PathBuf},
     time::Instant,
 };
 
 use isocenter_formats as formats;
-use isocenter_volume::{DynVolume, Family, Frame};
+use isocenter_volume::{DynVolume, Family, Frame, Geometry, Head};
 
 use self::name::Name;
 #[cfg(feature = "upright")]
@@ -44,6 +48,8 @@ pub use self::{
     record::{Axis, Note, Record},
     template::{Template, TemplateError},
 };
+#[cfg(feature = "bids")]
+use crate::bids::{self, Mapping, Subject};
 pub use crate::sidecar::Identity;
 use crate::{
     Converted, Facts, GradientTable, Options, Plan, Reason, SeriesPlan, Sidecar, read::read, sidecar::SidecarOptions,
@@ -64,6 +70,10 @@ pub struct Outputs {
     overlays: bool,
     #[cfg(feature = "upright")]
     upright: bool,
+    #[cfg(feature = "bids")]
+    bids: Option<(Arc<Mapping>, Subject)>,
+    from_bottom: bool,
+    shard: Option<(usize, usize)>,
     level: u32,
 }
 
@@ -98,6 +108,10 @@ impl Outputs {
             overlays: false,
             #[cfg(feature = "upright")]
             upright: false,
+            #[cfg(feature = "bids")]
+            bids: None,
+            from_bottom: false,
+            shard: None,
             level: 6,
         }
     }
@@ -173,6 +187,34 @@ impl Outputs {
         self
     }
 
+    /// Sets that volumes go into a data set of BIDS, as volumes of one subject, by a mapping: those that no description of it fits are
+    /// not written. The names of [`Outputs::names`] are then what the mapping takes for the names of dcm2niix, and stand nowhere. Rows
+    /// are stored as with [`Outputs::rows_from_bottom`], since mappings tell directions of phase encoding by dcm2niix's signs.
+    #[cfg(feature = "bids")]
+    #[must_use]
+    pub fn bids(mut self, mapping: impl Into<Arc<Mapping>>, subject: Subject) -> Self {
+        self.bids = Some((mapping.into(), subject));
+        self.from_bottom = true;
+        self
+    }
+
+    /// Sets whether NIfTI files store the rows of an image that lies in a patient from the last to the first, as dcm2niix does; else they
+    /// are stored as in DICOM. Either is right by its affine. What counts along the stored axes follows: gradients, and the sign of
+    /// *PhaseEncodingDirection* along j, which some programs and many habits take as dcm2niix has it.
+    #[must_use]
+    pub const fn rows_from_bottom(mut self, from_bottom: bool) -> Self {
+        self.from_bottom = from_bottom;
+        self
+    }
+
+    /// Sets that only the volumes of a shard of the plan are written, `index` from 0 of `count`, by [`Plan::shard`]: several processes that
+    /// plan the same files write each volume once. Names are those that a whole run gives.
+    #[must_use]
+    pub const fn shard(mut self, index: usize, count: usize) -> Self {
+        self.shard = Some((index, count));
+        self
+    }
+
     /// Sets the level of compression, 0 to 9.
     #[must_use]
     pub fn level(mut self, level: u32) -> Self {
@@ -186,11 +228,16 @@ impl Outputs {
     /// [`Error::Identifies`], [`Error::Exists`], [`Error::Convert`], [`Error::Cancelled`].
     pub fn forecast(&self, plan: &Plan, files: &[Facts], options: &Options<'_>) -> Result<Vec<Record>, Error> {
         let names = self.all_names(plan, files, options)?;
-        let told = plan.series.iter().zip(&names).map(|(series, name)| {
+        let told = plan.series.iter().zip(names).filter_map(|(series, name)| {
             let mut record = Record::of(series, files, self.identity);
-            record.outputs.push(self.relative(&name.stem, ""));
-            record.renamed = name.is_taken;
-            record
+            match name? {
+                Ok(name) => {
+                    record.outputs.push(self.relative(&name.stem, ""));
+                    record.named(&name);
+                }
+                Err(note) => record.unmapped = Some(note),
+            }
+            Some(record)
         });
         Ok(told.collect())
     }
@@ -208,19 +255,32 @@ impl Outputs {
         for (number, (series, name)) in plan.series.iter().zip(&names).enumerate() {
             let begun = Instant::now();
             let mut record = Record::of(series, files, self.identity);
-            record.renamed = name.is_taken;
+            let name = match name {
+                None => {
+                    stage.advance(1)?;
+                    continue;
+                }
+                Some(Ok(name)) => name,
+                Some(Err(note)) => {
+                    record.unmapped = Some(note.clone());
+                    records.push(record);
+                    stage.advance(1)?;
+                    continue;
+                }
+            };
+            record.named(name);
             let main = self.target.join(self.relative(&name.stem, ""));
             let converted = match (self.conflict, self.volumes) {
                 (Conflict::Skip, _) if main.exists() => Ok(None),
-                (_, false) => self.known(series, files, options).map(|known| Some((None, known))),
+                (_, false) => self.known(series, name, files, options).map(|known| Some((None, known))),
                 _ => read(series, files, options)
-                    .and_then(|converted| Ok(Some((Some(converted), self.known(series, files, options)?)))),
+                    .and_then(|converted| Ok(Some((Some(converted), self.known(series, name, files, options)?)))),
             };
             match converted {
                 Ok(None) => {}
                 Ok(Some((None, known))) => record.outputs = self.beside(None, &known, &name.stem)?,
                 Ok(Some((Some(converted), known))) => {
-                    let table = GradientTable::of(converted.volume.head());
+                    let table = self.table(converted.volume.head())?;
                     match self.volume(series, converted, &known, &name.stem, files, options) {
                         Ok(written) => {
                             record.outputs = written;
@@ -243,30 +303,51 @@ impl Outputs {
         for (number, verdict) in failed.into_iter().rev() {
             plan.fail(number, &verdict);
         }
+        #[cfg(feature = "bids")]
+        if let Some((_, subject)) = &self.bids
+            && records.iter().any(|record| !record.outputs.is_empty())
+        {
+            bids::enter(&self.target, subject).map_err(|source| Error::Text { path: self.target.clone(), source })?;
+        }
         Ok(records)
     }
 
-    /// The names, once nothing speaks against them.
-    fn all_names(&self, plan: &Plan, files: &[Facts], options: &Options<'_>) -> Result<Vec<Name>, Error> {
-        if let Some(letter) = self.template.identifying(self.identity) {
-            return Err(Error::Identifies(letter));
+    /// The names, once nothing speaks against them; or why a volume has none. `None` for one of another shard.
+    fn all_names(&self, plan: &Plan, files: &[Facts], options: &Options<'_>) -> Result<Vec<Option<Fate>>, Error> {
+        let mut names: Vec<Option<Fate>> = self.names_of(plan, files, options)?.into_iter().map(Some).collect();
+        if let Some((index, count)) = self.shard {
+            let own = plan.shard(index, count);
+            let others = names.iter_mut().enumerate().filter(|(number, _)| own.binary_search(number).is_err());
+            others.for_each(|(_, name)| *name = None);
         }
-        // the first file of a volume that is there, or of what may stand beside it
-        let there = |stem: &str| {
-            let beside =
-                ["json", "bval", "bvec"].into_iter().map(|extension| PathBuf::from(format!("{stem}.{extension}")));
-            // slices of several planes lie in files of their own
-            let first = (self.extension == "png").then(|| PathBuf::from(format!("{stem}_0001.png")));
-            let all = std::iter::once(self.relative(stem, "")).chain(first).chain(beside);
-            all.map(|relative| self.target.join(relative)).find(|path| path.exists())
-        };
-        let is_there = |stem: &str| self.conflict == Conflict::Letter && there(stem).is_some();
-        let names = name::names(plan, files, &self.template, &self.folder, &is_there, options)?;
-        let there = names.iter().find_map(|name| there(&name.stem));
+        let there = names.iter().flatten().flatten().find_map(|name| self.there(&name.stem));
         match there.filter(|_| self.conflict == Conflict::Refuse) {
             Some(path) => Err(Error::Exists { path }),
             None => Ok(names),
         }
+    }
+
+    /// The name of each volume of the plan.
+    fn names_of(&self, plan: &Plan, files: &[Facts], options: &Options<'_>) -> Result<Vec<Fate>, Error> {
+        #[cfg(feature = "bids")]
+        if let Some((mapping, subject)) = &self.bids {
+            return mapped::names(self, mapping, subject, plan, files, options);
+        }
+        if let Some(letter) = self.template.identifying(self.identity) {
+            return Err(Error::Identifies(letter));
+        }
+        let is_there = |stem: &str| self.conflict == Conflict::Letter && self.there(stem).is_some();
+        let names = name::names(plan, files, &self.template, &self.folder, &is_there, options)?;
+        Ok(names.into_iter().map(Ok).collect())
+    }
+
+    /// The first file of a volume that is there, or of what may stand beside it.
+    fn there(&self, stem: &str) -> Option<PathBuf> {
+        let beside = ["json", "bval", "bvec"].into_iter().map(|extension| PathBuf::from(format!("{stem}.{extension}")));
+        // slices of several planes lie in files of their own
+        let first = (self.extension == "png").then(|| PathBuf::from(format!("{stem}_0001.png")));
+        let all = std::iter::once(self.relative(stem, "")).chain(first).chain(beside);
+        all.map(|relative| self.target.join(relative)).find(|path| path.exists())
     }
 
     fn relative(&self, stem: &str, mark: &str) -> PathBuf {
@@ -342,10 +423,56 @@ impl Outputs {
         Ok(written)
     }
 
+    /// What a sidecar says of a volume as it is stored.
+    fn said(
+        &self,
+        series: &SeriesPlan,
+        files: &[Facts],
+        identity: Identity,
+        options: &Options<'_>,
+    ) -> Result<Sidecar, crate::Error> {
+        let mut said = Sidecar::of(series, files, &SidecarOptions::default().identity(identity), options)?;
+        let other = match said.get(PHASE).and_then(serde_json::Value::as_str) {
+            Some("j") => "j-",
+            Some("j-") => "j",
+            _ => return Ok(said),
+        };
+        if self.turns(series.head.geometry()) {
+            said.insert(PHASE, other);
+        }
+        Ok(said)
+    }
+
+    /// Whether rows are stored from the last to the first: those of a picture, so that a reader of NIfTI, which has nothing to go by,
+    /// shows it upright; and all where that is asked for.
+    fn turns(&self, geometry: &Geometry) -> bool {
+        let is_picture = *geometry.frame() == Frame::Pixel;
+        self.is_nifti()
+            && (is_picture || self.from_bottom && geometry.frame().is_patient() && geometry.is_right_handed())
+    }
+
+    /// The gradients of a volume along its axes as they are stored.
+    fn table(&self, head: &Head) -> Result<Option<GradientTable>, Error> {
+        if !self.turns(head.geometry()) {
+            return Ok(GradientTable::of(head));
+        }
+        let geometry = head.geometry().remap(&shape::upside_down(head.shape())?)?;
+        Ok(GradientTable::of(&head.clone().with_geometry(geometry)?))
+    }
+
     /// What is known of a volume, as its sidecar says it.
-    fn known(&self, series: &SeriesPlan, files: &[Facts], options: &Options<'_>) -> Result<Sidecar, crate::Error> {
-        let how = SidecarOptions::default().identity(self.sidecar_identity.unwrap_or(self.identity));
-        Sidecar::of(series, files, &how, options)
+    fn known(
+        &self,
+        series: &SeriesPlan,
+        name: &Name,
+        files: &[Facts],
+        options: &Options<'_>,
+    ) -> Result<Sidecar, crate::Error> {
+        let mut known = self.said(series, files, self.sidecar_identity.unwrap_or(self.identity), options)?;
+        for (key, value) in &name.changes {
+            known.insert(key.as_str(), value.clone());
+        }
+        Ok(known)
     }
 
     /// Makes the folder of an output.
@@ -358,7 +485,7 @@ impl Outputs {
         ["nii", "nii.gz", "hdr"].contains(&self.extension.as_str())
     }
 
-    /// The volume as files of its kind have it: one scaling, one slow axis, and for NIfTI a picture's rows from the bottom.
+    /// The volume as files of its kind have it: one scaling, one slow axis, rows in their order.
     fn fit(&self, volume: DynVolume, repetition_s: Option<f64>, options: &Options<'_>) -> Result<DynVolume, Error> {
         let volume = match volume.scaling().as_per_plane() {
             Some(_) => volume.to_real(&options.ctx)?.into(),
@@ -370,12 +497,18 @@ impl Outputs {
                 axes.iter().map(|axis| repetition_s.map_or_else(|| Ok(axis.clone()), |s| shape::timed(axis, s)));
             head.with_slow_axes(timed.collect::<Result<_, _>>()?)
         })?;
-        match volume.geometry().frame() {
-            Frame::Pixel if self.is_nifti() => Ok(shape::turned(&volume, &options.ctx)?),
-            _ => Ok(volume),
+        match self.turns(volume.geometry()) {
+            true => Ok(volume.remap(&shape::upside_down(volume.shape())?, &options.ctx)?),
+            false => Ok(volume),
         }
     }
 }
+
+/// The name of a volume, or why it has none.
+type Fate = Result<Name, Note>;
+
+/// The direction of phase encoding along the axes of the image as it is stored.
+const PHASE: &str = "PhaseEncodingDirection";
 
 /// Notes what is wrong with the files of a volume, and gives the verdict on them; what else stands in the way ends the run.
 fn refused(record: &mut Record, error: crate::Error) -> Result<Reason, Error> {

@@ -21,6 +21,7 @@ mod repeats;
 mod rescale;
 mod samples;
 mod series;
+mod shards;
 mod shot;
 mod split;
 mod stack;

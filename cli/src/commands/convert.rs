@@ -1,5 +1,6 @@
 //! `isocenter convert PATH... -o OUT`.
 
+mod bids;
 mod said;
 
 use isocenter::{
@@ -18,17 +19,22 @@ use crate::{
 };
 
 pub(crate) fn run(args: &ConvertArgs, common: &Common) -> anyhow::Result<u8> {
-    let outputs = outputs(args)?;
+    let mapped = bids::mapped(args)?;
+    let outputs = outputs(args, mapped.as_ref())?;
     let bars = Bars::new(common);
-    let philips = if args.display_values { PhilipsScaling::Display } else { PhilipsScaling::Precise };
+    let philips = match &mapped {
+        _ if args.display_values => PhilipsScaling::Display,
+        Some(mapped) => mapped.letters.philips,
+        None => PhilipsScaling::Precise,
+    };
     let options = Options::default().philips_scaling(philips).even(args.even).ctx(Ctx::default().with_observer(&bars));
     let outcome = to_files(&args.paths, &outputs, &options, args.dry_run);
     bars.finish();
     let conversion = outcome?;
     let lacks = conversion.rejected.iter().any(|rejected| rejected.is_image)
-        || conversion.records.iter().any(|record| record.refused.is_some())
+        || conversion.records.iter().any(said::lacks)
         || conversion.frames_left_out > 0;
-    if conversion.records.is_empty() && !lacks {
+    if conversion.in_volumes == 0 && !lacks {
         return Err(isocenter::Error::Usage { message: "there is no DICOM image among the paths".to_owned() }.into());
     }
     print::json(common, &said::json(&conversion, args));
@@ -38,24 +44,31 @@ pub(crate) fn run(args: &ConvertArgs, common: &Common) -> anyhow::Result<u8> {
     Ok(u8::from(lacks))
 }
 
-fn outputs(args: &ConvertArgs) -> anyhow::Result<Outputs> {
+fn outputs(args: &ConvertArgs, mapped: Option<&bids::Mapped>) -> anyhow::Result<Outputs> {
     let usage = |message: String| isocenter::Error::Usage { message };
-    let is_known = isocenter::formats::extensions().any(|known| known == args.to.trim_start_matches('.'));
+    let asked = args.to.as_deref().map(|to| to.trim_start_matches('.'));
+    let to = asked.or(mapped.map(|mapped| mapped.letters.extension)).unwrap_or("nii.gz");
+    let is_known = isocenter::formats::extensions().any(|known| known == to);
     if !is_known {
         let known: Vec<&str> = isocenter::formats::extensions().collect();
-        return Err(usage(format!("--to {} is no kind of file that is written: {}", args.to, known.join(", "))).into());
+        return Err(usage(format!("--to {to} is no kind of file that is written: {}", known.join(", "))).into());
+    }
+    if mapped.is_some() && !["nii", "nii.gz"].contains(&to) {
+        return Err(usage(format!("--to {to}: a data set of BIDS has nii or nii.gz")).into());
     }
     let identity = match (args.keep_identity, args.keep_descriptions) {
         (true, _) => Identity::Keep,
         (false, true) => Identity::Descriptions,
         (false, false) => Identity::Drop,
     };
-    let names = match (&args.filename, identity) {
-        (Some(template), _) => template.clone(),
-        (None, Identity::Drop) => Template::default(),
-        (None, _) => "%s_%d".parse().map_err(|e: TemplateError| usage(e.to_string()))?,
+    let names = match (&args.filename, mapped, identity) {
+        (Some(template), ..) => template.clone(),
+        (_, Some(mapped), _) => mapped.letters.names.clone(),
+        (None, None, Identity::Drop) => Template::default(),
+        (None, None, _) => "%s_%d".parse().map_err(|e: TemplateError| usage(e.to_string()))?,
     };
-    if let Some(letter) = names.identifying(identity) {
+    // a mapping is held against names, and writes none of them
+    if let Some(letter) = names.identifying(identity).filter(|_| mapped.is_none()) {
         let message = match letter {
             'd' | 'p' => format!("-f: %{letter} is free text; --keep-descriptions lets names and sidecars hold it"),
             _ => format!("-f: %{letter} may hold what identifies a person; --keep-identity lets names hold that"),
@@ -65,14 +78,21 @@ fn outputs(args: &ConvertArgs) -> anyhow::Result<Outputs> {
     let folder = args.paths.first().and_then(|path| path.canonicalize().ok());
     let folder = folder.as_deref().map(|path| if path.is_dir() { path } else { path.parent().unwrap_or(path) });
     let folder = folder.and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
-    Ok(Outputs::to(&args.out)
+    let shard = args.shard.map(|shard| (shard.index, shard.count));
+    let level = args.level.or(mapped.map(|mapped| mapped.letters.level)).unwrap_or(6);
+    let outputs = Outputs::to(&args.out)
         .names(names)
         .folder(folder.unwrap_or_default())
-        .extension(&*args.to)
+        .extension(to)
         .identity(identity)
         .conflict(if args.force { Conflict::Replace } else { Conflict::Refuse })
         .sidecar(args.sidecar == SidecarKind::Json)
         .overlays(args.overlays)
         .upright(args.upright)
-        .level(args.level))
+        .level(level);
+    let outputs = shard.into_iter().fold(outputs, |outputs, (index, count)| outputs.shard(index, count));
+    Ok(match mapped {
+        Some(mapped) => outputs.volumes(mapped.letters.volumes).bids(mapped.mapping.clone(), mapped.subject.clone()),
+        None => outputs,
+    })
 }

@@ -3,7 +3,7 @@
 //! Exit codes are dcm2niix's: 0 done, 1 an option that is not taken or an output that could not be written, 2 no DICOM found, 5 no such
 //! input, 6 no such output folder, 8 some images could not be converted.
 
-mod letters;
+pub(super) mod letters;
 
 use isocenter::{
     Conversion, Error,
@@ -64,6 +64,7 @@ pub(crate) fn run(args: &Dcm2niixArgs, common: &Common) -> anyhow::Result<u8> {
         .conflict(letters.conflict)
         .overlays(true)
         .upright(true)
+        .rows_from_bottom(true)
         .level(letters.level);
     let bars = Bars::new(common);
     let options =

@@ -12,6 +12,9 @@ pub enum Error {
     /// A token of the names may identify a person, and identity is not kept.
     #[error("%{0} may identify a person, and stands in no name unless identity is kept")]
     Identifies(char),
+    /// Volumes of several patients were to be those of one subject.
+    #[error("the volumes are of {0} patients, and were to be those of one subject")]
+    SeveralPatients(usize),
     /// A file is there already.
     #[error("a file of that name is there already")]
     Exists {
@@ -76,6 +79,7 @@ impl Error {
     pub fn reason(&self) -> &'static str {
         match self {
             Self::Identifies(_) => "identifying-name",
+            Self::SeveralPatients(_) => "several-patients",
             Self::Exists { .. } => "exists",
             Self::Write { source, .. } => source.reason(),
             Self::Folder { .. } | Self::Text { .. } => "io",
@@ -87,7 +91,7 @@ impl Error {
     /// What a caller can do about it.
     pub fn family(&self) -> Family {
         match self {
-            Self::Identifies(_) | Self::Exists { .. } => Family::Argument,
+            Self::Identifies(_) | Self::SeveralPatients(_) | Self::Exists { .. } => Family::Argument,
             Self::Write { source, .. } => source.family(),
             Self::Folder { .. } | Self::Text { .. } => Family::Io,
             Self::Convert(error) => error.family(),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use isocenter_dcm::{Instance, Tag, tags, value};
+use serde_json::Value;
 
 use super::{
     part,
@@ -11,12 +12,16 @@ use super::{
 use crate::{Error, Facts, Options, Plan, SeriesPlan};
 
 /// The name of a volume: where it goes below the output folder, without an extension.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Name {
     /// Folders and file, parted by `/`.
     pub(super) stem: String,
     /// Whether another volume had the name first.
     pub(super) is_taken: bool,
+    /// Keys and values that its sidecar takes.
+    pub(super) changes: Vec<(String, Value)>,
+    /// What is to be known of it.
+    pub(super) notes: Vec<String>,
 }
 
 /// The names of a plan's volumes, in its order: what the template says, what tells the volumes of one series apart, and a letter where a
@@ -41,7 +46,7 @@ pub(super) fn names(
             number += 1;
             found = format!("{stem}{}", letters(number));
         }
-        names.push(Name { stem: found, is_taken: number > 0 });
+        names.push(Name { stem: found, is_taken: number > 0, changes: Vec::new(), notes: Vec::new() });
     }
     Ok(names)
 }

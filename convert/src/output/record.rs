@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::Identity;
+use super::{Identity, name::Name};
 use crate::{Facts, SeriesPlan};
 
 /// What became of one volume of a plan, for a person and for a program. Its paths of input files and, where identity is kept, its
@@ -38,8 +38,11 @@ pub struct Record {
     pub renamed: bool,
     /// The files that were written, below the output folder; the volume first.
     pub outputs: Vec<PathBuf>,
-    /// Why nothing was written, where nothing was.
+    /// Why nothing was written, where nothing could be.
     pub refused: Option<Note>,
+    /// Why a mapping ([`Outputs::bids`](super::Outputs)) gives it no name, so that nothing was written: `no-description`,
+    /// `several-descriptions`, `name-taken`.
+    pub unmapped: Option<Note>,
     /// How long reading and writing took.
     pub seconds: f64,
 }
@@ -85,7 +88,14 @@ impl Record {
             renamed: false,
             outputs: Vec::new(),
             refused: None,
+            unmapped: None,
             seconds: 0.0,
         }
+    }
+
+    /// Notes how it is called.
+    pub(super) fn named(&mut self, name: &Name) {
+        self.renamed = name.is_taken;
+        self.warnings.extend(name.notes.iter().map(|text| Note { code: "bids-name", text: text.clone() }));
     }
 }

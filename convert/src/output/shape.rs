@@ -1,6 +1,6 @@
-//! A volume as files have it: one slow axis, times where readers look for them, a picture's rows from the bottom.
+//! A volume as files have it: one slow axis, times where readers look for them, rows from the bottom.
 
-use isocenter_volume::{AxisKind, Ctx, DynVolume, Error, IndexMap, Quantity, SlowAxis};
+use isocenter_volume::{AxisKind, Error, IndexMap, Quantity, SlowAxis};
 
 /// An axis of repetitions with the time of each, where none is stated: readers of NIfTI take the repetition time from the header too.
 pub(super) fn timed(axis: &SlowAxis, repetition_s: f64) -> Result<SlowAxis, Error> {
@@ -13,10 +13,9 @@ pub(super) fn timed(axis: &SlowAxis, repetition_s: f64) -> Result<SlowAxis, Erro
     axis.columns().iter().try_fold(timed, |timed, column| timed.with_column(column.clone()))
 }
 
-/// A picture with its last row first: a reader of NIfTI shows an image without a place with its first row at the bottom.
-pub(super) fn turned(volume: &DynVolume, ctx: &Ctx<'_>) -> Result<DynVolume, Error> {
-    let map = IndexMap::permute_flip(volume.shape(), [0, 1, 2], [false, true, false])?;
-    volume.remap(&map, ctx)
+/// The map that stores the last row first.
+pub(super) fn upside_down(shape: [usize; 3]) -> Result<IndexMap, Error> {
+    IndexMap::permute_flip(shape, [0, 1, 2], [false, true, false])
 }
 
 /// Slow axes as one: readers of most formats know a fourth axis, and few a fifth. What is known of a step stays with it.

@@ -6,6 +6,8 @@
     reason = "helpers of tests may panic, and say what they skip"
 )]
 
+#[cfg(feature = "bids")]
+mod bids;
 mod diffusion;
 mod duplicates;
 mod enhanced;

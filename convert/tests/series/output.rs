@@ -11,9 +11,9 @@ use isocenter_dcm::{
     dicom_core::{DataElement, PrimitiveValue},
     tags,
 };
-use isocenter_volume::DynSamples;
+use isocenter_volume::{Ctx, DynSamples};
 
-use crate::support::{COLUMNS, CT, MR, ROWS, Study, ct, number, numbers, short, slice, text};
+use crate::support::{COLUMNS, CT, MR, ROWS, Study, ct, number, numbers, short, slice, text, words};
 
 fn write(study: &Study, outputs: &Outputs) -> Result<Vec<Record>, Error> {
     let (mut plan, files) = study.plan();
@@ -250,4 +250,67 @@ fn only_a_field_map_of_ge_is_named_so() {
 #[test]
 fn parts_of_ge_are_kept_apart_by_its_elements_alone() {
     assert_eq!(ge_names(&[0, 1], |_| {}), ["4_MR.nii", "4_MR_ph.nii"]);
+}
+
+#[test]
+fn rows_from_the_bottom_are_the_same_volume_with_directions_along_its_axes() {
+    let all = (0..4).map(|n: usize| {
+        let mut ds = slice(MR, n, [0.0, 0.0, 3.0 * (n % 2) as f64], 0);
+        let values: Vec<u16> = (0..ROWS * COLUMNS).map(|at| (at * 7 % 101 + n) as u16).collect();
+        words(&mut ds, &values);
+        number(&mut ds, tags::DIFFUSION_B_VALUE, if n < 2 { 0.0 } else { 1000.0 });
+        if n >= 2 {
+            numbers(&mut ds, tags::DIFFUSION_GRADIENT_ORIENTATION, &[0.0, 0.6, 0.8]);
+        }
+        ds
+    });
+    let study = Study::of(all);
+    let out = tempfile::tempdir().unwrap();
+    let store = |name: &str, from_bottom: bool| {
+        let outputs =
+            Outputs::to(out.path()).names(name.parse().unwrap()).extension("nii").rows_from_bottom(from_bottom);
+        let records = write(&study, &outputs).unwrap();
+        assert_eq!(records.len(), 1, "{records:?}");
+        let text = |end: &str| std::fs::read_to_string(out.path().join(format!("{name}.{end}"))).unwrap();
+        (read(&out.path().join(format!("{name}.nii"))), text("bvec"))
+    };
+    let ((plain, along), (turned, against)) = (store("plain", false), store("turned", true));
+    assert!(plain.geometry().is_right_handed() && !turned.geometry().is_right_handed());
+    let back = turned.reorient(plain.geometry().orientation().unwrap(), &Ctx::default()).unwrap();
+    assert_eq!(back.samples(), plain.samples());
+    back.geometry().agrees_with(plain.geometry()).unwrap();
+    // FSL counts i from the other end where the determinant is positive: x keeps its sign, y changes it
+    assert_eq!((along.as_str(), against.as_str()), ("0 0\n0 0.6\n0 0.8\n", "0 0\n0 -0.6\n0 0.8\n"));
+}
+
+#[test]
+fn shards_write_together_what_one_run_writes() {
+    let all: Vec<_> = (0..7)
+        .flat_map(|series: usize| {
+            (0..2 + series % 3).map(move |n| {
+                let mut ds = slice(CT, 10 * series + n, [0.0, 0.0, 3.0 * n as f64], series as u16);
+                text(&mut ds, tags::SERIES_INSTANCE_UID, VR::UI, &format!("1.2.3.{series}"));
+                text(&mut ds, tags::SERIES_NUMBER, VR::IS, "5");
+                ds
+            })
+        })
+        .collect();
+    let study = Study::of(all);
+    let outputs = |target: &Path| Outputs::to(target).extension("nii").sidecar(false);
+    let contents = |folder: &Path| {
+        let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        paths.map(|path| (path.file_name().unwrap().to_owned(), std::fs::read(path).unwrap())).collect()
+    };
+    let (one, many) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    write(&study, &outputs(one.path())).unwrap();
+    let whole: std::collections::BTreeMap<_, _> = contents(one.path());
+    for count in [1, 3, 20] {
+        let target = many.path().join(count.to_string());
+        let sizes: Vec<usize> =
+            (0..count).map(|index| write(&study, &outputs(&target).shard(index, count)).unwrap().len()).collect();
+        assert_eq!(sizes.iter().sum::<usize>(), 7);
+        assert!(count != 3 || sizes.iter().all(|size| (2..=3).contains(size)), "{sizes:?}");
+        assert_eq!(contents(&target), whole, "{count}");
+    }
+    assert!(write(&study, &outputs(one.path()).shard(3, 3)).unwrap().is_empty());
 }

@@ -21,8 +21,13 @@ pub(super) fn lines(conversion: &Conversion, args: &ConvertArgs) -> Vec<String> 
     lines
 }
 
+/// Whether a volume is missing from the output that somebody may expect there. What a mapping has no description for is not.
+pub(super) fn lacks(record: &Record) -> bool {
+    record.refused.is_some() || record.unmapped.as_ref().is_some_and(|note| note.code != "no-description")
+}
+
 fn of_record(record: &Record, args: &ConvertArgs) -> Vec<String> {
-    let mut lines = vec![match (&record.refused, record.outputs.first()) {
+    let mut lines = vec![match (record.refused.as_ref().or(record.unmapped.as_ref()), record.outputs.first()) {
         (None, Some(first)) => format!("{}: {}", first.display(), what(record)),
         (Some(note), _) => format!("nothing of {}: {}", what(record), note.text),
         (None, None) => what(record),
@@ -77,15 +82,17 @@ fn of_rejected(rejected: &Rejected, args: &ConvertArgs) -> Vec<String> {
 }
 
 fn summary(conversion: &Conversion, args: &ConvertArgs) -> String {
-    let made = conversion.records.iter().filter(|record| record.refused.is_none()).count();
+    let is_made = |record: &&Record| record.refused.is_none() && record.unmapped.is_none();
+    let made = conversion.records.iter().filter(is_made).count();
     let left: usize = conversion.rejected.iter().map(|rejected| rejected.paths.len()).sum();
     let verb = match (args.dry_run, made) {
         (true, _) => "would be",
         (false, 1) => "was",
         _ => "were",
     };
+    let shard = args.shard.map_or_else(String::new, |s| format!(" in shard {} of {}", s.index + 1, s.count));
     format!(
-        "{} = {} in volumes + {} + {left} left out; {} {verb} made",
+        "{} = {} in volumes + {} + {left} left out; {} {verb} made{shard}",
         plural(conversion.files, "file"),
         conversion.in_volumes,
         plural(conversion.duplicates, "duplicate"),
@@ -126,6 +133,7 @@ fn of_record_json(record: &Record) -> Value {
         "facts": facts,
         "warnings": record.warnings.iter().map(note).collect::<Vec<_>>(),
         "refused": record.refused.as_ref().map(note),
+        "unmapped": record.unmapped.as_ref().map(note),
         "seconds": record.seconds,
     })
 }

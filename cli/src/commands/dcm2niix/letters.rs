@@ -12,29 +12,29 @@ use isocenter::convert::{
 
 /// What the letters ask for.
 #[derive(Clone, Debug)]
-pub(super) struct Letters {
-    pub(super) input: PathBuf,
+pub(in crate::commands) struct Letters {
+    pub(in crate::commands) input: PathBuf,
     target: Option<PathBuf>,
-    pub(super) names: Template,
-    pub(super) extension: &'static str,
-    pub(super) level: u32,
-    pub(super) sidecar: bool,
-    pub(super) volumes: bool,
-    pub(super) identity: Identity,
-    pub(super) conflict: Conflict,
-    pub(super) philips: PhilipsScaling,
+    pub(in crate::commands) names: Template,
+    pub(in crate::commands) extension: &'static str,
+    pub(in crate::commands) level: u32,
+    pub(in crate::commands) sidecar: bool,
+    pub(in crate::commands) volumes: bool,
+    pub(in crate::commands) identity: Identity,
+    pub(in crate::commands) conflict: Conflict,
+    pub(in crate::commands) philips: PhilipsScaling,
     alone: bool,
 }
 
 /// What is to be done.
 #[derive(Clone, Debug)]
-pub(super) enum Wanted {
+pub(in crate::commands) enum Wanted {
     Run(Letters),
     Help,
     Version,
 }
 
-pub(super) const HELP: &str = "\
+pub(in crate::commands) const HELP: &str = "\
 usage: isocenter dcm2niix [options] <in_folder>
  -1..-9    level of gzip (default 6)
  -b y/n/o  sidecar, none, or sidecars alone (default y)
@@ -51,7 +51,7 @@ usage: isocenter dcm2niix [options] <in_folder>
 
 impl Letters {
     /// Reads the letters; `Err` names the first that cannot be honoured.
-    pub(super) fn parse(all: &[OsString]) -> Result<Wanted, String> {
+    pub(in crate::commands) fn parse(all: &[OsString]) -> Result<Wanted, String> {
         let default: Template = "%f_%p_%t_%s".parse().map_err(|e| format!("{e}"))?;
         let mut found = Self {
             input: PathBuf::new(),
@@ -138,7 +138,7 @@ impl Letters {
     }
 
     /// Where outputs go.
-    pub(super) fn target(&self) -> PathBuf {
+    pub(in crate::commands) fn target(&self) -> PathBuf {
         let beside = || match self.input.is_dir() {
             true => self.input.clone(),
             false => self.input.parent().map(PathBuf::from).unwrap_or_default(),
@@ -147,13 +147,13 @@ impl Letters {
     }
 
     /// What is converted: a file stands for its folder, unless it was asked for alone.
-    pub(super) fn paths(&self) -> Vec<PathBuf> {
+    pub(in crate::commands) fn paths(&self) -> Vec<PathBuf> {
         let folder = self.input.parent().filter(|_| !self.alone && self.input.is_file());
         vec![folder.map_or_else(|| self.input.clone(), PathBuf::from)]
     }
 
     /// What `%f` stands for.
-    pub(super) fn folder(&self) -> String {
+    pub(in crate::commands) fn folder(&self) -> String {
         let whole = self.paths().first().and_then(|path| path.canonicalize().ok());
         let folder = whole.as_deref().map(|path| if path.is_dir() { path } else { path.parent().unwrap_or(path) });
         folder.and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned())).unwrap_or_default()
