@@ -33,6 +33,7 @@ mod tilt;
 #[cfg(feature = "bids")]
 use std::sync::Arc;
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     time::Instant,
 };
@@ -232,7 +233,7 @@ impl Outputs {
             let mut record = Record::of(series, files, self.identity);
             match name? {
                 Ok(name) => {
-                    record.outputs.push(self.relative(&name.stem, ""));
+                    record.outputs.push(self.relative(&name.stem));
                     record.named(&name);
                 }
                 Err(note) => record.unmapped = Some(note),
@@ -252,6 +253,8 @@ impl Outputs {
         let stage = options.ctx.stage("volumes", names.len() as u64);
         let mut records = Vec::with_capacity(names.len());
         let mut failed = Vec::new();
+        let mut taken: BTreeSet<String> =
+            names.iter().flatten().flatten().map(|name| name.stem.to_lowercase()).collect();
         for (number, (series, name)) in plan.series.iter().zip(&names).enumerate() {
             let begun = Instant::now();
             let mut record = Record::of(series, files, self.identity);
@@ -269,7 +272,7 @@ impl Outputs {
                 }
             };
             record.named(name);
-            let main = self.target.join(self.relative(&name.stem, ""));
+            let main = self.target.join(self.relative(&name.stem));
             let converted = match (self.conflict, self.volumes) {
                 (Conflict::Skip, _) if main.exists() => Ok(None),
                 (_, false) => self.known(series, name, files, options).map(|known| Some((None, known))),
@@ -281,9 +284,21 @@ impl Outputs {
                 Ok(Some((None, known))) => record.outputs = self.beside(None, &known, &name.stem)?,
                 Ok(Some((Some(converted), known))) => {
                     let table = self.table(converted.volume.head())?;
-                    match self.volume(series, converted, &known, &name.stem, files, options) {
+                    let others = self.others(series, &converted, &mut record, files, options)?;
+                    let repetition_s = known.get("RepetitionTime").and_then(serde_json::Value::as_f64);
+                    match self.volume(converted.volume, &name.stem, repetition_s, options) {
                         Ok(written) => {
                             record.outputs = written;
+                            for (mark, volume) in others {
+                                let stem = free(format!("{}{mark}", name.stem), &mut taken);
+                                match self.volume(volume, &stem, repetition_s, options) {
+                                    Ok(written) => record.outputs.extend(written),
+                                    Err(error) if is_of_one(&error) => {
+                                        record.note("not-beside", format!("no {stem} was made: {}", whole(&error)));
+                                    }
+                                    Err(error) => return Err(error),
+                                }
+                            }
                             record.outputs.extend(self.beside(table, &known, &name.stem)?);
                         }
                         // what this kind of file cannot hold keeps no other volume back
@@ -346,58 +361,82 @@ impl Outputs {
         let beside = ["json", "bval", "bvec"].into_iter().map(|extension| PathBuf::from(format!("{stem}.{extension}")));
         // slices of several planes lie in files of their own
         let first = (self.extension == "png").then(|| PathBuf::from(format!("{stem}_0001.png")));
-        let all = std::iter::once(self.relative(stem, "")).chain(first).chain(beside);
+        let all = std::iter::once(self.relative(stem)).chain(first).chain(beside);
         all.map(|relative| self.target.join(relative)).find(|path| path.exists())
     }
 
-    fn relative(&self, stem: &str, mark: &str) -> PathBuf {
-        PathBuf::from(format!("{stem}{mark}.{}", self.extension))
+    fn relative(&self, stem: &str) -> PathBuf {
+        PathBuf::from(format!("{stem}.{}", self.extension))
     }
 
-    /// Writes a volume and what goes beside it, and gives the names below the target.
-    fn volume(
+    /// The volumes that are written beside one, each with the mark on its name. What cannot be made keeps the volume itself not back.
+    fn others(
         &self,
         series: &SeriesPlan,
-        converted: Converted,
-        known: &Sidecar,
-        stem: &str,
+        converted: &Converted,
+        record: &mut Record,
         files: &[Facts],
         options: &Options<'_>,
-    ) -> Result<Vec<PathBuf>, Error> {
-        let mut volumes: Vec<(String, DynVolume)> = Vec::new();
+    ) -> Result<Vec<(String, DynVolume)>, Error> {
+        let mut others: Vec<(String, DynVolume)> = Vec::new();
         #[cfg(feature = "upright")]
-        if self.upright
-            && let Some(volume) = tilt::upright(&converted, options)?
-        {
-            volumes.push(("_Tilt".to_owned(), volume));
-        }
-        // masks lie on the slices that were acquired
-        if self.overlays && series.even.is_none() {
-            let masks = overlays::masks(series, files, options)?;
-            volumes.extend(masks.into_iter().map(|(number, mask)| (format!("_ROI{number}"), mask)));
-        }
-        volumes.insert(0, (String::new(), converted.volume));
-        let repetition_s = known.get("RepetitionTime").and_then(serde_json::Value::as_f64).filter(|_| self.is_nifti());
-        let mut written = Vec::new();
-        for (mark, volume) in volumes {
-            let relative = self.relative(stem, &mark);
-            let path = self.target.join(&relative);
-            self.make_folder(&path)?;
-            let file = formats::File::from_volume(self.fit(volume, repetition_s, options)?);
-            let how = formats::WriteOptions::default().ctx(options.ctx).with_level(self.level);
-            let made = formats::write_files(&path, &file, &how).map_err(|source| match source {
-                formats::Error::Cancelled => Error::Cancelled,
-                source => Error::Write { path: path.clone(), source },
-            })?;
-            // of a store it is the folder that is the volume
-            if made.contains(&path) || path.is_dir() {
-                written.push(relative);
-            } else {
-                // slices, whose names are their own
-                written.extend(made.iter().filter_map(|file| file.strip_prefix(&self.target).ok()).map(PathBuf::from));
+        if self.upright {
+            match tilt::upright(converted, options) {
+                Ok(volume) => others.extend(volume.map(|volume| ("_Tilt".to_owned(), volume))),
+                Err(crate::Error::Cancelled) => return Err(Error::Cancelled),
+                Err(error) => record.note("no-upright", format!("no volume of right angles was made: {error}")),
             }
         }
-        Ok(written)
+        #[cfg(not(feature = "upright"))]
+        let _ = converted;
+        if !self.overlays {
+            return Ok(others);
+        }
+        // masks lie on the slices that were acquired
+        if series.even.is_some() {
+            record.note(
+                "no-overlays",
+                "overlays are not written: slices were interpolated between those they lie on".to_owned(),
+            );
+            return Ok(others);
+        }
+        match overlays::masks(series, files, options) {
+            Ok((masks, unread)) => {
+                others.extend(masks.into_iter().map(|(number, mask)| (format!("_ROI{number}"), mask)));
+                if unread > 0 {
+                    record.note("overlay-unreadable", format!("overlays of {unread} images could not be read"));
+                }
+            }
+            Err(crate::Error::Cancelled) => return Err(Error::Cancelled),
+            Err(error) => record.note("no-overlays", format!("overlays could not be read: {error}")),
+        }
+        Ok(others)
+    }
+
+    /// Writes a volume, and gives the names below the target.
+    fn volume(
+        &self,
+        volume: DynVolume,
+        stem: &str,
+        repetition_s: Option<f64>,
+        options: &Options<'_>,
+    ) -> Result<Vec<PathBuf>, Error> {
+        let relative = self.relative(stem);
+        let path = self.target.join(&relative);
+        self.make_folder(&path)?;
+        let repetition_s = repetition_s.filter(|_| self.is_nifti());
+        let file = formats::File::from_volume(self.fit(volume, repetition_s, options)?);
+        let how = formats::WriteOptions::default().ctx(options.ctx).with_level(self.level);
+        let made = formats::write_files(&path, &file, &how).map_err(|source| match source {
+            formats::Error::Cancelled => Error::Cancelled,
+            source => Error::Write { path: path.clone(), source },
+        })?;
+        // of a store it is the folder that is the volume
+        if made.contains(&path) || path.is_dir() {
+            return Ok(vec![relative]);
+        }
+        // slices, whose names are their own
+        Ok(made.iter().filter_map(|file| file.strip_prefix(&self.target).ok()).map(PathBuf::from).collect())
     }
 
     /// Writes what goes beside a volume: gradients for readers of NIfTI, the sidecar.
@@ -509,6 +548,34 @@ type Fate = Result<Name, Note>;
 
 /// The direction of phase encoding along the axes of the image as it is stored.
 const PHASE: &str = "PhaseEncodingDirection";
+
+/// Whether an error is about one volume, and says nothing of the next.
+fn is_of_one(error: &Error) -> bool {
+    match error {
+        Error::Write { source, .. } => source.family() == Family::Unsupported,
+        Error::Convert(error) => error.verdict().is_some(),
+        _ => false,
+    }
+}
+
+/// An error and what it came of.
+fn whole(error: &Error) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
+}
+
+/// A name that no volume of the run has, with a letter where one has it.
+fn free(stem: String, taken: &mut BTreeSet<String>) -> String {
+    let mut found = stem.clone();
+    let mut number = 0;
+    while !taken.insert(found.to_lowercase()) {
+        number += 1;
+        found = format!("{stem}{}", name::letters(number));
+    }
+    found
+}
 
 /// Notes what is wrong with the files of a volume, and gives the verdict on them; what else stands in the way ends the run.
 fn refused(record: &mut Record, error: crate::Error) -> Result<Reason, Error> {

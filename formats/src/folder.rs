@@ -25,7 +25,8 @@ impl Writing {
     /// [`Error::Io`], of [`io::ErrorKind::AlreadyExists`] where a file has the name, or a folder that is no store and not empty.
     pub(crate) fn begin(target: &Path) -> Result<Self, Error> {
         if target.exists() && !may_be_replaced(target).map_err(Error::io)? {
-            return Err(Error::io(io::ErrorKind::AlreadyExists.into()));
+            let there = "what stands there is not a store, and stays";
+            return Err(Error::io(io::Error::new(io::ErrorKind::AlreadyExists, there)));
         }
         let passing = passing_name(target);
         fs::create_dir(&passing).map_err(Error::io)?;

@@ -41,6 +41,10 @@ pub(crate) fn run(args: &ConvertArgs, common: &Common) -> anyhow::Result<u8> {
     for line in said::lines(&conversion, args) {
         print::line(common, &line);
     }
+    // whoever wants errors alone hears what is missing
+    if common.quiet {
+        said::missing(&conversion).iter().for_each(|line| print::warning(line));
+    }
     Ok(u8::from(lacks))
 }
 

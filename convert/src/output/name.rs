@@ -60,7 +60,7 @@ pub(super) fn header(series: &SeriesPlan, files: &[Facts], options: &Options<'_>
 }
 
 /// `a` to `z`, `aa`, ...; from 1.
-fn letters(mut number: usize) -> String {
+pub(super) fn letters(mut number: usize) -> String {
     let mut text = String::new();
     while number > 0 {
         number -= 1;

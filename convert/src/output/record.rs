@@ -96,6 +96,13 @@ impl Record {
     /// Notes how it is called.
     pub(super) fn named(&mut self, name: &Name) {
         self.renamed = name.is_taken;
-        self.warnings.extend(name.notes.iter().map(|text| Note { code: "bids-name", text: text.clone() }));
+        for text in &name.notes {
+            self.note("bids-name", text.clone());
+        }
+    }
+
+    /// Notes what was decided, or could not be had.
+    pub(super) fn note(&mut self, code: &'static str, text: String) {
+        self.warnings.push(Note { code, text });
     }
 }

@@ -14,7 +14,9 @@ impl Warning {
                     "the gantry was tilted by {degrees:.1} degrees: the slices are where they were, on a sheared grid"
                 );
             }
-            Self::Residual { mm } => return format!("slices lie up to {mm:.3} mm off even spacing"),
+            Self::Residual { mm } => {
+                return format!("slices lie up to {mm:.3} mm off the line that was fitted to them");
+            }
             Self::Evened { stated, slices } => {
                 return format!(
                     "{stated} slices are not evenly spaced: {slices} evenly spaced ones were interpolated between them"

@@ -7,7 +7,7 @@ use isocenter_convert::{
     output::{Conflict, Error, Identity, Outputs, Record},
 };
 use isocenter_dcm::{
-    Tag, VR,
+    Dataset, Tag, VR,
     dicom_core::{DataElement, PrimitiveValue},
     tags,
 };
@@ -94,18 +94,45 @@ fn volumes_of_one_series_are_told_apart_by_echo_part_and_letter() {
     assert_eq!(records.iter().filter(|record| record.renamed).count(), 1);
 }
 
+/// The second pixel of the first row, and the last of the last.
+fn overlay(ds: &mut Dataset) {
+    for (element, value) in [(0x0010, ROWS as u16), (0x0011, COLUMNS as u16), (0x0100, 1), (0x0102, 0)] {
+        short(ds, Tag(0x6002, element), value);
+    }
+    text(ds, Tag(0x6002, 0x0040), VR::CS, "R");
+    let origin = PrimitiveValue::I16([1, 1].into_iter().collect());
+    ds.put(DataElement::new(Tag(0x6002, 0x0050), VR::SS, origin));
+    ds.put(DataElement::new(Tag(0x6002, 0x3000), VR::OW, PrimitiveValue::from(vec![0b10u8, 0b1000])));
+}
+
+#[test]
+fn a_mask_takes_no_other_volumes_name_and_one_that_cannot_be_read_is_told() {
+    let one = |n: usize, description: &str| {
+        let mut ds = slice(CT, n, [0.0; 3], 5);
+        text(&mut ds, tags::SERIES_INSTANCE_UID, VR::UI, &format!("1.2.3.{n}"));
+        text(&mut ds, tags::SERIES_DESCRIPTION, VR::LO, description);
+        overlay(&mut ds);
+        ds
+    };
+    let mut broken = one(2, "broken");
+    short(&mut broken, Tag(0x6002, 0x0010), 0);
+    let out = tempfile::tempdir().unwrap();
+    let outputs = Outputs::to(out.path()).names("%d".parse().unwrap()).extension("nii").sidecar(false);
+    let study = Study::of([one(0, "a"), one(1, "A_ROI2"), broken]);
+    let records = write(&study, &outputs.identity(Identity::Keep).overlays(true)).unwrap();
+    let mut all: Vec<String> = records.iter().flat_map(|r| r.outputs.iter().map(|p| p.display().to_string())).collect();
+    all.sort();
+    assert_eq!(all, ["A_ROI2.nii", "A_ROI2_ROI2.nii", "a.nii", "a_ROI2a.nii", "broken.nii"]);
+    assert!(matches!(read(&out.path().join("A_ROI2.nii")).samples(), DynSamples::U16(_) | DynSamples::I16(_)));
+    let told = records.iter().flat_map(|r| &r.warnings).filter(|note| note.code == "overlay-unreadable").count();
+    assert_eq!(told, 1, "{records:?}");
+}
+
 #[test]
 fn an_overlay_is_a_mask_beside_its_volume() {
     let study = Study::of(ct(2).into_iter().enumerate().map(|(k, mut ds)| {
         if k == 1 {
-            for (element, value) in [(0x0010, ROWS as u16), (0x0011, COLUMNS as u16), (0x0100, 1), (0x0102, 0)] {
-                short(&mut ds, Tag(0x6002, element), value);
-            }
-            text(&mut ds, Tag(0x6002, 0x0040), VR::CS, "R");
-            let origin = PrimitiveValue::I16([1, 1].into_iter().collect());
-            ds.put(DataElement::new(Tag(0x6002, 0x0050), VR::SS, origin));
-            // the second pixel of the first row, and the last of the last
-            ds.put(DataElement::new(Tag(0x6002, 0x3000), VR::OW, PrimitiveValue::from(vec![0b10u8, 0b1000])));
+            overlay(&mut ds);
         }
         ds
     }));

@@ -26,6 +26,18 @@ pub(super) fn lacks(record: &Record) -> bool {
     record.refused.is_some() || record.unmapped.as_ref().is_some_and(|note| note.code != "no-description")
 }
 
+/// What is missing from the output, a line for each volume and each reason.
+pub(super) fn missing(conversion: &Conversion) -> Vec<String> {
+    let volumes = conversion.records.iter().filter(|record| lacks(record)).map(|record| {
+        let why = record.refused.as_ref().or(record.unmapped.as_ref()).map_or("", |note| note.text.as_str());
+        format!("nothing of {}: {why}", what(record))
+    });
+    let files = conversion.rejected.iter().filter(|rejected| rejected.is_image).map(|rejected| {
+        format!("left out: {}, {}: {}", plural(rejected.paths.len(), "file"), rejected.reason, rejected.sentence)
+    });
+    volumes.chain(files).collect()
+}
+
 fn of_record(record: &Record, args: &ConvertArgs) -> Vec<String> {
     let mut lines = vec![match (record.refused.as_ref().or(record.unmapped.as_ref()), record.outputs.first()) {
         (None, Some(first)) => format!("{}: {}", first.display(), what(record)),
