@@ -1,4 +1,4 @@
-//! What a mapping of dcm2bids makes of the sidecars that lie in a folder: `bids_names MAPPING FOLDER LABEL`.
+//! What a mapping of dcm2bids makes of the sidecars that lie in a folder: `bids_names MAPPING FOLDER LABEL [auto]`.
 //!
 //! A line for each sidecar: its name, and the name that its volume gets, or why it gets none. Nothing is written.
 #![allow(clippy::print_stdout, reason = "an example prints")]
@@ -10,11 +10,15 @@ use serde_json::{Map, Value};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [mapping, folder, label] = arguments.as_slice() else {
-        println!("usage: bids_names MAPPING FOLDER LABEL");
-        return Ok(());
+    let (mapping, folder, label, is_automatic) = match arguments.as_slice() {
+        [mapping, folder, label] => (mapping, folder, label, false),
+        [mapping, folder, label, auto] if auto == "auto" => (mapping, folder, label, true),
+        _ => {
+            println!("usage: bids_names MAPPING FOLDER LABEL [auto]");
+            return Ok(());
+        }
     };
-    let mapping = Mapping::parse(&fs::read_to_string(mapping)?)?;
+    let mapping = Mapping::parse(&fs::read_to_string(mapping)?)?.automatic(is_automatic);
     let mut files: Vec<PathBuf> =
         fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
     files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));

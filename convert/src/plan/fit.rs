@@ -30,9 +30,9 @@ pub(super) fn line(positions: &[[f64; 3]], normal: [f64; 3], pixel_mm: [f64; 2])
     }
     let step = slope.map(|s| if n > 1 { s / square } else { 0.0 });
     let origin = [0, 1, 2].map(|a| base[a] + mean[a] - centre * step[a]);
-    let off = |k: usize, p: &[f64; 3]| norm([0, 1, 2].map(|a| p[a] - origin[a] - k as f64 * step[a]));
-    let residual = positions.iter().enumerate().map(|(k, p)| off(k, p)).fold(0.0, f64::max);
-    if n > 1 && residual > tolerance(norm(step), pixel_mm) {
+    let off = |(k, p): (usize, &[f64; 3])| [0, 1, 2].map(|a| p[a] - origin[a] - k as f64 * step[a]);
+    let residual = positions.iter().enumerate().map(|at| norm(off(at))).fold(0.0, f64::max);
+    if n > 1 && !positions.iter().enumerate().all(|at| is_near(off(at), norm(step), pixel_mm)) {
         return Err(uneven(positions, normal, pixel_mm));
     }
     // sideways by more than it advances: no scanner tilts so far
@@ -45,8 +45,18 @@ pub(super) fn line(positions: &[[f64; 3]], normal: [f64; 3], pixel_mm: [f64; 2])
 /// How far a slice may lie from where even spacing puts it, mm: 0.05 mm, what rounding to a tenth leaves, or a tenth of a pixel if
 /// that is more; never more than a quarter of the step.
 pub(super) fn tolerance(step_mm: f64, pixel_mm: [f64; 2]) -> f64 {
-    (0.1 * pixel_mm[0].min(pixel_mm[1])).max(0.05).min(0.25 * step_mm) + 1e-6
+    (0.1 * pixel_mm[0].min(pixel_mm[1])).max(ROUNDED_MM).min(0.25 * step_mm) + 1e-6
 }
+
+/// Whether a place is where the even line has it, but for rounding: within the tolerance, or each coordinate, which is rounded on its own,
+/// within what that leaves.
+pub(super) fn is_near(off: [f64; 3], step_mm: f64, pixel_mm: [f64; 2]) -> bool {
+    let most = off.map(f64::abs).into_iter().fold(0.0, f64::max);
+    norm(off) <= tolerance(step_mm, pixel_mm) || most <= ROUNDED_MM.min(0.25 * step_mm) + 1e-6
+}
+
+/// How far a coordinate is from one that was rounded to a tenth of a millimetre.
+const ROUNDED_MM: f64 = 0.05;
 
 /// What makes distances uneven: slices that are not there, or steps of two lengths.
 fn uneven(positions: &[[f64; 3]], normal: [f64; 3], pixel_mm: [f64; 2]) -> Reason {
@@ -113,6 +123,12 @@ mod tests {
             assert!((found.step[2] - step).abs() < 1e-3 && found.residual < 0.052, "{step}: {found:?}");
         }
         assert_eq!(line(&at(&[0.0, 2.0, 4.08, 6.0, 8.0]), Z, [0.5; 2]), Err(Reason::UnevenSpacing));
+        // of a turned stack each coordinate is rounded
+        let normal = [0.36, 0.48, 0.8];
+        let turned: Vec<[f64; 3]> =
+            (0..40).map(|k| normal.map(|n| (f64::from(k) * 3.37 * n * 10.0).round() / 10.0)).collect();
+        let found = line(&turned, normal, [0.4; 2]).unwrap();
+        assert!(found.residual > 0.05 && (norm(found.step) - 3.37).abs() < 1e-3, "{found:?}");
         // a tenth of a large pixel is more
         assert!(line(&at(&[0.0, 2.0, 4.08, 6.0, 8.0]), Z, [1.5; 2]).is_ok());
         // and nothing is rounding where the slices are as thin as that

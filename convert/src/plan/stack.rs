@@ -102,7 +102,8 @@ fn stack(frames: Vec<Shot<'_>>, may_even: bool) -> Result<Stack<'_>, Reason> {
         Affine::from_columns([row.map(|v| v * spacing[1]), column.map(|v| v * spacing[0]), line.step], line.origin);
     let steps = order::arrange(slices)?;
     let place = |k: usize| even.as_ref().map_or(k as f64, |even| even.places.get(k).copied().unwrap_or(f64::NAN));
-    if worst_corner(&steps.frames, &grid, place) > fit::tolerance(affine::norm(line.step), spacing) {
+    let step_mm = affine::norm(line.step);
+    if !are_corners(&steps.frames, &grid, place, |off| fit::is_near(off, step_mm, spacing)) {
         return Err(Reason::Misaligned);
     }
     if line.residual > 1e-3 {
@@ -150,19 +151,20 @@ fn disagreement(slices: &[Vec<Shot<'_>>], step: [f64; 3], normal: [f64; 3]) -> O
     (off(step_mm) && off(affine::dot(step, normal))).then_some(Warning::SpacingDisagrees { step_mm, stated_mm })
 }
 
-/// How far the grid puts a corner of a frame from where the frame's header does, at most, mm.
-fn worst_corner(steps: &[Vec<Shot<'_>>], grid: &Affine, place: impl Fn(usize) -> f64) -> f64 {
-    let mut worst = 0.0f64;
-    for frames in steps {
-        for (k, frame) in frames.iter().enumerate() {
-            let (Some(plane), [columns, rows]) = (&frame.plane, frame.key.size()) else { continue };
-            for (i, j) in [(0.0, 0.0), (columns, 0.0), (0.0, rows), (columns, rows)] {
-                let (found, stated) = (grid.apply([i, j, place(k)]), plane.world_of(i, j));
-                worst = worst.max(affine::norm([0, 1, 2].map(|a| found[a] - stated[a])));
-            }
-        }
-    }
-    worst
+/// Whether the grid puts the corners of all frames near where their headers do.
+fn are_corners(
+    steps: &[Vec<Shot<'_>>],
+    grid: &Affine,
+    place: impl Fn(usize) -> f64,
+    is_near: impl Fn([f64; 3]) -> bool,
+) -> bool {
+    steps.iter().flat_map(|frames| frames.iter().enumerate()).all(|(k, frame)| {
+        let (Some(plane), [columns, rows]) = (&frame.plane, frame.key.size()) else { return true };
+        [(0.0, 0.0), (columns, 0.0), (0.0, rows), (columns, rows)].into_iter().all(|(i, j)| {
+            let (found, stated) = (grid.apply([i, j, place(k)]), plane.world_of(i, j));
+            is_near([0, 1, 2].map(|a| found[a] - stated[a]))
+        })
+    })
 }
 
 /// Positions nearer than that along the normal are one slice.

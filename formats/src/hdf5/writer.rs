@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, io::Write as _};
 
-use isocenter_volume::{AxisKind, SampleType, SlowAxis, affine};
+use isocenter_volume::{AxisKind, SampleType, SlowAxis};
 
 use super::{
     attributes::{self, SAMPLE},
@@ -13,7 +13,7 @@ use crate::{
     h5::build::{self, Content, Data, Node},
     labels,
     pace::Paced,
-    samples,
+    place, samples,
     target::Target,
     walk::channels_first,
 };
@@ -56,13 +56,13 @@ fn tree(file: &File) -> Result<Node, Error> {
     let sizes: Vec<u64> =
         volume.shape().into_iter().chain(further.iter().map(SlowAxis::len)).map(|n| n as u64).collect();
     let times: Vec<(f64, f64)> = further.iter().map(even::of_axis).collect();
-    let columns = [0, 1, 2].map(|axis| geometry.affine().column(axis));
-    let spacing = columns.map(affine::norm).into_iter().chain(times.iter().map(|t| t.1));
+    let (along, spacing) = place::directions(geometry)?;
+    let spacing = spacing.into_iter().chain(times.iter().map(|t| t.1));
     let origin = geometry.origin_mm().into_iter().chain(times.iter().map(|t| t.0));
     // a row is the direction of an axis
     let directions = (0..axes * axes).map(|n| {
         let (axis, world) = (n / axes, n % axes);
-        let within = columns.get(axis).filter(|_| world < 3).map(|c| c[world] / affine::norm(*c));
+        let within = along.get(axis).and_then(|direction| direction.get(world)).copied();
         within.unwrap_or_else(|| f64::from(u8::from(axis == world)))
     });
     let mut shape: Vec<u64> = sizes.iter().rev().copied().collect();

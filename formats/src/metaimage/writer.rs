@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use isocenter_volume::{AxisKind, SampleType, SlowAxis, affine};
+use isocenter_volume::{AxisKind, SampleType, SlowAxis};
 
 use super::{element, fields::is_free_key, header::MOST_AXES, place};
 use crate::{
@@ -63,12 +63,7 @@ fn header(file: &File, data_name: &str, packed: Option<usize>) -> Result<String,
     if axes > MOST_AXES {
         return Err(Error::unsupported("more than ten axes in MetaImage", axes));
     }
-    let spacing = geometry.spacing_mm();
-    let directions = [0, 1, 2].map(|a| {
-        let column = geometry.affine().column(a);
-        let length = affine::norm(column);
-        column.map(|v| v / length)
-    });
+    let (directions, spacing) = crate::place::directions(geometry)?;
     let matrix: Vec<f64> = (0..axes * axes)
         .map(|n| {
             let (axis, world) = (n / axes, n % axes);

@@ -6,6 +6,7 @@ use super::bytes::Bytes;
 use crate::{
     Error, Warning,
     fixed::{single, single_length},
+    place,
 };
 
 /// Bytes of the header: what is used, and zeros up to the voxels.
@@ -66,6 +67,12 @@ impl Header {
         }
         for float in self.directions.as_flattened().iter().chain(&self.centre) {
             out.extend(single(*float)?.to_be_bytes());
+        }
+        if self.has_place {
+            let rounded =
+                |axis: usize| self.directions[axis].map(|v| f64::from(v as f32) * f64::from(self.spacing[axis] as f32));
+            let shape = self.shape.map(|n| usize::try_from(n).unwrap_or(1));
+            place::holds(shape, Affine::from_columns([0, 1, 2].map(rounded), [0.0; 3]))?;
         }
         out.resize(BYTES, 0);
         Ok(out)

@@ -1,11 +1,13 @@
 //! The fixed header of both versions, as one struct of the wider types.
 
 use isocenter_files::Signature;
+use isocenter_volume::Affine;
 
 use crate::{
     Error,
     endian::Endian,
     fixed::{Fixed, single, single_length},
+    place,
 };
 
 /// Which header a file has.
@@ -198,13 +200,18 @@ impl Header {
 }
 
 impl Header {
-    /// Refuses numbers that a header of 32-bit numbers would turn into infinity, or into a zero that says something else.
+    /// Refuses numbers that a header of 32-bit numbers would turn into infinity, into a zero that says something else, or axes into one.
     pub(super) fn check_single(&self) -> Result<(), Error> {
         for length in self.pixdim[1..].iter().chain([&self.scl_slope]) {
             single_length(*length)?;
         }
         for place in self.srow.as_flattened().iter().chain(&self.qoffset).chain([&self.scl_inter, &self.toffset]) {
             single(*place)?;
+        }
+        if self.sform_code > 0 {
+            let shape = [1, 2, 3].map(|axis: usize| usize::try_from(self.dim[axis]).unwrap_or(1));
+            let rounded = self.srow.map(|row| row.map(|v| f64::from(v as f32)));
+            place::holds(shape, Affine::from_ras(rounded))?;
         }
         Ok(())
     }
