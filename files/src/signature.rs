@@ -68,13 +68,14 @@ pub enum Signature {
     Gif,
 }
 
-/// Place, bytes, meaning; the first that fits counts. A DICOM preamble may look like a TIFF or an archive: `DICM` comes first.
+/// Place, bytes, meaning; the first that fits counts. A DICOM preamble may look like a TIFF or an archive: `DICM` comes first. In the text
+/// of an NRRD these letters may stand anywhere.
 const TABLE: &[(usize, &[u8], Signature)] = &[
+    (0, b"NRRD0", Signature::Nrrd),
     (128, b"DICM", Signature::Dicom),
     (0, b"DICM", Signature::Dicom),
     (344, b"n+1\0", Signature::Nifti1),
     (344, b"ni1\0", Signature::Nifti1),
-    (0, b"NRRD0", Signature::Nrrd),
     (0, b"\x93NUMPY", Signature::Npy),
     (0, b"\x1F\x8B", Signature::Gzip),
     (0, b"PK\x03\x04", Signature::Zip),
@@ -191,6 +192,9 @@ mod tests {
         assert_eq!(Signature::of(&head), Some(Signature::Tiff));
         head.extend(b"DICM");
         assert_eq!(Signature::of(&head), Some(Signature::Dicom));
+        // a text may hold what it likes
+        head[..8].copy_from_slice(b"NRRD0004");
+        assert_eq!(Signature::of(&head), Some(Signature::Nrrd));
     }
 
     #[test]
