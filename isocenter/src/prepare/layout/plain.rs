@@ -125,7 +125,8 @@ pub(super) fn place(
 
 fn file<'a>(root: &Path, seen: &'a Seen) -> Option<File<'a>> {
     let inside = seen.path.strip_prefix(root).ok()?;
-    let mut parts: Vec<String> = inside.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
+    let mut parts: Vec<String> =
+        inside.components().map(|c| unpacked(&c.as_os_str().to_string_lossy()).to_owned()).collect();
     let own = parts.pop()?;
     let name = name::parse(words::stem(&own));
     let mut file = File {
@@ -138,7 +139,7 @@ fn file<'a>(root: &Path, seen: &'a Seen) -> Option<File<'a>> {
         name,
     };
     // a root that holds label maps says so by its own name
-    let own_folder = root.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let own_folder = root.file_name().map(|n| unpacked(&n.to_string_lossy()).to_owned()).unwrap_or_default();
     file.is_label |= words::of_folder(&own_folder) == Some(Word::Label) || words::label_folder(&own_folder).is_some();
     for part in parts {
         match words::of_folder(&part) {
@@ -159,6 +160,12 @@ fn file<'a>(root: &Path, seen: &'a Seen) -> Option<File<'a>> {
         }
     }
     Some(file)
+}
+
+/// The name of a folder, also of an archive that is read as one.
+fn unpacked(name: &str) -> &str {
+    let archive = name.strip_suffix('!').unwrap_or(name);
+    if archive.len() == name.len() { name } else { archive.rsplit_once('.').map_or(archive, |(stem, _)| stem) }
 }
 
 /// The names that the chains of all images begin with.
