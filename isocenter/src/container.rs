@@ -96,6 +96,12 @@ pub(crate) fn inside(archive: &Path) -> PathBuf {
     path.into()
 }
 
+/// The name of a folder, also of an archive that is read as one: an archive is called by its own name without its ending.
+pub(crate) fn folder_name(name: &str) -> &str {
+    let archive = name.strip_suffix('!').and_then(|archive| archive.rsplit_once('.'));
+    archive.map_or(name, |(stem, _)| stem)
+}
+
 /// The path without links of what may be a member of an archive, whose own name is not looked for.
 pub(crate) fn real_path(path: &Path) -> std::io::Result<PathBuf> {
     let missing = match path.canonicalize() {
@@ -155,6 +161,13 @@ mod tests {
         ]);
         assert_eq!((left, found), (vec![1, 2, 3, 6, 7, 8], Containers { archives: 2, directories: 0 }));
         assert_eq!(found.remark().unwrap(), "read as folders are, and not counted as files: 2 zip archives");
+    }
+
+    #[test]
+    fn an_archive_is_called_as_its_folder_was() {
+        for (name, wanted) in [("P1.zip!", "P1"), ("a.b.zip!", "a.b"), ("P1.zip", "P1.zip"), ("well!", "well!")] {
+            assert_eq!(folder_name(name), wanted);
+        }
     }
 
     #[test]

@@ -203,7 +203,11 @@ pub(crate) fn read_layout(
         let path = volumes.name(*n).unwrap_or(&scanned[*n].path).to_path_buf();
         Some(layout::Seen { path, says_label: head.is_label })
     };
-    let seen: Vec<layout::Seen> = numbers.par_iter().filter_map(look).collect();
+    // some formats (HDF5) are held as a whole to be looked into: large files one after the other, whatever the number of threads
+    let (large, small): (Vec<usize>, Vec<usize>) = numbers.iter().partition(|n| scanned[**n].bytes > MOST_AT_ONCE);
+    let mut seen: Vec<layout::Seen> = small.par_iter().filter_map(look).collect();
+    seen.extend(large.iter().filter_map(look));
+    seen.sort_by(|a, b| a.path.cmp(&b.path));
     ctx.check()?;
     let others = scanned.iter().enumerate().filter(|(n, _)| !volumes.has(*n) && !volumes.is_part(*n));
     let json: Vec<&Scanned> =
@@ -216,6 +220,9 @@ pub(crate) fn read_layout(
         .collect();
     Ok(Layout::read(&seen, &json, &roots, given, files))
 }
+
+/// Bytes of a file that is looked into beside others.
+const MOST_AT_ONCE: u64 = 256 << 20;
 
 fn in_doubt(questions: &[String]) -> Error {
     let more = if questions.len() > 3 { format!(" (and {} more)", questions.len() - 3) } else { String::new() };

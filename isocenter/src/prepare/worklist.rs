@@ -33,7 +33,7 @@ use super::{
     work::{ImageWork, Origin, PatientWork, Refused, header},
 };
 use crate::{
-    Error, Recipe, rejection,
+    Error, Recipe, container, rejection,
     volume_file::{self, stem},
 };
 
@@ -308,8 +308,10 @@ impl Builder<'_> {
                 self.refuse(file, files, why);
                 continue;
             }
-            let folder =
-                || path.parent().and_then(|p| p.file_name()).unwrap_or_default().to_string_lossy().into_owned();
+            let folder = || {
+                let folder = path.parent().and_then(|p| p.file_name()).unwrap_or_default().to_string_lossy();
+                container::folder_name(&folder).to_owned()
+            };
             let subject = place.patient.clone().unwrap_or_else(folder);
             let patient = self.names.patient_id(&subject, "");
             let study = match &place.visit {

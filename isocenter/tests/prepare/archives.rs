@@ -184,6 +184,51 @@ fn volume_files_in_an_archive_are_items_with_all_that_belongs_to_them() {
     assert_eq!(items.iter().filter(|item| item.modality.as_deref() == Some("CT")).count(), 1);
 }
 
+/// Names and bytes.
+type Members<'a> = Vec<(&'a str, Vec<u8>)>;
+
+#[test]
+fn data_sets_keep_their_lists_and_names_in_an_archive() {
+    let dir = tempfile::tempdir().unwrap();
+    let members = volumes();
+    let of = |wanted: &str| members.iter().find(|(name, _)| name == wanted).unwrap().1.clone();
+    let (image, labels) = (of("P1/scan.nii.gz"), of("P1/scan_seg.nii.gz"));
+    let nnunet = r#"{"channel_names": {"0": "CT"}, "labels": {"background": 0, "tumour": 1}}"#;
+    let list = r#"{"training": [{"image": "./a/x.nii.gz", "label": "b/y.nii.gz", "subject": "S7"}]}"#;
+    let sets: [(&str, Members<'_>); 3] = [
+        (
+            "raw",
+            vec![
+                ("imagesTr/case_001_0000.nii.gz", image.clone()),
+                ("labelsTr/case_001.nii.gz", labels.clone()),
+                ("dataset.json", nnunet.as_bytes().to_vec()),
+            ],
+        ),
+        ("list", vec![("a/x.nii.gz", image.clone()), ("b/y.nii.gz", labels), ("list.json", list.as_bytes().to_vec())]),
+        ("flat", vec![("scan.nii.gz", image)]),
+    ];
+    for (name, files) in sets {
+        for (file, bytes) in &files {
+            let path = dir.path().join(name).join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        let labelled = usize::from(files.len() > 1);
+        fs::write(dir.path().join(format!("{name}.zip")), zip(files)).unwrap();
+        let [plain, packed] = ["", ".zip"].map(|ending| {
+            let out = dir.path().join(format!("{name}{ending}.out"));
+            let outcome = run(&dir.path().join(format!("{name}{ending}")), &out);
+            assert_eq!(
+                (outcome.funnel.items, outcome.funnel.labelled, outcome.exit_code()),
+                (1, labelled, 0),
+                "{name}{ending}"
+            );
+            digests(&out)
+        });
+        assert_eq!(packed, plain, "{name}");
+    }
+}
+
 /// Where the directory's entry of the member of a name starts.
 fn entry(archive: &[u8], name: &str) -> usize {
     let mut starts = (0..archive.len() - 46).filter(|at| archive[*at..].starts_with(b"PK\x01\x02"));
