@@ -80,7 +80,7 @@ pub(crate) struct DemoArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct PrepareArgs {
-    /// Files or folders: DICOM, NIfTI, NRRD, MetaImage, MGH, label maps.
+    /// Files, folders or zip archives: DICOM, NIfTI, NRRD, MetaImage, MGH, MINC and more, label maps.
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
     /// The output folder: new or empty, and not inside an input.

@@ -180,10 +180,10 @@ fn a_question_is_answered_quietly_and_in_numbers() {
     // nothing says that these are labels, but their looks
     let file = isocenter::formats::File::from_volume(layer.into());
     isocenter::formats::write(dir.path().join("x.nii.gz"), &file).unwrap();
-    fs::write(dir.path().join("study.zip"), b"PK\x03\x04").unwrap();
+    fs::write(dir.path().join("study.7z"), b"7z\xBC\xAF\x27\x1C").unwrap();
     let info = |more: &[&str]| text(&isocenter(&[&["info", path(dir.path())], more].concat()).stdout);
     let quiet = info(&["--quiet"]);
-    assert!(quiet.contains("label map, by its looks") && quiet.contains("-> unpack it"), "{quiet}");
+    assert!(quiet.contains("label map, by its looks") && quiet.contains("unpack it and give the folder"), "{quiet}");
     assert!(!quiet.contains("head") && info(&["--paths"]).contains("/head"));
     let json: serde_json::Value = serde_json::from_str(&info(&["--json"])).unwrap();
     let (head, labels) = (&json["series"][0], &json["series"][1]);

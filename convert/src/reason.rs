@@ -236,6 +236,8 @@ impl From<&isocenter_dcm::Error> for Reason {
             E::NotDicom => Self::NotDicom,
             E::NoPixelData => Self::NoPixelData,
             E::UnsupportedTransferSyntax { .. } => Self::UnsupportedTransferSyntax,
+            // a member of an archive that has to be unpacked by other means
+            E::UnsupportedCodec { codec: "zip", .. } => Self::Archive(FileKind::Zip),
             E::UnsupportedCodec { .. } => Self::UnsupportedCodec,
             E::Codec { .. } => Self::DamagedPixelData,
             E::UnsupportedPixels { .. } => Self::BadPixels(error.reason()),

@@ -10,7 +10,7 @@
 //!   leave the DICOMDIR's folder. A DICOMDIR met in a folder is only listed, unless [`ScanOptions::follow_directory`] asks for
 //!   what it misses.
 //! - A zip archive is listed as such, and its members after it, each under the path `archive.zip!/member`, which
-//!   [`open`] and [`Scanned::open`] understand. An archive within an archive is not opened; encrypted members, and those that would
+//!   [`open`] and [`Scanned::open`] understand ([`Scanned::archive`] says which it is a member of). An archive within an archive is not opened; encrypted members, and those that would
 //!   inflate beyond [`ReadLimits`](crate::ReadLimits), are told as [`Kind::Failed`].
 //!
 //! What is no file is scanned as [`NamedSource`]s: bytes in memory, objects of a store, each under a name ([`scan_sources`]). A zip

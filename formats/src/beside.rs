@@ -16,16 +16,21 @@ use crate::{Error, ReadOptions, Source, registry, source::inside};
 /// Those of reading a header, as far as the names.
 pub fn data_files(path: impl AsRef<Path>, options: &ReadOptions<'_>) -> Result<Vec<PathBuf>, Error> {
     let path = path.as_ref();
-    let names = names(path, options).map_err(|e| e.at(path))?;
+    let names = Source::open(path).and_then(|source| data_names(source, options)).map_err(|e| e.at(path))?;
     let folder = path.with_file_name("");
-    let files = names.iter().filter_map(|name| inside(name)).map(|name| folder.join(name));
-    Ok(files.filter(|file| file != path).collect())
+    Ok(names.iter().map(|name| folder.join(name)).collect())
 }
 
-fn names(path: &Path, options: &ReadOptions<'_>) -> Result<Vec<String>, Error> {
-    let mut source = Source::open(path)?.ctx(options.ctx);
-    match registry().iter().find(|f| f.sniff(source.head())) {
-        Some(format) => format.data_files(&mut source, options),
-        None => Ok(Vec::new()),
-    }
+/// As [`data_files`], for any source: the names of the files, below the folder of the source's own ([`Source::beside`]).
+///
+/// # Errors
+/// As [`data_files`].
+pub fn data_names(source: Source<'_>, options: &ReadOptions<'_>) -> Result<Vec<String>, Error> {
+    let mut source = source.ctx(options.ctx);
+    let own = source.name().map(str::to_owned);
+    let names = match registry().iter().find(|f| f.sniff(source.head())) {
+        Some(format) => format.data_files(&mut source, options)?,
+        None => Vec::new(),
+    };
+    Ok(names.iter().filter_map(|name| inside(name)).filter(|name| Some(name) != own.as_ref()).collect())
 }

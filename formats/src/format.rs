@@ -27,6 +27,17 @@ pub trait Format: fmt::Debug + Sync {
         false
     }
 
+    /// Names of the files that tell what a folder is which is one volume with all that is in it, the most telling first; none where a
+    /// volume is no folder.
+    fn folder_files(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Whether it is one of pictures, which have no place in a patient: a screenshot, a photograph, a page.
+    fn is_picture(&self) -> bool {
+        false
+    }
+
     /// Whether a file that begins with `head` (decompressed, up to [`crate::source::HEAD_BYTES`]) is of this format.
     fn sniff(&self, head: &[u8]) -> bool;
 

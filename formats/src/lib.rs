@@ -118,7 +118,7 @@ mod write;
 #[cfg(feature = "zarr")]
 pub mod zarr;
 
-pub use beside::data_files;
+pub use beside::{data_files, data_names};
 pub use error::Error;
 pub use file::{File, FileHead};
 pub use format::Format;

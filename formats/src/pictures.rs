@@ -58,6 +58,10 @@ impl Format for Png {
         true
     }
 
+    fn is_picture(&self) -> bool {
+        true
+    }
+
     fn sniff(&self, head: &[u8]) -> bool {
         Signature::of(head) == Some(Signature::Png)
     }
@@ -78,6 +82,10 @@ impl Format for Jpeg {
 
     fn extensions(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    fn is_picture(&self) -> bool {
+        true
     }
 
     fn sniff(&self, head: &[u8]) -> bool {
@@ -101,6 +109,10 @@ impl Format for Tiff {
 
     fn extensions(&self) -> &'static [&'static str] {
         &["tif", "tiff"]
+    }
+
+    fn is_picture(&self) -> bool {
+        true
     }
 
     fn sniff(&self, head: &[u8]) -> bool {

@@ -36,9 +36,6 @@ pub struct Sidecar {
     fields: Map<String, Value>,
 }
 
-/// Most bytes of a sidecar: a large file under such a name is something else.
-const MOST_BYTES: u64 = 4 << 20;
-
 /// Parts of keys whose texts may identify somebody.
 const IDENTIFYING: [&str; 20] = [
     "Patient",
@@ -64,6 +61,9 @@ const IDENTIFYING: [&str; 20] = [
 ];
 
 impl Sidecar {
+    /// Most bytes of a sidecar: a large file under such a name is something else.
+    pub const MOST_BYTES: u64 = 4 << 20;
+
     /// Reads a file.
     ///
     /// # Errors
@@ -71,7 +71,7 @@ impl Sidecar {
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let mut bytes = Vec::new();
-        let read = open_regular(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes));
+        let read = open_regular(path).and_then(|file| file.take(Self::MOST_BYTES + 1).read_to_end(&mut bytes));
         read.map_err(|e| Error::io(e).at(path))?;
         Self::parse(&bytes)
     }
@@ -82,8 +82,8 @@ impl Sidecar {
     /// [`Error::Limit`] above 4 MiB, [`Error::Malformed`] for anything but a JSON object.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let asked = bytes.len() as u64;
-        if asked > MOST_BYTES {
-            return Err(Error::Limit { what: "bytes of a sidecar", asked, limit: MOST_BYTES });
+        if asked > Self::MOST_BYTES {
+            return Err(Error::Limit { what: "bytes of a sidecar", asked, limit: Self::MOST_BYTES });
         }
         match serde_json::from_slice(bytes) {
             Ok(Value::Object(fields)) => Ok(Self { fields }),

@@ -66,6 +66,10 @@ impl Format for Zarr {
         true
     }
 
+    fn folder_files(&self) -> &'static [&'static str] {
+        &METADATA
+    }
+
     fn sniff(&self, head: &[u8]) -> bool {
         let head = without_mark(head).trim_ascii_start();
         let has = |word: &[u8]| head.windows(word.len()).any(|w| w == word);

@@ -26,7 +26,13 @@ pub use self::{
     rejected::Rejected,
     row::{Named, SeriesRow, SlowAxisRow, ToldBy, What},
 };
-use crate::{Error, Funnel, prepare::Given, recipe::Files, volume_file::data_files};
+use crate::{
+    Error, Funnel,
+    container::Containers,
+    prepare::{Given, Refusal},
+    recipe::Files,
+    volume_file::VolumeFiles,
+};
 
 /// What is in a folder.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -40,6 +46,17 @@ pub struct Info {
     pub series: Vec<SeriesRow>,
     /// What cannot be used, by reason.
     pub rejected: Vec<Rejected>,
+    /// Zip archives that were read as folders are: their members are files, they are not.
+    pub archives: usize,
+    /// DICOMDIRs beside the images that they list: no files either.
+    pub directories: usize,
+}
+
+impl Info {
+    /// What was read as folders are, in words; none where nothing was.
+    pub fn read_as_folders(&self) -> Option<String> {
+        Containers { archives: self.archives, directories: self.directories }.remark()
+    }
 }
 
 /// What is told.
@@ -66,7 +83,7 @@ impl Options {
 /// [`Error::Usage`] for a path that cannot be read, [`Error::Cancelled`], [`Error::Verification`] where a file is not accounted for.
 pub fn info(paths: &[PathBuf], options: Options, ctx: &Ctx<'_>) -> Result<Info, Error> {
     let paths = crate::prepare::checked_inputs(paths)?;
-    let scanned = crate::prepare::scan_files(&paths, ctx)?;
+    let (scanned, containers) = crate::prepare::scan_files(&paths, ctx)?;
     let plan = plan(&Facts::of_all(&scanned), &isocenter_convert::Options::default().ctx(*ctx))?;
     let mut numbers = Numbers::default();
     let mut rows = Vec::new();
@@ -76,31 +93,29 @@ pub fn info(paths: &[PathBuf], options: Options, ctx: &Ctx<'_>) -> Result<Info, 
         rows.push(series::row(s, &scanned, &mut numbers, options));
     }
     // a listing asks nothing: what can be read in two ways is numbered in the first of them
-    let data = data_files(&scanned, ctx);
-    let parts: BTreeSet<usize> = data.values().flatten().copied().collect();
-    let layout = crate::prepare::read_layout(&scanned, &parts, &paths, &Given::default(), &Files::default(), ctx)?;
-    let others: Vec<_> = plan.rejected.iter().filter(|r| !parts.contains(&r.file)).collect();
-    let stage = ctx.stage("looking at volume files", others.len() as u64);
-    let mut refused = BTreeMap::new();
-    for rejected in others {
-        let file = &scanned[rejected.file];
-        match file::row(file, &layout, &mut numbers, options, &stage.ctx()) {
-            Ok(Some(row)) => {
-                let held = data.get(&rejected.file).map(Vec::as_slice).unwrap_or_default();
-                in_items.insert(rejected.file);
-                in_items.extend(held);
-                rows.push(SeriesRow { files: 1 + held.len(), ..row });
+    let volumes = VolumeFiles::find(&scanned, ctx)?;
+    let layout = crate::prepare::read_layout(&scanned, &volumes, &paths, &Given::default(), &Files::default(), ctx)?;
+    let stage = ctx.stage("looking at volume files", volumes.numbers().len() as u64);
+    let mut refused: BTreeMap<usize, Refusal> = BTreeMap::new();
+    for file in volumes.numbers() {
+        let parts = volumes.parts(file);
+        match file::row(&file::Seen::of(&scanned, &volumes, file), &layout, &mut numbers, options, &stage.ctx()) {
+            Ok(row) => {
+                in_items.insert(file);
+                in_items.extend(parts);
+                rows.push(SeriesRow { files: 1 + parts.len(), ..row });
             }
-            Ok(None) => {}
             Err(file::Stop::Cancelled) => return Err(Error::Cancelled),
             Err(file::Stop::Refused(why)) => {
-                refused.insert(rejected.file, why);
+                // what a header is refused for is said of all of it
+                refused.extend(parts.iter().map(|part| (*part, why.clone())));
+                refused.insert(file, why);
             }
         }
         stage.advance(1)?;
     }
     let left = plan.rejected.iter().filter(|r| !in_items.contains(&r.file));
-    let rejected = rejected::group(left.map(|r| (r, refused.get(&r.file).map(String::as_str))), &scanned, options);
+    let rejected = rejected::group(left.map(|r| (r, refused.get(&r.file))), &scanned, options);
     rows.sort_by_key(|r| (r.patient.is_none(), r.patient, r.study, r.series));
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     for group in &rejected {
@@ -120,7 +135,14 @@ pub fn info(paths: &[PathBuf], options: Options, ctx: &Ctx<'_>) -> Result<Info, 
         ..Funnel::default()
     };
     funnel.check()?;
-    Ok(Info { funnel, studies: numbers.studies.len(), series: rows, rejected })
+    Ok(Info {
+        funnel,
+        studies: numbers.studies.len(),
+        series: rows,
+        rejected,
+        archives: containers.archives,
+        directories: containers.directories,
+    })
 }
 
 /// Numbers in place of names, in the order in which these are met.

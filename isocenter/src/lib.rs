@@ -18,6 +18,7 @@
 
 #[cfg(doctest)]
 mod book;
+mod container;
 #[cfg(feature = "demo")]
 pub mod demo;
 mod error;

@@ -66,10 +66,10 @@ pub use self::{
     understood::{FileRow, LayoutRow, Understood},
 };
 use crate::{
-    Error, manifest,
+    Error, container, manifest,
     recipe::Files,
     unfinished::Unfinished,
-    volume_file::{data_files, may_hold_volume},
+    volume_file::{self, VolumeFiles},
 };
 
 impl Prepare {
@@ -100,14 +100,15 @@ impl Prepare {
             paths::can_be_made(file, what)?;
         }
         let pairs = self.pairs.as_deref().map(pairs::Pairs::read).transpose()?.unwrap_or_default();
-        let scanned = inputs::scan_files(&paths, ctx)?;
+        let (scanned, containers) = inputs::scan_files(&paths, ctx)?;
         let mut remarks = paths::require_files(&paths, scanned.iter().map(|s| s.path.as_path()))?;
+        remarks.extend(containers.remark());
         for (what, file) in &private {
             paths::apart_from_found(file, scanned.iter().map(|s| s.path.as_path()), what)?;
         }
-        let parts: BTreeSet<usize> = data_files(&scanned, ctx).into_values().flatten().collect();
-        let layout = read_layout(&scanned, &parts, &paths, &pairs.given, &self.recipe.files, ctx)?;
-        pairs.given.require_among(&scanned.iter().filter(|s| may_hold_volume(s)).map(|s| s.path.clone()).collect())?;
+        let volumes = VolumeFiles::find(&scanned, ctx)?;
+        let layout = read_layout(&scanned, &volumes, &paths, &pairs.given, &self.recipe.files, ctx)?;
+        pairs.given.require_among(&volumes.numbers().filter_map(|n| volumes.name(n)).collect())?;
         // before a key is made or a folder: a run that has to ask has written nothing
         if !layout.questions.is_empty() {
             return Err(in_doubt(&layout.questions));
@@ -115,7 +116,7 @@ impl Prepare {
         let key = self.load_key(&mut remarks)?;
         let names = Pseudonyms::new(&key);
 
-        let inputs = Inputs::of(scanned, &names, ctx)?;
+        let inputs = Inputs::of(scanned, volumes, &names, ctx)?;
         let mut worklist = WorkList::build(&inputs, &pairs, &layout, &names, &self.recipe, ctx)?;
         remarks.extend(worklist.understood.remarks());
         remarks.extend(worklist.unknown_parts(&self.recipe));
@@ -184,34 +185,44 @@ impl Prepare {
     }
 }
 
-/// Reads the layout of all volume files among what was found; `parts` are files that only hold the voxels of a header.
+/// Reads the layout of all volume files among what was found that can be read so far: of a file that is refused nobody asks whose it is.
 ///
 /// # Errors
 /// [`Error::Cancelled`].
 pub(crate) fn read_layout(
     scanned: &[Scanned],
-    parts: &BTreeSet<usize>,
+    volumes: &VolumeFiles,
     roots: &[PathBuf],
     given: &Given,
     files: &Files,
     ctx: &Ctx<'_>,
 ) -> Result<Layout, Error> {
-    let says_label = |path: &Path| {
-        isocenter_formats::read_head(path, &isocenter_formats::ReadOptions::default()).is_ok_and(|head| head.is_label)
+    let numbers: Vec<usize> = volumes.numbers().collect();
+    let look = |n: &usize| {
+        let head = volume_file::head(&scanned[*n], ctx).ok()?;
+        let path = volumes.name(*n).unwrap_or(&scanned[*n].path).to_path_buf();
+        Some(layout::Seen { path, says_label: head.is_label })
     };
-    let seen: Vec<layout::Seen> = scanned
-        .par_iter()
-        .enumerate()
-        .filter(|(n, s)| may_hold_volume(s) && !parts.contains(n))
-        .map(|(_, s)| {
-            ctx.check()?;
-            Ok(layout::Seen { path: s.path.clone(), says_label: says_label(&s.path) })
-        })
-        .collect::<Result<_, Error>>()?;
-    let json: Vec<PathBuf> =
-        scanned.iter().filter(|s| matches!(s.kind, Kind::NotDicom(FileKind::Json))).map(|s| s.path.clone()).collect();
-    Ok(Layout::read(&seen, &json, roots, given, files))
+    // some formats (HDF5) are held as a whole to be looked into: large files one after the other, whatever the number of threads
+    let (large, small): (Vec<usize>, Vec<usize>) = numbers.iter().partition(|n| scanned[**n].bytes > MOST_AT_ONCE);
+    let mut seen: Vec<layout::Seen> = small.par_iter().filter_map(look).collect();
+    seen.extend(large.iter().filter_map(look));
+    seen.sort_by(|a, b| a.path.cmp(&b.path));
+    ctx.check()?;
+    let others = scanned.iter().enumerate().filter(|(n, _)| !volumes.has(*n) && !volumes.is_part(*n));
+    let json: Vec<&Scanned> =
+        others.map(|(_, s)| s).filter(|s| matches!(s.kind, Kind::NotDicom(FileKind::Json))).collect();
+    // an archive that was given is a root as a folder is
+    let archives: BTreeSet<&Path> = scanned.iter().filter_map(Scanned::archive).collect();
+    let roots: Vec<PathBuf> = roots
+        .iter()
+        .map(|root| if archives.contains(root.as_path()) { container::inside(root) } else { root.clone() })
+        .collect();
+    Ok(Layout::read(&seen, &json, &roots, given, files))
 }
+
+/// Bytes of a file that is looked into beside others.
+const MOST_AT_ONCE: u64 = 256 << 20;
 
 fn in_doubt(questions: &[String]) -> Error {
     let more = if questions.len() > 3 { format!(" (and {} more)", questions.len() - 3) } else { String::new() };

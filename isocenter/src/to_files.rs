@@ -9,7 +9,7 @@ use isocenter_convert::{
 };
 use isocenter_dcm::scan;
 
-use crate::{Error, quarantine, rejection};
+use crate::{Error, container, container::Listed, quarantine, rejection};
 
 /// What became of the files of a conversion.
 #[derive(Clone, Debug, Default)]
@@ -59,14 +59,16 @@ pub fn to_files(
     let paths = crate::prepare::checked_inputs(paths)?;
     let look = |file: scan::Scanned| {
         let facts = Facts::of(&file);
-        let sentence = facts.refusal().map(|reason| rejection::sentence(reason, &file.kind));
-        (facts, sentence)
+        let sentence = facts.refusal().map(|reason| rejection::sentence(reason, &file));
+        ((facts, sentence), Listed::of(&file, options.context()))
     };
     let found = scan::scan_with(&paths, &Facts::scan_options(), options.context(), &look);
     let found = found.map_err(|error| match error {
         isocenter_dcm::Error::Cancelled => Error::Cancelled,
         other => Error::usage(other.to_string()),
     })?;
+    let (found, listed): (Vec<_>, Vec<Listed>) = found.into_iter().unzip();
+    let (found, _) = container::leave_out(found, &listed);
     let (files, sentences): (Vec<Facts>, Vec<Option<String>>) = found.into_iter().unzip();
     let mut plan = plan(&files, options).map_err(output::Error::from).map_err(refused)?;
     let records = match dry_run {

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use self::digests::Digests;
 pub use self::problem::{Fault, Problem};
 pub(crate) use self::{
-    digests::sha256_file,
+    digests::{Stop, sha256, sha256_file, sha256_of},
     leaks::{Leak, leaks_in, privacy, privacy_of},
 };
 use crate::{Error, Funnel, manifest, unfinished};

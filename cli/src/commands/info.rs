@@ -22,6 +22,9 @@ pub(crate) fn run(args: &InfoArgs, common: &Common) -> anyhow::Result<u8> {
         print::answer(common, table(&found.series, args.with_paths).trim_end());
     }
     print::answer(common, &summary(&found));
+    if let Some(line) = found.read_as_folders() {
+        print::note(common, &line);
+    }
     for line in found.rejected.iter().flat_map(rejected) {
         print::answer(common, &line);
     }

@@ -47,7 +47,7 @@ impl Place {
             },
             Origin::Source(source) => Arc::clone(&source.bytes),
             #[cfg(feature = "zip")]
-            Origin::Member(source, name) => inflated(&Member::in_source(source, name), limits)?,
+            Origin::Member(member) => inflated(member, limits)?,
         };
         let (asked, limit) = (bytes.size().map_err(io)?, limits.file_bytes);
         if asked > limit { Err(Error::Limit { what: "bytes of a file", asked, limit }) } else { Ok(bytes) }
@@ -55,12 +55,25 @@ impl Place {
 
     #[cfg(feature = "zip")]
     fn member(&self, limits: &ReadLimits) -> Result<Option<Arc<dyn ReadAt>>, Error> {
-        Member::of(&self.path).map(|member| inflated(&member, limits)).transpose()
+        Member::of(&self.path, limits).map(|member| inflated(&member?, limits)).transpose()
     }
 
     #[cfg(not(feature = "zip"))]
     fn member(&self, _: &ReadLimits) -> Result<Option<Arc<dyn ReadAt>>, Error> {
         Ok(None)
+    }
+
+    /// The place of a file below the folder of this one, in the same archive where this one is a member; `None` where that has none of
+    /// the name, and for what is a source.
+    pub fn beside(&self, name: &str) -> Option<Self> {
+        let path = self.path.with_file_name(name);
+        let origin = match &self.origin {
+            Origin::Path => Origin::Path,
+            Origin::Source(_) => return None,
+            #[cfg(feature = "zip")]
+            Origin::Member(member) => Origin::Member(member.sibling(&path)?),
+        };
+        Some(Self { path, origin })
     }
 
     /// Its header: what stands before the pixel data. What is behind it is not looked at.

@@ -9,12 +9,12 @@
 mod shared;
 
 use std::collections::HashSet;
+use std::fmt;
 use std::fs;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use isocenter_files::open_regular;
 use isocenter_volume::Stage;
 use rayon::prelude::*;
 use zip::ZipArchive;
@@ -26,33 +26,55 @@ use super::classify;
 use super::kind::FileKind;
 use super::scanned::{Kind, NamedSource, Origin, Scanned};
 use super::work::{Found, Work};
-use crate::source::ReadAt;
 use crate::{Error, ReadLimits};
 
-/// A member that a scan named.
+/// An archive whose directory was read. It holds no file open: there may be more archives than a system opens files.
+pub(super) struct Archive {
+    path: PathBuf,
+    zip: ZipArchive<Shared>,
+}
+
+impl fmt::Debug for Archive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Archive").field("path", &self.path).field("members", &self.zip.len()).finish()
+    }
+}
+
+/// A member of an archive.
+#[derive(Clone, Debug)]
 pub(super) struct Member {
-    archive: PathBuf,
-    /// What the archive is, where it is no file.
-    source: Option<NamedSource>,
-    name: String,
+    archive: Arc<Archive>,
+    index: usize,
 }
 
 impl Member {
     /// The member that a path names; `None` for the path of a file.
-    pub(super) fn of(path: &Path) -> Option<Self> {
+    pub(super) fn of(path: &Path, limits: &ReadLimits) -> Option<Result<Self, Error>> {
         if fs::symlink_metadata(path).is_ok() {
             return None;
         }
-        path.ancestors().skip(1).find_map(|above| {
+        let (archive, name) = path.ancestors().skip(1).find_map(|above| {
             let archive = PathBuf::from(above.to_str()?.strip_suffix('!')?);
-            let name = path.strip_prefix(above).ok()?.to_str()?.to_owned();
-            archive.is_file().then_some(Self { archive, source: None, name })
-        })
+            let name = path.strip_prefix(above).ok()?.to_str()?;
+            archive.is_file().then_some((archive, name))
+        })?;
+        Some(Archive::open(&archive, None, limits).and_then(|archive| {
+            let missing =
+                || Error::Io { path: Some(path.to_owned()), action: "find", source: ErrorKind::NotFound.into() };
+            Arc::new(archive).member(name).ok_or_else(missing)
+        }))
     }
 
-    /// The member of an archive that is no file.
-    pub(super) fn in_source(source: &NamedSource, name: &str) -> Self {
-        Self { archive: source.name.clone(), source: Some(source.clone()), name: name.to_owned() }
+    /// The archive.
+    pub(super) fn archive(&self) -> &Path {
+        &self.archive.path
+    }
+
+    /// The member of a path, where it is one of the same archive.
+    pub(super) fn sibling(&self, path: &Path) -> Option<Self> {
+        let name = path.strip_prefix(below(&self.archive.path)).ok()?.to_str()?;
+        // names in an archive have slashes, whatever the system has
+        self.archive.member(&name.replace(std::path::MAIN_SEPARATOR, "/"))
     }
 
     /// Reads the member, and whether it is as long and has the checksum that the archive says, where it was read to its end.
@@ -62,24 +84,21 @@ impl Member {
         within: &mut (dyn FnMut(&mut dyn Read, u64) -> Result<T, Error> + '_),
     ) -> Result<T, Error> {
         let damaged = |_| Error::Malformed { tag: None, what: "a damaged member of an archive" };
-        let mut zip = open(&self.archive, self.source.as_ref(), limits)?;
-        let index =
-            zip.index_for_name(&self.name).ok_or_else(|| self.io("find", std::io::ErrorKind::NotFound.into()))?;
-        let size = check(&zip, index, limits)?;
-        let mut reader = zip.by_index(index).map_err(|error| refusal(&error))?;
+        let mut zip = self.archive.zip.clone();
+        let size = check(&zip, self.index, limits)?;
+        let mut reader = zip.by_index(self.index).map_err(|error| refusal(&error))?;
         let mut counted = reader.by_ref().take(size);
-        let made = within(&mut counted, size).map_err(|error| match error {
-            Error::Io { action, source, .. } => self.io(action, source),
-            other => other,
-        })?;
+        let made = within(&mut counted, size).map_err(|error| of_member(error, || self.path()))?;
         if counted.limit() == 0 && reader.read(&mut [0]).map_err(damaged)? > 0 {
             return Err(Error::Malformed { tag: None, what: "a member of an archive that is longer than it says" });
         }
         Ok(made)
     }
 
-    fn io(&self, action: &'static str, source: std::io::Error) -> Error {
-        Error::Io { path: Some(below(&self.archive).join(&self.name)), action, source }
+    fn path(&self) -> PathBuf {
+        let entry = self.archive.zip.by_index_data(self.index).ok();
+        let name = entry.and_then(|entry| Some(entry.name().ok()?.into_owned())).unwrap_or_default();
+        below(&self.archive.path).join(name)
     }
 }
 
@@ -89,25 +108,28 @@ pub(super) fn scan<T: Send>(
     work: &Work<'_, T>,
     stage: &Stage<'_>,
 ) -> Result<Vec<Found<T>>, Error> {
-    let (archive, limits) = (scanned.path.clone(), &work.options.limits);
+    let limits = &work.options.limits;
+    scanned.is_archive = true;
     let source = match &scanned.origin {
         Origin::Source(source) => Some(source.clone()),
         _ => None,
     };
-    let source = source.as_ref();
-    let zip = open(&archive, source, limits).and_then(|zip| match below(&archive).symlink_metadata() {
-        Ok(_) if source.is_none() => {
-            Err(Error::Malformed { tag: None, what: "a file that has the name of the archive's members" })
+    let opened = Archive::open(&scanned.path, source.as_ref(), limits).and_then(|archive| {
+        match below(&archive.path).symlink_metadata() {
+            Ok(_) if source.is_none() => {
+                Err(Error::Malformed { tag: None, what: "a file that has the name of the archive's members" })
+            }
+            _ => Ok(Arc::new(archive)),
         }
-        _ => Ok(zip),
     });
-    let zip = match zip {
-        Ok(zip) => zip,
+    let archive = match opened {
+        Ok(archive) => archive,
         Err(error) => {
             scanned.kind = Kind::Failed(error);
             return Ok(vec![work.finish(scanned, stage)?]);
         }
     };
+    let zip = &archive.zip;
     let names: HashSet<_> = zip.file_names().flatten().collect();
     if zip.has_duplicate_names() || names.len() < zip.file_names().flatten().count() {
         // One of each name is read; the others cannot be told apart by a path.
@@ -131,10 +153,8 @@ pub(super) fn scan<T: Send>(
             below_stage.check()?;
             let (what, limit) = ("bytes of an archive", limits.archive_bytes);
             let fits = if sum > limit { Err(Error::Limit { what, asked: sum, limit }) } else { Ok(()) };
-            let mut member = member(zip, index, &archive, fits, work);
-            if let (Some(source), Ok(name)) = (source, member.path.strip_prefix(below(&archive))) {
-                member.origin = Origin::Member(source.clone(), name.to_string_lossy().into_owned());
-            }
+            let mut member = member(zip, index, &archive.path, fits, work);
+            member.origin = Origin::Member(Member { archive: Arc::clone(&archive), index });
             work.finish(member, &below_stage)
         },
     );
@@ -169,7 +189,24 @@ fn member<T>(
         let mut reader = zip.by_index(index).map_err(|error| refusal(&error))?;
         classify::content(&mut reader, size, &path, work.options)
     });
-    Scanned::new(path, declared, kind.unwrap_or_else(Kind::Failed))
+    let kind = match kind {
+        Ok(Kind::Failed(error)) | Err(error) => Kind::Failed(of_member(error, || path.clone())),
+        Ok(kind) => kind,
+    };
+    Scanned::new(path, declared, kind)
+}
+
+/// What went wrong with a member: one that does not inflate is damaged, whatever the system's name for that.
+fn of_member(error: Error, path: impl FnOnce() -> PathBuf) -> Error {
+    match error {
+        Error::Io { source, .. }
+            if matches!(source.kind(), ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::UnexpectedEof) =>
+        {
+            Error::Malformed { tag: None, what: "a damaged member of an archive" }
+        }
+        Error::Io { action, source, .. } => Error::Io { path: Some(path()), action, source },
+        other => other,
+    }
 }
 
 /// What a member is that is no file, by the mode that the archive has of it.
@@ -213,24 +250,32 @@ fn check(zip: &ZipArchive<Shared>, index: usize, limits: &ReadLimits) -> Result<
     Ok(size)
 }
 
-/// Opens the archive at a path, or of a source.
-fn open(path: &Path, source: Option<&NamedSource>, limits: &ReadLimits) -> Result<ZipArchive<Shared>, Error> {
-    let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
-    let bytes: Arc<dyn ReadAt> = match source {
-        Some(source) => Arc::clone(&source.bytes),
-        None => Arc::new(open_regular(path).map_err(io)?),
-    };
-    let mut file = Shared::new(bytes).map_err(io)?;
-    let members = declared_members(&mut file).map_err(io)?;
-    if members > limits.members {
-        return Err(Error::Limit { what: "members of an archive", asked: members, limit: limits.members });
+impl Archive {
+    /// Opens the archive at a path, or of a source.
+    fn open(path: &Path, source: Option<&NamedSource>, limits: &ReadLimits) -> Result<Self, Error> {
+        let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
+        let mut file = match source {
+            Some(source) => Shared::of_source(Arc::clone(&source.bytes)),
+            None => Shared::of_file(path),
+        }
+        .map_err(io)?;
+        let members = declared_members(&mut file).map_err(io)?;
+        if members > limits.members {
+            return Err(Error::Limit { what: "members of an archive", asked: members, limit: limits.members });
+        }
+        // Offsets count from the start of the file: an archive behind something else is not looked for.
+        let config = Config { archive_offset: ArchiveOffset::Known(0) };
+        let zip = ZipArchive::with_config(config, file).map_err(|error| match error {
+            ZipError::Io(source) => io(source),
+            error => refusal(&error),
+        })?;
+        // a copy has no file open yet
+        Ok(Self { path: path.to_owned(), zip: zip.clone() })
     }
-    // Offsets count from the start of the file: an archive behind something else is not looked for.
-    let config = Config { archive_offset: ArchiveOffset::Known(0) };
-    ZipArchive::with_config(config, file).map_err(|error| match error {
-        ZipError::Io(source) => io(source),
-        error => refusal(&error),
-    })
+
+    fn member(self: &Arc<Self>, name: &str) -> Option<Member> {
+        self.zip.index_for_name(name).map(|index| Member { archive: Arc::clone(self), index })
+    }
 }
 
 /// The most members that an end record of an archive declares, so that none makes the reader of it reserve memory.

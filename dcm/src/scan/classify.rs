@@ -38,7 +38,7 @@ pub(super) fn source(given: &NamedSource, options: &ScanOptions) -> Scanned {
         content(&mut reader, total, &given.name, options)
     });
     let (path, origin) = (given.name.clone(), Origin::Source(given.clone()));
-    Scanned { path, bytes, kind: kind.unwrap_or_else(Kind::Failed), origin }
+    Scanned { origin, ..Scanned::new(path, bytes, kind.unwrap_or_else(Kind::Failed)) }
 }
 
 fn file(path: &Path, options: &ScanOptions) -> Result<(u64, Kind), Error> {

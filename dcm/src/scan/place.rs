@@ -20,9 +20,8 @@ use crate::{Error, Instance, OpenOptions, ReadLimits};
 pub fn open(path: impl AsRef<Path>, options: &OpenOptions) -> Result<Instance, Error> {
     let path = path.as_ref();
     #[cfg(feature = "zip")]
-    if let Some(member) = Member::of(path) {
-        return member
-            .read(&options.limits, &mut |mut reader, total| options.read_from(&mut reader, Vec::new(), total));
+    if let Some(member) = Member::of(path, &options.limits) {
+        return open_member(&member?, options);
     }
     options.open(path)
 }
@@ -40,8 +39,7 @@ impl Scanned {
                 other => other,
             }),
             #[cfg(feature = "zip")]
-            Origin::Member(source, name) => Member::in_source(source, name)
-                .read(&options.limits, &mut |mut reader, total| options.read_from(&mut reader, Vec::new(), total)),
+            Origin::Member(member) => open_member(member, options),
         }
     }
 
@@ -56,18 +54,36 @@ impl Scanned {
             reader.read_to_end(&mut bytes).map_err(|source| Error::Io { path, action: "read", source })?;
             Ok(bytes)
         };
+        self.read(limits, &mut all)
+    }
+
+    /// Lets its bytes be read one after the other, from the first; `within` is told how many there are. What holds them is read through and
+    /// not held: a member of an archive is inflated as it is read.
+    ///
+    /// # Errors
+    /// As [`Scanned::read_bytes`], and those of `within`.
+    pub fn read<T>(
+        &self,
+        limits: &ReadLimits,
+        within: &mut (dyn FnMut(&mut dyn Read, u64) -> Result<T, Error> + '_),
+    ) -> Result<T, Error> {
         match &self.origin {
-            Origin::Path => read_from(&self.path, limits, &mut all),
+            Origin::Path => read_from(&self.path, limits, within),
             Origin::Source(given) => {
                 let io = |source| Error::Io { path: Some(self.path.clone()), action: "read", source };
                 let total = given.bytes.size().map_err(io)?;
                 check(total, limits)?;
-                all(&mut Reader::new(&given.bytes).map_err(io)?, total)
+                within(&mut Reader::new(&given.bytes).map_err(io)?, total)
             }
             #[cfg(feature = "zip")]
-            Origin::Member(source, name) => Member::in_source(source, name).read(limits, &mut all),
+            Origin::Member(member) => member.read(limits, within),
         }
     }
+}
+
+#[cfg(feature = "zip")]
+fn open_member(member: &Member, options: &OpenOptions) -> Result<Instance, Error> {
+    member.read(&options.limits, &mut |mut reader, total| options.read_from(&mut reader, Vec::new(), total))
 }
 
 /// Reads what a scan found at `path`.
@@ -77,8 +93,8 @@ fn read_from<T>(
     within: &mut (dyn FnMut(&mut dyn Read, u64) -> Result<T, Error> + '_),
 ) -> Result<T, Error> {
     #[cfg(feature = "zip")]
-    if let Some(member) = Member::of(path) {
-        return member.read(limits, within);
+    if let Some(member) = Member::of(path, limits) {
+        return member?.read(limits, within);
     }
     let io = |source| Error::Io { path: Some(path.to_owned()), action: "read", source };
     let mut file = open_regular(path).map_err(io)?;

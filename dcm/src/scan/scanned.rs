@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::FileKind;
+#[cfg(feature = "zip")]
+use super::archive::Member;
 use crate::source::ReadAt;
 use crate::{Error, Instance};
 
@@ -44,6 +46,7 @@ pub struct Scanned {
     /// What it is.
     pub kind: Kind,
     pub(super) origin: Origin,
+    pub(super) is_archive: bool,
 }
 
 /// Where the bytes are to be had again.
@@ -53,15 +56,29 @@ pub(super) enum Origin {
     Path,
     /// In a source.
     Source(NamedSource),
-    /// In an archive that is a source: the name of the member.
+    /// In an archive.
     #[cfg(feature = "zip")]
-    Member(NamedSource, String),
+    Member(Member),
 }
 
 impl Scanned {
     /// A file at a path.
     pub const fn new(path: PathBuf, bytes: u64, kind: Kind) -> Self {
-        Self { path, bytes, kind, origin: Origin::Path }
+        Self { path, bytes, kind, origin: Origin::Path, is_archive: false }
+    }
+
+    /// Whether it is an archive that was looked into: its members, where it could be opened, are files of the scan.
+    pub const fn is_archive(&self) -> bool {
+        self.is_archive
+    }
+
+    /// Path of the archive that it is a member of; `None` for what is a file, or a source, of its own.
+    pub fn archive(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::Path | Origin::Source(_) => None,
+            #[cfg(feature = "zip")]
+            Origin::Member(member) => Some(member.archive()),
+        }
     }
 
     /// Whether it is no regular file, and so was not opened.

@@ -90,8 +90,15 @@ impl<'a> Stream<'a> {
     }
 
     /// Whatever a reader gives until its end, which is not more than so many bytes.
-    #[cfg(feature = "npz")]
-    pub(crate) fn bounded(reader: impl Read + 'a, len: u64) -> Self {
+    ///
+    /// ```
+    /// use isocenter_formats::{ReadOptions, Source, Stream, read_from, source::Compression};
+    /// let file = b"NRRD0005\ntype: uchar\ndimension: 3\nsizes: 2 1 1\nencoding: raw\n\n\x07\x09";
+    /// let source = Source::new(Stream::bounded(&file[..], file.len() as u64), Compression::Detect)?;
+    /// assert_eq!(read_from(source, &ReadOptions::default())?.volume.shape(), [2, 1, 1]);
+    /// # Ok::<_, isocenter_formats::Error>(())
+    /// ```
+    pub fn bounded(reader: impl Read + 'a, len: u64) -> Self {
         Self { len: Some(len), ..Self::from_reader(reader) }
     }
 

@@ -74,7 +74,7 @@ pub(crate) fn write(run: &Run<'_>, files: &BTreeSet<usize>, keys: &PatientKeys) 
         let failed = |what: &str| Error::Verification {
             message: format!("input file {} could not be {what} for the DICOM export", run.inputs.ids[file]),
         };
-        let mut instance = OpenOptions::new().open(run.inputs.path(file)).map_err(|_| failed("opened"))?;
+        let mut instance = run.inputs.scanned[file].open(&OpenOptions::new()).map_err(|_| failed("opened"))?;
         let patient = keys.of(&instance.dataset).to_text();
         // names, ids, places and dates of the whole run are looked for in the text that stays
         let audit =

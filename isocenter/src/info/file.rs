@@ -1,7 +1,9 @@
 //! The row of a volume file, and what it most likely holds.
 
+use std::path::Path;
+
 use isocenter_dcm::scan::Scanned;
-use isocenter_formats::{FileHead, ReadOptions};
+use isocenter_formats::FileHead;
 use isocenter_volume::{Ctx, DynVolume};
 
 use super::{
@@ -10,56 +12,71 @@ use super::{
 };
 use crate::{
     prepare::{Layout, Refusal, Role, like_labels},
-    volume_file::may_hold_volume,
+    volume_file::{self, Unread, VolumeFiles},
 };
+
+/// A volume file of a listing.
+pub(super) struct Seen<'a> {
+    /// The file that begins it.
+    scanned: &'a Scanned,
+    /// What it is called by.
+    name: &'a Path,
+    /// Bytes of all its files.
+    bytes: u64,
+}
+
+impl<'a> Seen<'a> {
+    pub(super) fn of(scanned: &'a [Scanned], volumes: &'a VolumeFiles, file: usize) -> Self {
+        let all = std::iter::once(&file).chain(volumes.parts(file));
+        let (name, bytes) = (volumes.name(file).unwrap_or(&scanned[file].path), all.map(|n| scanned[*n].bytes).sum());
+        Self { scanned: &scanned[file], name, bytes }
+    }
+}
 
 /// Why a volume file has no row.
 pub(super) enum Stop {
-    /// In words.
-    Refused(String),
+    Refused(Refusal),
     Cancelled,
 }
 
-impl From<isocenter_formats::Error> for Stop {
-    fn from(error: isocenter_formats::Error) -> Self {
-        match error {
-            isocenter_formats::Error::Cancelled => Self::Cancelled,
-            isocenter_formats::Error::Io { source, .. } => {
-                Self::Refused(format!("the system refused to read it: {source}"))
+impl From<Unread> for Stop {
+    fn from(why: Unread) -> Self {
+        match why {
+            Unread::File(isocenter_formats::Error::Cancelled) | Unread::Place(isocenter_dcm::Error::Cancelled) => {
+                Self::Cancelled
             }
-            other => Self::Refused(format!("a volume file that cannot be read: {}", Refusal::from(other).detail)),
+            Unread::File(isocenter_formats::Error::Io { source, .. }) => {
+                Self::Refused(Refusal::new("io", format!("the system refused to read it: {source}")))
+            }
+            Unread::NoPlace => Self::Refused(why.into()),
+            other => {
+                let why = Refusal::from(other);
+                Self::Refused(Refusal { detail: format!("a volume file that cannot be read: {}", why.detail), ..why })
+            }
         }
     }
 }
 
-/// The row of a file that holds a volume; none of a file that is none.
+/// The row of a file that holds a volume.
 pub(super) fn row(
-    scanned: &Scanned,
+    seen: &Seen<'_>,
     layout: &Layout,
     numbers: &mut Numbers,
     options: Options,
     ctx: &Ctx<'_>,
-) -> Result<Option<SeriesRow>, Stop> {
-    if !may_hold_volume(scanned) {
-        return Ok(None);
-    }
-    let content = match isocenter_formats::read_head(&scanned.path, &ReadOptions::default().ctx(*ctx)) {
-        Ok(content) => content,
-        // gzip of something else is no volume file that fails
-        Err(isocenter_formats::Error::UnknownFormat { .. }) => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    let place = layout.of(&scanned.path);
+) -> Result<SeriesRow, Stop> {
+    let content = volume_file::head(seen.scanned, ctx)?;
+    let place = layout.of(seen.name);
     let of_head = SeriesRow::of_head(&content.head);
-    let (what, told_by) = likely(scanned, &content, of_head.what, place.role == Role::Label, ctx)?;
+    let (what, told_by) = likely(seen, &content, of_head.what, place.role == Role::Label, ctx)?;
     let subject = place.patient.unwrap_or_default();
     let visit = place.visit.unwrap_or_default();
     let texts = content.texts.values().any(|t| !t.trim().is_empty());
     let is_image = !what.is_labels();
-    Ok(Some(SeriesRow {
+    Ok(SeriesRow {
         patient: is_image.then(|| numbers.patient(&subject)),
         study: is_image.then(|| numbers.study(&format!("files {subject} {visit}"))),
-        series: numbers.series(&scanned.path.to_string_lossy()),
+        series: numbers.series(&seen.name.to_string_lossy()),
         modality: place.modality.filter(|_| is_image),
         what,
         told_by,
@@ -67,14 +84,14 @@ pub(super) fn row(
         files: 1,
         stored_as: vec![content.format.to_owned()],
         privacy: if texts { vec!["free-text".to_owned()] } else { Vec::new() },
-        named: options.paths.then(|| Named { path: scanned.path.clone(), description: None }),
+        named: options.paths.then(|| Named { path: seen.name.to_path_buf(), description: None }),
         ..of_head
-    }))
+    })
 }
 
 /// What a volume file holds: what it says itself, else what its name says, else what its voxels look like.
 fn likely(
-    scanned: &Scanned,
+    seen: &Seen<'_>,
     content: &FileHead,
     by_head: What,
     named_label: bool,
@@ -84,7 +101,7 @@ fn likely(
         ToldBy::Header
     } else if named_label {
         ToldBy::Name
-    } else if packs_like_labels(scanned, content) {
+    } else if packs_like_labels(seen.bytes, content) {
         ToldBy::Voxels
     } else {
         return Ok((by_head, ToldBy::Header));
@@ -93,7 +110,7 @@ fn likely(
         let what = if told_by == ToldBy::Voxels { by_head } else { What::LabelMap };
         return Ok((what, if told_by == ToldBy::Voxels { ToldBy::Header } else { told_by }));
     }
-    let volume = isocenter_formats::read_with(&scanned.path, &ReadOptions::default().ctx(*ctx))?.volume;
+    let volume = volume_file::read(seen.scanned, ctx)?.volume;
     if told_by == ToldBy::Voxels && !like_labels(&volume, ctx) {
         return Ok((by_head, ToldBy::Header));
     }
@@ -102,11 +119,11 @@ fn likely(
 
 /// Whether a file is so small for its voxels that they may be labels, or may be looked at as quickly: an image takes a byte for a voxel
 /// or more, packed too.
-fn packs_like_labels(scanned: &Scanned, content: &FileHead) -> bool {
+fn packs_like_labels(bytes: u64, content: &FileHead) -> bool {
     let head = &content.head;
-    let is_packed = scanned.bytes < head.len() as u64;
+    let is_packed = bytes < head.len() as u64;
     let is_small = match is_packed {
-        true => scanned.bytes * 4 <= head.len() as u64 || head.len() <= FEW_PACKED,
+        true => bytes.saturating_mul(4) <= head.len() as u64 || head.len() <= FEW_PACKED,
         false => head.len() <= FEW_VOXELS,
     };
     head.slow_axes().is_empty() && content.sample_type.is_real() && is_small

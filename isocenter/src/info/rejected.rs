@@ -7,7 +7,7 @@ use isocenter_dcm::scan::Scanned;
 use serde::Serialize;
 
 use super::Options;
-use crate::{quarantine, rejection};
+use crate::{prepare::Refusal, quarantine, rejection};
 
 /// Files that cannot be used for one reason.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -28,15 +28,18 @@ pub struct Rejected {
 
 /// Groups what is left by reason and sentence. A volume file that was refused by its reader brings the reader's words.
 pub(super) fn group<'r>(
-    left: impl Iterator<Item = (&'r OfPlan, Option<&'r str>)>,
+    left: impl Iterator<Item = (&'r OfPlan, Option<&'r Refusal>)>,
     scanned: &[Scanned],
     options: Options,
 ) -> Vec<Rejected> {
     let mut groups: BTreeMap<(String, String), Vec<PathBuf>> = BTreeMap::new();
     for (rejected, by_reader) in left {
         let file = &scanned[rejected.file];
-        let sentence = by_reader.map_or_else(|| rejection::sentence(&rejected.reason, &file.kind), str::to_owned);
-        groups.entry((rejected.reason.code().to_owned(), sentence)).or_default().push(file.path.clone());
+        let why = by_reader.map_or_else(
+            || (rejected.reason.code().to_owned(), rejection::sentence(&rejected.reason, file)),
+            |why| (why.reason.clone(), why.detail.clone()),
+        );
+        groups.entry(why).or_default().push(file.path.clone());
     }
     groups
         .into_iter()

@@ -1,6 +1,6 @@
 //! Files that belong to a volume file: its sidecar, its voxels where they lie apart, what describes its data set.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{inputs::Inputs, layout::Layout};
 use crate::volume_file::stem;
@@ -22,12 +22,7 @@ impl Companions {
 
 /// By the volume's number: a JSON file beside it of the same name, the file that describes its data set, and the voxels that its header
 /// names.
-pub(super) fn of_all(
-    inputs: &Inputs,
-    volumes: &BTreeSet<usize>,
-    data: &BTreeMap<usize, Vec<usize>>,
-    layout: &Layout,
-) -> BTreeMap<usize, Companions> {
+pub(super) fn of_all(inputs: &Inputs, layout: &Layout) -> BTreeMap<usize, Companions> {
     let opened = inputs.scanned.iter().enumerate().filter(|(_, s)| !s.is_unopened());
     let by_path: BTreeMap<_, usize> = opened.map(|(n, s)| (s.path.clone(), n)).collect();
     let of = |volume: usize| {
@@ -35,9 +30,9 @@ pub(super) fn of_all(
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Companions {
             sidecar: by_path.get(&path.with_file_name(format!("{}.json", stem(&name)))).copied(),
-            voxels: data.get(&volume).cloned().unwrap_or_default(),
+            voxels: inputs.volumes.parts(volume).to_vec(),
             described: layout.of(path).described_by.and_then(|d| by_path.get(&d).copied()),
         }
     };
-    volumes.iter().map(|volume| (*volume, of(*volume))).collect()
+    inputs.volumes.numbers().map(|volume| (volume, of(volume))).collect()
 }

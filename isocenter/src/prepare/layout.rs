@@ -1,6 +1,6 @@
 //! Whose a volume file is, and what: patient, visit, modality, role and channel, from all volume files of the input together.
 //!
-//! A file of DICOM says these itself; a volume file (NIfTI, NRRD, MetaImage, MGH) is placed by names. `--pairs` decides over all, then a rule of the recipe
+//! A file of DICOM says these itself; a volume file is placed by names. `--pairs` decides over all, then a rule of the recipe
 //! (`[files] pattern`), then a layout that is known: nnU-Net raw and Decathlon ([`raw`]), a list that links labels to images
 //! ([`described`]), BIDS ([`bids`]), a folder a patient or flat with a prefix ([`plain`]). Where two readings give other patients there is
 //! no guess but a question. Names are read here alone: they become keyed pseudonyms, and the words of a question go to the caller.
@@ -17,6 +17,8 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+
+use isocenter_dcm::scan::Scanned;
 
 use self::described::Described;
 use super::pairs::Given;
@@ -120,9 +122,9 @@ pub(crate) struct Layout {
 
 impl Layout {
     /// Reads the names of volume files below the roots of the input (folders, or the folders of single files).
-    pub(crate) fn read(seen: &[Seen], json: &[PathBuf], roots: &[PathBuf], given: &Given, files: &Files) -> Self {
+    pub(crate) fn read(seen: &[Seen], json: &[&Scanned], roots: &[PathBuf], given: &Given, files: &Files) -> Self {
         let mut layout = Self::default();
-        let lists: Vec<Described> = json.iter().filter_map(|path| described::read(path)).collect();
+        let lists: Vec<Described> = json.iter().filter_map(|file| described::read(file)).collect();
         let ruled: BTreeMap<&Path, Place> = seen
             .iter()
             .filter_map(|s| Some((s.path.as_path(), by_rule(s, root_of(&s.path, roots)?, given, files)?)))

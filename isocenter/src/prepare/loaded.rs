@@ -1,7 +1,6 @@
 //! One image in memory, as acquired, and what it shows.
 
 use isocenter_convert::{Options, read::read as series};
-use isocenter_formats::ReadOptions;
 use isocenter_normalize::Step;
 use isocenter_volume::{Ctx, DynVolume, LabelMap, Layer, Segment, meta::Padding};
 
@@ -15,7 +14,7 @@ use super::{
     shown::{self, Shown},
     work::{ImageWork, LabelWork, Origin},
 };
-use crate::recipe::EmptyMaps;
+use crate::{recipe::EmptyMaps, volume_file};
 
 /// An image in memory, as acquired, with its labels on its own grid.
 pub(super) struct Loaded<'w> {
@@ -43,7 +42,7 @@ impl<'w> Loaded<'w> {
                 converted.volume
             }
             Origin::File(file, meta) => {
-                let content = isocenter_formats::read_with(inputs.path(*file), &ReadOptions::default().ctx(ctx))?;
+                let content = volume_file::read(&inputs.scanned[*file], &ctx)?;
                 warnings.extend(content.warnings.iter().map(|w| w.code().to_owned()));
                 content.volume.with_meta((**meta).clone())
             }
@@ -96,7 +95,7 @@ fn labels_of(
     warnings: &mut Vec<String>,
     ctx: Ctx<'_>,
 ) -> Result<LabelMap, Refusal> {
-    let content = isocenter_formats::read_with(run.inputs.path(work.file), &ReadOptions::default().ctx(ctx))?;
+    let content = volume_file::read(&run.inputs.scanned[work.file], &ctx)?;
     let map = labelling::read(&content, &ctx)?;
     let check = || ctx.check().map_err(isocenter_volume::Error::from);
     check()?;

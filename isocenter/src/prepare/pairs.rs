@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::layout;
-use crate::{Error, recipe};
+use crate::{Error, container::real_path, recipe};
 
 /// What the table says.
 #[derive(Debug, Default)]
@@ -47,8 +47,8 @@ impl Given {
     ///
     /// # Errors
     /// [`Error::Usage`] naming the line.
-    pub(crate) fn require_among(&self, volumes: &BTreeSet<PathBuf>) -> Result<(), Error> {
-        match self.rows.iter().find(|(path, _)| !volumes.contains(*path)) {
+    pub(crate) fn require_among(&self, volumes: &BTreeSet<&Path>) -> Result<(), Error> {
+        match self.rows.iter().find(|(path, _)| !volumes.contains(path.as_path())) {
             Some((_, row)) => Err(bad(&format!("the file of line {} is no volume file of the input", row.line))),
             None => Ok(()),
         }
@@ -88,7 +88,7 @@ impl Pairs {
                 return Err(bad(&format!("line {} is short", n + 2)));
             };
             let label = file(folder, label, n + 2)?;
-            let series = match folder.join(series).canonicalize() {
+            let series = match real_path(&folder.join(series)) {
                 Ok(file) => file.to_string_lossy().into_owned(),
                 Err(_) if is_uid(series) => series.to_owned(),
                 Err(e) => return Err(not_there("series", folder, series, n + 2, &e)),
@@ -143,7 +143,7 @@ impl Pairs {
 
     /// The series that a label file was paired with.
     pub(crate) fn series_of(&self, label: &Path) -> Option<&str> {
-        self.series.get(&label.canonicalize().ok()?).map(String::as_str)
+        self.series.get(&real_path(label).ok()?).map(String::as_str)
     }
 }
 
@@ -152,7 +152,7 @@ fn bad(what: &str) -> Error {
 }
 
 fn file(folder: &Path, name: &str, line: usize) -> Result<PathBuf, Error> {
-    folder.join(name).canonicalize().map_err(|e| not_there("file", folder, name, line, &e))
+    real_path(&folder.join(name)).map_err(|e| not_there("file", folder, name, line, &e))
 }
 
 fn not_there(what: &str, folder: &Path, name: &str, line: usize, error: &std::io::Error) -> Error {
@@ -206,7 +206,14 @@ mod tests {
         let pairs = read(dir.path(), "file,patient,role\na.nii,7,\nb.nii,7,mask\n").unwrap();
         assert_eq!(pairs.given.of(&at("a.nii")).unwrap().patient.as_deref(), Some("7"));
         assert_eq!(pairs.given.of(&at("b.nii")).unwrap().is_label, Some(true));
-        assert!(pairs.given.require_among(&BTreeSet::from([at("a.nii")])).unwrap_err().to_string().contains("line 3"));
+        assert!(
+            pairs
+                .given
+                .require_among(&BTreeSet::from([at("a.nii").as_path()]))
+                .unwrap_err()
+                .to_string()
+                .contains("line 3")
+        );
         for (text, word) in [
             ("file,pateint\na.nii,1\n", "pateint"),
             ("file,role\na.nii,scan\n", "role of line 2"),

@@ -7,13 +7,13 @@ use isocenter_convert::{
     plan::{LeftOut, plan},
 };
 use isocenter_dcm::{
-    Instance, PatientKey, PatientKeys,
+    Instance, PatientKey, PatientKeys, ReadLimits,
     scan::{Kind, Scanned},
     series_kind::{Contrast, SeriesFacts, SeriesKind},
     tags, value,
 };
 use isocenter_deid::{KnownValues, Pseudonyms, burned_in};
-use isocenter_formats::{ReadOptions, labels::is_structure_name, sidecar::Sidecar};
+use isocenter_formats::{labels::is_structure_name, sidecar::Sidecar};
 use isocenter_volume::{Ctx, Meta};
 
 use super::{
@@ -33,8 +33,8 @@ use super::{
     work::{ImageWork, Origin, PatientWork, Refused, header},
 };
 use crate::{
-    Error, Recipe, rejection,
-    volume_file::{data_files, may_hold_volume, stem},
+    Error, Recipe, container, rejection,
+    volume_file::{self, stem},
 };
 
 /// All that is to be done, and what will not be.
@@ -78,40 +78,34 @@ impl WorkList {
         let mut builder = Builder { inputs, names, recipe, keys: &keys, images: BTreeMap::new(), refused: Vec::new() };
         let series = plan.series.iter().map(|s| &s.series_uid).collect::<BTreeSet<_>>().len();
         // files that hold a volume are convert's "not DICOM": they are taken here
-        let data = data_files(&inputs.scanned, ctx);
-        let parts: BTreeSet<usize> = data.values().flatten().copied().collect();
-        let volumes: BTreeSet<usize> =
-            (0..inputs.scanned.len()).filter(|f| may_hold_volume(&inputs.scanned[*f]) && !parts.contains(f)).collect();
-        let found = plan.series.len() + volumes.len();
+        let volumes = &inputs.volumes;
+        let found = plan.series.len() + volumes.numbers().len();
         for s in plan.series {
             builder.dicom(s, ctx);
         }
-        let companions = companions::of_all(inputs, &volumes, &data, layout);
-        let beside: BTreeSet<usize> = companions.values().flat_map(Companions::files).chain(parts).collect();
+        let companions = companions::of_all(inputs, layout);
+        let beside: BTreeSet<usize> = companions.values().flat_map(Companions::files).collect();
         let mut rejected: BTreeMap<(String, Option<String>), Refused> = BTreeMap::new();
         for r in &plan.rejected {
-            if volumes.contains(&r.file) || beside.contains(&r.file) {
+            if volumes.has(r.file) || volumes.is_part(r.file) || beside.contains(&r.file) {
                 continue;
             }
             // files of one series that are kept out for one reason are one record
             let instance = header(inputs, r.file);
             let series = instance.and_then(Instance::series_instance_uid).map(|uid| names.token("series", &uid));
             let patient = instance.map(|i| names.patient_id(&keys.of(&i.dataset).to_text(), ""));
-            let sentence = rejection::sentence(&r.reason, &inputs.scanned[r.file].kind);
+            let sentence = rejection::sentence(&r.reason, &inputs.scanned[r.file]);
             let why = Refusal::new(r.reason.code(), sentence);
             let alone = series.is_none().then(|| inputs.ids[r.file].clone());
             rejected
                 .entry((why.reason.clone(), series.clone().or(alone)))
                 .or_insert_with(|| Refused { holds: Holdings::default(), why, patient, series })
                 .holds
-                .add(&Holdings::of_files(
-                    inputs,
-                    std::iter::once(r.file).chain(data.get(&r.file).into_iter().flatten().copied()).collect(),
-                ));
+                .add(&Holdings::of_files(inputs, vec![r.file]));
         }
         builder.refused.extend(rejected.into_values());
         let repeated_frames = builder.left_out(plan.left_out);
-        let labels = builder.volume_files(&volumes, &companions, pairs, layout, &mut known, ctx)?;
+        let labels = builder.volume_files(&companions, pairs, layout, &mut known, ctx)?;
         let duplicates = plan.duplicates.iter().map(|d| (d.file, d.of)).collect();
         let schemes = assign::assign(inputs, &mut builder.images, &labels, pairs, &mut known, &mut builder.refused)?;
         let understood = assign::understood(inputs, &builder.images, &known)?;
@@ -259,7 +253,6 @@ impl Builder<'_> {
     // images become work, label maps come back to be matched
     fn volume_files(
         &mut self,
-        volumes: &BTreeSet<usize>,
         companions: &BTreeMap<usize, Companions>,
         pairs: &Pairs,
         layout: &Layout,
@@ -267,23 +260,31 @@ impl Builder<'_> {
         ctx: &Ctx<'_>,
     ) -> Result<Vec<LabelFile>, Error> {
         let mut labels = Vec::new();
-        for &file in volumes {
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        for (&file, beside) in companions {
             ctx.check()?;
             let path = self.inputs.path(file).to_path_buf();
             let place = layout.of(&path);
-            let beside = companions.get(&file).cloned().unwrap_or_default();
             let side = beside.sidecar;
             if beside.voxels.iter().any(|f| header(self.inputs, *f).is_some()) {
                 let why = "the header takes its voxels from DICOM files, which are inputs themselves";
                 self.refuse(file, vec![file], Refusal::new("voxels-are-dicom", why));
                 continue;
             }
-            let json = side.and_then(|s| Sidecar::read(self.inputs.path(s)).ok());
+            let json = side.and_then(|s| sidecar_of(&self.inputs.scanned[s]));
             let files: Vec<usize> = std::iter::once(file).chain(beside.files()).collect();
-            let content = match isocenter_formats::read_with(&path, &ReadOptions::default().ctx(*ctx)) {
+            // a member of an archive that was found to be damaged when it was hashed
+            if let (Kind::Failed(error), true) = (&self.inputs.scanned[file].kind, self.inputs.digests[file].is_empty())
+            {
+                let reason = isocenter_convert::Reason::from(error);
+                let why = Refusal::new(reason.code(), rejection::sentence(&reason, &self.inputs.scanned[file]));
+                self.refuse(file, files, why);
+                continue;
+            }
+            let content = match volume_file::read(&self.inputs.scanned[file], ctx) {
                 Ok(content) => content,
                 Err(error) => {
-                    self.refuse(file, files, not_a_volume(&self.inputs.scanned[file].kind, error));
+                    self.refuse(file, files, error.into());
                     continue;
                 }
             };
@@ -307,8 +308,10 @@ impl Builder<'_> {
                 self.refuse(file, files, why);
                 continue;
             }
-            let folder =
-                || path.parent().and_then(|p| p.file_name()).unwrap_or_default().to_string_lossy().into_owned();
+            let folder = || {
+                let folder = path.parent().and_then(|p| p.file_name()).unwrap_or_default().to_string_lossy();
+                container::folder_name(&folder).to_owned()
+            };
             let subject = place.patient.clone().unwrap_or_else(folder);
             let patient = self.names.patient_id(&subject, "");
             let study = match &place.visit {
@@ -320,11 +323,13 @@ impl Builder<'_> {
             // a table decides over the file's own word; what is usual for a layout comes last
             let stated = place.body_part.clone().or(meta.body_part.take()).or_else(|| self.recipe.files.of_all());
             meta.body_part = stated.or_else(|| place.usual_part.map(str::to_owned));
-            let digest = &self.inputs.digests[file];
+            let digest = &self.inputs.digest_of_volume(file);
+            let times = seen.entry(digest.clone()).or_default();
+            *times += 1;
             let said = place.channel.as_ref().and_then(|c| c.name.as_deref()).unwrap_or_default();
             self.images.entry(patient).or_default().push(ImageWork {
                 // the same bytes under two names are two files
-                item_id: self.names.token("item", &repeated(digest, &self.inputs.ids[file])),
+                item_id: self.names.token("item", &repeated(digest, *times)),
                 study: self.names.token("study", &study),
                 series: self.names.token("series", digest),
                 body_part: meta.body_part.clone(),
@@ -359,23 +364,14 @@ fn contrast_of_file(meta: &Meta, place: &Place, words: &str) -> Option<Contrast>
     })
 }
 
-// a packed file that holds no volume may hold files
-fn not_a_volume(kind: &Kind, error: isocenter_formats::Error) -> Refusal {
-    match (kind, error) {
-        (Kind::NotDicom(kind), isocenter_formats::Error::UnknownFormat { .. }) if kind.is_packed() => {
-            let reason = isocenter_convert::Reason::Archive(*kind);
-            Refusal::new(reason.code(), reason.to_string())
-        }
-        (_, error) => error.into(),
-    }
+fn sidecar_of(file: &Scanned) -> Option<Sidecar> {
+    let bytes = file.read_bytes(&ReadLimits::default().file_bytes(Sidecar::MOST_BYTES)).ok()?;
+    Sidecar::parse(&bytes).ok()
 }
 
-// of files of the same bytes each has an id of its own
-fn repeated(digest: &str, id: &str) -> String {
-    match id.split_once('-') {
-        Some((_, number)) => format!("{digest}#{number}"),
-        None => digest.to_owned(),
-    }
+// of volumes of the same bytes each has an id of its own
+fn repeated(digest: &str, times: usize) -> String {
+    if times > 1 { format!("{digest}#{times}") } else { digest.to_owned() }
 }
 
 /// What all headers say of whose they are.

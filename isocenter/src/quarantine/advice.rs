@@ -34,8 +34,17 @@ const LOOK: &str = "look at the pixels; what is clean can be saved as another cl
 /// Codes that are one thing to a reader, what they mean, what to do.
 const TABLE: &[(&[&str], &str, &str)] = &[
     (&["not-dicom", "unknown-format"], "no medical image: another kind of file", NOTHING),
-    (&["not-an-image"], "a DICOM object without an image (a report, a plan, a directory)", NOTHING),
-    (&["archive"], "a packed archive, which is not looked into", "unpack it and give the folder"),
+    (&["not-an-image"], "a DICOM object without an image (a report, a plan, a directory without its files)", NOTHING),
+    (
+        &["archive"],
+        "a packed file that is not looked into, or an archive without an image that is read",
+        "if there are images in it, unpack it and give the folder",
+    ),
+    (
+        &["no-place"],
+        "an array that does not say where it lies in a patient, nor how large a voxel is",
+        "give it as NIfTI or NRRD, or as .npz with an array `affine` (4 x 4, RAS, mm) beside it",
+    ),
     (&["link"], "a link to what is listed by another name", NOTHING),
     (&["broken-link"], "a link that leads nowhere", "restore what it leads to, or delete it"),
     (&["pipe", "socket", "device"], "no file, and not opened", NOTHING),

@@ -122,7 +122,7 @@ const TABLES: &[Table] = &[
     },
     Table {
         name: "files",
-        what: "How names of volume files (NIfTI, NRRD, MetaImage, MGH) are read; by their layout where the table is left out.",
+        what: "How names of volume files are read; by their layout where the table is left out.",
         keys: &[
             Key {
                 table: "files",

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs,
-    io::Read,
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
@@ -85,16 +85,41 @@ pub(super) fn read(out: &Path) -> Result<BTreeMap<String, String>, Error> {
 /// [`Error::Io`], [`Error::Cancelled`].
 pub(crate) fn sha256_file(path: &Path, ctx: &Ctx<'_>) -> Result<String, Error> {
     let mut file = isocenter_files::open_regular(path).map_err(Error::io("read a file", path))?;
+    sha256_of(&mut file, ctx).map_err(|stop| match stop {
+        Stop::Cancelled => Error::Cancelled,
+        Stop::Io(source) => Error::io("read a file", path)(source),
+    })
+}
+
+/// Why a digest was not made.
+pub(crate) enum Stop {
+    Cancelled,
+    Io(io::Error),
+}
+
+/// SHA-256 of all that a reader gives, as lower-case hexadecimal.
+///
+/// # Errors
+/// Those of the reader, and a caller who asks to stop.
+pub(crate) fn sha256_of(reader: &mut dyn Read, ctx: &Ctx<'_>) -> Result<String, Stop> {
     let mut hash = Sha256::new();
     let mut piece = vec![0; PIECE];
     loop {
-        ctx.check()?;
-        let count = file.read(&mut piece).map_err(Error::io("read a file", path))?;
-        match piece.get(..count) {
-            Some(read) if !read.is_empty() => hash.update(read),
-            _ => return Ok(data_encoding::HEXLOWER.encode(&hash.finalize())),
+        ctx.check().map_err(|_| Stop::Cancelled)?;
+        match reader.read(&mut piece) {
+            Ok(count) => match piece.get(..count) {
+                Some(read) if !read.is_empty() => hash.update(read),
+                _ => return Ok(data_encoding::HEXLOWER.encode(&hash.finalize())),
+            },
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Stop::Io(error)),
         }
     }
+}
+
+/// SHA-256 of bytes, as lower-case hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
 }
 
 /// Bytes that are hashed at once, some milliseconds.

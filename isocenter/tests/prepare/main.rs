@@ -2,12 +2,14 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod apart;
+mod archives;
 mod bad_input;
 mod body_parts;
 mod corpus_convert;
 mod demo;
 mod e2e_ct;
 mod empty_labels;
+mod formats;
 mod gate;
 mod interrupted;
 mod layouts;

@@ -6,11 +6,10 @@
 
 use std::{
     collections::BTreeMap,
-    fs::File,
-    io::Read,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
+use isocenter_dcm::{ReadLimits, scan::Scanned};
 use serde_json::Value;
 
 /// What such a file says.
@@ -33,14 +32,11 @@ pub(super) struct Entry {
 }
 
 /// Reads a file; `None` where it is something else.
-pub(super) fn read(path: &Path) -> Option<Described> {
-    let mut bytes = Vec::new();
-    File::open(path).and_then(|f| f.take(MOST_BYTES + 1).read_to_end(&mut bytes)).ok()?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return None;
-    }
+pub(super) fn read(file: &Scanned) -> Option<Described> {
+    let bytes = file.read_bytes(&ReadLimits::default().file_bytes(MOST_BYTES)).ok()?;
     let json: Value = serde_json::from_slice(&bytes).ok()?;
-    let folder = path.parent()?;
+    let path = &file.path;
+    let folder = &Folder { path: path.parent()?, is_packed: file.archive().is_some() };
     let lists = ["training", "train", "validation", "val", "test", "testing"];
     let rows = lists.iter().filter_map(|key| json.get(key)?.as_array()).flatten();
     let entries: Vec<Entry> = rows.filter_map(|row| entry(row, folder)).collect();
@@ -53,8 +49,36 @@ pub(super) fn read(path: &Path) -> Option<Described> {
 /// Most bytes: a list of a hundred thousand cases has some twenty.
 const MOST_BYTES: u64 = 64 << 20;
 
-fn entry(row: &Value, folder: &Path) -> Option<Entry> {
-    let file = |v: &Value| folder.join(v.as_str()?).canonicalize().ok();
+/// The folder of such a file, on the system or in an archive.
+struct Folder<'a> {
+    path: &'a Path,
+    is_packed: bool,
+}
+
+impl Folder<'_> {
+    /// The path that a name leads to.
+    fn find(&self, name: &str) -> Option<PathBuf> {
+        if !self.is_packed {
+            return self.path.join(name).canonicalize().ok();
+        }
+        // no system knows of a member: the scan does, by this path or by none
+        let mut path = self.path.to_path_buf();
+        for part in Path::new(name).components() {
+            match part {
+                Component::CurDir => {}
+                Component::ParentDir => {
+                    path.pop();
+                }
+                Component::Normal(part) => path.push(part),
+                _ => return None,
+            }
+        }
+        Some(path)
+    }
+}
+
+fn entry(row: &Value, folder: &Folder<'_>) -> Option<Entry> {
+    let file = |v: &Value| folder.find(v.as_str()?);
     let files = |v: &Value| match v {
         Value::Array(list) => list.iter().filter_map(file).collect(),
         one => file(one).into_iter().collect::<Vec<_>>(),
@@ -92,6 +116,8 @@ fn labels(value: &Value) -> BTreeMap<u32, String> {
 
 #[cfg(test)]
 mod tests {
+    use isocenter_dcm::scan::{FileKind, Kind};
+
     use super::*;
 
     fn of(text: &str) -> Option<Described> {
@@ -101,7 +127,7 @@ mod tests {
         for name in ["a.nii", "b.nii", "l.nii"] {
             std::fs::write(dir.path().join(name), b"").unwrap();
         }
-        read(&path)
+        read(&Scanned::new(path, 0, Kind::NotDicom(FileKind::Json)))
     }
 
     #[test]

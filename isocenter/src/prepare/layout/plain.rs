@@ -12,6 +12,7 @@ use std::{
 };
 
 use super::{By, Layout, Place, Role, Seen, described::Described, name, name::Name, scope_of, words, words::Word};
+use crate::container::folder_name;
 
 struct File<'a> {
     path: &'a Path,
@@ -125,7 +126,8 @@ pub(super) fn place(
 
 fn file<'a>(root: &Path, seen: &'a Seen) -> Option<File<'a>> {
     let inside = seen.path.strip_prefix(root).ok()?;
-    let mut parts: Vec<String> = inside.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
+    let mut parts: Vec<String> =
+        inside.components().map(|c| folder_name(&c.as_os_str().to_string_lossy()).to_owned()).collect();
     let own = parts.pop()?;
     let name = name::parse(words::stem(&own));
     let mut file = File {
@@ -138,7 +140,7 @@ fn file<'a>(root: &Path, seen: &'a Seen) -> Option<File<'a>> {
         name,
     };
     // a root that holds label maps says so by its own name
-    let own_folder = root.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let own_folder = root.file_name().map(|n| folder_name(&n.to_string_lossy()).to_owned()).unwrap_or_default();
     file.is_label |= words::of_folder(&own_folder) == Some(Word::Label) || words::label_folder(&own_folder).is_some();
     for part in parts {
         match words::of_folder(&part) {
@@ -171,7 +173,7 @@ fn shared_start(images: &[&File<'_>]) -> Vec<String> {
 /// The name that one patient's folder has: the last that all images share, else the root's, or the first above it that is a name.
 fn own_name(root: &Path, shared: &[String]) -> String {
     let above = || {
-        let names = root.ancestors().filter_map(|a| Some(a.file_name()?.to_string_lossy().into_owned()));
+        let names = root.ancestors().filter_map(|a| Some(folder_name(&a.file_name()?.to_string_lossy()).to_owned()));
         names.into_iter().find(|n| words::of_folder(n).is_none()).unwrap_or_default()
     };
     shared.last().cloned().unwrap_or_else(above)
