@@ -162,11 +162,16 @@ fn by_numbers(head: &[u8]) -> Option<Signature> {
     is_mgh.then_some(Signature::Mgh)
 }
 
-/// Lines of `Key = value`, in no fixed order.
+/// Lines of `Key = value`, in no fixed order, from the first.
 fn metaimage(head: &[u8]) -> Option<Signature> {
     let start = head.get(..256.min(head.len()))?;
-    let has = |word: &[u8]| start.windows(word.len()).any(|w| w == word);
-    (has(b"NDims = ") || (head.starts_with(b"ObjectType") && has(b"Image"))).then_some(Signature::MetaImage)
+    let key = start.iter().position(|byte| *byte == b'=').and_then(|end| start.get(..end))?.trim_ascii();
+    if key.is_empty() || !key.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
+        return None;
+    }
+    let has_dimensions = start.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"NDims = "));
+    let is_image = key == b"ObjectType" && start.windows(5).any(|word| word == b"Image");
+    (has_dimensions || is_image).then_some(Signature::MetaImage)
 }
 
 #[cfg(test)]
@@ -195,6 +200,20 @@ mod tests {
         // a text may hold what it likes
         head[..8].copy_from_slice(b"NRRD0004");
         assert_eq!(Signature::of(&head), Some(Signature::Nrrd));
+    }
+
+    #[test]
+    fn a_metaimage_is_lines_of_keys_from_the_first() {
+        for (head, expected) in [
+            ("ObjectType = Image\nNDims = 3\n", true),
+            ("NDims = 3\nDimSize = 1 1 1\n", true),
+            ("Comment = a = b\r\nNDims = 2\r\n", true),
+            ("# vtk DataFile Version 3.0\nNDims = 3\n", false),
+            ("SIMPLE  =                    T / NDims = 3", false),
+            ("a text that names NDims = 3", false),
+        ] {
+            assert_eq!(Signature::of(head.as_bytes()) == Some(Signature::MetaImage), expected, "{head}");
+        }
     }
 
     #[test]
