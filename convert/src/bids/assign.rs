@@ -316,7 +316,8 @@ mod tests {
         assert!(named.notes.iter().any(|note| note.contains("absent")), "{:?}", named.notes);
         mapping["bids_uri"] = json!("relative");
         let Fate::Named(named) = &assigned(&mapping, &sidecars)[0] else { panic!() };
-        assert_eq!(named.changes[0].1, json!([target(1), target(2)]));
+        let said: BTreeMap<_, _> = named.changes.iter().cloned().collect();
+        assert_eq!(said["IntendedFor"], json!([target(1), target(2)]));
     }
 
     #[test]

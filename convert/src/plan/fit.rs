@@ -52,11 +52,14 @@ pub(super) fn tolerance(step_mm: f64, pixel_mm: [f64; 2]) -> f64 {
 /// within what that leaves.
 pub(super) fn is_near(off: [f64; 3], step_mm: f64, pixel_mm: [f64; 2]) -> bool {
     let most = off.map(f64::abs).into_iter().fold(0.0, f64::max);
-    norm(off) <= tolerance(step_mm, pixel_mm) || most <= ROUNDED_MM.min(0.25 * step_mm) + 1e-6
+    norm(off) <= tolerance(step_mm, pixel_mm) || most <= FITTED_MM.min(0.25 * step_mm)
 }
 
 /// How far a coordinate is from one that was rounded to a tenth of a millimetre.
 const ROUNDED_MM: f64 = 0.05;
+
+/// How far it is, for all but one in a hundred turned stacks, from a line that was fitted to such coordinates.
+const FITTED_MM: f64 = 0.06;
 
 /// What makes distances uneven: slices that are not there, or steps of two lengths.
 fn uneven(positions: &[[f64; 3]], normal: [f64; 3], pixel_mm: [f64; 2]) -> Reason {
