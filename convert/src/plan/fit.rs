@@ -32,7 +32,7 @@ pub(super) fn line(positions: &[[f64; 3]], normal: [f64; 3], pixel_mm: [f64; 2])
     let origin = [0, 1, 2].map(|a| base[a] + mean[a] - centre * step[a]);
     let off = |(k, p): (usize, &[f64; 3])| [0, 1, 2].map(|a| p[a] - origin[a] - k as f64 * step[a]);
     let residual = positions.iter().enumerate().map(|at| norm(off(at))).fold(0.0, f64::max);
-    if n > 1 && !positions.iter().enumerate().all(|at| is_near(off(at), norm(step), pixel_mm)) {
+    if n > 1 && !positions.iter().enumerate().all(|at| is_near(off(at), step, pixel_mm)) {
         return Err(uneven(positions, normal, pixel_mm));
     }
     // sideways by more than it advances: no scanner tilts so far
@@ -48,11 +48,13 @@ pub(super) fn tolerance(step_mm: f64, pixel_mm: [f64; 2]) -> f64 {
     (0.1 * pixel_mm[0].min(pixel_mm[1])).max(ROUNDED_MM).min(0.25 * step_mm) + 1e-6
 }
 
-/// Whether a place is where the even line has it, but for rounding: within the tolerance, or each coordinate, which is rounded on its own,
-/// within what that leaves.
-pub(super) fn is_near(off: [f64; 3], step_mm: f64, pixel_mm: [f64; 2]) -> bool {
+/// Whether a place is where the even line has it, but for rounding: within the tolerance; or, where the line is turned and so several
+/// coordinates are rounded, each within what that leaves.
+pub(super) fn is_near(off: [f64; 3], step: [f64; 3], pixel_mm: [f64; 2]) -> bool {
+    let step_mm = norm(step);
+    let is_turned = step.iter().filter(|along| along.abs() > 1e-3 * step_mm).count() > 1;
     let most = off.map(f64::abs).into_iter().fold(0.0, f64::max);
-    norm(off) <= tolerance(step_mm, pixel_mm) || most <= FITTED_MM.min(0.25 * step_mm)
+    norm(off) <= tolerance(step_mm, pixel_mm) || is_turned && most <= FITTED_MM.min(0.25 * step_mm)
 }
 
 /// How far a coordinate is from one that was rounded to a tenth of a millimetre.

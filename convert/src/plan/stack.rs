@@ -102,8 +102,7 @@ fn stack(frames: Vec<Shot<'_>>, may_even: bool) -> Result<Stack<'_>, Reason> {
         Affine::from_columns([row.map(|v| v * spacing[1]), column.map(|v| v * spacing[0]), line.step], line.origin);
     let steps = order::arrange(slices)?;
     let place = |k: usize| even.as_ref().map_or(k as f64, |even| even.places.get(k).copied().unwrap_or(f64::NAN));
-    let step_mm = affine::norm(line.step);
-    if !are_corners(&steps.frames, &grid, place, |off| fit::is_near(off, step_mm, spacing)) {
+    if !are_corners(&steps.frames, &grid, place, |off| fit::is_near(off, line.step, spacing)) {
         return Err(Reason::Misaligned);
     }
     if line.residual > 1e-3 {
