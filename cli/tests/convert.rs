@@ -224,3 +224,13 @@ fn shards_share_the_volumes() {
         assert_eq!(shard(wrong).status.code(), Some(2), "{wrong}");
     }
 }
+
+#[test]
+fn an_archive_that_is_cut_off_is_named() {
+    let (dir, _) = scans();
+    let cut = dir.path().join("cut.zip");
+    fs::write(&cut, b"PK\x03\x04 and more").unwrap();
+    let done = isocenter(&["convert", cut.to_str().unwrap(), "-o", dir.path().join("out").to_str().unwrap()]);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!((done.status.code(), told.contains("1 file, ") && told.contains("unpack")), (Some(2), true), "{told}");
+}

@@ -35,6 +35,8 @@ pub(crate) fn run(args: &ConvertArgs, common: &Common) -> anyhow::Result<u8> {
         || conversion.records.iter().any(said::lacks)
         || conversion.frames_left_out > 0;
     if conversion.in_volumes == 0 && !lacks {
+        // an archive that cannot be looked into may be all that was given
+        said::rejected(&conversion, args).iter().for_each(|line| print::warning(line));
         return Err(isocenter::Error::Usage { message: "there is no DICOM image among the paths".to_owned() }.into());
     }
     print::json(common, &said::json(&conversion, args));

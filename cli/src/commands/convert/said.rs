@@ -14,9 +14,7 @@ pub(super) fn lines(conversion: &Conversion, args: &ConvertArgs) -> Vec<String> 
     for record in &conversion.records {
         lines.extend(of_record(record, args));
     }
-    for rejected in &conversion.rejected {
-        lines.extend(of_rejected(rejected, args));
-    }
+    lines.extend(rejected(conversion, args));
     lines.push(summary(conversion, args));
     lines
 }
@@ -79,6 +77,11 @@ fn what(record: &Record) -> String {
 
 fn plural(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// What became no volume, by reason, and what to do about it.
+pub(super) fn rejected(conversion: &Conversion, args: &ConvertArgs) -> Vec<String> {
+    conversion.rejected.iter().flat_map(|rejected| of_rejected(rejected, args)).collect()
 }
 
 fn of_rejected(rejected: &Rejected, args: &ConvertArgs) -> Vec<String> {
