@@ -226,11 +226,15 @@ fn shards_share_the_volumes() {
 }
 
 #[test]
-fn an_archive_that_is_cut_off_is_named() {
+fn an_archive_without_an_image_and_one_that_is_cut_off_are_named() {
     let (dir, _) = scans();
-    let cut = dir.path().join("cut.zip");
-    fs::write(&cut, b"PK\x03\x04 and more").unwrap();
-    let done = isocenter(&["convert", cut.to_str().unwrap(), "-o", dir.path().join("out").to_str().unwrap()]);
-    let told = String::from_utf8_lossy(&done.stderr).into_owned();
-    assert_eq!((done.status.code(), told.contains("1 file, ") && told.contains("unpack")), (Some(2), true), "{told}");
+    let empty = [b"PK\x05\x06".as_slice(), &[0; 18]].concat();
+    for (bytes, code) in [(empty, 2), (b"PK\x03\x04 and more".to_vec(), 1)] {
+        let given = dir.path().join("given.zip");
+        fs::write(&given, bytes).unwrap();
+        let done = isocenter(&["convert", given.to_str().unwrap(), "-o", dir.path().join("out").to_str().unwrap()]);
+        let told = out(&done) + &String::from_utf8_lossy(&done.stderr);
+        assert_eq!(done.status.code(), Some(code), "{told}");
+        assert!(told.contains("left out: 1 file, ") && told.contains("archive"), "{told}");
+    }
 }
