@@ -74,8 +74,6 @@ const TABLE: &[(usize, &[u8], Signature)] = &[
     (0, b"NRRD0", Signature::Nrrd),
     (128, b"DICM", Signature::Dicom),
     (0, b"DICM", Signature::Dicom),
-    (344, b"n+1\0", Signature::Nifti1),
-    (344, b"ni1\0", Signature::Nifti1),
     (0, b"\x93NUMPY", Signature::Npy),
     (0, b"\x1F\x8B", Signature::Gzip),
     (0, b"PK\x03\x04", Signature::Zip),
@@ -107,6 +105,7 @@ impl Signature {
             .map(|&(_, _, signature)| signature)
             .or_else(|| by_numbers(head))
             .or_else(|| metaimage(head))
+            .or_else(|| unsized_nifti(head))
     }
 
     /// How many first bytes [`Signature::of`] looks at, at most.
@@ -149,7 +148,7 @@ fn by_numbers(head: &[u8]) -> Option<Signature> {
         return Some(Signature::Nifti2);
     }
     if is_size(348) {
-        return Some(Signature::Analyze);
+        return Some(if has_nifti_magic(head) { Signature::Nifti1 } else { Signature::Analyze });
     }
     // version 1, then four sizes and a type of 0, 1, 3, 4 or 10, all big endian
     let long = |at: usize| head.get(at..)?.first_chunk::<4>().map(|bytes| u32::from_be_bytes(*bytes));
@@ -160,6 +159,22 @@ fn by_numbers(head: &[u8]) -> Option<Signature> {
         && matches!(head.get(28..30), Some([0, 0 | 1]));
     let is_mgh = long(0) == Some(1) && matches!(long(20), Some(0 | 1 | 3 | 4 | 10)) && (is_usual || is_overlay);
     is_mgh.then_some(Signature::Mgh)
+}
+
+fn has_nifti_magic(head: &[u8]) -> bool {
+    matches!(head.get(344..348), Some(b"n+1\0" | b"ni1\0"))
+}
+
+/// NIfTI-1 whose size of the header is wrong, as some writers leave it: the magic bytes alone may stand among the voxels of other formats, so
+/// that the number of axes and the bits of a voxel have to be such.
+fn unsized_nifti(head: &[u8]) -> Option<Signature> {
+    let short = |at: usize| head.get(at..)?.first_chunk::<2>().copied();
+    let [axes, bits] = [short(40)?, short(72)?];
+    let is_header = |number: fn([u8; 2]) -> u16| {
+        (1..=7).contains(&number(axes)) && matches!(number(bits), 1 | 8 | 16 | 24 | 32 | 64 | 96 | 128 | 256)
+    };
+    let holds = has_nifti_magic(head) && (is_header(u16::from_le_bytes) || is_header(u16::from_be_bytes));
+    holds.then_some(Signature::Nifti1)
 }
 
 /// Lines of `Key = value`, in no fixed order, from the first.
@@ -224,6 +239,16 @@ mod tests {
             head[344..348].copy_from_slice(b"n+1\0");
             assert_eq!(Signature::of(&head), Some(Signature::Nifti1));
         }
+        // the size is wrong, the rest is right
+        let mut head = [0; 348];
+        head[344..].copy_from_slice(b"ni1\0");
+        assert_eq!(Signature::of(&head), None);
+        (head[41], head[73]) = (3, 16);
+        assert_eq!(Signature::of(&head), Some(Signature::Nifti1));
+        // voxels of an MGH that hold NIfTI's letters
+        let mgh: Vec<u8> = [1u32, 16, 16, 16, 1, 0].iter().flat_map(|n| n.to_be_bytes()).collect();
+        head[..24].copy_from_slice(&mgh);
+        assert_eq!(Signature::of(&head), Some(Signature::Mgh));
         assert_eq!(Signature::of(&[&540i32.to_be_bytes()[..], b"ni2\0"].concat()), Some(Signature::Nifti2));
         assert_eq!(Signature::of(&540i32.to_le_bytes()), None);
     }
