@@ -68,13 +68,14 @@ pub enum Signature {
     Gif,
 }
 
-/// Place, bytes, meaning; the first that fits counts. A DICOM preamble may look like a TIFF or an archive: `DICM` comes first. In the text
-/// of an NRRD these letters may stand anywhere.
+/// Place, bytes, meaning; the first that fits counts. A DICOM preamble may look like a TIFF or an archive: `DICM` comes first. In the text or
+/// the samples of what no preamble looks like these letters may stand anywhere.
 const TABLE: &[(usize, &[u8], Signature)] = &[
     (0, b"NRRD0", Signature::Nrrd),
+    (0, b"\x93NUMPY", Signature::Npy),
+    (0, b"\x89PNG\r\n\x1A\n", Signature::Png),
     (128, b"DICM", Signature::Dicom),
     (0, b"DICM", Signature::Dicom),
-    (0, b"\x93NUMPY", Signature::Npy),
     (0, b"\x1F\x8B", Signature::Gzip),
     (0, b"PK\x03\x04", Signature::Zip),
     (0, b"PK\x05\x06", Signature::Zip),
@@ -85,7 +86,6 @@ const TABLE: &[(usize, &[u8], Signature)] = &[
     (0, b"\xFD7zXZ\0", Signature::Xz),
     (0, b"\x28\xB5\x2F\xFD", Signature::Zstd),
     (0, b"%PDF", Signature::Pdf),
-    (0, b"\x89PNG\r\n\x1A\n", Signature::Png),
     (0, b"\xFF\xD8\xFF", Signature::Jpeg),
     (0, b"\xFF\x4F\xFF\x51", Signature::Jpeg2000),
     (0, b"\0\0\0\x0CjP  \r\n\x87\n", Signature::Jpeg2000),
@@ -99,10 +99,9 @@ impl Signature {
     /// show less.
     pub fn of(head: &[u8]) -> Option<Self> {
         let at = |&&(at, bytes, _): &&(usize, &[u8], Self)| head.get(at..).is_some_and(|rest| rest.starts_with(bytes));
-        TABLE
-            .iter()
-            .find(at)
-            .map(|&(_, _, signature)| signature)
+        let nifti = by_numbers(head).filter(|found| matches!(found, Self::Nifti1 | Self::Nifti2));
+        nifti
+            .or_else(|| TABLE.iter().find(at).map(|&(_, _, signature)| signature))
             .or_else(|| by_numbers(head))
             .or_else(|| metaimage(head))
             .or_else(|| unsized_nifti(head))
@@ -213,8 +212,14 @@ mod tests {
         head.extend(b"DICM");
         assert_eq!(Signature::of(&head), Some(Signature::Dicom));
         // a text may hold what it likes
-        head[..8].copy_from_slice(b"NRRD0004");
-        assert_eq!(Signature::of(&head), Some(Signature::Nrrd));
+        for (start, expected) in [
+            (&b"NRRD0004"[..], Signature::Nrrd),
+            (b"\x93NUMPY\x01\0", Signature::Npy),
+            (b"\x1C\x02\0\0n+2\0", Signature::Nifti2),
+        ] {
+            head[..8].copy_from_slice(start);
+            assert_eq!(Signature::of(&head), Some(expected));
+        }
     }
 
     #[test]
