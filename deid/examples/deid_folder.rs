@@ -1,4 +1,5 @@
-//! De-identifies every DICOM file of a folder by the Basic Profile, under the same relative paths: `deid_folder IN OUT`.
+//! De-identifies every DICOM file of a folder, under the same relative paths: `deid_folder IN OUT [PROFILE.json]`, by the Basic Profile
+//! where no other is given.
 //!
 //! Two passes: the first gathers what identifies each patient, the second cleans. What cannot be cleaned is not written.
 use std::path::PathBuf;
@@ -11,8 +12,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<PathBuf> = std::env::args().skip(1).map(PathBuf::from).collect();
     let demo = tempfile::tempdir()?;
     let (from, to) = match arguments.as_slice() {
-        [from, to] => (from.clone(), to.clone()),
+        [from, to, ..] => (from.clone(), to.clone()),
         _ => (demo.path().join("in"), demo.path().join("out")),
+    };
+    let profile = match arguments.get(2) {
+        Some(file) => serde_json::from_slice(&std::fs::read(file)?)?,
+        None => Profile::basic(),
     };
     if arguments.is_empty() {
         std::fs::create_dir_all(&from)?;
@@ -25,11 +30,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let files: Vec<PathBuf> = entries.map(walkdir::DirEntry::into_path).collect();
     let (open, ctx) = (OpenOptions::new(), Ctx::default());
     let gathered = known::gather_files(&files, &open, &ctx)?;
-    let deidentifier = Deidentifier::new(Profile::basic(), &Key::demo());
+    let deidentifier = Deidentifier::new(profile, &Key::demo());
+    let scan = LeakScan::identities(&gathered.all())?;
     for (path, mut instance) in files.iter().filter_map(|path| Some((path, open.open(path).ok()?))) {
         let patient = gathered.keys().of(&instance.dataset);
-        let Some(known) = gathered.of(&patient) else { continue };
-        let scan = LeakScan::identities(known)?;
         if deidentifier.apply_with(&mut instance, &patient.to_text(), &scan, &ctx).is_ok() {
             let out = to.join(path.strip_prefix(&from)?);
             std::fs::create_dir_all(out.parent().unwrap_or(&to))?;

@@ -35,7 +35,10 @@ pub enum Action {
     Unknown,
     /// A value that is kept by the table held a known identifying value of the patient, and was replaced.
     KnownValue,
-    /// Bits or bytes of the pixel data that are no samples (overlays in unused bits, comments of a JPEG stream) were cleared.
+    /// What identifies in a text was replaced, the rest is as it was.
+    Cleaned,
+    /// Bits or bytes of the pixel data that are no samples (overlays in unused bits, comments of a JPEG stream), or the drawing of an
+    /// overlay, were cleared.
     PayloadCleared,
     /// Written by the de-identifier: markers, missing identifiers.
     Inserted,

@@ -1,13 +1,16 @@
 //! The profile applied to one instance.
 
 mod content;
-mod decide;
 mod document;
 mod finish;
+mod overlay;
 mod payload;
+mod private;
 mod shift;
 mod text;
 mod walk;
+
+use std::sync::Arc;
 
 use dicom_dictionary_std::tags;
 use isocenter_dcm::{Instance, value};
@@ -15,11 +18,13 @@ use isocenter_files::Key;
 use isocenter_volume::Ctx;
 
 use crate::audit::Audit;
+use crate::cleaner::{Cleaner, Dates};
 use crate::error::Error;
 use crate::known::KnownValues;
 use crate::leak::LeakScan;
-use crate::profile::Profile;
+use crate::profile::{Profile, ProfileOption};
 use crate::pseudonym::Pseudonyms;
+use crate::rules::{Declared, Rules};
 use crate::table;
 use crate::table::retained::is_public_name;
 
@@ -28,11 +33,11 @@ const MEDIA_DIRECTORY: &str = "1.2.840.10008.1.3.10";
 
 /// Applies a [`Profile`] to instances, one at a time, with no state between them: order and threads change nothing.
 ///
-/// Every element of the top level and of every item is judged by Table E.1-1. Compound codes (X/Z/D ...) come down to one
+/// Every element of the top level and of every item is judged by the [`Rules`]. Those of a [`Profile`] are Table E.1-1 and the options chosen. Compound codes (X/Z/D ...) come down to one
 /// action by the attribute's type in the IOD at hand: type 1 gets a dummy, type 2 is emptied, type 3, and what the IOD has no
 /// place for, is removed. Where the table and the IOD disagree (nine rows), the object stays conformant. On top of the table:
 ///
-/// - All private elements, groups 0000, 0002, 0004, 50xx and 60xx, group lengths and elements that the dictionary does not
+/// - All private elements (unless retained as safe), groups 0000, 0002, 0004, 50xx and 60xx (unless graphics are cleaned), group lengths and elements that the dictionary does not
 ///   know are removed. An element of VR UN is judged by its tag.
 /// - Names (PN) that the table does not list are emptied, dates and times become dummies.
 /// - Free text (LT, ST, UT, UC) that the table does not list is emptied, except where it describes a coding scheme or a
@@ -49,13 +54,22 @@ const MEDIA_DIRECTORY: &str = "1.2.840.10008.1.3.10";
 #[derive(Clone, Debug)]
 pub struct Deidentifier {
     profile: Profile,
+    /// The profile itself, unless a caller gave others.
+    rules: Arc<dyn Rules>,
     pseudonyms: Pseudonyms,
 }
 
 impl Deidentifier {
     /// Applies `profile`, with pseudonyms under `key`.
     pub fn new(profile: Profile, key: &Key) -> Self {
-        Self { profile, pseudonyms: Pseudonyms::new(key) }
+        Self { rules: Arc::new(profile.clone()), profile, pseudonyms: Pseudonyms::new(key) }
+    }
+
+    /// Lets other rules decide. What the instance says of itself afterwards (De-identification Method Code Sequence, Longitudinal Temporal
+    /// Information Modified), how dates in texts are treated and whether its own UIDs stay is still the profile's: give one that says what the rules do.
+    pub fn with_rules(mut self, rules: Arc<dyn Rules>) -> Self {
+        self.rules = rules;
+        self
     }
 
     /// The profile.
@@ -98,12 +112,20 @@ impl Deidentifier {
         let (class, original) = Self::check(instance)?;
         let id = value::string(&instance.dataset, tags::PATIENT_ID).unwrap_or_default().trim().to_owned();
         let new_id = self.pseudonyms.patient_id(patient, "");
+        let shift_days = self.pseudonyms.date_shift_days(patient);
+        let dates = match () {
+            () if self.profile.has(ProfileOption::RetainLongitudinalModifiedDates) => Dates::Shift(shift_days),
+            () if self.profile.has(ProfileOption::RetainLongitudinalFullDates) => Dates::Keep,
+            () => Dates::Remove,
+        };
         let mut walk = walk::Walk {
-            profile: &self.profile,
+            rules: self.rules.as_ref(),
             pseudonyms: &self.pseudonyms,
-            known,
+            cleaner: Cleaner::new(known, dates, &self.pseudonyms),
+            class: &class,
             iod: table::iod::of_class(&class),
-            shift_days: self.pseudonyms.date_shift_days(patient),
+            declared: Declared::of(&instance.dataset),
+            shift_days,
             patient: (id, new_id.clone()),
             audit: Audit::default(),
             ctx,
@@ -115,10 +137,12 @@ impl Deidentifier {
             return Err(Error::Cancelled);
         }
         let mut audit = walk.audit;
+        let keeps = self.profile.has(ProfileOption::RetainUids);
+        let uid = |uid: &str| if keeps { uid.to_owned() } else { self.pseudonyms.uid(uid) };
         let ids = finish::Ids {
             patient: new_id,
-            class: if is_public_name(tags::SOP_CLASS_UID, &class) { class } else { self.pseudonyms.uid(&class) },
-            instance: self.pseudonyms.uid(&original),
+            instance: uid(&original),
+            class: if is_public_name(tags::SOP_CLASS_UID, &class) { class } else { uid(&class) },
         };
         finish::finish(instance, &self.profile, &ids, &mut audit);
         Ok(audit)

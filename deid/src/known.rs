@@ -43,3 +43,4 @@ pub use kind::Kind;
 pub use values::KnownValues;
 
 pub(crate) use values::Known;
+pub(crate) use words::{is_listed, is_ordinary, names_nobody};

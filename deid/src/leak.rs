@@ -34,7 +34,7 @@ use serde::Serialize;
 use isocenter_volume::{Cancelled, Stage};
 
 use crate::error::Error;
-use crate::known::{Kind, Known, KnownValues};
+use crate::known::{self, Kind, Known, KnownValues};
 use borders::Border;
 
 /// How a value was written where it was found.
@@ -89,6 +89,8 @@ pub struct LeakScan {
     fields: BTreeMap<String, BTreeSet<String>>,
     /// Bytes of the longest pattern.
     longest: usize,
+    /// Names and their parts of two to four letters that are no ordinary words, in lower case: too short to be looked for in bytes, they are told in text.
+    short_names: BTreeSet<String>,
 }
 
 /// How many patterns there are: each of them is a patient's.
@@ -217,8 +219,52 @@ impl LeakScan {
             .build(&needles)
             .map_err(|source| Error::Patterns { source: Box::new(source) })?;
         let longest = needles.iter().map(Vec::len).max().unwrap_or(0);
-        Ok(Self { automaton, patterns, fields: known.fields(), longest })
+        Ok(Self { automaton, patterns, fields: known.fields(), longest, short_names: known.short_names() })
     }
+
+    /// What is known in a text, by range: words also within longer ones that are not ordinary, short names as whole words that begin with a capital.
+    pub(crate) fn found(&self, text: &str) -> impl Iterator<Item = (Range<usize>, Kind)> {
+        let bytes = text.as_bytes();
+        let mut found: Vec<(Range<usize>, Kind)> = Vec::new();
+        for hit in self.automaton.find_overlapping_iter(bytes) {
+            let Some(pattern) = self.patterns.get(hit.pattern().as_usize()).filter(|p| p.encoding == Encoding::Utf8)
+            else {
+                continue;
+            };
+            let counts = match (pattern.kind, pattern.border) {
+                (_, Border::Word) => !known::is_ordinary(&word_around(text, hit.range()).to_lowercase()),
+                (_, border) => border.holds(bytes, hit.range(), false, false),
+            };
+            if counts && text.is_char_boundary(hit.start()) && text.is_char_boundary(hit.end()) {
+                found.push((hit.range(), pattern.kind));
+            }
+        }
+        let capital = |word: &str| word.chars().next().is_some_and(|c| !c.is_lowercase());
+        for (start, word) in words(text, char::is_alphabetic).filter(|(_, word)| capital(word)) {
+            if self.short_names.contains(&word.to_lowercase()) {
+                found.push((start..start + word.len(), Kind::Name));
+            }
+        }
+        found.into_iter()
+    }
+}
+
+/// The words of a text, made of what `belongs` says, and where they begin.
+fn words(text: &str, belongs: fn(char) -> bool) -> impl Iterator<Item = (usize, &str)> {
+    let mut from = 0;
+    text.split(move |c: char| !belongs(c)).map(move |word| {
+        let start = from;
+        // what parts two words is one character
+        from += word.len() + text[start + word.len()..].chars().next().map_or(0, char::len_utf8);
+        (start, word)
+    })
+}
+
+/// The word that a range of a text is within.
+fn word_around(text: &str, range: Range<usize>) -> &str {
+    words(text, char::is_alphanumeric)
+        .find(|(start, word)| *start <= range.start && range.end <= start + word.len())
+        .map_or("", |(_, word)| word)
 }
 
 /// The bytes of a value in each encoding. Letters beyond ASCII are looked for in both cases.

@@ -1,6 +1,6 @@
 //! De-identification of DICOM by PS3.15 Annex E, with keyed pseudonyms and a verdict per element.
 //!
-//! The model: a [`Profile`] says what may stay; [`Deidentifier`] applies it to one instance, top level and every item, and
+//! The model: a [`Profile`] says what may stay, or any other [`Rules`]; [`Deidentifier`] applies it to one instance, top level and every item, and
 //! returns an [`Audit`] of what it did (tags and lengths, never values). Identifiers are replaced by [`Pseudonyms`]: a keyed
 //! HMAC, so that workers share nothing but a [`Key`] and two runs give the same ids, while nobody without the key can guess
 //! them. Around it: [`KnownValues`] gathers what identifies a patient from the originals, [`LeakScan`] looks for it in any
@@ -30,6 +30,7 @@
 
 pub mod audit;
 pub mod burned_in;
+mod cleaner;
 mod deidentifier;
 mod dummy;
 mod element;
@@ -38,6 +39,7 @@ pub mod known;
 pub mod leak;
 pub mod profile;
 pub mod pseudonym;
+pub mod rules;
 mod table;
 
 pub use audit::{Action, Audit, AuditEntry};
@@ -47,8 +49,9 @@ pub use isocenter_files::{Key, KeyOrigin};
 pub use isocenter_volume::{Cancelled, Ctx, Family};
 pub use known::{Gathered, KnownValues};
 pub use leak::{Hit, LeakScan};
-pub use profile::{Profile, ProfileOption};
+pub use profile::{Attribute, Override, Profile, ProfileOption};
 pub use pseudonym::Pseudonyms;
+pub use rules::Rules;
 
 /// The instances that are worked on.
 pub use isocenter_dcm as dcm;

@@ -1,9 +1,10 @@
-//! The facts of PS3.15 that decide: Table E.1-1, types by IOD, SR concepts, codes. Parsed once from `data/`.
+//! The facts of PS3.15 that decide: Table E.1-1, types by IOD, SR concepts, private elements, codes. Parsed once from `data/`.
 
 pub(crate) mod attributes;
 pub(crate) mod codes;
 pub(crate) mod concepts;
 pub(crate) mod iod;
+pub(crate) mod private;
 pub(crate) mod retained;
 
 use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry, VirtualVr};
@@ -22,7 +23,7 @@ pub(crate) fn dictionary(tag: Tag) -> Option<(VR, &'static str)> {
 }
 
 /// `GGGGEEEE` as a tag.
-fn parse_tag(text: &str) -> Option<Tag> {
+pub(crate) fn parse_tag(text: &str) -> Option<Tag> {
     let number = (text.len() == 8).then(|| u32::from_str_radix(text, 16).ok())??;
     Some(Tag((number >> 16) as u16, number as u16))
 }

@@ -27,7 +27,11 @@ pub(super) fn finish(instance: &mut Instance, profile: &Profile, ids: &Ids, audi
     put(DataElement::new(tags::PATIENT_IDENTITY_REMOVED, VR::CS, "YES"));
     put(DataElement::new(tags::DEIDENTIFICATION_METHOD, VR::LO, method()));
     put(codes(profile));
-    let times = if profile.has(ProfileOption::RetainLongitudinalModifiedDates) { "MODIFIED" } else { "REMOVED" };
+    let times = match () {
+        () if profile.has(ProfileOption::RetainLongitudinalModifiedDates) => "MODIFIED",
+        () if profile.has(ProfileOption::RetainLongitudinalFullDates) => "UNMODIFIED",
+        () => "REMOVED",
+    };
     put(DataElement::new(tags::LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED, VR::CS, times));
     // One encoding for all text that is not ASCII, nested too: in any other, a search of the bytes would miss a name.
     text::declare_utf8(&mut instance.dataset);

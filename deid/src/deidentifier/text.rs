@@ -3,12 +3,10 @@
 use dicom_core::header::Header;
 use dicom_core::value::PrimitiveValue;
 use dicom_core::{DataElement, VR};
-use isocenter_dcm::{Element, term};
+use isocenter_dcm::Element;
 
 use crate::audit::Action;
-use crate::dummy;
-use crate::known::Kind;
-use crate::leak::LeakScan;
+use crate::cleaner::Cleaner;
 
 /// What the search found.
 pub(super) enum Verdict {
@@ -19,7 +17,7 @@ pub(super) enum Verdict {
 }
 
 /// Searches the value of an element that stays.
-pub(super) fn search(element: &Element, known: &LeakScan) -> Verdict {
+pub(super) fn search(element: &Element, cleaner: &Cleaner<'_>) -> Verdict {
     let (tag, vr) = (element.tag(), element.vr());
     let Some(value) = element.value().primitive() else {
         return Verdict::Clean;
@@ -40,26 +38,14 @@ pub(super) fn search(element: &Element, known: &LeakScan) -> Verdict {
         VR::UI => return Verdict::Clean,
         _ => {}
     }
-    let mut found = false;
-    let cleaned: Vec<String> = parts
-        .iter()
-        .map(|part| {
-            // A proper code string may equal a name (HAND, CHEST): only what no enumeration would be is looked for in it.
-            let enumerated = vr == VR::CS && term::is_code_string(part);
-            let hit = known
-                .scan(part.as_bytes())
-                .iter()
-                .any(|hit| !enumerated || !matches!(hit.kind, Kind::Name | Kind::Place));
-            found |= hit;
-            if hit { dummy::TEXT.to_owned() } else { part.clone() }
-        })
-        .collect();
-    if !found {
+    let cleaned: Vec<Option<String>> = parts.iter().map(|part| cleaner.known_gone(part, vr)).collect();
+    if cleaned.iter().all(Option::is_none) {
         return Verdict::Clean;
     }
+    let new = parts.into_iter().zip(cleaned).map(|(old, new)| new.unwrap_or(old));
     let value = match value {
-        PrimitiveValue::Str(_) => PrimitiveValue::from(dummy::TEXT),
-        _ => PrimitiveValue::Strs(cleaned.into_iter().collect()),
+        PrimitiveValue::Str(_) => PrimitiveValue::Str(new.collect()),
+        _ => PrimitiveValue::Strs(new.collect()),
     };
     Verdict::Replaced(DataElement::new(tag, vr, value), Action::KnownValue)
 }

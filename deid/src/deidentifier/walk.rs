@@ -7,23 +7,25 @@ use dicom_dictionary_std::tags;
 use isocenter_dcm::{Dataset, Element};
 use isocenter_volume::Ctx;
 
-use super::decide::{Decision, decide};
-use super::{content, document, shift, text};
+use super::{content, document, overlay, private, shift, text};
 use crate::audit::{Action, Audit, AuditEntry};
+use crate::cleaner::Cleaner;
 use crate::element::{all_text, empty, first_text, name};
-use crate::leak::LeakScan;
-use crate::profile::Profile;
 use crate::pseudonym::Pseudonyms;
+use crate::rules::{At, Concept, Decision, Declared, Rules};
 use crate::table::iod::Iod;
 use crate::table::retained;
 use crate::{dummy, table};
 
 /// What the walk works with.
 pub(super) struct Walk<'a> {
-    pub(super) profile: &'a Profile,
+    pub(super) rules: &'a dyn Rules,
     pub(super) pseudonyms: &'a Pseudonyms,
-    pub(super) known: &'a LeakScan,
+    pub(super) cleaner: Cleaner<'a>,
+    pub(super) class: &'a str,
     pub(super) iod: Option<Iod>,
+    /// What the instance says of its private elements.
+    pub(super) declared: Declared,
     pub(super) shift_days: i64,
     /// Patient ID of the top level, and what takes its place.
     pub(super) patient: (String, String),
@@ -41,6 +43,8 @@ pub(super) struct Place {
     sequences: Vec<Tag>,
     /// The same with item numbers, as the audit shows it, with a `>` at the end unless empty.
     shown: String,
+    /// What it is about, if it is a content item.
+    concept: Option<Concept>,
 }
 
 /// Voxels, which are not looked at here.
@@ -56,39 +60,66 @@ impl Walk<'_> {
             return;
         }
         let tags: Vec<Tag> = dataset.tags().collect();
+        let creators = private::Creators::of(dataset);
         for tag in tags {
-            if place.sequences.is_empty() && PIXELS.contains(&tag) {
+            // creators are judged last: they go with the last element of their block
+            let is_pixels = place.sequences.is_empty() && PIXELS.contains(&tag);
+            if is_pixels || private::is_creator(tag) {
                 continue;
             }
             let Some(element) = dataset.take(tag) else { continue };
-            if let Some(element) = self.element(element, place) {
+            if let Some(element) = self.element(element, creators.of_tag(tag), place) {
                 dataset.put(element);
             }
+        }
+        for creator in creators.unused(dataset) {
+            if let Some(element) = dataset.take(creator) {
+                self.note(place, &element, Action::Removed, None);
+            }
+        }
+        for element in overlay::without_data(dataset) {
+            self.note(place, &element, Action::Removed, None);
         }
         document::replace(dataset, &place.shown, &mut self.audit);
     }
 
-    fn element(&mut self, element: Element, place: &Place) -> Option<Element> {
+    fn element(&mut self, element: Element, creator: Option<&str>, place: &Place) -> Option<Element> {
         let tag = element.tag();
-        let vr = judged_as(&element);
+        let vr = judged_as(&element, creator);
         let mut path = place.sequences.clone();
         path.push(tag);
-        let decision = decide(self.profile, self.iod, &path, tag, vr);
+        let decision = self.rules.decide(&At {
+            sop_class: self.class,
+            path: &path,
+            vr,
+            creator,
+            concept: place.concept.as_ref(),
+            declared_safe: creator.and_then(|creator| self.declared.is_safe(creator, tag.group(), tag.element() as u8)),
+            element: &element,
+            iod: self.iod,
+        });
         let is_empty =
             element.value().multiplicity() == 0 || matches!(element.value(), Value::Primitive(PrimitiveValue::Empty));
         match decision {
             // Bytes where items should be: nobody knows what is in them.
-            Decision::Keep | Decision::Retain | Decision::Dummy | Decision::Uid
+            Decision::Keep | Decision::Retain | Decision::Dummy | Decision::Uid | Decision::Clean
                 if vr == VR::SQ && element.value().items().is_none() =>
             {
                 self.note(place, &element, Action::Unknown, Some(empty(tag, vr)))
             }
-            Decision::Keep | Decision::Retain if vr == VR::SQ => Some(self.items(element, place)),
+            Decision::Keep | Decision::Retain | Decision::Clean if vr == VR::SQ => Some(self.items(element, place)),
             Decision::Keep => self.kept(element, vr, place),
             Decision::Retain => Some(self.retained(element, vr, place)),
             Decision::Remove => self.note(place, &element, Action::Removed, None),
             Decision::RemoveUnknown => self.note(place, &element, Action::Unknown, None),
-            Decision::Empty | Decision::EmptyText | Decision::DummyText | Decision::TokenText if is_empty => {
+            Decision::Empty
+            | Decision::EmptyText
+            | Decision::DummyText
+            | Decision::TokenText
+            | Decision::Clean
+            | Decision::Shift
+                if is_empty =>
+            {
                 Some(element)
             }
             // An id that links items to their patient is worth keeping, also where it might be empty.
@@ -109,6 +140,11 @@ impl Walk<'_> {
             Decision::Uid if vr == VR::SQ => Some(self.items(element, place)),
             Decision::Uid => self.uids(element, place),
             Decision::Shift => self.shifted(element, vr, place),
+            Decision::Clean => self.cleaned(element, vr, place),
+            Decision::CleanOverlay => {
+                let cleared = overlay::cleared(&element);
+                self.note(place, &element, Action::PayloadCleared, Some(cleared))
+            }
         }
     }
 
@@ -119,27 +155,47 @@ impl Walk<'_> {
         sequences.push(tag);
         for (number, item) in element.items_mut().into_iter().flatten().enumerate() {
             let shown = format!("{}{}#{number}>", place.shown, name(tag));
-            if tag == tags::CONTENT_SEQUENCE && content::blank_listed(item) {
-                let path = shown.trim_end_matches('>').to_owned();
-                self.audit.entries.push(AuditEntry::of(path, Action::Dummy, VR::SQ, 0));
-            }
-            self.dataset(item, &Place { sequences: sequences.clone(), shown });
+            let concept = (tag == tags::CONTENT_SEQUENCE).then(|| content::concept(item)).flatten();
+            self.dataset(item, &Place { sequences: sequences.clone(), shown, concept });
         }
         if element.vr() == VR::SQ { element } else { DataElement::new(tag, VR::SQ, element.into_value()) }
     }
 
     fn kept(&mut self, element: Element, vr: VR, place: &Place) -> Option<Element> {
         if element.vr() == VR::UN {
-            // Bytes of a known text attribute: to be text, they have to be read as such, which the opener does.
             return match vr {
                 VR::OB | VR::OW | VR::OF | VR::OD | VR::OL | VR::OV => Some(element),
-                _ => self.note(place, &element, Action::Unknown, None),
+                // The opener reads text as such, but that of private elements, whose VR it does not know.
+                _ if private::is_private(element.tag()) && private::are_numbers(&element, vr) => Some(element),
+                _ => match private::as_text(&element, vr).filter(|_| private::is_private(element.tag())) {
+                    Some(text) => self.kept(text, vr, place),
+                    None => self.note(place, &element, Action::Unknown, None),
+                },
             };
         }
-        match text::search(&element, self.known) {
+        match text::search(&element, &self.cleaner) {
             text::Verdict::Clean => Some(element),
             text::Verdict::Replaced(clean, action) => self.note(place, &element, action, Some(clean)),
         }
+    }
+
+    /// What identifies in a text goes, the rest stays.
+    fn cleaned(&mut self, element: Element, vr: VR, place: &Place) -> Option<Element> {
+        if element.vr() == VR::UN {
+            return match private::as_text(&element, vr) {
+                Some(text) => self.cleaned(text, vr, place),
+                None => self.note(place, &element, Action::Unknown, None),
+            };
+        }
+        if !is_text(vr) {
+            // a caller's rule: numbers tell nobody's name, bytes may
+            return match vr {
+                VR::OB | VR::OW | VR::UN => self.note(place, &element, Action::Unknown, None),
+                _ => Some(element),
+            };
+        }
+        let Some(cleaned) = self.cleaner.element(&element, vr) else { return Some(element) };
+        self.note(place, &element, Action::Cleaned, Some(cleaned))
     }
 
     /// Keeps what an option retains; ages above 89 years are capped (they identify: HIPAA 164.514(b)(2)(i)(C)).
@@ -155,8 +211,13 @@ impl Walk<'_> {
 
     fn dummy(&mut self, element: Element, vr: VR, place: &Place) -> Option<Element> {
         let tag = element.tag();
-        if vr == VR::SQ && CODES.contains(&tag) {
+        if vr == VR::SQ && (CODES.contains(&tag) || (tag == tags::CONCEPT_CODE_SEQUENCE && place.concept.is_some())) {
             return self.note(place, &element, Action::Dummy, Some(dummy::code_sequence(tag)));
+        }
+        if tag == tags::MEASURED_VALUE_SEQUENCE && place.concept.is_some() {
+            let mut blank = element.clone();
+            content::blank_measured(&mut blank);
+            return self.note(place, &element, Action::Dummy, Some(blank));
         }
         if vr == VR::SQ {
             return Some(self.items(element, place));
@@ -177,8 +238,10 @@ impl Walk<'_> {
     fn uids(&mut self, element: Element, place: &Place) -> Option<Element> {
         let tag = element.tag();
         let old = all_text(&element);
-        let map =
-            |uid: &String| if retained::is_public_name(tag, uid) { uid.clone() } else { self.pseudonyms.uid(uid) };
+        // `0` stands where nothing is referred to
+        let is_none = |uid: &str| uid.len() <= 2 && uid.bytes().all(|b| b.is_ascii_digit());
+        let stays = |uid: &str| is_none(uid) || retained::is_public_name(tag, uid);
+        let map = |uid: &String| if stays(uid) { uid.clone() } else { self.pseudonyms.uid(uid) };
         let new: Vec<String> = old.iter().map(map).collect();
         if new == old && element.vr() == VR::UI {
             return Some(element);
@@ -212,13 +275,17 @@ impl Walk<'_> {
     }
 }
 
-/// The VR that decides: the dictionary's, where the file says UN, or one text VR for another (a name as LO is a name).
-fn judged_as(element: &Element) -> VR {
-    let known = table::dictionary(element.tag()).map(|(vr, _)| vr);
+/// The VR that decides: the dictionary's (of a private element the list's), where the file says UN, or one text VR for another (a name
+/// as LO is a name).
+fn judged_as(element: &Element, creator: Option<&str>) -> VR {
+    let known = match creator {
+        Some(creator) => private::listed_vr(creator, element.tag()),
+        None => table::dictionary(element.tag()).map(|(vr, _)| vr),
+    };
     match (element.vr(), known) {
         (VR::UN, _) if element.value().items().is_some() => VR::SQ,
         (VR::UN, known) => known.unwrap_or(VR::UN),
-        (vr, Some(known)) if is_text(vr) && is_text(known) => known,
+        (vr, Some(known)) if creator.is_none() && is_text(vr) && is_text(known) => known,
         (vr, _) => vr,
     }
 }

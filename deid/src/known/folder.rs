@@ -33,6 +33,14 @@ impl Gathered {
         self.known.iter()
     }
 
+    /// What is known of all of them. Texts are better searched for this than for what one patient's own files tell: a colleague's name, or that of the
+    /// patient examined before, may stand in any of them.
+    pub fn all(&self) -> KnownValues {
+        let mut all = KnownValues::new();
+        self.known.values().for_each(|known| all.merge(known));
+        all
+    }
+
     /// The files that could not be opened as DICOM, by their place in the list that was given.
     pub fn passed_over(&self) -> &[usize] {
         &self.passed_over

@@ -4,7 +4,7 @@ use super::kind::Kind;
 use super::words;
 
 /// Bytes below which a value is compared by field only.
-const LEAST: usize = 5;
+pub(super) const LEAST: usize = 5;
 /// Bytes below which text of a private element is not looked for: private elements are full of flags and enumerations.
 const LEAST_PRIVATE: usize = 8;
 

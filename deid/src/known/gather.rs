@@ -133,7 +133,7 @@ fn secrecy(tag: Tag, vr: VR, in_private: bool) -> Secrecy {
                 VR::OB | VR::UN | VR::OW => Kind::Private,
                 vr if !textual(vr) => Kind::Number,
                 _ if row.institution => Kind::Place,
-                _ if row.device => Kind::Device,
+                _ if row.device.is_some() => Kind::Device,
                 _ if row.descriptor => Kind::Description,
                 _ => Kind::Identifier,
             },

@@ -103,6 +103,13 @@ impl KnownValues {
         })
     }
 
+    /// Parts of names that are too short to be looked for anywhere, and are no ordinary words, in lower case.
+    pub(crate) fn short_names(&self) -> BTreeSet<String> {
+        let names =
+            self.values.values().filter(|known| known.kind == Kind::Name).map(|known| known.value.to_lowercase());
+        names.filter(|name| is_short_name(name) && !words::is_ordinary(name)).collect()
+    }
+
     /// How many values are looked for anywhere.
     pub fn searched_for(&self) -> usize {
         self.searched().count()
@@ -192,6 +199,11 @@ impl KnownValues {
             _ => false,
         }
     }
+}
+
+fn is_short_name(name: &str) -> bool {
+    let letters = name.chars().count();
+    name.len() < forms::LEAST.max(2 * letters) && letters >= 2 && name.chars().all(char::is_alphabetic)
 }
 
 /// Free text gives way to what a field of its own says.

@@ -25,6 +25,40 @@ pub(super) fn all_known(text: &str, also: impl Fn(&str) -> bool) -> bool {
     })
 }
 
+/// Whether a text is made of words of the standard, names of structures and ordinary words alone.
+pub(crate) fn names_nobody(text: &str) -> bool {
+    all_known(text, |_| false)
+}
+
+/// Whether a word, in lower case, is no sign of a name: it is listed, or is a listed word with a regular English ending.
+pub(crate) fn is_listed(word: &str) -> bool {
+    let lists = |word: &str| is_ordinary(word) || vocabulary().contains(word);
+    let stem = |word: &&str, ending: &&str| {
+        let stem = word.strip_suffix(*ending).filter(|stem| stem.len() >= 3);
+        stem.is_some_and(|stem| lists(stem) || lists(&format!("{stem}e")) || doubled(stem).is_some_and(lists))
+    };
+    let holds = |word: &str| lists(word) || ENDINGS.iter().any(|ending| stem(&word, ending));
+    // British spellings
+    holds(word)
+        || (word.contains(['a', 'o']) && holds(&word.replace("ae", "e").replace("oe", "e").replace("our", "or")))
+}
+
+/// Regular endings of English words.
+const ENDINGS: [&str; 14] =
+    ["ings", "ing", "edly", "ed", "ers", "er", "ally", "ly", "es", "s", "ness", "ment", "able", "al"];
+
+/// `stop` of `stopp`.
+fn doubled(stem: &str) -> Option<&str> {
+    let mut letters = stem.chars().rev();
+    let (last, before) = (letters.next()?, letters.next()?);
+    (last == before).then(|| &stem[..stem.len() - last.len_utf8()])
+}
+
+/// Whether a word, in lower case, is an ordinary or clinical one, or one of the standard's.
+pub(crate) fn is_ordinary(word: &str) -> bool {
+    ordinary().contains(word) || terms().contains(word)
+}
+
 fn words_of(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
@@ -58,6 +92,15 @@ fn terms() -> &'static BTreeSet<&'static str> {
     WORDS.get_or_init(|| listed(include_str!("../../data/terms.txt")))
 }
 
+fn vocabulary() -> &'static BTreeSet<&'static str> {
+    static WORDS: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let mut words = listed(include_str!("../../data/vocabulary.txt"));
+        words.extend(listed(include_str!("../../data/foreign.txt")));
+        words
+    })
+}
+
 fn listed(text: &'static str) -> BTreeSet<&'static str> {
     text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
 }
@@ -71,6 +114,26 @@ mod tests {
         assert!(all_ordinary("Head/Neck 5.0 AXIAL"));
         assert!(!all_ordinary("Head Roesler"));
         assert!(!all_ordinary("4711"));
+    }
+
+    #[test]
+    fn words_are_listed_with_their_endings() {
+        for word in [
+            "resampled",
+            "performing",
+            "stopped",
+            "lesions",
+            "haemoptysis",
+            "oesophageal",
+            "spiculated",
+            "übersicht",
+            "omniscan",
+        ] {
+            assert!(is_listed(word), "{word}");
+        }
+        for word in ["szczepanik", "abernathy", "ravindranath", "kowalska"] {
+            assert!(!is_listed(word), "{word}");
+        }
     }
 
     #[test]

@@ -41,11 +41,15 @@ pub(crate) enum Relaxed {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Row {
     pub(crate) code: Code,
-    pub(crate) device: bool,
+    pub(crate) uids: bool,
+    pub(crate) device: Option<Relaxed>,
     pub(crate) institution: bool,
     pub(crate) patient: Option<Relaxed>,
-    pub(crate) dates: Option<Relaxed>,
+    /// Kept with full dates, moved with modified ones: the same rows.
+    pub(crate) dates: bool,
     pub(crate) descriptor: bool,
+    pub(crate) structured: bool,
+    pub(crate) graphics: bool,
 }
 
 /// The row of a tag. 50xx and 60xx are not here: whole groups go, see `decide`.
@@ -82,11 +86,14 @@ fn parse(line: &str) -> Option<(Tag, Row)> {
     };
     let row = Row {
         code,
-        device: relaxed(4).is_some(),
+        uids: relaxed(3).is_some(),
+        device: relaxed(4),
         institution: relaxed(5).is_some(),
         patient: relaxed(6),
-        dates: relaxed(8),
+        dates: relaxed(8).is_some(),
         descriptor: relaxed(9).is_some(),
+        structured: relaxed(10).is_some(),
+        graphics: relaxed(11).is_some(),
     };
     Some((parse_tag(column(0))?, row))
 }
@@ -100,8 +107,19 @@ mod tests {
     #[test]
     fn every_single_tag_is_read() {
         assert_eq!(rows().len(), 652);
-        assert_eq!(rows().values().filter(|row| row.dates.is_some()).count(), 169);
+        assert_eq!(rows().values().filter(|row| row.dates).count(), 169);
         assert_eq!(rows().values().filter(|row| row.patient == Some(Relaxed::Keep)).count(), 14);
+        let count = |of: fn(&Row) -> bool| rows().values().filter(|row| of(row)).count();
+        assert_eq!(count(|row| row.uids), 60);
+        assert_eq!(
+            (count(|row| row.device == Some(Relaxed::Keep)), count(|row| row.device == Some(Relaxed::Clean))),
+            (48, 11)
+        );
+        assert_eq!(
+            (count(|row| row.institution), count(|row| row.descriptor), count(|row| row.structured)),
+            (10, 140, 4)
+        );
+        assert!(row(Tag(0x0070, 0x0001)).is_some_and(|row| row.graphics));
     }
 
     #[test]

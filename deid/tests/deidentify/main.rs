@@ -7,6 +7,7 @@ mod door;
 mod leaks;
 mod markers;
 mod options;
+mod private;
 mod records;
 mod rules;
 mod uids;

@@ -99,7 +99,7 @@ fn what_no_table_lists_is_not_trusted() {
     assert!(value::string(&out, tags::PARTIAL_VIEW_DESCRIPTION).is_none());
     assert!(value::string(&out, Tag(0x0040, 0xA067)).is_none());
     assert!(value::string(&out, Tag(0x0018, 0x991E)).unwrap().starts_with("2.25."));
-    assert_eq!(value::string(&out, tags::CONTENT_DESCRIPTION).as_deref(), Some("REMOVED"));
+    assert_eq!(value::string(&out, tags::CONTENT_DESCRIPTION).as_deref(), Some("plan of ***"));
     assert_eq!(value::string(&out, tags::RESCALE_TYPE).as_deref(), Some("HU"));
     assert!(value::string(&out, tags::KVP).is_none());
     let counts = audit.counts();
