@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-use isocenter::convert::output::{Template, TemplateError};
+use isocenter::{
+    convert::output::{Template, TemplateError},
+    deid::ProfileOption,
+};
 
 use crate::help;
 
@@ -50,6 +53,9 @@ pub(crate) enum Command {
     /// Turn files and folders of DICOM into volume files, one for each volume.
     #[command(after_help = help::convert())]
     Convert(ConvertArgs),
+    /// De-identify DICOM: files in, the same files out without what identifies, under new ids.
+    #[command(after_help = help::deid())]
+    Deid(DeidArgs),
     /// Convert by the letters of dcm2niix, for programs that call it; also done where the program itself is called dcm2niix.
     Dcm2niix(Dcm2niixArgs),
     /// Bring one volume to another by a rigid transform.
@@ -105,6 +111,43 @@ pub(crate) struct PrepareArgs {
     /// Say what would be done and why, and write nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DeidArgs {
+    /// Files, folders or zip archives of DICOM.
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The output folder: new or empty, and not inside an input.
+    #[arg(long, short)]
+    pub(crate) out: PathBuf,
+    /// File with the secret that pseudonyms are made with; made where it does not exist. Keep it apart from the output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: PathBuf,
+    /// What may stay: `basic` (the Basic Profile of DICOM PS3.15), `research` (sex, age, intervals, cleaned descriptions and safe private
+    /// elements stay), or a file of TOML or JSON.
+    #[arg(long, default_value = "basic", value_name = "NAME|FILE")]
+    pub(crate) profile: String,
+    /// An option of PS3.15 besides, such as clean-descriptors; may be given several times.
+    #[arg(long = "option", value_name = "NAME", value_parser = parse_option)]
+    pub(crate) options: Vec<ProfileOption>,
+    /// Call outputs as the originals are called, below OUT, in place of PATIENT/STUDY/SERIES/INSTANCE.dcm. A name may be a patient's.
+    #[arg(long)]
+    pub(crate) keep_names: bool,
+    /// Write the table `in,out` of original and new paths here; not inside the output folder.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) map: Option<PathBuf>,
+    /// Write what was done to every element of every file here, a line of JSON for each file, without a value or a path of an original.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// Go on with a run of the same profile and key that was cut off.
+    #[arg(long)]
+    pub(crate) resume: bool,
+}
+
+fn parse_option(name: &str) -> Result<ProfileOption, String> {
+    let known = || ProfileOption::ALL.map(ProfileOption::name).join(", ");
+    ProfileOption::by_name(name).ok_or_else(|| format!("the options are {}", known()))
 }
 
 #[derive(Debug, ClapArgs)]

@@ -3,6 +3,7 @@
 pub(crate) mod completions;
 pub(crate) mod convert;
 pub(crate) mod dcm2niix;
+pub(crate) mod deid;
 pub(crate) mod demo;
 pub(crate) mod info;
 pub(crate) mod man;

@@ -71,6 +71,24 @@ pub(crate) fn convert() -> String {
     text(&examples, &[0, 1, 2, 5, 130])
 }
 
+pub(crate) fn deid() -> String {
+    let examples = [
+        (
+            "by the Basic Profile, with a record of every element",
+            "isocenter deid scans -o clean --key-file project.key --report deid.jsonl",
+        ),
+        (
+            "for research, and keep the table of which file became which",
+            "isocenter deid scans -o clean --key-file project.key --profile research --map map.csv",
+        ),
+        (
+            "the Basic Profile with two options of PS3.15",
+            "isocenter deid scans -o clean --key-file project.key --option clean-descriptors --option retain-safe-private",
+        ),
+    ];
+    text(&examples, &[0, 1, 2, 5, 130])
+}
+
 pub(crate) fn register() -> String {
     let examples = [
         ("the transform for ITK and 3D Slicer", "isocenter register t1.nii.gz flair.nii.gz -t flair-to-t1.tfm"),

@@ -6,7 +6,6 @@ mod finish;
 mod overlay;
 mod payload;
 mod private;
-mod shift;
 mod text;
 mod walk;
 

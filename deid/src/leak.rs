@@ -35,6 +35,8 @@ use isocenter_volume::{Cancelled, Stage};
 
 use crate::error::Error;
 use crate::known::{self, Kind, Known, KnownValues};
+use crate::profile::{Profile, ProfileOption};
+use crate::shift;
 use borders::Border;
 
 /// How a value was written where it was found.
@@ -119,6 +121,42 @@ impl LeakScan {
             _ => false,
         };
         Self::build(known, wanted, false)
+    }
+
+    /// The search in what a profile lets be written: all that is known of one patient, in every encoding, but for what the profile retains, and for dates that
+    /// another of the patient's dates became, moved by `days`. Descriptions and private texts that are cleaned and not removed are not looked for as a whole.
+    ///
+    /// # Errors
+    /// [`Error::Patterns`].
+    pub fn of_output(known: &KnownValues, profile: &Profile, days: i64) -> Result<Self, Error> {
+        use ProfileOption as O;
+        let day = |date: &str| -> String { date.chars().filter(char::is_ascii_digit).take(8).collect() };
+        let became: BTreeSet<String> = match profile.has(O::RetainLongitudinalModifiedDates) {
+            true => known
+                .searched()
+                .filter(|known| known.kind == Kind::Date)
+                .filter_map(|known| shift::date(&day(&known.value), days))
+                .collect(),
+            false => BTreeSet::new(),
+        };
+        let wanted = |known: &Known| {
+            let by_kind = match known.kind {
+                Kind::Date => !profile.has(O::RetainLongitudinalFullDates) && !became.contains(&day(&known.value)),
+                Kind::Time => {
+                    !(profile.has(O::RetainLongitudinalFullDates) || profile.has(O::RetainLongitudinalModifiedDates))
+                }
+                Kind::Uid => !profile.has(O::RetainUids),
+                Kind::Description => {
+                    !profile.has(O::CleanDescriptors)
+                        && !profile.has(O::CleanStructuredContent)
+                        && !profile.has(O::CleanGraphics)
+                }
+                Kind::Private => !profile.has(O::RetainSafePrivate),
+                _ => true,
+            };
+            by_kind && !profile.retains_keyword(&known.source)
+        };
+        Self::build(known, wanted, true)
     }
 
     /// All hits in some bytes, by offset. None of the bytes is a sample; see [`scan_file`](Self::scan_file) for files.

@@ -40,6 +40,7 @@ pub mod leak;
 pub mod profile;
 pub mod pseudonym;
 pub mod rules;
+mod shift;
 mod table;
 
 pub use audit::{Action, Audit, AuditEntry};

@@ -78,6 +78,33 @@ impl Profile {
         Self::default()
     }
 
+    /// For research: sex, age, intervals, descriptions, structured content, drawings and safe private elements stay.
+    pub fn research() -> Self {
+        use ProfileOption as O;
+        [
+            O::CleanGraphics,
+            O::CleanStructuredContent,
+            O::CleanDescriptors,
+            O::RetainLongitudinalModifiedDates,
+            O::RetainPatientCharacteristics,
+            O::RetainSafePrivate,
+        ]
+        .into_iter()
+        .fold(Self::basic(), Self::with)
+    }
+
+    /// The names of profiles that need no file.
+    pub const NAMES: [&str; 2] = ["basic", "research"];
+
+    /// A profile by its name, `basic` or `research`.
+    pub fn by_name(name: &str) -> Option<Self> {
+        match name {
+            "basic" => Some(Self::basic()),
+            "research" => Some(Self::research()),
+            _ => None,
+        }
+    }
+
     /// Adds an option. Full and modified dates exclude each other: the later takes the earlier's place.
     pub fn with(mut self, option: ProfileOption) -> Self {
         use ProfileOption::{RetainLongitudinalFullDates as Full, RetainLongitudinalModifiedDates as Modified};
@@ -134,6 +161,27 @@ impl ProfileOption {
         Self::RetainSafePrivate,
         Self::RetainInstitutionIdentity,
     ];
+
+    /// Its name, as it is stored: `clean-descriptors`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::CleanGraphics => "clean-graphics",
+            Self::CleanStructuredContent => "clean-structured-content",
+            Self::CleanDescriptors => "clean-descriptors",
+            Self::RetainLongitudinalFullDates => "retain-longitudinal-full-dates",
+            Self::RetainLongitudinalModifiedDates => "retain-longitudinal-modified-dates",
+            Self::RetainPatientCharacteristics => "retain-patient-characteristics",
+            Self::RetainDeviceIdentity => "retain-device-identity",
+            Self::RetainUids => "retain-uids",
+            Self::RetainSafePrivate => "retain-safe-private",
+            Self::RetainInstitutionIdentity => "retain-institution-identity",
+        }
+    }
+
+    /// The option of a name, as it is stored.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|option| option.name() == name)
+    }
 
     /// The code of CID 7050.
     pub const fn code(self) -> &'static str {
@@ -214,6 +262,8 @@ mod tests {
             profile.codes().collect::<Vec<_>>()
         };
         for option in ProfileOption::ALL {
+            assert_eq!(serde_json::to_value(option).unwrap(), option.name());
+            assert_eq!(ProfileOption::by_name(option.name()), Some(option));
             let [(basic, _), (code, meaning)] = codes(&[option])[..] else { panic!("{option:?} has no code") };
             assert_eq!((basic, code), ("113100", option.code()));
             assert!(meaning.len() <= 64);

@@ -181,6 +181,15 @@ pub fn make_folders(target: &Path) -> io::Result<()> {
     }
 }
 
+/// Whether a path is called as a passing file is: one that a process left that was killed, unless that process is still at work.
+pub fn is_passing(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let number = name.and_then(|name| name.strip_prefix(".isocenter-")?.strip_suffix(".part"));
+    number.and_then(|number| number.split_once('-')).is_some_and(|(process, number)| {
+        [process, number].iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+    })
+}
+
 /// A name that is taken away when this is dropped.
 #[derive(Debug)]
 struct Passing(PathBuf);
@@ -223,6 +232,16 @@ mod tests {
             fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_known_by_its_name() {
+        assert!(is_passing(&passing_name(Path::new("/a/b.dcm"))));
+        for name in
+            ["b.dcm", ".isocenter-1.part", ".isocenter-a-1.part", ".isocenter-1-1.part.dcm", "isocenter-1-1.part"]
+        {
+            assert!(!is_passing(Path::new(name)), "{name}");
+        }
     }
 
     #[test]

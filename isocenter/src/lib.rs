@@ -19,6 +19,7 @@
 #[cfg(doctest)]
 mod book;
 mod container;
+pub mod deidentify;
 #[cfg(feature = "demo")]
 pub mod demo;
 mod error;
@@ -37,6 +38,7 @@ mod unfinished;
 pub mod verify;
 mod volume_file;
 
+pub use deidentify::Deidentify;
 pub use error::Error;
 pub use export::{Export, Exported};
 pub use funnel::{Funnel, Share};

@@ -27,7 +27,7 @@ mod outcome;
 mod output;
 mod padding;
 mod pairs;
-mod paths;
+pub(crate) mod paths;
 mod patient;
 mod pending;
 mod refusal;
@@ -113,7 +113,7 @@ impl Prepare {
         if !layout.questions.is_empty() {
             return Err(in_doubt(&layout.questions));
         }
-        let key = self.load_key(&mut remarks)?;
+        let key = self.key.load(self.dry_run, &mut remarks)?;
         let names = Pseudonyms::new(&key);
 
         let inputs = Inputs::of(scanned, volumes, &names, ctx)?;

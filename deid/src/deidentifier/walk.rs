@@ -7,7 +7,7 @@ use dicom_dictionary_std::tags;
 use isocenter_dcm::{Dataset, Element};
 use isocenter_volume::Ctx;
 
-use super::{content, document, overlay, private, shift, text};
+use super::{content, document, overlay, private, text};
 use crate::audit::{Action, Audit, AuditEntry};
 use crate::cleaner::Cleaner;
 use crate::element::{all_text, empty, first_text, name};
@@ -15,7 +15,7 @@ use crate::pseudonym::Pseudonyms;
 use crate::rules::{At, Concept, Decision, Declared, Rules};
 use crate::table::iod::Iod;
 use crate::table::retained;
-use crate::{dummy, table};
+use crate::{dummy, shift, table};
 
 /// What the walk works with.
 pub(super) struct Walk<'a> {

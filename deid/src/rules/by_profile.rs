@@ -1,11 +1,12 @@
 //! The Basic Profile and its options as rules.
 
+use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
 use dicom_core::{Tag, VR};
-use dicom_dictionary_std::tags;
+use dicom_dictionary_std::{StandardDataDictionary, tags};
 use isocenter_dcm::value;
 
 use super::{At, Decision, Rules};
-use crate::profile::{Profile, ProfileOption, override_of};
+use crate::profile::{Attribute, Override, Profile, ProfileOption, override_of};
 use crate::table::attributes::{self, Code, Relaxed, Row};
 use crate::table::concepts::{self, Listed};
 use crate::table::iod::{self, Iod, Type};
@@ -132,6 +133,22 @@ impl Profile {
         }
     }
 
+    /// Whether an option keeps what a row is about as it is; dates apart.
+    fn keeps(&self, row: &Row) -> bool {
+        use ProfileOption as O;
+        (row.uids && self.has(O::RetainUids))
+            || (row.institution && self.has(O::RetainInstitutionIdentity))
+            || (row.device == Some(Relaxed::Keep) && self.has(O::RetainDeviceIdentity))
+            || (row.patient == Some(Relaxed::Keep) && self.has(O::RetainPatientCharacteristics))
+    }
+
+    /// Whether the value of an attribute of the standard, by its keyword, may stand in what is written.
+    pub(crate) fn retains_keyword(&self, keyword: &str) -> bool {
+        let Some(tag) = StandardDataDictionary.by_name(keyword).map(|entry| entry.tag()) else { return false };
+        let kept = self.overrides().get(&Attribute::Standard(tag)) == Some(&Override::Keep);
+        kept || attributes::row(tag).is_some_and(|row| self.keeps(row))
+    }
+
     fn by_option(&self, row: &Row, at: &At<'_>) -> Option<Decision> {
         use ProfileOption as O;
         if row.dates {
@@ -143,11 +160,7 @@ impl Profile {
                 return found;
             }
         }
-        let keep = (row.uids && self.has(O::RetainUids))
-            || (row.institution && self.has(O::RetainInstitutionIdentity))
-            || (row.device == Some(Relaxed::Keep) && self.has(O::RetainDeviceIdentity))
-            || (row.patient == Some(Relaxed::Keep) && self.has(O::RetainPatientCharacteristics));
-        if keep {
+        if self.keeps(row) {
             return Some(Decision::Retain);
         }
         if row.device == Some(Relaxed::Clean) && self.has(O::RetainDeviceIdentity) {
@@ -261,7 +274,6 @@ mod tests {
 
     use super::super::Concept;
     use super::*;
-    use crate::profile::Override;
 
     fn decide(profile: &Profile, class: &str, path: &[Tag], vr: VR, concept: Option<&Concept>) -> Decision {
         let tag = path[path.len() - 1];

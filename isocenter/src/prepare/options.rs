@@ -61,19 +61,25 @@ impl Prepare {
         self.dry_run = dry_run;
         self
     }
+}
 
-    pub(super) fn load_key(&self, remarks: &mut Vec<String>) -> Result<Key, Error> {
-        match &self.key {
-            KeySource::Demo => {
+impl KeySource {
+    /// The key; what the caller should know of it goes to the remarks. Where nothing is to be written, no key is made.
+    ///
+    /// # Errors
+    /// [`Error::Key`].
+    pub(crate) fn load(&self, dry_run: bool, remarks: &mut Vec<String>) -> Result<Key, Error> {
+        match self {
+            Self::Demo => {
                 remarks.push("the key is a published constant: pseudonyms made with it protect nobody".to_owned());
                 Ok(Key::demo())
             }
-            KeySource::Key(key) => Ok(key.clone()),
-            KeySource::File(path) if self.dry_run && !path.exists() => {
+            Self::Key(key) => Ok(key.clone()),
+            Self::File(path) if dry_run && !path.exists() => {
                 remarks.push("the key file does not exist; a real run would make it".to_owned());
                 Ok(Key::demo())
             }
-            KeySource::File(path) => {
+            Self::File(path) => {
                 let (key, origin) = Key::read_or_create(path).map_err(Error::Key)?;
                 match origin {
                     KeyOrigin::Created => remarks.push(format!(

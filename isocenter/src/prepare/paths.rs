@@ -54,21 +54,7 @@ pub(crate) fn require_files<'p>(
 /// # Errors
 /// [`Error::Usage`] saying which rule is broken.
 pub(crate) fn output(out: &Path, inputs: &[PathBuf]) -> Result<(), Error> {
-    let absolute = absolute(out)?;
-    for input in inputs {
-        if absolute.starts_with(input) {
-            return Err(Error::usage(format!(
-                "the output folder {} lies inside an input folder; choose one outside",
-                out.display()
-            )));
-        }
-        if input.starts_with(&absolute) {
-            return Err(Error::usage(format!(
-                "an input lies inside the output folder {}; choose another one",
-                out.display()
-            )));
-        }
-    }
+    apart_from_inputs(out, inputs)?;
     if out.is_file() {
         return Err(Error::usage(format!("the output {} is a file; a new or empty folder is wanted", out.display())));
     }
@@ -85,6 +71,29 @@ pub(crate) fn output(out: &Path, inputs: &[PathBuf]) -> Result<(), Error> {
             "the output folder {} is not empty; choose a new or empty one",
             out.display()
         )));
+    }
+    Ok(())
+}
+
+/// Checks that the output folder lies neither inside an input nor around one.
+///
+/// # Errors
+/// [`Error::Usage`] saying which.
+pub(crate) fn apart_from_inputs(out: &Path, inputs: &[PathBuf]) -> Result<(), Error> {
+    let absolute = absolute(out)?;
+    for input in inputs {
+        if absolute.starts_with(input) {
+            return Err(Error::usage(format!(
+                "the output folder {} lies inside an input folder; choose one outside",
+                out.display()
+            )));
+        }
+        if input.starts_with(&absolute) {
+            return Err(Error::usage(format!(
+                "an input lies inside the output folder {}; choose another one",
+                out.display()
+            )));
+        }
     }
     Ok(())
 }

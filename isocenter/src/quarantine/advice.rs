@@ -109,6 +109,17 @@ const TABLE: &[(&[&str], &str, &str)] = &[
         "something identifying would have gone on with it",
         "quarantine.jsonl says which field; take the value out of the input and run again",
     ),
+    (
+        &["media-directory"],
+        "a DICOMDIR, which lists other files by their names",
+        "make a new one for the files that were written",
+    ),
+    (
+        &["failed-verification"],
+        "a value that identifies its patient was left after it was cleaned",
+        "choose a profile that retains less, or take the value out of the input",
+    ),
+    (&["not-cleaned"], "an object that cannot be de-identified", NOTHING),
     (&["localizer"], "a planning image (localizer, scout): nothing to train with", NOTHING),
     (&["projection"], "a projection or rendering of another series (MIP, VRT)", NOTHING),
     (&["constant-image"], "all its voxels have one value", "check the export; an image of one value teaches nothing"),

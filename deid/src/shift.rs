@@ -5,7 +5,7 @@ use jiff::{Span, ToSpan};
 
 /// A DA or DT value moved by `days`: the first eight digits are the date, what follows (time, offset) stays. `None` where
 /// that is no date, such as a bare year.
-pub(super) fn date(value: &str, days: i64) -> Option<String> {
+pub(crate) fn date(value: &str, days: i64) -> Option<String> {
     let value = value.trim();
     // ACR-NEMA wrote 1993.07.01.
     let plain: String = match value.as_bytes() {

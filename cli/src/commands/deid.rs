@@ -1,0 +1,87 @@
+//! `isocenter deid PATH... -o OUT --key-file K`.
+
+use isocenter::{
+    Deidentify, KeySource,
+    deidentify::{Instances, Names, load_profile},
+    quarantine,
+    volume::Ctx,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    args::{Common, DeidArgs},
+    bars::Bars,
+    print,
+};
+
+pub(crate) fn run(args: &DeidArgs, common: &Common) -> anyhow::Result<u8> {
+    let profile = args.options.iter().fold(load_profile(&args.profile)?, |profile, option| profile.with(*option));
+    let key = KeySource::File(args.key_file.clone());
+    let mut job = Deidentify::new(args.paths.clone(), args.out.clone(), profile, key);
+    if args.keep_names {
+        job.names = Names::Kept;
+    }
+    (job.map, job.report, job.resume) = (args.map.clone(), args.report.clone(), args.resume);
+    let bars = Bars::new(common);
+    let outcome = job.run(&Ctx::default().with_observer(&bars));
+    bars.finish();
+    let found = outcome?;
+    for remark in &found.remarks {
+        print::note(common, remark);
+    }
+    print::json(common, &value(&found));
+    for line in lines(&found) {
+        print::line(common, &line);
+    }
+    let kept_out: Vec<String> = kept_out(&found);
+    for line in &kept_out {
+        print::line(common, line);
+    }
+    if common.quiet && !common.json {
+        kept_out.iter().for_each(|line| print::warning(line));
+    }
+    Ok(u8::from(found.quarantined > 0))
+}
+
+fn lines(found: &Instances) -> Vec<String> {
+    let mut lines = vec![format!(
+        "{} files, {} patients: {} instances written, {} the same as another, {} kept out",
+        found.files, found.patients, found.written, found.repeated, found.quarantined
+    )];
+    let suspect: usize = found.may_show_text.values().sum();
+    if suspect > 0 {
+        let why: Vec<String> = found.may_show_text.iter().map(|(code, count)| format!("{count} {code}")).collect();
+        lines.push(format!(
+            "{suspect} of them may show text in their pixels, which was not cleaned: {}",
+            why.join(", ")
+        ));
+    }
+    lines
+}
+
+/// What was kept out and what to do. Paths stay unsaid: one may name a patient; `--map` has them.
+fn kept_out(found: &Instances) -> Vec<String> {
+    let lines = found.quarantine.iter().map(|group| {
+        let advice = quarantine::advice(group.reason);
+        let details = group.details.first().map_or_else(String::new, |detail| format!(" ({detail})"));
+        format!("  {} {}: {}{details}; {}", group.paths.len(), group.reason, advice.means, advice.next)
+    });
+    lines.collect()
+}
+
+fn value(found: &Instances) -> Value {
+    json!({
+        "files": found.files,
+        "patients": found.patients,
+        "written": found.written,
+        "repeated": found.repeated,
+        "quarantined": found.quarantined,
+        "may_show_text": found.may_show_text,
+        "quarantine": found.quarantine.iter().map(|group| json!({
+            "reason": group.reason,
+            "files": group.paths.len(),
+            "details": group.details,
+        })).collect::<Vec<_>>(),
+        "exit_code": u8::from(found.quarantined > 0),
+    })
+}

@@ -1,0 +1,154 @@
+//! What a user of `deid` relies on.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use isocenter_phantom::{
+    Contrast, Head, Vendor,
+    grid::{Grid, Plane, pose},
+    series::{Modality, SeriesBuilder},
+};
+
+struct Scans {
+    dir: tempfile::TempDir,
+    planted: Vec<String>,
+}
+
+/// A folder with one MR series of 6 slices, one of them twice, and a text; and what was planted in the headers.
+fn scans() -> Scans {
+    let dir = tempfile::tempdir().unwrap();
+    let grid = Grid::new(Plane::Axial, [24, 24, 6], [8.0, 8.0, 24.0]).geometry().unwrap();
+    let t1 = Head::new(1).render(&grid, &pose([0.0; 3], [0.0; 3]), Contrast::T1, 1).unwrap();
+    let series = SeriesBuilder::new(Modality::Mr, t1).vendor(Vendor::Siemens).write(&dir.path().join("in")).unwrap();
+    let first = tree(&dir.path().join("in")).into_keys().next().unwrap();
+    fs::copy(dir.path().join("in").join(&first), dir.path().join("in/zz_copy.dcm")).unwrap();
+    fs::write(dir.path().join("in/notes.txt"), "no image").unwrap();
+    Scans { planted: series.planted.iter().map(|p| p.value.clone()).collect(), dir }
+}
+
+impl Scans {
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn deid(&self, out: &str, more: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_isocenter"));
+        command.args(["deid", "in", "-o", out, "--key-file", "project.key"]).args(more);
+        command.current_dir(self.dir.path()).env("NO_COLOR", "1").output().unwrap()
+    }
+}
+
+/// Every file below a folder, by its relative path.
+fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => drop(found.insert(path.strip_prefix(folder).unwrap().to_owned(), fs::read(&path).unwrap())),
+            }
+        }
+    }
+    found
+}
+
+fn said(output: &Output) -> String {
+    [&output.stdout[..], &output.stderr[..]].map(String::from_utf8_lossy).concat()
+}
+
+#[test]
+fn nothing_that_was_planted_is_in_output_report_or_messages() {
+    let scans = scans();
+    for profile in ["basic", "research"] {
+        let report = format!("{profile}.jsonl");
+        let output = scans.deid(profile, &["--profile", profile, "--report", &report]);
+        assert_eq!(output.status.code(), Some(1), "a text is kept out: {}", said(&output));
+        let tree = tree(&scans.path(profile));
+        assert_eq!(tree.len(), 7, "six slices, and what they were made with: {:?}", tree.keys());
+        let mut bytes: Vec<u8> = tree.iter().flat_map(|(path, bytes)| [path.as_os_str().as_encoded_bytes(), bytes].concat()).collect();
+        bytes.extend(fs::read(scans.path(&report)).unwrap());
+        bytes.extend(said(&output).into_bytes());
+        let bytes = bytes.to_ascii_lowercase();
+        for value in scans.planted.iter().map(|value| value.to_ascii_lowercase()).filter(|value| value.len() >= 6) {
+            assert!(!bytes.windows(value.len()).any(|part| part == value.as_bytes()), "{profile}: {value}");
+        }
+    }
+}
+
+#[test]
+fn every_file_has_its_fate_in_map_and_report() {
+    let scans = scans();
+    let output = scans.deid("out", &["--map", "map.csv", "--report", "report.jsonl"]);
+    assert!(said(&output).contains("8 files, 1 patients: 6 instances written, 1 the same as another, 1 kept out"), "{}", said(&output));
+    let map = fs::read_to_string(scans.path("map.csv")).unwrap();
+    let rows: Vec<(&str, &str)> = map.lines().skip(1).map(|line| line.rsplit_once(',').unwrap()).collect();
+    assert_eq!(rows.len(), 8);
+    for (from, to) in &rows {
+        assert_eq!(to.is_empty(), from.ends_with("notes.txt"), "{from} {to}");
+        assert!(to.is_empty() || scans.path("out").join(to).is_file(), "{to}");
+    }
+    let report = fs::read_to_string(scans.path("report.jsonl")).unwrap();
+    let lines: Vec<serde_json::Value> = report.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let count = |outcome: &str| lines.iter().filter(|line| line["outcome"] == outcome).count();
+    assert_eq!((count("written"), count("repeats"), count("quarantined")), (6, 1, 1));
+    assert!(lines.iter().filter(|line| line["outcome"] == "written").all(|line| {
+        line["elements"].as_array().unwrap().iter().any(|e| e["path"] == "00100010" && e["action"] == "pseudonym")
+    }));
+}
+
+#[test]
+fn a_run_that_was_cut_off_is_completed_in_the_same_folder() {
+    let scans = scans();
+    scans.deid("whole", &[]);
+    scans.deid("cut", &[]);
+    let whole = tree(&scans.path("whole"));
+    assert_eq!(tree(&scans.path("cut")), whole, "the same key gives the same files");
+    // killed: some are there, one is half
+    let gone: Vec<&PathBuf> = whole.keys().filter(|path| path.extension().is_some_and(|e| e == "dcm")).take(3).collect();
+    gone.iter().for_each(|path| fs::remove_file(scans.path("cut").join(path)).unwrap());
+    fs::write(scans.path("cut").join(gone[0]).with_file_name(".isocenter-1-1.part"), "half").unwrap();
+    assert_eq!(scans.deid("cut", &[]).status.code(), Some(2), "without --resume it is not touched");
+    assert_eq!(scans.deid("cut", &["--resume", "--profile", "research"]).status.code(), Some(2), "another profile");
+    assert_eq!(scans.deid("cut", &["--resume"]).status.code(), Some(1));
+    assert_eq!(tree(&scans.path("cut")), whole);
+}
+
+#[test]
+fn names_are_kept_where_asked_for() {
+    let scans = scans();
+    scans.deid("out", &["--keep-names"]);
+    let kept = tree(&scans.path("out"));
+    let originals = tree(&scans.path("in"));
+    let made = kept.keys().filter(|path| path.as_path() != Path::new("deidentified.json"));
+    assert!(made.clone().all(|path| originals.contains_key(path)));
+    assert_eq!(made.count(), 7);
+}
+
+#[test]
+fn what_is_not_understood_is_said_before_anything_is_written() {
+    let scans = scans();
+    fs::write(scans.path("mine.toml"), "options = [\"clean-descriptors\"]\n[overrides]\nEthnicGroup = \"hide\"\n").unwrap();
+    for (more, wanted) in [
+        (&["--option", "clean-everything"][..], "the options are clean-graphics"),
+        (&["--profile", "none"], "neither a profile (basic, research) nor a file"),
+        (&["--profile", "mine.toml"], "the profile mine.toml cannot be used"),
+        (&["--map", "out/map.csv"], "must not lie inside the output folder"),
+        (&["--report", "in/report.jsonl"], "must not lie inside an input"),
+    ] {
+        let output = scans.deid("out", more);
+        assert_eq!(output.status.code(), Some(2), "{more:?}");
+        assert!(said(&output).contains(wanted), "{more:?}: {}", said(&output));
+        assert!(!scans.path("out").exists() && !scans.path("project.key").exists(), "{more:?}");
+    }
+    fs::write(scans.path("mine.toml"), "options = [\"clean-descriptors\"]\n[overrides]\nModality = \"remove\"\n").unwrap();
+    assert_eq!(scans.deid("out", &["--profile", "mine.toml", "--option", "retain-uids"]).status.code(), Some(1));
+    let made = fs::read_to_string(scans.path("out/deidentified.json")).unwrap();
+    assert!(made.contains("clean-descriptors") && made.contains("retain-uids") && made.contains("0008,0060"), "{made}");
+}

@@ -1,0 +1,125 @@
+//! What became of the files.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use isocenter_dcm::{Error as DcmError, scan::Scanned};
+use isocenter_deid::{Audit, Error as DeidError, burned_in::Verdict};
+
+use super::seen::Seen;
+
+/// What became of one file.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Fate {
+    /// Written, after this was done to it.
+    Written {
+        /// What was done to which element.
+        audit: Audit,
+        /// Whether its pixels may show text, by the original's header.
+        shows_text: Verdict,
+    },
+    /// It was written by the run that this one goes on with.
+    Stands,
+    /// It is the same file as another one, to the byte.
+    Repeats,
+    /// Not written.
+    Quarantined {
+        /// Stable code of the reason.
+        reason: &'static str,
+        /// What was found, without a value of the file.
+        detail: Option<String>,
+    },
+}
+
+impl Fate {
+    pub(super) fn quarantined(reason: &'static str, detail: Option<String>) -> Self {
+        Self::Quarantined { reason, detail }
+    }
+}
+
+/// What became of all files.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Instances {
+    /// Files that were found.
+    pub files: usize,
+    /// Instances that were written, or stood there already.
+    pub written: usize,
+    /// Files that are the same as another one.
+    pub repeated: usize,
+    /// Files that were kept out.
+    pub quarantined: usize,
+    /// Patients among the files.
+    pub patients: usize,
+    /// Written instances whose pixels may show text, which is not cleaned: by the reason why.
+    pub may_show_text: BTreeMap<&'static str, usize>,
+    /// What was kept out, by reason.
+    pub quarantine: Vec<Quarantined>,
+    /// What the caller should know besides.
+    pub remarks: Vec<String>,
+}
+
+/// Files that were kept out for one reason.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Quarantined {
+    /// Stable code of the reason.
+    pub reason: &'static str,
+    /// What was found, without a value of the files; empty where the reason says it all.
+    pub details: Vec<String>,
+    /// The files.
+    pub paths: Vec<PathBuf>,
+}
+
+impl Instances {
+    pub(super) fn of(scanned: &[Scanned], seen: &Seen, fates: Vec<Fate>, remarks: Vec<String>) -> Self {
+        let mut found = Self { files: scanned.len(), patients: seen.patients().count(), remarks, ..Self::default() };
+        let mut groups: BTreeMap<&'static str, Quarantined> = BTreeMap::new();
+        for (file, fate) in scanned.iter().zip(fates) {
+            match fate {
+                Fate::Written { shows_text, .. } => {
+                    found.written += 1;
+                    if let Verdict::Suspect(reason) = shows_text {
+                        *found.may_show_text.entry(reason.code()).or_default() += 1;
+                    }
+                }
+                Fate::Stands => found.written += 1,
+                Fate::Repeats => found.repeated += 1,
+                Fate::Quarantined { reason, detail } => {
+                    found.quarantined += 1;
+                    let none = || Quarantined { reason, details: Vec::new(), paths: Vec::new() };
+                    let group = groups.entry(reason).or_insert_with(none);
+                    group.paths.push(file.path.clone());
+                    group.details.extend(detail);
+                }
+            }
+        }
+        for group in groups.values_mut() {
+            group.paths.sort();
+            group.details.sort();
+            group.details.dedup();
+        }
+        found.quarantine = groups.into_values().collect();
+        found
+    }
+}
+
+/// The code of what cannot be read or written as DICOM.
+pub(super) const fn code_of_dcm(error: &DcmError) -> &'static str {
+    match error {
+        DcmError::Truncated { .. } => "truncated",
+        DcmError::NotDicom { .. } => "not-dicom",
+        DcmError::Io { .. } => "io",
+        DcmError::Limit { .. } => "limit",
+        _ => "malformed",
+    }
+}
+
+/// The code of what cannot be de-identified.
+pub(super) const fn code_of_deid(error: &DeidError) -> &'static str {
+    match error {
+        DeidError::MediaDirectory => "media-directory",
+        DeidError::MissingSopClass | DeidError::MissingSopInstance => "missing-element",
+        _ => "not-cleaned",
+    }
+}
