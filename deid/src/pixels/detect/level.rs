@@ -1,0 +1,126 @@
+//! The search at one size of the frame.
+
+use super::super::{Plane, Rect};
+use super::components::{Component, components};
+use super::glyph::Glyph;
+use super::line::{LEAST, Line, slack};
+use super::tophat::top_hat;
+use super::{Evidence, Found, chain};
+
+/// Nothing wider than this stands out: strokes of glyphs 40 pixels high are narrower.
+const SIDE: usize = 15;
+/// How far text has to stand out. Many, as letters that are one at a lower are apart at a higher, and noise that fills the frame at the
+/// one is gone at the other; each the square root of two higher, so that text which stands out from what is around it is met twice.
+const THRESHOLDS: [u8; 9] = [12, 17, 24, 34, 48, 68, 96, 136, 190];
+/// Clutter in hundredths up to which nothing else stands out around a line.
+const QUIET: i32 = 106;
+
+/// Text in a plane that is `scale` times smaller than the frame of `size` (columns, rows).
+pub(super) fn text(plane: &Plane, scale: u32, size: [u32; 2]) -> Vec<Found> {
+    let (mut across, mut upright) = (Rows::default(), Rows::default());
+    for plane in [None, Some(plane.inverted())].iter().map(|inverted| inverted.as_ref().unwrap_or(plane)) {
+        let hat = top_hat(plane, SIDE);
+        let (mut across_here, mut upright_here) = (Rows::default(), Rows::default());
+        for threshold in THRESHOLDS {
+            let mask = Mask { hat: &hat, columns: plane.columns(), rows: plane.rows(), threshold };
+            let parts = components(&hat, plane.levels(), plane.columns(), threshold);
+            mask.search(parts.iter().copied(), false, &mut across_here);
+            mask.search(parts.into_iter().map(Component::transposed), true, &mut upright_here);
+        }
+        across.take(across_here, false);
+        upright.take(upright_here, true);
+    }
+    let mut found = across.found(false, scale, size);
+    found.extend(upright.found(true, scale, size));
+    found
+}
+
+/// Lines and the short runs beside them.
+#[derive(Default)]
+struct Rows {
+    lines: Vec<Line>,
+    short: Vec<Line>,
+}
+
+/// What is above a threshold.
+struct Mask<'a> {
+    hat: &'a [u8],
+    columns: usize,
+    rows: usize,
+    threshold: u8,
+}
+
+impl Mask<'_> {
+    /// Lines among components, which are transposed where `vertical`.
+    fn search(&self, parts: impl Iterator<Item = Component>, vertical: bool, rows: &mut Rows) {
+        let glyphs: Vec<Glyph> = parts.filter_map(Glyph::of).collect();
+        let (across, down) = if vertical { (self.rows, self.columns) } else { (self.columns, self.rows) };
+        for chain in chain::chains(&glyphs, across, down) {
+            let row: Vec<Glyph> = chain.into_iter().map(|index| glyphs[index]).collect();
+            let mut line = Line::of(&row);
+            if vertical && line.is_none() {
+                // read from above, the base line is on the other side
+                let other_side: Vec<Glyph> = row.iter().map(|glyph| glyph.mirrored(down as i32)).collect();
+                line = Line::of(&other_side).map(|line| line.mirrored(down as i32));
+            }
+            let clutter = line.as_ref().map(|line| self.clutter(line, vertical));
+            match line.zip(clutter).filter(|(line, clutter)| *clutter <= (90 + 5 * line.parts).min(170)) {
+                Some((line, clutter)) => rows.lines.push(Line { quiet: clutter <= QUIET, ..line }),
+                None => rows.short.extend(Line::measure(&row).filter(|line| line.count <= 2 * LEAST)),
+            }
+        }
+    }
+
+    /// How much stands out where a line is and around it, in hundredths of its glyphs: text has room around it.
+    fn clutter(&self, line: &Line, vertical: bool) -> i32 {
+        let room = line.height * 2 / 5;
+        let around = [line.x0 - room, line.y0 - room, line.x1 + room, line.y1 + room];
+        let [x0, y0, x1, y1] = if vertical { [around[1], around[0], around[3], around[2]] } else { around };
+        let (x0, x1) = (x0.max(0) as usize, (x1 as usize).min(self.columns));
+        let (y0, y1) = (y0.max(0) as usize, (y1 as usize).min(self.rows));
+        let above = |row: &[u8]| row.iter().filter(|&&value| value >= self.threshold).count();
+        let rows = self.hat.chunks_exact(self.columns.max(1)).take(y1).skip(y0);
+        let all: usize = rows.map(|row| above(&row[x0..x1])).sum();
+        all as i32 * 100 / line.area.max(1)
+    }
+}
+
+impl Rows {
+    /// Takes over what one polarity has, but for short lines that may have come about by chance.
+    fn take(&mut self, other: Self, vertical: bool) {
+        let met = |line: &Line| other.lines.iter().filter(|again| line.shares_most(again)).count();
+        self.lines.extend(other.lines.iter().filter(|line| line.is_text(vertical, || met(line))));
+        self.short.extend(other.short);
+    }
+
+    fn found(&self, vertical: bool, scale: u32, size: [u32; 2]) -> Vec<Found> {
+        let found = |line: &Line, evidence| {
+            let (ends, sides) = (line.height / 2 + 1, line.height * 3 / 10 + 2);
+            let [x0, x1, y0, y1] = [line.x0 - ends, line.x1 + ends, line.y0 - sides, line.y1 + sides];
+            let corners = if vertical { [y0, x0, y1, x1] } else { [x0, y0, x1, y1] };
+            let [x0, y0, x1, y1] = corners.map(|at| at.max(0) as u32 * scale);
+            let rect = Rect::new(x0, y0, x1.min(size[0]), y1.min(size[1]));
+            Found { rect, evidence, vertical, height: line.height as u32 * scale, glyphs: line.count as u32 }
+        };
+        let lines = self.lines.iter().map(|line| found(line, Evidence::Line));
+        let short = self.short.iter().filter(|short| self.lines.iter().any(|line| is_companion(short, line)));
+        lines.chain(short.map(|short| found(short, Evidence::Companion))).collect()
+    }
+}
+
+/// Whether a short run belongs to a line: the same height and pen, on the same base line, or in the same column some lines away.
+fn is_companion(short: &Line, line: &Line) -> bool {
+    let (slack, height) = (slack(line.height), line.height);
+    let near = |one: i32, other: i32| (one - other).abs() * 6 <= line.peak;
+    let pen = near(short.peak, line.peak) || near(short.level, line.level);
+    if !pen || (short.height - height).abs() > slack {
+        return false;
+    }
+    let apart = (short.x0 - line.x1).max(line.x0 - short.x1);
+    // One glyph alone has little to tell it from a blot: it stands close by.
+    let reach = if short.count == 1 { 3 * height } else { 60 * height };
+    let same_row = (short.base - line.base).abs() <= slack && apart <= reach;
+    let aligned = (short.x0 - line.x0).abs().min((short.x1 - line.x1).abs()) <= slack;
+    let between = (short.y0 - line.y1).max(line.y0 - short.y1);
+    same_row || (short.count > 1 && aligned && between <= 3 * height)
+}
