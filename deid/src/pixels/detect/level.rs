@@ -15,17 +15,38 @@ const THRESHOLDS: [u8; 9] = [12, 17, 24, 34, 48, 68, 96, 136, 190];
 /// Clutter in hundredths up to which nothing else stands out around a line.
 const QUIET: i32 = 106;
 
+/// How much the level of one pen differs.
+const SAME_PEN: i32 = 24;
+/// By how many glyphs a line is extended at most, at each end.
+const MORE: usize = 4;
+/// Levels from here on are those of a pen at the end of the range.
+const BRIGHT: u8 = 215;
+
 /// Text in a plane that is `scale` times smaller than the frame of `size` (columns, rows).
 pub(super) fn text(plane: &Plane, scale: u32, size: [u32; 2]) -> Vec<Found> {
     let (mut across, mut upright) = (Rows::default(), Rows::default());
-    for plane in [None, Some(plane.inverted())].iter().map(|inverted| inverted.as_ref().unwrap_or(plane)) {
+    for inverted in [None, Some(plane.inverted())] {
+        let plane = inverted.as_ref().unwrap_or(plane);
         let hat = top_hat(plane, SIDE);
         let (mut across_here, mut upright_here) = (Rows::default(), Rows::default());
         for threshold in THRESHOLDS {
-            let mask = Mask { hat: &hat, columns: plane.columns(), rows: plane.rows(), threshold };
+            let mask = Mask { hat: &hat, plane, threshold };
             let parts = components(&hat, plane.levels(), plane.columns(), threshold);
             mask.search(parts.iter().copied(), false, &mut across_here);
             mask.search(parts.into_iter().map(Component::transposed), true, &mut upright_here);
+        }
+        // On bright tissue a pen at the end of the range stands out little, as does much else, but nothing else is as bright.
+        let pen = |(&hat, &level): (&u8, &u8)| if level >= BRIGHT { hat } else { 0 };
+        let hat: Vec<u8> = hat.iter().zip(plane.levels()).map(pen).collect();
+        for threshold in [THRESHOLDS[2], THRESHOLDS[4]] {
+            let mask = Mask { hat: &hat, plane, threshold };
+            let parts = components(&hat, plane.levels(), plane.columns(), threshold);
+            mask.search(parts.iter().copied(), false, &mut across_here);
+            mask.search(parts.into_iter().map(Component::transposed), true, &mut upright_here);
+        }
+        // one pen may be brighter than what is around it here and darker there: its level tells
+        for rows in [&mut across_here, &mut upright_here].into_iter().filter(|_| inverted.is_some()) {
+            rows.lines.iter_mut().chain(&mut rows.short).for_each(|line| line.level = 255 - line.level);
         }
         across.take(across_here, false);
         upright.take(upright_here, true);
@@ -45,8 +66,7 @@ struct Rows {
 /// What is above a threshold.
 struct Mask<'a> {
     hat: &'a [u8],
-    columns: usize,
-    rows: usize,
+    plane: &'a Plane,
     threshold: u8,
 }
 
@@ -54,7 +74,8 @@ impl Mask<'_> {
     /// Lines among components, which are transposed where `vertical`.
     fn search(&self, parts: impl Iterator<Item = Component>, vertical: bool, rows: &mut Rows) {
         let glyphs: Vec<Glyph> = parts.filter_map(Glyph::of).collect();
-        let (across, down) = if vertical { (self.rows, self.columns) } else { (self.columns, self.rows) };
+        let (columns, lines) = (self.plane.columns(), self.plane.rows());
+        let (across, down) = if vertical { (lines, columns) } else { (columns, lines) };
         for chain in chain::chains(&glyphs, across, down) {
             let row: Vec<Glyph> = chain.into_iter().map(|index| glyphs[index]).collect();
             let mut line = Line::of(&row);
@@ -65,10 +86,37 @@ impl Mask<'_> {
             }
             let clutter = line.as_ref().map(|line| self.clutter(line, vertical));
             match line.zip(clutter).filter(|(line, clutter)| *clutter <= (90 + 5 * line.parts).min(170)) {
-                Some((line, clutter)) => rows.lines.push(Line { quiet: clutter <= QUIET, ..line }),
+                Some((line, clutter)) => {
+                    rows.lines.push(self.extended(Line { quiet: clutter <= QUIET, ..line }, vertical))
+                }
                 None => rows.short.extend(Line::measure(&row).filter(|line| line.count <= 2 * LEAST)),
             }
         }
+    }
+
+    /// A line with what its pen drew beside its ends: glyphs that touch something else and were not taken for glyphs.
+    fn extended(&self, line: Line, vertical: bool) -> Line {
+        let (columns, rows) = (self.plane.columns() as i32, self.plane.rows() as i32);
+        let drawn = |x: i32, y: i32| {
+            let (x, y) = if vertical { (y, x) } else { (x, y) };
+            let inside = (0..columns).contains(&x) && (0..rows).contains(&y);
+            let at = if inside { (y * columns + x) as usize } else { return false };
+            self.hat[at] >= self.threshold && (i32::from(self.plane.levels()[at]) - line.level).abs() <= SAME_PEN
+        };
+        let column = |x: i32| (line.base - line.height..line.base).filter(|&y| drawn(x, y)).count() as i32;
+        let reach = line.height * 9 / 10;
+        let (mut x0, mut x1) = (line.x0, line.x1);
+        for _ in 0..MORE {
+            // at least an upright stroke
+            let strong = |range: std::ops::Range<i32>| range.clone().map(column).sum::<i32>() >= line.height;
+            if strong(x1..x1 + reach) {
+                x1 = (x1..x1 + reach).rev().find(|&x| column(x) > 0).map_or(x1, |x| x + 1);
+            }
+            if strong(x0 - reach..x0) {
+                x0 = (x0 - reach..x0).find(|&x| column(x) > 0).unwrap_or(x0);
+            }
+        }
+        Line { x0, x1, ..line }
     }
 
     /// How much stands out where a line is and around it, in hundredths of its glyphs: text has room around it.
@@ -76,10 +124,10 @@ impl Mask<'_> {
         let room = line.height * 2 / 5;
         let around = [line.x0 - room, line.y0 - room, line.x1 + room, line.y1 + room];
         let [x0, y0, x1, y1] = if vertical { [around[1], around[0], around[3], around[2]] } else { around };
-        let (x0, x1) = (x0.max(0) as usize, (x1 as usize).min(self.columns));
-        let (y0, y1) = (y0.max(0) as usize, (y1 as usize).min(self.rows));
+        let (x0, x1) = (x0.max(0) as usize, (x1 as usize).min(self.plane.columns()));
+        let (y0, y1) = (y0.max(0) as usize, (y1 as usize).min(self.plane.rows()));
         let above = |row: &[u8]| row.iter().filter(|&&value| value >= self.threshold).count();
-        let rows = self.hat.chunks_exact(self.columns.max(1)).take(y1).skip(y0);
+        let rows = self.hat.chunks_exact(self.plane.columns().max(1)).take(y1).skip(y0);
         let all: usize = rows.map(|row| above(&row[x0..x1])).sum();
         all as i32 * 100 / line.area.max(1)
     }

@@ -73,8 +73,21 @@ impl Line {
         }))
     }
 
-    /// The line of text that a row is; `None` where it is none. What stands out of line within it is left out.
+    /// The line of text that a row is, or a part of it; `None` where there is none.
     pub(super) fn of(row: &[Glyph]) -> Option<Self> {
+        Self::whole(row).or_else(|| {
+            // Text that runs into something bright has glyphs on one side, and on the other what is none.
+            let parts = [row.len() * 3 / 4, row.len() / 2, row.len() / 3];
+            let long = parts.into_iter().filter(|&length| length >= SURE as usize - 1);
+            long.flat_map(|length| row.windows(length).step_by(length / 4)).find_map(|part| {
+                Self::whole(part)
+                    .filter(|line| line.parts == part.len() as i32 && line.stroke * 10 <= line.height * STROKE * 3)
+            })
+        })
+    }
+
+    /// The line of text that a whole row is. What stands out of line within it is left out.
+    fn whole(row: &[Glyph]) -> Option<Self> {
         let rough = Self::measure(row)?;
         if rough.count < LEAST {
             return None;
