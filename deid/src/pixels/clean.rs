@@ -255,9 +255,17 @@ fn search(instance: &Instance, frames: &[usize], ctx: &Ctx<'_>) -> Result<Vec<Ve
     found.into_iter().collect()
 }
 
-/// What stays, and what goes. A short run goes where a line goes that it was found by, so that it is kept only among kept lines.
+/// What stays, and what goes. A short run goes with a line of its row that goes.
 fn part(found: Vec<Found>, regions: &[Rect]) -> (Vec<Found>, Vec<Found>) {
-    found.into_iter().partition(|one| zones::keeps(regions, one))
+    let gone: Vec<Found> = found.iter().copied().filter(|one| !zones::keeps(regions, one)).collect();
+    let beside = |one: &Found| {
+        gone.iter().filter(|line| line.evidence == Evidence::Line).any(|line| {
+            let rows = (one.rect.y0.max(line.rect.y0), one.rect.y1.min(line.rect.y1));
+            rows.1 > rows.0 && (rows.1 - rows.0) * 2 > one.rect.height()
+        })
+    };
+    let stays = |one: &Found| zones::keeps(regions, one) && !(one.evidence == Evidence::Companion && beside(one));
+    found.into_iter().partition(stays)
 }
 
 /// Rectangles of text that stands at one place in at least two frames.

@@ -20,6 +20,7 @@ mod components;
 mod glyph;
 mod level;
 mod line;
+mod merge;
 mod tophat;
 
 use serde::{Deserialize, Serialize};
@@ -65,52 +66,8 @@ pub fn text(plane: &Plane) -> Vec<Found> {
         found.extend(level::text(&next, scale, size));
         small = Some(next);
     }
-    merged(found)
+    merge::merged(found, plane.rows())
 }
 
 /// Frames with a side longer than this are searched at half their size too.
 const SCREEN: u32 = 1100;
-
-/// Text that was found several times, once.
-fn merged(mut found: Vec<Found>) -> Vec<Found> {
-    // the longest first: it swallows its parts
-    found.sort_by_key(|f| (f.evidence, std::cmp::Reverse(f.glyphs), f.rect));
-    let mut kept: Vec<Found> = Vec::new();
-    for one in found {
-        let same = kept.iter_mut().find(|other| {
-            let shared = other.rect.intersect(one.rect).map_or(0, |both| both.area());
-            // two fifths of the smaller: lines of one paragraph share their margins only
-            other.vertical == one.vertical && shared * 5 > 2 * other.rect.area().min(one.rect.area())
-                || shared * 10 > 8 * one.rect.area()
-        });
-        match same {
-            Some(other) => other.rect = other.rect.union(one.rect),
-            None => kept.push(one),
-        }
-    }
-    // Points and colons are too small to be glyphs: what stands between a line and a short run close by goes with them.
-    let lines: Vec<Found> = kept.iter().copied().filter(|one| one.evidence == Evidence::Line).collect();
-    for short in kept.iter_mut().filter(|one| one.evidence == Evidence::Companion) {
-        let run = *short;
-        for room in lines.iter().filter_map(|line| between(&run, line)) {
-            short.rect = short.rect.union(room);
-        }
-    }
-    kept.sort_by_key(|f| (f.rect.y0, f.rect.x0, f.rect));
-    kept
-}
-
-/// The room between two runs of one row, where it is at most twice as wide as they are high.
-fn between(a: &Found, b: &Found) -> Option<Rect> {
-    let turned = |found: &Found| {
-        let Rect { x0, y0, x1, y1 } = found.rect;
-        if found.vertical { Rect::new(y0, x0, y1, x1) } else { found.rect }
-    };
-    let (first, second) = (turned(a), turned(b));
-    let (left, right) = (first.x1.min(second.x1), first.x0.max(second.x0));
-    let (top, bottom) = (first.y0.max(second.y0), first.y1.min(second.y1));
-    let close = right > left && right - left <= 2 * b.height;
-    let same_row = bottom.saturating_sub(top) * 10 > 7 * first.height().max(second.height());
-    let room = if a.vertical { Rect::new(top, left, bottom, right) } else { Rect::new(left, top, right, bottom) };
-    (a.vertical == b.vertical && close && same_row).then_some(room)
-}

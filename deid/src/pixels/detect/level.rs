@@ -136,7 +136,9 @@ impl Mask<'_> {
 impl Rows {
     /// Takes over what one polarity has, but for short lines that may have come about by chance.
     fn take(&mut self, other: Self, vertical: bool) {
-        let met = |line: &Line| other.lines.iter().filter(|again| line.shares_most(again)).count();
+        let mut lines = other.lines.clone();
+        lines.sort_by_key(|line| line.base);
+        let met = |line: &Line| around(&lines, line.base, line.height).filter(|again| line.shares_most(again)).count();
         self.lines.extend(other.lines.iter().filter(|line| line.is_text(vertical, || met(line))));
         self.short.extend(other.short);
     }
@@ -147,13 +149,27 @@ impl Rows {
             let [x0, x1, y0, y1] = [line.x0 - ends, line.x1 + ends, line.y0 - sides, line.y1 + sides];
             let corners = if vertical { [y0, x0, y1, x1] } else { [x0, y0, x1, y1] };
             let [x0, y0, x1, y1] = corners.map(|at| at.max(0) as u32 * scale);
-            let rect = Rect::new(x0, y0, x1.min(size[0]), y1.min(size[1]));
+            // What is left between a box and the edge of the frame would be too narrow to show anything but a new edge.
+            let near = line.height as u32 * scale / 2;
+            let low = |at: u32| if at <= near { 0 } else { at };
+            let high = |at: u32, end: u32| if at + near >= end { end } else { at };
+            let rect = Rect::new(low(x0), low(y0), high(x1, size[0]), high(y1, size[1]));
             Found { rect, evidence, vertical, height: line.height as u32 * scale, glyphs: line.count as u32 }
         };
+        let mut sorted = self.lines.clone();
+        sorted.sort_by_key(|line| line.base);
         let lines = self.lines.iter().map(|line| found(line, Evidence::Line));
-        let short = self.short.iter().filter(|short| self.lines.iter().any(|line| is_companion(short, line)));
+        let belongs =
+            |short: &&Line| around(&sorted, short.base, 6 * short.height).any(|line| is_companion(short, line));
+        let short = self.short.iter().filter(belongs);
         lines.chain(short.map(|short| found(short, Evidence::Companion))).collect()
     }
+}
+
+/// Those of lines in the order of their base lines that have theirs within so many rows.
+fn around(lines: &[Line], base: i32, rows: i32) -> impl Iterator<Item = &Line> {
+    let first = lines.partition_point(|line| line.base < base - rows);
+    lines[first..].iter().take_while(move |line| line.base <= base + rows)
 }
 
 /// Whether a short run belongs to a line: the same height and pen, on the same base line, or in the same column some lines away.
