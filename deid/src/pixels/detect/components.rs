@@ -49,78 +49,120 @@ impl Component {
 }
 
 /// All components of the values at or above `threshold`, in the order in which a scan meets them; `levels` are what the values were made from.
+/// None where there are too many runs for anything to be told apart: noise fills the frame.
 pub(super) fn components(values: &[u8], levels: &[u8], columns: usize, threshold: u8) -> Vec<Component> {
-    let mut runs: Vec<Component> = Vec::new();
-    let mut parents: Vec<u32> = Vec::new();
-    let mut above = 0..0;
-    let rows = values.chunks_exact(columns.max(1)).zip(levels.chunks_exact(columns.max(1)));
-    for (y, (row, levels)) in rows.enumerate() {
-        let start = runs.len();
-        runs_of(row, levels, y as i32, threshold, &mut runs);
-        parents.extend(start as u32..runs.len() as u32);
-        let mut first = above.start;
-        for index in start..runs.len() {
-            let run = runs[index];
-            let mut covered = 0;
-            while first < above.end && runs[first].x1 < run.x0 {
+    let columns = columns.max(1);
+    if values.len() > SMALL && runs(values, threshold) * 9 > values.len() * 2 {
+        return Vec::new();
+    }
+    let mut labels = Labels::default();
+    let (mut above, mut here): (Vec<Run>, Vec<Run>) = (Vec::new(), Vec::new());
+    for (y, (row, levels)) in values.chunks_exact(columns).zip(levels.chunks_exact(columns)).enumerate() {
+        let (mut at, mut first) = (0, 0);
+        while let Some((from, to)) = next_run(row, at, threshold) {
+            let (x0, x1) = (from as i32, to as i32);
+            while above.get(first).is_some_and(|upper| upper.x1 < x0) {
                 first += 1;
             }
-            for (other, upper) in runs[..above.end].iter().enumerate().skip(first) {
-                if upper.x0 > run.x1 {
-                    break;
-                }
-                covered += (upper.x1.min(run.x1) - upper.x0.max(run.x0)).max(0);
-                union(&mut parents, other as u32, index as u32);
+            let (mut label, mut covered) = (None, 0);
+            for upper in above.iter().skip(first).take_while(|upper| upper.x0 <= x1) {
+                covered += (upper.x1.min(x1) - upper.x0.max(x0)).max(0);
+                label = Some(labels.union(upper.label, label.unwrap_or(upper.label)));
             }
-            runs[index].down = run.area - covered;
+            let (peak, level) = (highest(&row[from..to]), highest(&levels[from..to]));
+            let (area, y0, y1) = (x1 - x0, y as i32, y as i32 + 1);
+            let run = Component { x0, y0, x1, y1, area, across: 1, down: area - covered, peak, level };
+            here.push(Run { x0, x1, label: labels.put(label, &run) });
+            at = to;
         }
-        above = start..runs.len();
+        std::mem::swap(&mut above, &mut here);
+        here.clear();
     }
-    gather(&runs, &mut parents)
+    labels.gather()
 }
 
-/// The runs of one row.
-fn runs_of(row: &[u8], levels: &[u8], y: i32, threshold: u8, runs: &mut Vec<Component>) {
-    let mut at = 0;
-    while let Some(from) = row[at..].iter().position(|&value| value >= threshold).map(|offset| at + offset) {
-        let to = row[from..].iter().position(|&value| value < threshold).map_or(row.len(), |offset| from + offset);
-        let highest = |of: &[u8]| of[from..to].iter().copied().max().unwrap_or(0);
-        let (peak, level) = (highest(row), highest(levels));
-        let (x0, x1) = (from as i32, to as i32);
-        runs.push(Component { x0, y0: y, x1, y1: y + 1, area: x1 - x0, across: 1, down: 0, peak, level });
-        at = to;
+/// Frames with no more pixels are taken as they are: a few words may fill them.
+const SMALL: usize = 1 << 14;
+
+/// A run of one row.
+struct Run {
+    x0: i32,
+    x1: i32,
+    label: u32,
+}
+
+/// How many runs there are, each row taken for the next part of one long one.
+fn runs(values: &[u8], threshold: u8) -> usize {
+    let starts = |pair: (&u8, &u8)| u8::from(*pair.0 < threshold && *pair.1 >= threshold);
+    let blocks = values.chunks(128).zip(values.get(1..).unwrap_or_default().chunks(128));
+    blocks.map(|(a, b)| usize::from(a.iter().zip(b).map(starts).sum::<u8>())).sum()
+}
+
+/// The next run from a place on.
+fn next_run(row: &[u8], mut at: usize, threshold: u8) -> Option<(usize, usize)> {
+    const BLOCK: usize = 16;
+    while row.get(at..at + BLOCK).is_some_and(|block| highest(block) < threshold) {
+        at += BLOCK;
     }
+    let from = at + row[at..].iter().position(|&value| value >= threshold)?;
+    let to = row[from..].iter().position(|&value| value < threshold).map_or(row.len(), |offset| from + offset);
+    Some((from, to))
 }
 
-fn root(parents: &mut [u32], mut at: u32) -> u32 {
-    while parents[at as usize] != at {
-        let up = parents[parents[at as usize] as usize];
-        parents[at as usize] = up;
-        at = up;
+fn highest(values: &[u8]) -> u8 {
+    values.iter().fold(0, |highest, &value| highest.max(value))
+}
+
+/// Parts of components, and which of them are one.
+#[derive(Default)]
+struct Labels {
+    parts: Vec<Component>,
+    parents: Vec<u32>,
+}
+
+impl Labels {
+    /// Adds a run to a part, or begins one.
+    fn put(&mut self, label: Option<u32>, run: &Component) -> u32 {
+        if let Some(label) = label {
+            self.parts[label as usize].join(run);
+            return label;
+        }
+        let label = self.parts.len() as u32;
+        self.parts.push(*run);
+        self.parents.push(label);
+        label
     }
-    at
-}
 
-fn union(parents: &mut [u32], a: u32, b: u32) {
-    let (a, b) = (root(parents, a), root(parents, b));
-    // the smaller number stays: the order does not depend on how they met
-    parents[a.max(b) as usize] = a.min(b);
-}
+    fn root(&mut self, mut at: u32) -> u32 {
+        while self.parents[at as usize] != at {
+            let up = self.parents[self.parents[at as usize] as usize];
+            self.parents[at as usize] = up;
+            at = up;
+        }
+        at
+    }
 
-fn gather(runs: &[Component], parents: &mut [u32]) -> Vec<Component> {
-    let mut places = vec![u32::MAX; runs.len()];
-    let mut found: Vec<Component> = Vec::new();
-    for (index, run) in runs.iter().enumerate() {
-        let root = root(parents, index as u32) as usize;
-        match found.get_mut(places[root] as usize) {
-            Some(component) => component.join(run),
-            None => {
-                places[root] = found.len() as u32;
-                found.push(*run);
+    /// Makes two one: the smaller number stays, so that the order does not depend on how they met.
+    fn union(&mut self, a: u32, b: u32) -> u32 {
+        let (a, b) = (self.root(a), self.root(b));
+        self.parents[a.max(b) as usize] = a.min(b);
+        a.min(b)
+    }
+
+    fn gather(mut self) -> Vec<Component> {
+        let mut places = vec![0; self.parts.len()];
+        let mut found: Vec<Component> = Vec::new();
+        for label in 0..self.parts.len() {
+            let root = self.root(label as u32) as usize;
+            if root == label {
+                places[label] = found.len();
+                found.push(self.parts[label]);
+            } else {
+                found[places[root]].join(&self.parts[label]);
             }
         }
+        found
     }
-    found
 }
 
 #[cfg(test)]
