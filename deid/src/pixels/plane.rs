@@ -21,12 +21,18 @@ pub struct Plane {
 }
 
 impl Plane {
-    /// Joins a size and levels; `None` unless there is one for each pixel.
+    /// Joins a size and levels; `None` unless there is one for each pixel, and at most 2^31 - 1 of them.
     pub fn new(columns: usize, rows: usize, levels: Vec<u8>) -> Option<Self> {
-        (columns.checked_mul(rows) == Some(levels.len())).then_some(Self { columns, rows, levels })
+        let most = i32::MAX as usize;
+        (columns.checked_mul(rows) == Some(levels.len()) && levels.len() <= most).then_some(Self {
+            columns,
+            rows,
+            levels,
+        })
     }
 
-    /// The levels of a decoded frame (the first of several); `None` where it holds fewer samples than its size says.
+    /// The levels of a decoded frame (the first of several); `None` where it holds fewer samples than its size says, or as in
+    /// [`Plane::new`].
     pub fn of(frame: &DecodedPixels) -> Option<Self> {
         let info = &frame.info;
         let (columns, rows) = (usize::from(info.columns), usize::from(info.rows));

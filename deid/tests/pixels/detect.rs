@@ -168,3 +168,17 @@ fn every_size_of_frame_is_searched_without_harm() {
         assert!(found.iter().all(|f| f.rect.x1 as usize <= columns && f.rect.y1 as usize <= rows));
     }
 }
+
+#[test]
+fn lines_that_stand_close_together_are_found_each() {
+    for (scale, pitch) in [(1, 8), (1, 9), (2, 16), (2, 18), (2, 20), (3, 30)] {
+        let mut scene = Scene::flat(300, 300, 0);
+        let mut drawn = Vec::new();
+        for (row, text) in ["LEE WU", "44CG43", "78F78", "12-JUL-2011", "F045Y", "DOE J"].iter().enumerate() {
+            drawn.extend(scene.write(text, 20, 20 + row * pitch, Pen { scale, level: 220, upright: false }));
+        }
+        let found = detect::text(&scene.plane());
+        let inside = |&(x, y): &(usize, usize)| found.iter().any(|f| f.rect.contains(x as u32, y as u32));
+        assert!(drawn.iter().all(inside), "x{scale}, {pitch} rows apart: {found:?}");
+    }
+}

@@ -100,7 +100,7 @@ impl Mask<'_> {
         let drawn = |x: i32, y: i32| {
             let (x, y) = if vertical { (y, x) } else { (x, y) };
             let inside = (0..columns).contains(&x) && (0..rows).contains(&y);
-            let at = if inside { (y * columns + x) as usize } else { return false };
+            let at = if inside { y as usize * columns as usize + x as usize } else { return false };
             self.hat[at] >= self.threshold && (i32::from(self.plane.levels()[at]) - line.level).abs() <= SAME_PEN
         };
         let column = |x: i32| (line.base - line.height..line.base).filter(|&y| drawn(x, y)).count() as i32;
@@ -121,15 +121,20 @@ impl Mask<'_> {
 
     /// How much stands out where a line is and around it, in hundredths of its glyphs: text has room around it.
     fn clutter(&self, line: &Line, vertical: bool) -> i32 {
+        let (columns, rows) = (self.plane.columns() as i32, self.plane.rows() as i32);
+        let [across, down] = if vertical { [rows, columns] } else { [columns, rows] };
         let room = line.height * 2 / 5;
-        let around = [line.x0 - room, line.y0 - room, line.x1 + room, line.y1 + room];
-        let [x0, y0, x1, y1] = if vertical { [around[1], around[0], around[3], around[2]] } else { around };
-        let (x0, x1) = (x0.max(0) as usize, (x1 as usize).min(self.plane.columns()));
-        let (y0, y1) = (y0.max(0) as usize, (y1 as usize).min(self.plane.rows()));
-        let above = |row: &[u8]| row.iter().filter(|&&value| value >= self.threshold).count();
-        let rows = self.hat.chunks_exact(self.plane.columns().max(1)).take(y1).skip(y0);
-        let all: usize = rows.map(|row| above(&row[x0..x1])).sum();
-        all as i32 * 100 / line.area.max(1)
+        let (x0, x1) = ((line.x0 - room).max(0), (line.x1 + room).min(across));
+        let row = |y: i32| -> i32 {
+            let (x_step, y_step) = if vertical { (columns as usize, 1) } else { (1, columns as usize) };
+            let place = |x: i32| x as usize * x_step + y as usize * y_step;
+            (x0..x1).filter(|&x| self.hat[place(x)] >= self.threshold).count() as i32
+        };
+        let within: i32 = (line.y0.max(0)..line.y1.min(down)).map(row).sum();
+        // The next line of a paragraph may be closer than that: room ends where nothing is.
+        let above: i32 = ((line.y0 - room).max(0)..line.y0).rev().map(row).take_while(|&count| count > 0).sum();
+        let below: i32 = (line.y1..(line.y1 + room).min(down)).map(row).take_while(|&count| count > 0).sum();
+        (within + above + below) * 100 / line.area.max(1)
     }
 }
 
