@@ -72,7 +72,8 @@ fn nothing_that_was_planted_is_in_output_report_or_messages() {
         assert_eq!(output.status.code(), Some(1), "a text is kept out: {}", said(&output));
         let tree = tree(&scans.path(profile));
         assert_eq!(tree.len(), 7, "six slices, and what they were made with: {:?}", tree.keys());
-        let mut bytes: Vec<u8> = tree.iter().flat_map(|(path, bytes)| [path.as_os_str().as_encoded_bytes(), bytes].concat()).collect();
+        let mut bytes: Vec<u8> =
+            tree.iter().flat_map(|(path, bytes)| [path.as_os_str().as_encoded_bytes(), bytes].concat()).collect();
         bytes.extend(fs::read(scans.path(&report)).unwrap());
         bytes.extend(said(&output).into_bytes());
         let bytes = bytes.to_ascii_lowercase();
@@ -86,7 +87,11 @@ fn nothing_that_was_planted_is_in_output_report_or_messages() {
 fn every_file_has_its_fate_in_map_and_report() {
     let scans = scans();
     let output = scans.deid("out", &["--map", "map.csv", "--report", "report.jsonl"]);
-    assert!(said(&output).contains("8 files, 1 patients: 6 instances written, 1 the same as another, 1 kept out"), "{}", said(&output));
+    assert!(
+        said(&output).contains("8 files, 1 patient: 6 instances written, 1 the same as another, 1 kept out"),
+        "{}",
+        said(&output)
+    );
     let map = fs::read_to_string(scans.path("map.csv")).unwrap();
     let rows: Vec<(&str, &str)> = map.lines().skip(1).map(|line| line.rsplit_once(',').unwrap()).collect();
     assert_eq!(rows.len(), 8);
@@ -111,7 +116,8 @@ fn a_run_that_was_cut_off_is_completed_in_the_same_folder() {
     let whole = tree(&scans.path("whole"));
     assert_eq!(tree(&scans.path("cut")), whole, "the same key gives the same files");
     // killed: some are there, one is half
-    let gone: Vec<&PathBuf> = whole.keys().filter(|path| path.extension().is_some_and(|e| e == "dcm")).take(3).collect();
+    let gone: Vec<&PathBuf> =
+        whole.keys().filter(|path| path.extension().is_some_and(|e| e == "dcm")).take(3).collect();
     gone.iter().for_each(|path| fs::remove_file(scans.path("cut").join(path)).unwrap());
     fs::write(scans.path("cut").join(gone[0]).with_file_name(".isocenter-1-1.part"), "half").unwrap();
     assert_eq!(scans.deid("cut", &[]).status.code(), Some(2), "without --resume it is not touched");
@@ -134,7 +140,8 @@ fn names_are_kept_where_asked_for() {
 #[test]
 fn what_is_not_understood_is_said_before_anything_is_written() {
     let scans = scans();
-    fs::write(scans.path("mine.toml"), "options = [\"clean-descriptors\"]\n[overrides]\nEthnicGroup = \"hide\"\n").unwrap();
+    fs::write(scans.path("mine.toml"), "options = [\"clean-descriptors\"]\n[overrides]\nEthnicGroup = \"hide\"\n")
+        .unwrap();
     for (more, wanted) in [
         (&["--option", "clean-everything"][..], "the options are clean-graphics"),
         (&["--profile", "none"], "neither a profile (basic, research) nor a file"),
@@ -147,7 +154,8 @@ fn what_is_not_understood_is_said_before_anything_is_written() {
         assert!(said(&output).contains(wanted), "{more:?}: {}", said(&output));
         assert!(!scans.path("out").exists() && !scans.path("project.key").exists(), "{more:?}");
     }
-    fs::write(scans.path("mine.toml"), "options = [\"clean-descriptors\"]\n[overrides]\nModality = \"remove\"\n").unwrap();
+    fs::write(scans.path("mine.toml"), "options = [\"clean-descriptors\"]\n[overrides]\nModality = \"remove\"\n")
+        .unwrap();
     assert_eq!(scans.deid("out", &["--profile", "mine.toml", "--option", "retain-uids"]).status.code(), Some(1));
     let made = fs::read_to_string(scans.path("out/deidentified.json")).unwrap();
     assert!(made.contains("clean-descriptors") && made.contains("retain-uids") && made.contains("0008,0060"), "{made}");

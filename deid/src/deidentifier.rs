@@ -21,6 +21,7 @@ use crate::cleaner::{Cleaner, Dates};
 use crate::error::Error;
 use crate::known::KnownValues;
 use crate::leak::LeakScan;
+use crate::pixels::{Cleaning, Verdict};
 use crate::profile::{Profile, ProfileOption};
 use crate::pseudonym::Pseudonyms;
 use crate::rules::{Declared, Rules};
@@ -49,19 +50,26 @@ const MEDIA_DIRECTORY: &str = "1.2.840.10008.1.3.10";
 /// - Encapsulated documents become an empty page. Of pixel data, what is no sample is cleared: bits outside of Bits Stored (overlays
 ///   were kept there), comments and application segments of JPEG and JPEG 2000 streams. Samples do not change.
 ///
-/// Whether the picture itself shows text is not looked at: ask [`burned_in`](crate::burned_in) first.
+/// Whether the picture itself shows text is looked at with [`ProfileOption::CleanPixelData`] alone; else ask [`burned_in`](crate::burned_in) first.
 #[derive(Clone, Debug)]
 pub struct Deidentifier {
     profile: Profile,
     /// The profile itself, unless a caller gave others.
     rules: Arc<dyn Rules>,
     pseudonyms: Pseudonyms,
+    cleaning: Cleaning,
 }
 
 impl Deidentifier {
     /// Applies `profile`, with pseudonyms under `key`.
     pub fn new(profile: Profile, key: &Key) -> Self {
-        Self { rules: Arc::new(profile.clone()), profile, pseudonyms: Pseudonyms::new(key) }
+        Self { rules: Arc::new(profile.clone()), profile, pseudonyms: Pseudonyms::new(key), cleaning: Cleaning::new() }
+    }
+
+    /// How pixels are cleaned where the profile has [`ProfileOption::CleanPixelData`]: which images are searched, rules for devices.
+    pub fn with_cleaning(mut self, cleaning: Cleaning) -> Self {
+        self.cleaning = cleaning;
+        self
     }
 
     /// Lets other rules decide. What the instance says of itself afterwards (De-identification Method Code Sequence, Longitudinal Temporal
@@ -86,8 +94,8 @@ impl Deidentifier {
     ///
     /// # Errors
     /// [`Error::HeaderOnly`], [`Error::MediaDirectory`], [`Error::MissingSopClass`], [`Error::MissingSopInstance`],
-    /// [`Error::Patterns`]; the instance is then as it was. [`Error::Cancelled`]: it is then in part as it was, and may hold any
-    /// value of the original.
+    /// [`Error::Patterns`]; the instance is then as it was. [`Error::Cancelled`], [`Error::Pixels`], [`Error::TextLeft`]: it is then in part as it
+    /// was, and may hold any value of the original.
     pub fn apply(&self, instance: &mut Instance, patient: &str, ctx: &Ctx<'_>) -> Result<Audit, Error> {
         // before anything is gathered: what cannot be cleaned is refused at once
         Self::check(instance)?;
@@ -109,6 +117,14 @@ impl Deidentifier {
         ctx: &Ctx<'_>,
     ) -> Result<Audit, Error> {
         let (class, original) = Self::check(instance)?;
+        // by the original header, which says what kind of image it is
+        let pixels = match self.profile.has(ProfileOption::CleanPixelData) {
+            true => Some(self.cleaning.apply(instance, ctx)?),
+            false => None,
+        };
+        if pixels.as_ref().is_some_and(|cleaned| cleaned.verdict() == Verdict::TextLeft) {
+            return Err(Error::TextLeft);
+        }
         let id = value::string(&instance.dataset, tags::PATIENT_ID).unwrap_or_default().trim().to_owned();
         let new_id = self.pseudonyms.patient_id(patient, "");
         let shift_days = self.pseudonyms.date_shift_days(patient);
@@ -143,7 +159,7 @@ impl Deidentifier {
             instance: uid(&original),
             class: if is_public_name(tags::SOP_CLASS_UID, &class) { class } else { uid(&class) },
         };
-        finish::finish(instance, &self.profile, &ids, &mut audit);
+        finish::finish(instance, &self.profile, &ids, pixels.as_ref(), &mut audit);
         Ok(audit)
     }
 

@@ -33,6 +33,12 @@ pub enum Error {
         /// The reason.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The pixels could not be cleaned.
+    #[error("the pixels could not be cleaned: {0}")]
+    Pixels(#[source] crate::pixels::Error),
+    /// The pixels still show text after they were cleaned.
+    #[error("the pixels still show text after they were cleaned")]
+    TextLeft,
     /// Only the header was read: what was not read cannot be cleaned.
     #[error("only the header was read, an instance is de-identified whole")]
     HeaderOnly,
@@ -76,6 +82,8 @@ impl Error {
             Self::MissingSopInstance => "missing-sop-instance",
             Self::Limit { .. } => "limit",
             Self::Patterns { .. } => "patterns",
+            Self::Pixels(source) => source.reason(),
+            Self::TextLeft => "text-left",
             Self::HeaderOnly => "header-only",
             Self::BadRecord { .. } => "bad-record",
             Self::RecordVersion { .. } => "record-version",
@@ -89,10 +97,21 @@ impl Error {
         match self {
             Self::MediaDirectory | Self::RecordVersion { .. } => Family::Unsupported,
             Self::MissingSopClass | Self::MissingSopInstance | Self::BadRecord { .. } => Family::Malformed,
+            Self::Pixels(source) => source.family(),
+            Self::TextLeft => Family::Unsupported,
             Self::HeaderOnly => Family::Argument,
             Self::Limit { .. } | Self::Patterns { .. } => Family::Limit,
             Self::Cancelled => Family::Cancelled,
             Self::Io { .. } => Family::Io,
+        }
+    }
+}
+
+impl From<crate::pixels::Error> for Error {
+    fn from(error: crate::pixels::Error) -> Self {
+        match error {
+            crate::pixels::Error::Cancelled => Self::Cancelled,
+            error => Self::Pixels(error),
         }
     }
 }

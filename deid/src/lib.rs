@@ -37,6 +37,7 @@ mod element;
 pub mod error;
 pub mod known;
 pub mod leak;
+pub mod pixels;
 pub mod profile;
 pub mod pseudonym;
 pub mod rules;

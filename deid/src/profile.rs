@@ -45,6 +45,9 @@ pub struct Profile {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum ProfileOption {
+    /// Clean Pixel Data: text in the pixels is found and blanked, and looked for again; an image that still shows some is refused. See
+    /// [`pixels`](crate::pixels) for what is searched and what is missed.
+    CleanPixelData,
     /// Clean Graphics: overlays, their descriptions and graphic annotations stay, without text that identifies. Curves (retired) go.
     CleanGraphics,
     /// Clean Structured Content: content trees, acquisition context, specimen preparation and waveform annotations stay; their text is
@@ -78,10 +81,11 @@ impl Profile {
         Self::default()
     }
 
-    /// For research: sex, age, intervals, descriptions, structured content, drawings and safe private elements stay.
+    /// For research: sex, age, intervals, descriptions, structured content, drawings and safe private elements stay; pixels are cleaned.
     pub fn research() -> Self {
         use ProfileOption as O;
         [
+            O::CleanPixelData,
             O::CleanGraphics,
             O::CleanStructuredContent,
             O::CleanDescriptors,
@@ -149,7 +153,8 @@ impl Profile {
 
 impl ProfileOption {
     /// Every option there is, in the order of their codes.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
+        Self::CleanPixelData,
         Self::CleanGraphics,
         Self::CleanStructuredContent,
         Self::CleanDescriptors,
@@ -165,6 +170,7 @@ impl ProfileOption {
     /// Its name, as it is stored: `clean-descriptors`.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::CleanPixelData => "clean-pixel-data",
             Self::CleanGraphics => "clean-graphics",
             Self::CleanStructuredContent => "clean-structured-content",
             Self::CleanDescriptors => "clean-descriptors",
@@ -186,6 +192,7 @@ impl ProfileOption {
     /// The code of CID 7050.
     pub const fn code(self) -> &'static str {
         match self {
+            Self::CleanPixelData => "113101",
             Self::CleanGraphics => "113103",
             Self::CleanStructuredContent => "113104",
             Self::CleanDescriptors => "113105",

@@ -25,7 +25,7 @@ use std::{
 };
 
 use isocenter_dcm::{PatientKey, scan::Scanned};
-use isocenter_deid::{Deidentifier, Key, LeakScan, Profile, Pseudonyms};
+use isocenter_deid::{Deidentifier, Key, LeakScan, Profile, ProfileOption, Pseudonyms, burned_in};
 use isocenter_files::beside;
 use isocenter_volume::Ctx;
 use rayon::prelude::*;
@@ -203,17 +203,21 @@ impl Deidentify {
         let mut instance = match original.open(&isocenter_dcm::OpenOptions::new()) {
             Ok(instance) => instance,
             Err(isocenter_dcm::Error::Cancelled) => return Err(Error::Cancelled),
-            Err(error) => return Ok(Fate::quarantined(outcome::code_of_dcm(&error), Some(error.to_string()))),
+            Err(error) => return Ok(Fate::quarantined(error.reason(), Some(error.to_string()))),
         };
-        let shows_text = isocenter_deid::burned_in::judge_instance(&instance);
+        // with clean pixels nothing is left to doubt
+        let shows_text = match self.profile.has(ProfileOption::CleanPixelData) {
+            true => burned_in::Verdict::Clear,
+            false => burned_in::judge_instance(&instance),
+        };
         let audit = match deidentifier.apply_with(&mut instance, &patient.to_text(), &searches.identities, ctx) {
             Ok(audit) => audit,
             Err(isocenter_deid::Error::Cancelled) => return Err(Error::Cancelled),
-            Err(error) => return Ok(Fate::quarantined(outcome::code_of_deid(&error), Some(error.to_string()))),
+            Err(error) => return Ok(Fate::quarantined(error.reason(), Some(error.to_string()))),
         };
         let bytes = match instance.to_bytes() {
             Ok(bytes) => bytes,
-            Err(error) => return Ok(Fate::quarantined(outcome::code_of_dcm(&error), Some(error.to_string()))),
+            Err(error) => return Ok(Fate::quarantined(error.reason(), Some(error.to_string()))),
         };
         let Some(search) = searches.of_output.get(patient) else {
             return Err(Error::Internal { message: "a patient without a search".to_owned() });

@@ -44,9 +44,14 @@ pub(crate) fn run(args: &DeidArgs, common: &Common) -> anyhow::Result<u8> {
 }
 
 fn lines(found: &Instances) -> Vec<String> {
+    let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
     let mut lines = vec![format!(
-        "{} files, {} patients: {} instances written, {} the same as another, {} kept out",
-        found.files, found.patients, found.written, found.repeated, found.quarantined
+        "{}, {}: {} written, {} the same as another, {} kept out",
+        count(found.files, "file"),
+        count(found.patients, "patient"),
+        count(found.written, "instance"),
+        found.repeated,
+        found.quarantined
     )];
     let suspect: usize = found.may_show_text.values().sum();
     if suspect > 0 {

@@ -8,6 +8,7 @@ use isocenter_dcm::{Dataset, Element, FileMeta, Instance, text};
 use crate::audit::{Action, Audit, AuditEntry};
 use crate::dummy;
 use crate::element::name;
+use crate::pixels::Cleaned;
 use crate::profile::{Profile, ProfileOption};
 
 /// The ids that an instance gets.
@@ -18,7 +19,18 @@ pub(super) struct Ids {
 }
 
 /// Writes ids, markers and meta group.
-pub(super) fn finish(instance: &mut Instance, profile: &Profile, ids: &Ids, audit: &mut Audit) {
+pub(super) fn finish(
+    instance: &mut Instance,
+    profile: &Profile,
+    ids: &Ids,
+    pixels: Option<&Cleaned>,
+    audit: &mut Audit,
+) {
+    if pixels.is_some_and(|cleaned| cleaned.changed) {
+        let vr = instance.dataset.get(tags::PIXEL_DATA).map_or(VR::OW, |element| element.vr());
+        audit.entries.push(AuditEntry::of(name(tags::PIXEL_DATA), Action::PixelsBlanked, vr, 0));
+    }
+    let is_cleaned_image = pixels.is_some() && instance.has_pixels();
     let mut put = |element: Element| insert(&mut instance.dataset, element, audit);
     put(DataElement::new(tags::SOP_CLASS_UID, VR::UI, ids.class.as_str()));
     put(DataElement::new(tags::SOP_INSTANCE_UID, VR::UI, ids.instance.as_str()));
@@ -33,6 +45,9 @@ pub(super) fn finish(instance: &mut Instance, profile: &Profile, ids: &Ids, audi
         () => "REMOVED",
     };
     put(DataElement::new(tags::LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED, VR::CS, times));
+    if is_cleaned_image {
+        put(DataElement::new(tags::BURNED_IN_ANNOTATION, VR::CS, "NO"));
+    }
     // One encoding for all text that is not ASCII, nested too: in any other, a search of the bytes would miss a name.
     text::declare_utf8(&mut instance.dataset);
     let mut meta = FileMeta::of_syntax(&instance.meta.transfer_syntax_uid);

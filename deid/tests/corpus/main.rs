@@ -5,6 +5,7 @@
 mod burned_in;
 mod cases;
 mod facts;
+mod pixels;
 mod planted;
 
 use std::path::{Path, PathBuf};

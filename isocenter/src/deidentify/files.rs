@@ -13,11 +13,7 @@ use isocenter_dcm::{
 use isocenter_deid::{Profile, ProfileOption, Pseudonyms};
 use isocenter_files::Beside;
 
-use super::{
-    Names,
-    outcome::{Fate, code_of_dcm},
-    seen::Seen,
-};
+use super::{Names, outcome::Fate, seen::Seen};
 use crate::Error;
 
 /// Where an instance goes.
@@ -52,7 +48,7 @@ pub(super) fn places(
                 continue;
             }
             Kind::Failed(error) => {
-                places[n] = Place::Refused(code_of_dcm(error));
+                places[n] = Place::Refused(error.reason());
                 continue;
             }
             _ => continue,

@@ -2,8 +2,8 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use isocenter_dcm::{Error as DcmError, scan::Scanned};
-use isocenter_deid::{Audit, Error as DeidError, burned_in::Verdict};
+use isocenter_dcm::scan::Scanned;
+use isocenter_deid::{Audit, burned_in::Verdict};
 
 use super::seen::Seen;
 
@@ -101,25 +101,5 @@ impl Instances {
         }
         found.quarantine = groups.into_values().collect();
         found
-    }
-}
-
-/// The code of what cannot be read or written as DICOM.
-pub(super) const fn code_of_dcm(error: &DcmError) -> &'static str {
-    match error {
-        DcmError::Truncated { .. } => "truncated",
-        DcmError::NotDicom { .. } => "not-dicom",
-        DcmError::Io { .. } => "io",
-        DcmError::Limit { .. } => "limit",
-        _ => "malformed",
-    }
-}
-
-/// The code of what cannot be de-identified.
-pub(super) const fn code_of_deid(error: &DeidError) -> &'static str {
-    match error {
-        DeidError::MediaDirectory => "media-directory",
-        DeidError::MissingSopClass | DeidError::MissingSopInstance => "missing-element",
-        _ => "not-cleaned",
     }
 }

@@ -1,0 +1,23 @@
+//! Clean Pixel Data: text that is burned into images, found, weighed and blanked.
+//!
+//! Start with [`Cleaning`]. Its parts stand alone: [`detect`] finds text in one frame, [`zones`] say what may stay, [`Rules`] name rectangles
+//! by device, [`blank`] sets rectangles to one value without touching other pixels.
+//!
+//! Source: DICOM PS3.15 E.3.1 (Clean Pixel Data Option).
+
+pub mod areas;
+pub mod blank;
+pub mod clean;
+pub mod detect;
+pub mod error;
+mod plane;
+mod rect;
+pub mod rules;
+pub mod zones;
+
+pub use areas::Areas;
+pub use clean::{Cleaned, Cleaning, Search, Verdict};
+pub use error::Error;
+pub use plane::Plane;
+pub use rect::Rect;
+pub use rules::Rules;

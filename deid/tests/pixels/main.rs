@@ -1,0 +1,12 @@
+//! Burned-in text: found, weighed and blanked, on pictures made here.
+
+#![allow(clippy::unwrap_used, reason = "a test's helpers may panic")]
+
+mod blank;
+mod clean;
+mod detect;
+mod font;
+mod image;
+mod rules;
+mod scene;
+mod zones;
