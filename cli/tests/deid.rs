@@ -95,6 +95,7 @@ fn every_file_has_its_fate_in_map_and_report() {
     let map = fs::read_to_string(scans.path("map.csv")).unwrap();
     let rows: Vec<(&str, &str)> = map.lines().skip(1).map(|line| line.rsplit_once(',').unwrap()).collect();
     assert_eq!(rows.len(), 8);
+    assert!(rows.iter().all(|(from, _)| scans.path("in").join(from).is_file()));
     for (from, to) in &rows {
         assert_eq!(to.is_empty(), from.ends_with("notes.txt"), "{from} {to}");
         assert!(to.is_empty() || scans.path("out").join(to).is_file(), "{to}");
@@ -143,7 +144,7 @@ fn what_is_not_understood_is_said_before_anything_is_written() {
     fs::write(scans.path("mine.toml"), "options = [\"clean-descriptors\"]\n[overrides]\nEthnicGroup = \"hide\"\n")
         .unwrap();
     for (more, wanted) in [
-        (&["--option", "clean-everything"][..], "the options are clean-graphics"),
+        (&["--option", "clean-everything"][..], "the options are clean-pixel-data, clean-graphics"),
         (&["--profile", "none"], "neither a profile (basic, research) nor a file"),
         (&["--profile", "mine.toml"], "the profile mine.toml cannot be used"),
         (&["--map", "out/map.csv"], "must not lie inside the output folder"),

@@ -34,7 +34,7 @@ pub use self::outcome::{Fate, Instances, Quarantined};
 use self::{record::Marker, seen::Seen};
 use crate::{
     Error, KeySource,
-    prepare::{checked_inputs, paths, scan_files},
+    prepare::{checked_inputs, paths},
 };
 
 /// The job and its options.
@@ -51,7 +51,8 @@ pub struct Deidentify {
     pub key: KeySource,
     /// How outputs are called.
     pub names: Names,
-    /// Where to write the table `in,out` of original and new paths; outside the output and every input.
+    /// Where to write the table `in,out` of original and new paths; outside the output and every input. Both are relative: to the output, and to the
+    /// input where it is one folder.
     pub map: Option<PathBuf>,
     /// Where to write one line of JSON for each file: what was done to each element. It names no original.
     pub report: Option<PathBuf>,
@@ -106,8 +107,9 @@ impl Deidentify {
     pub fn run(&self, ctx: &Ctx<'_>) -> Result<Instances, Error> {
         let inputs = checked_inputs(&self.paths)?;
         self.check(&inputs)?;
-        let (scanned, _) = scan_files(&inputs, ctx)?;
+        let (scanned, archives) = files::find(&inputs, ctx)?;
         let mut remarks = paths::require_files(&inputs, scanned.iter().map(|file| file.path.as_path()))?;
+        remarks.extend(archives.remark());
         for (what, file) in self.private_files() {
             paths::apart_from_found(file, scanned.iter().map(|file| file.path.as_path()), what)?;
         }
@@ -125,7 +127,7 @@ impl Deidentify {
             record::report(path, &scanned, &fates, &names)?;
         }
         if let Some(path) = &self.map {
-            files::table(path, &scanned, &places, &fates)?;
+            files::table(path, &inputs, &scanned, &places, &fates)?;
         }
         Ok(Instances::of(&scanned, &seen, fates, remarks))
     }

@@ -146,7 +146,9 @@ impl Profile {
     pub(crate) fn retains_keyword(&self, keyword: &str) -> bool {
         let Some(tag) = StandardDataDictionary.by_name(keyword).map(|entry| entry.tag()) else { return false };
         let kept = self.overrides().get(&Attribute::Standard(tag)) == Some(&Override::Keep);
-        kept || attributes::row(tag).is_some_and(|row| self.keeps(row))
+        // an offset from UTC stays with the times that it belongs to; dates are looked at one by one
+        let is_offset = |row: &Row| row.dates && is_short_text(tag) && self.dates(VR::TM).is_some();
+        kept || attributes::row(tag).is_some_and(|row| self.keeps(row) || is_offset(row))
     }
 
     fn by_option(&self, row: &Row, at: &At<'_>) -> Option<Decision> {
@@ -214,6 +216,10 @@ impl Profile {
             _ => Decision::Keep,
         }
     }
+}
+
+fn is_short_text(tag: Tag) -> bool {
+    table::dictionary(tag).is_some_and(|(vr, _)| vr == VR::SH)
 }
 
 /// Text of which a part can go and the rest stay.

@@ -8,13 +8,41 @@ use std::{
 
 use isocenter_dcm::{
     Instance, ReadLimits,
-    scan::{Kind, Scanned},
+    scan::{self, Kind, Scanned},
 };
 use isocenter_deid::{Profile, ProfileOption, Pseudonyms};
 use isocenter_files::Beside;
+use isocenter_volume::Ctx;
 
 use super::{Names, outcome::Fate, seen::Seen};
-use crate::Error;
+use crate::{
+    Error,
+    container::{self, Containers, Listed},
+};
+
+/// Finds and opens everything under `paths`; archives are read as folders are. A DICOMDIR is a file like others: it names its patients, and what
+/// became of it is to be told.
+///
+/// # Errors
+/// [`Error::Usage`] for a path that cannot be read, [`Error::Cancelled`].
+pub(super) fn find(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<(Vec<Scanned>, Containers), Error> {
+    let keep = |file: Scanned| {
+        let listed = Listed::of(&file, ctx);
+        (file, listed)
+    };
+    let found = scan::scan_with(paths, &scan::ScanOptions::default(), ctx, &keep).map_err(|e| match e {
+        isocenter_dcm::Error::Cancelled => Error::Cancelled,
+        other => Error::usage(other.to_string()),
+    })?;
+    ctx.check()?;
+    let is_directory = |(file, _): &(Scanned, Listed)| matches!(file.kind, Kind::Directory(_));
+    let (directories, others): (Vec<_>, Vec<_>) = found.into_iter().partition(is_directory);
+    let (others, listed): (Vec<Scanned>, Vec<Listed>) = others.into_iter().unzip();
+    let (mut scanned, archives) = container::leave_out(others, &listed);
+    scanned.extend(directories.into_iter().map(|(file, _)| file));
+    scanned.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok((scanned, archives))
+}
 
 /// Where an instance goes.
 pub(super) enum Place {
@@ -107,7 +135,17 @@ pub(super) fn are_equal(a: &Scanned, b: &Scanned) -> bool {
 ///
 /// # Errors
 /// [`Error::Io`].
-pub(super) fn table(path: &Path, scanned: &[Scanned], places: &[Place], fates: &[Fate]) -> Result<(), Error> {
+pub(super) fn table(
+    path: &Path,
+    inputs: &[PathBuf],
+    scanned: &[Scanned],
+    places: &[Place],
+    fates: &[Fate],
+) -> Result<(), Error> {
+    let below = |path: &Path| match inputs {
+        [folder] => path.strip_prefix(folder).ok().filter(|below| !below.as_os_str().is_empty()).map(Path::to_path_buf),
+        _ => None,
+    };
     let internal = |e: csv::Error| Error::Internal { message: e.to_string() };
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["in", "out"]).map_err(internal)?;
@@ -124,7 +162,8 @@ pub(super) fn table(path: &Path, scanned: &[Scanned], places: &[Place], fates: &
                 (Fate::Repeats, Place::Repeats(first)) => places.get(*first).map(of).unwrap_or_default(),
                 _ => String::new(),
             };
-            (file.path.to_string_lossy().into_owned(), out)
+            let from = below(&file.path).unwrap_or_else(|| file.path.clone());
+            (from.to_string_lossy().into_owned(), out)
         })
         .collect();
     rows.sort();

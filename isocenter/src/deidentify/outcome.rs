@@ -73,7 +73,7 @@ pub struct Quarantined {
 
 impl Instances {
     pub(super) fn of(scanned: &[Scanned], seen: &Seen, fates: Vec<Fate>, remarks: Vec<String>) -> Self {
-        let mut found = Self { files: scanned.len(), patients: seen.patients().count(), remarks, ..Self::default() };
+        let mut found = Self { files: scanned.len(), patients: seen.count(), remarks, ..Self::default() };
         let mut groups: BTreeMap<&'static str, Quarantined> = BTreeMap::new();
         for (file, fate) in scanned.iter().zip(fates) {
             match fate {
