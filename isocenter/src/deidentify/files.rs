@@ -8,7 +8,7 @@ use std::{
 
 use isocenter_dcm::{
     Instance, ReadLimits,
-    scan::{self, Kind, Scanned},
+    scan::{Kind, Scanned},
 };
 use isocenter_deid::{Profile, ProfileOption, Pseudonyms};
 use isocenter_files::Beside;
@@ -18,6 +18,7 @@ use super::{Names, outcome::Fate, seen::Seen};
 use crate::{
     Error,
     container::{self, Containers, Listed},
+    prepare::scan_listed,
 };
 
 /// Finds and opens everything under `paths`; archives are read as folders are. A DICOMDIR is a file like others: it names its patients, and what
@@ -26,17 +27,8 @@ use crate::{
 /// # Errors
 /// [`Error::Usage`] for a path that cannot be read, [`Error::Cancelled`].
 pub(super) fn find(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<(Vec<Scanned>, Containers), Error> {
-    let keep = |file: Scanned| {
-        let listed = Listed::of(&file, ctx);
-        (file, listed)
-    };
-    let found = scan::scan_with(paths, &scan::ScanOptions::default(), ctx, &keep).map_err(|e| match e {
-        isocenter_dcm::Error::Cancelled => Error::Cancelled,
-        other => Error::usage(other.to_string()),
-    })?;
-    ctx.check()?;
     let is_directory = |(file, _): &(Scanned, Listed)| matches!(file.kind, Kind::Directory(_));
-    let (directories, others): (Vec<_>, Vec<_>) = found.into_iter().partition(is_directory);
+    let (directories, others): (Vec<_>, Vec<_>) = scan_listed(paths, ctx)?.into_iter().partition(is_directory);
     let (others, listed): (Vec<Scanned>, Vec<Listed>) = others.into_iter().unzip();
     let (mut scanned, archives) = container::leave_out(others, &listed);
     scanned.extend(directories.into_iter().map(|(file, _)| file));

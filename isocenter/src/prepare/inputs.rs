@@ -30,6 +30,15 @@ use crate::{
 /// # Errors
 /// [`Error::Usage`] for a path that cannot be read, [`Error::Cancelled`].
 pub(crate) fn scan_files(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<(Vec<Scanned>, Containers), Error> {
+    let (found, listed): (Vec<Scanned>, Vec<Listed>) = scan_listed(paths, ctx)?.into_iter().unzip();
+    Ok(container::leave_out(found, &listed))
+}
+
+/// The same with all that was found, archives and DICOMDIRs too, and what is to be known of each.
+///
+/// # Errors
+/// As [`scan_files`].
+pub(crate) fn scan_listed(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<Vec<(Scanned, Listed)>, Error> {
     let keep = |file: Scanned| {
         let listed = Listed::of(&file, ctx);
         (file, listed)
@@ -39,8 +48,7 @@ pub(crate) fn scan_files(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<(Vec<Scanne
         other => Error::usage(other.to_string()),
     })?;
     ctx.check()?;
-    let (found, listed): (Vec<Scanned>, Vec<Listed>) = found.into_iter().unzip();
-    Ok(container::leave_out(found, &listed))
+    Ok(found)
 }
 
 /// The input files in the order of their content.
