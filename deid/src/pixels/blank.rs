@@ -59,6 +59,9 @@ pub fn areas(instance: &mut Instance, areas: &Areas, ctx: &Ctx<'_>) -> Result<bo
         return Err(Error::HeaderOnly);
     }
     let info = instance.frame(0)?.info()?;
+    if info.samples_per_pixel > 3 {
+        return Err(Error::Unsupported { what: "pixels of more than three samples" });
+    }
     let frames = FunctionalGroups::new(&instance.dataset).frames();
     let work = Work { info, frames: (0..frames).map(|frame| within(areas, frame, &info)).collect() };
     if work.frames.iter().all(Vec::is_empty) {

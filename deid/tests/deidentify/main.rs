@@ -8,6 +8,7 @@ mod leaks;
 mod markers;
 mod options;
 mod private;
+mod properties;
 mod records;
 mod rules;
 mod uids;

@@ -131,7 +131,7 @@ fn fill(pixels: &mut DecodedPixels, rect: Rect, values: [f64; 3]) {
         let (columns, step) = (usize::from(info.columns), usize::from(info.samples_per_pixel));
         for row in all.chunks_exact_mut((columns * step).max(1)).take(rect.y1 as usize).skip(rect.y0 as usize) {
             for pixel in row.chunks_exact_mut(step.max(1)).take(rect.x1 as usize).skip(rect.x0 as usize) {
-                pixel.copy_from_slice(&values[..step]);
+                pixel.iter_mut().zip(values).for_each(|(sample, value)| *sample = value);
             }
         }
     }
