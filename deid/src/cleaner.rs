@@ -222,6 +222,7 @@ mod tests {
             ("papadopouloulungs 5mm AXIAL", "***lungs 5mm AXIAL"),
             ("KIM: T2 tra", "***: T2 tra"),
             ("kimono T2", "kimono T2"),
+            ("T1_KIM4 tra", "T1_KIM4 tra"), // a code
             ("HAND PA", "HAND PA"),
             ("hand of Maria Hand", "hand of ***"),
             ("at Nordheim Clinic, 12.7 mm", "at ***, 12.7 mm"),

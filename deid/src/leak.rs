@@ -278,7 +278,7 @@ impl LeakScan {
             }
         }
         let capital = |word: &str| word.chars().next().is_some_and(|c| !c.is_lowercase());
-        for (start, word) in words(text, char::is_alphabetic).filter(|(_, word)| capital(word)) {
+        for (start, word) in words(text).filter(|(_, word)| capital(word)) {
             if self.short_names.contains(&word.to_lowercase()) {
                 found.push((start..start + word.len(), Kind::Name));
             }
@@ -287,10 +287,10 @@ impl LeakScan {
     }
 }
 
-/// The words of a text, made of what `belongs` says, and where they begin.
-fn words(text: &str, belongs: fn(char) -> bool) -> impl Iterator<Item = (usize, &str)> {
+/// The words of a text, by letters and digits, and where they begin.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut from = 0;
-    text.split(move |c: char| !belongs(c)).map(move |word| {
+    text.split(|c: char| !c.is_alphanumeric()).map(move |word| {
         let start = from;
         // what parts two words is one character
         from += word.len() + text[start + word.len()..].chars().next().map_or(0, char::len_utf8);
@@ -300,7 +300,7 @@ fn words(text: &str, belongs: fn(char) -> bool) -> impl Iterator<Item = (usize, 
 
 /// The word that a range of a text is within.
 fn word_around(text: &str, range: Range<usize>) -> &str {
-    words(text, char::is_alphanumeric)
+    words(text)
         .find(|(start, word)| *start <= range.start && range.end <= start + word.len())
         .map_or("", |(_, word)| word)
 }
