@@ -121,7 +121,9 @@ fn a_run_that_was_cut_off_is_completed_in_the_same_folder() {
         whole.keys().filter(|path| path.extension().is_some_and(|e| e == "dcm")).take(3).collect();
     gone.iter().for_each(|path| fs::remove_file(scans.path("cut").join(path)).unwrap());
     fs::write(scans.path("cut").join(gone[0]).with_file_name(".isocenter-1-1.part"), "half").unwrap();
-    assert_eq!(scans.deid("cut", &[]).status.code(), Some(2), "without --resume it is not touched");
+    let refused = scans.deid("cut", &[]);
+    assert_eq!(refused.status.code(), Some(2), "without --resume it is not touched");
+    assert!(said(&refused).contains("--resume goes on with it"), "{}", said(&refused));
     assert_eq!(scans.deid("cut", &["--resume", "--profile", "research"]).status.code(), Some(2), "another profile");
     assert_eq!(scans.deid("cut", &["--resume"]).status.code(), Some(1));
     assert_eq!(tree(&scans.path("cut")), whole);

@@ -133,10 +133,15 @@ impl Deidentify {
     }
 
     fn check(&self, inputs: &[PathBuf]) -> Result<(), Error> {
-        if self.resume && Marker::is_in(&self.out) {
-            paths::apart_from_inputs(&self.out, inputs)?;
-        } else {
-            paths::output(&self.out, inputs)?;
+        match (Marker::is_in(&self.out), self.resume) {
+            (true, true) => paths::apart_from_inputs(&self.out, inputs)?,
+            (true, false) => {
+                return Err(Error::usage(format!(
+                    "the output folder {} holds what another run de-identified; --resume goes on with it, or choose a new folder",
+                    self.out.display()
+                )));
+            }
+            (false, _) => paths::output(&self.out, inputs)?,
         }
         for (what, file) in self.private_files() {
             paths::outside(file, &self.out, what)?;
