@@ -122,16 +122,18 @@ impl<'a> Cleaner<'a> {
             let new = if is_mapped { old.to_owned() } else { self.pseudonyms.uid(old) };
             Piece { range, new }
         }));
-        // what is certain of itself is not cut by what is known: a date that moves is not also one to remove
+        // what is certain of itself is not cut by what only has a shape, nor a date that moves by the same date that is known; an id that looks like
+        // a date is an id
         let certain = pieces.clone();
         let is_within = |range: &Range<usize>| {
             certain.iter().any(|piece| piece.range.start <= range.start && range.end <= piece.range.end)
         };
-        let keeps_dates = dates == Dates::Keep;
-        let known = self
-            .known
-            .found(text)
-            .filter(|(range, kind)| !(is_within(range) || (keeps_dates && matches!(kind, Kind::Date | Kind::Time))));
+        let stays = |range: &Range<usize>, kind: Kind| match kind {
+            Kind::Date | Kind::Time => dates == Dates::Keep || is_within(range),
+            Kind::Uid => is_within(range),
+            _ => false,
+        };
+        let known = self.known.found(text).filter(|(range, kind)| !stays(range, *kind));
         pieces.extend(known.map(|(range, _)| Piece::gone(range)));
         pieces.extend(names::find(text).filter(|range| !is_within(range)).map(Piece::gone));
         pieces.extend(shapes::find(text).filter(|range| !is_within(range)).map(Piece::gone));
@@ -160,6 +162,11 @@ fn fitting(new: String, vr: VR) -> String {
 
 /// Puts the pieces into a text; those that overlap are gone as one.
 fn join(text: &str, mut pieces: Vec<Piece>) -> Option<String> {
+    let whole = |range: &Range<usize>| text.get(range.clone()).is_some();
+    if !pieces.iter().all(|piece| whole(&piece.range)) {
+        // half a letter is no place to cut at: rather too much goes than too little
+        return Some(MARK.to_owned());
+    }
     pieces.sort_by_key(|piece| (piece.range.start, piece.range.end));
     let mut joined: Vec<Piece> = Vec::new();
     for piece in pieces {
@@ -175,17 +182,17 @@ fn join(text: &str, mut pieces: Vec<Piece>) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
     for piece in joined {
-        out.push_str(text.get(from..piece.range.start)?);
+        out.push_str(&text[from..piece.range.start]);
         // two gone pieces with a space between them are one
         let follows = piece.new == MARK && out.trim_end().ends_with(MARK) && from > 0;
-        if follows && text.get(from..piece.range.start).is_some_and(|between| between.trim().is_empty()) {
+        if follows && text[from..piece.range.start].trim().is_empty() {
             out.truncate(out.trim_end().len());
         } else {
             out.push_str(&piece.new);
         }
         from = piece.range.end;
     }
-    out.push_str(text.get(from..)?);
+    out.push_str(&text[from..]);
     (out != text).then_some(out)
 }
 
@@ -240,6 +247,14 @@ mod tests {
         assert_eq!(cleaned("prior of 2016-02-28 and 20160301", days), "prior of 2016-01-19 and 20160121");
         assert_eq!(cleaned("born 19690421", days), "born 19690312");
         assert_eq!(cleaned("prior of 2016-02-28", Dates::Keep), "prior of 2016-02-28");
+        // an id that looks like a date
+        let mut known = KnownValues::new();
+        known.add("PatientID", Kind::Identifier, "20160228");
+        let (search, names) = (LeakScan::identities(&known).unwrap(), Pseudonyms::new(&Key::demo()));
+        for dates in [Dates::Keep, days, Dates::Remove] {
+            let text = Cleaner::new(&search, dates, &names).text("record 20160228 again");
+            assert_eq!(text.as_deref(), Some("record *** again"));
+        }
         assert_eq!(cleaned("see 1.2.840.113619.2.55.3", Dates::Keep).find("1.2.840.113619"), None);
     }
 

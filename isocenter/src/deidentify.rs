@@ -1,8 +1,8 @@
 //! Folders of DICOM, de-identified: the library call behind `isocenter deid`.
 //!
 //! Two passes: the first gathers what identifies each patient, from every file; the second cleans one instance after the other, each a pure function of
-//! its file, of what was gathered, of profile and key. What is to be written is searched before it is, for all that is known of its patient, and for
-//! names and ids in every encoding; what holds any of it is kept out. Nothing that is written names an original: outputs are called by the new ids.
+//! its file, of what was gathered, of profile and key. What is to be written is searched before it is, in every encoding, for all that is known of its
+//! patient; what holds any of it is kept out. Nothing that is written names an original: outputs are called by the new ids.
 //!
 //! # Examples
 //! ```no_run

@@ -151,7 +151,11 @@ pub(super) fn table(
             };
             let out = match (fate, place) {
                 (Fate::Written { .. } | Fate::Stands, place) => of(place),
-                (Fate::Repeats, Place::Repeats(first)) => places.get(*first).map(of).unwrap_or_default(),
+                // where what it repeats was kept out, it has no place either
+                (Fate::Repeats, Place::Repeats(first)) => match fates.get(*first) {
+                    Some(Fate::Written { .. } | Fate::Stands) => places.get(*first).map(of).unwrap_or_default(),
+                    _ => String::new(),
+                },
                 _ => String::new(),
             };
             let from = below(&file.path).unwrap_or_else(|| file.path.clone());
