@@ -20,19 +20,20 @@ pub(super) fn is_creator(tag: Tag) -> bool {
     is_private(tag) && (0x0010..=0x00FF).contains(&tag.element())
 }
 
-/// The creators of one data set, by group and block.
-pub(super) struct Creators(BTreeMap<(u16, u16), String>);
+/// The creators of one data set, by group and block; of one that names a patient nothing is told, so that its block is nobody's.
+pub(super) struct Creators(BTreeMap<(u16, u16), Option<String>>);
 
 impl Creators {
-    pub(super) fn of(dataset: &Dataset) -> Self {
+    pub(super) fn of(dataset: &Dataset, identifies: impl Fn(&str) -> bool) -> Self {
         let creators = dataset.iter().filter(|element| is_creator(element.tag()));
-        Self(creators.map(|e| ((e.tag().group(), e.tag().element()), first_text(e))).collect())
+        let named = |element: &Element| Some(first_text(element)).filter(|name| !identifies(name));
+        Self(creators.map(|e| ((e.tag().group(), e.tag().element()), named(e))).collect())
     }
 
     /// The creator of a private element's block.
     pub(super) fn of_tag(&self, tag: Tag) -> Option<&str> {
         let block = tag.element() >> 8;
-        is_private(tag).then(|| self.0.get(&(tag.group(), block)))?.map(String::as_str)
+        is_private(tag).then(|| self.0.get(&(tag.group(), block)))??.as_deref()
     }
 
     /// Tags of the creators that have no element in a data set any more.

@@ -60,7 +60,7 @@ impl Walk<'_> {
             return;
         }
         let tags: Vec<Tag> = dataset.tags().collect();
-        let creators = private::Creators::of(dataset);
+        let creators = private::Creators::of(dataset, |name| self.cleaner.known_gone(name, VR::LO).is_some());
         for tag in tags {
             // creators are judged last: they go with the last element of their block
             let is_pixels = place.sequences.is_empty() && PIXELS.contains(&tag);

@@ -202,8 +202,7 @@ impl KnownValues {
 }
 
 fn is_short_name(name: &str) -> bool {
-    let letters = name.chars().count();
-    name.len() < forms::LEAST.max(2 * letters) && letters >= 2 && name.chars().all(char::is_alphabetic)
+    name.len() < forms::LEAST && name.chars().count() >= 2 && name.chars().all(char::is_alphabetic)
 }
 
 /// Free text gives way to what a field of its own says.

@@ -87,6 +87,22 @@ fn an_instance_may_declare_its_own_elements_safe_or_not() {
     assert!(!declared("SAFE", None, Tag(0x0043, 0x1099)));
 }
 
+#[test]
+fn a_creator_that_names_the_patient_takes_its_block_along() {
+    let mut item =
+        dataset(vec![text(Tag(0x0008, 0x0302), VR::LO, "PLANTEDNAME"), text(Tag(0x0008, 0x0303), VR::CS, "SAFE")]);
+    put_u16(&mut item, Tag(0x0008, 0x0301), 0x0019);
+    let original = instance(
+        CT,
+        vec![
+            text(Tag(0x0019, 0x0010), VR::LO, "PLANTEDNAME"),
+            text(Tag(0x0019, 0x1023), VR::DS, "1.5"),
+            sequence(Tag(0x0008, 0x0300), vec![item]),
+        ],
+    );
+    assert!(deidentify(&original, safe()).0.dataset.tags().all(|tag| tag.group() % 2 == 0));
+}
+
 fn put_u16(dataset: &mut Dataset, tag: Tag, number: u16) {
     use isocenter_dcm::dicom_core::{DataElement, value::PrimitiveValue};
     dataset.put(DataElement::new(tag, VR::US, PrimitiveValue::from(number)));
