@@ -1,9 +1,10 @@
 //! Folders of DICOM to NIfTI beside dcm2niix, and the floor: reading the inputs and writing as many bytes, nothing else.
 //!
-//! `cargo run --release -p isocenter-benches --example convert_side -- slices slices-gz small`; `few`, a handful of files, where nothing is named. Each side runs in a process of its own, in turns, on
-//! the same generated files: `slices` (3,000 MR slices of 256 x 256 in 20 series, some 300 elements each), `slices-gz` (to .nii.gz) and
-//! `small` (5,000 of 64 x 64 in 100 series). A line a side: the median of CPU and wall seconds, the most memory, and the ratios to the
-//! floor. dcm2niix is taken from the path, or from the variable `DCM2NIIX`; where there is none it is left out.
+//! `cargo run --release -p isocenter-benches --example convert_side -- slices slices-gz jpeg2000 small`; `few`, a handful of files, where nothing is named. Each side runs in a process of its own, in turns, on
+//! the same generated files: `slices` (3,000 MR slices of 256 x 256 in 20 series, some 300 elements each), `slices-gz` (to .nii.gz),
+//! `jpeg2000` (120 slices of 512 x 512, without loss) and `small` (5,000 of 64 x 64 in 100 series). A line a side: the median of CPU and wall seconds, the most
+//! memory, and the ratios to the floor. dcm2niix is taken from the path, or from the variable `DCM2NIIX`; the Rust peer (`dcm-cli` 0.1.0, which takes the same
+//! letters) from the variable `DCM_CLI`. Where one is not there, or fails, it is left out.
 #![allow(missing_docs, clippy::expect_used, clippy::print_stdout)]
 
 use std::{
@@ -19,8 +20,10 @@ use isocenter::convert::{Options, output::Outputs};
 use isocenter_dcm::{
     Dataset, FileMeta, Instance, Tag, VR,
     dicom_core::{DataElement, PrimitiveValue},
+    pixel::transcode,
     tags,
 };
+use isocenter_volume::Ctx;
 
 /// Runs of each side; the first does not count.
 const RUNS: usize = 5;
@@ -31,14 +34,19 @@ struct Case {
     slices: usize,
     side: u16,
     gz: bool,
+    jpeg2000: bool,
 }
 
-const CASES: [Case; 4] = [
-    Case { name: "few", series: 2, slices: 4, side: 32, gz: false },
-    Case { name: "slices", series: 20, slices: 150, side: 256, gz: false },
-    Case { name: "slices-gz", series: 20, slices: 150, side: 256, gz: true },
-    Case { name: "small", series: 100, slices: 50, side: 64, gz: false },
+const CASES: [Case; 5] = [
+    Case { name: "few", series: 2, slices: 4, side: 32, gz: false, jpeg2000: false },
+    Case { name: "slices", series: 20, slices: 150, side: 256, gz: false, jpeg2000: false },
+    Case { name: "slices-gz", series: 20, slices: 150, side: 256, gz: true, jpeg2000: false },
+    Case { name: "jpeg2000", series: 1, slices: 120, side: 512, gz: false, jpeg2000: true },
+    Case { name: "small", series: 100, slices: 50, side: 64, gz: false, jpeg2000: false },
 ];
+
+/// JPEG 2000 without loss.
+const JPEG_2000: &str = "1.2.840.10008.1.2.4.90";
 
 fn main() {
     let given: Vec<String> = env::args().skip(1).collect();
@@ -93,22 +101,29 @@ fn measure(case: &Case) {
         command.args(["--ours", &from, &to, gz]);
         command
     };
-    let peers = || {
-        let mut command = Command::new(&peer);
+    let by_letters = |program: &str| {
+        let mut command = Command::new(program);
         command.args(["-z", if case.gz { "y" } else { "n" }, "-f", "%s", "-o", &to, &from]);
         command
     };
+    let peers = || by_letters(&peer);
+    let rust_peer = env::var("DCM_CLI").unwrap_or_else(|_| "dcm-cli".to_owned());
+    let rust_peers = || by_letters(&rust_peer);
     let written = run(ours(), &to).expect("this program runs").bytes;
     let floor = || {
         let mut command = Command::new(&this);
         command.args(["--floor", &from, &to, &written.to_string()]);
         command
     };
-    let sides: [(&str, &dyn Fn() -> Command); 3] = [("floor", &floor), ("isocenter", &ours), ("dcm2niix", &peers)];
+    let sides: [(&str, &dyn Fn() -> Command); 4] =
+        [("floor", &floor), ("isocenter", &ours), ("dcm2niix", &peers), ("dcm-cli", &rust_peers)];
     let mut found: Vec<Vec<Run>> = sides.iter().map(|_| Vec::new()).collect();
-    for _ in 0..RUNS {
-        for ((_, side), runs) in sides.iter().zip(&mut found) {
-            runs.extend(run(side(), &to));
+    for turn in 0..RUNS {
+        for ((name, side), runs) in sides.iter().zip(&mut found) {
+            // the slowest side takes a minute a run
+            if turn < 2 || *name != "dcm-cli" {
+                runs.extend(run(side(), &to));
+            }
         }
     }
     let median = |runs: &[Run], value: fn(&Run) -> f64| {
@@ -139,7 +154,7 @@ struct Run {
     bytes: u64,
 }
 
-/// Runs a command to its end, with an empty folder for its outputs; `None` where there is none such.
+/// Runs a command to its end, with an empty folder for its outputs; `None` where there is none such, or it fails.
 fn run(mut command: Command, to: &str) -> Option<Run> {
     let _ = fs::remove_dir_all(to);
     fs::create_dir(to).expect("a folder");
@@ -155,7 +170,9 @@ fn run(mut command: Command, to: &str) -> Option<Run> {
         }
     };
     let wall = start.elapsed().as_secs_f64();
-    assert!(status.success(), "{command:?}");
+    if !status.success() {
+        return None;
+    }
     let bytes =
         fs::read_dir(to).expect("the folder").map(|e| e.and_then(|e| e.metadata()).expect("a file").len()).sum();
     Some(Run { cpu: children_s() - before, wall, memory_kb, bytes })
@@ -194,7 +211,11 @@ fn generate(case: &Case, to: &Path) {
         for k in 0..case.slices {
             let pixels = body.iter().map(|&v| if v > 0 { v + noise() } else { 0 }).collect::<Vec<_>>();
             let ds = slice([series, k], case.side, pixels);
-            let bytes = Instance::new(FileMeta::default(), ds).to_bytes().expect("a sound instance");
+            let mut instance = Instance::new(FileMeta::default(), ds);
+            if case.jpeg2000 {
+                transcode(&mut instance, JPEG_2000, &Ctx::default()).expect("plain samples");
+            }
+            let bytes = instance.to_bytes().expect("a sound instance");
             fs::write(to.join(format!("{series:03}_{k:04}.dcm")), bytes).expect("the folder takes a file");
         }
     }

@@ -46,7 +46,8 @@ use crate::read::dataset::Context;
 use crate::read::walk::Walk;
 use crate::source::{ReadAt, Reader};
 use crate::text::Charset;
-use crate::{Error, Instance, OpenOptions, PixelElement, Tolerance, value, write};
+use crate::{Error, Instance, OpenOptions, PixelElement, Tolerance, value};
+pub use copy::{Edit, Outgoing};
 use fragments::Fragments;
 pub use plain::PlainPixels;
 
@@ -155,8 +156,20 @@ impl<R: ReadAt> Lazy<R> {
     /// # Errors
     /// As [`Lazy::write`], and [`Error::Cancelled`].
     pub fn write_with(&self, path: impl AsRef<Path>, ctx: &Ctx<'_>) -> Result<(), Error> {
-        let copy = copy::Copy::of(self)?;
-        write::whole(path.as_ref(), |out| copy.write(out, ctx))
+        self.outgoing()?.write(path, &mut |_| Ok(()), ctx)
+    }
+
+    /// What [`Lazy::write`] writes, to be looked at, and edited on its way.
+    ///
+    /// # Errors
+    /// As [`Lazy::write`], but for those of writing.
+    pub fn outgoing(&self) -> Result<Outgoing<'_, R>, Error> {
+        Outgoing::of(self)
+    }
+
+    /// Whether its pixel data is plain samples that lie in the source: not in fragments, not in a deflated data set, and not absent.
+    pub const fn is_native(&self) -> bool {
+        matches!(self.place, Place::Native(_))
     }
 
     /// As [`Lazy::write_with`], to anything that takes bytes; what it took stays where it fails.
@@ -164,7 +177,7 @@ impl<R: ReadAt> Lazy<R> {
     /// # Errors
     /// As [`Lazy::write_with`].
     pub fn write_to(&self, out: &mut dyn Write, ctx: &Ctx<'_>) -> Result<(), Error> {
-        Ok(copy::Copy::of(self)?.write(out, ctx)?)
+        self.outgoing()?.write_to(out, &mut |_| Ok(()), ctx)
     }
 }
 

@@ -66,7 +66,7 @@ pub use file_meta::FileMeta;
 pub use frame::InstanceFrame;
 pub use functional_groups::FunctionalGroups;
 pub use instance::{Instance, PixelElement};
-pub use lazy::{Lazy, PlainPixels};
+pub use lazy::{Edit, Lazy, Outgoing, PlainPixels};
 pub use options::{OpenOptions, Selection};
 pub use patient::{PatientKey, PatientKeys};
 pub use read_limits::ReadLimits;

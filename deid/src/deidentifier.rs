@@ -3,6 +3,7 @@
 mod content;
 mod document;
 mod finish;
+mod lazy;
 mod overlay;
 mod payload;
 mod private;
@@ -12,16 +13,17 @@ mod walk;
 use std::sync::Arc;
 
 use dicom_dictionary_std::tags;
-use isocenter_dcm::{Instance, value};
+use isocenter_dcm::{Instance, Lazy, ReadAt, value};
 use isocenter_files::Key;
 use isocenter_volume::Ctx;
 
+pub use self::lazy::Deidentified;
 use crate::audit::Audit;
 use crate::cleaner::{Cleaner, Dates};
 use crate::error::Error;
 use crate::known::KnownValues;
 use crate::leak::LeakScan;
-use crate::pixels::{Cleaning, Verdict};
+use crate::pixels::{Cleaned, Cleaning, Verdict};
 use crate::profile::{Profile, ProfileOption};
 use crate::pseudonym::Pseudonyms;
 use crate::rules::{Declared, Rules};
@@ -116,7 +118,7 @@ impl Deidentifier {
         known: &LeakScan,
         ctx: &Ctx<'_>,
     ) -> Result<Audit, Error> {
-        let (class, original) = Self::check(instance)?;
+        let ids = Self::check(instance)?;
         // by the original header, which says what kind of image it is
         let pixels = match self.profile.has(ProfileOption::CleanPixelData) {
             true => Some(self.cleaning.apply(instance, ctx)?),
@@ -125,6 +127,49 @@ impl Deidentifier {
         if pixels.as_ref().is_some_and(|cleaned| cleaned.verdict() == Verdict::TextLeft) {
             return Err(Error::TextLeft);
         }
+        let mut audit = Audit::default();
+        payload::clear(&mut instance.dataset, &mut audit, ctx)?;
+        self.header(instance, ids, patient, known, pixels.as_ref(), audit, ctx)
+    }
+
+    /// The same for a file whose pixel data lies where it is. It stays there until the instance is [written](Deidentified::write), and is then copied, if
+    /// its samples are plain and nobody has to look at the picture ([`ProfileOption::CleanPixelData`] looks at some); else it is read.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply), and [`Error::Dicom`].
+    pub fn apply_lazy<R: ReadAt>(
+        &self,
+        mut lazy: Lazy<R>,
+        patient: &str,
+        known: &LeakScan,
+        ctx: &Ctx<'_>,
+    ) -> Result<Deidentified<R>, Error> {
+        let cleans = self.profile.has(ProfileOption::CleanPixelData);
+        if !lazy.is_native() || (cleans && self.cleaning.needs_pixels(lazy.header())) {
+            let mut instance = lazy.load_with(ctx)?;
+            let audit = self.apply_with(&mut instance, patient, known, ctx)?;
+            return Ok(Deidentified::whole(instance, audit));
+        }
+        let ids = Self::named(lazy.header())?;
+        let is_integer = lazy.header().pixel_element().is_some_and(|element| element.tag == tags::PIXEL_DATA);
+        let bits = is_integer.then(|| payload::Bits::of(&lazy.header().dataset)).flatten();
+        let pixels = cleans.then(Cleaned::default);
+        let audit = self.header(lazy.header_mut(), ids, patient, known, pixels.as_ref(), Audit::default(), ctx)?;
+        Ok(Deidentified::apart(lazy, bits, audit))
+    }
+
+    /// All but the pixel data.
+    #[expect(clippy::too_many_arguments, reason = "what two doors share")]
+    fn header(
+        &self,
+        instance: &mut Instance,
+        (class, original): (String, String),
+        patient: &str,
+        known: &LeakScan,
+        pixels: Option<&Cleaned>,
+        audit: Audit,
+        ctx: &Ctx<'_>,
+    ) -> Result<Audit, Error> {
         let id = value::string(&instance.dataset, tags::PATIENT_ID).unwrap_or_default().trim().to_owned();
         let new_id = self.pseudonyms.patient_id(patient, "");
         let shift_days = self.pseudonyms.date_shift_days(patient);
@@ -142,11 +187,10 @@ impl Deidentifier {
             declared: Declared::of(&instance.dataset),
             shift_days,
             patient: (id, new_id.clone()),
-            audit: Audit::default(),
+            audit,
             ctx,
             stopped: false,
         };
-        payload::clear(&mut instance.dataset, &mut walk.audit, ctx)?;
         walk.dataset(&mut instance.dataset, &walk::Place::default());
         if walk.stopped {
             return Err(Error::Cancelled);
@@ -159,18 +203,22 @@ impl Deidentifier {
             instance: uid(&original),
             class: if is_public_name(tags::SOP_CLASS_UID, &class) { class } else { uid(&class) },
         };
-        finish::finish(instance, &self.profile, &ids, pixels.as_ref(), &mut audit);
+        finish::finish(instance, &self.profile, &ids, pixels, &mut audit);
         Ok(audit)
     }
 
     /// Class and instance UID of what can be de-identified.
     fn check(instance: &Instance) -> Result<(String, String), Error> {
+        let ids = Self::named(instance)?;
+        // what was not read cannot be cleaned, and would be taken for clean
+        if instance.is_header_only() { Err(Error::HeaderOnly) } else { Ok(ids) }
+    }
+
+    fn named(instance: &Instance) -> Result<(String, String), Error> {
         let class = instance.sop_class_uid().ok_or(Error::MissingSopClass)?;
         if class == MEDIA_DIRECTORY {
             return Err(Error::MediaDirectory);
         }
-        let original = instance.sop_instance_uid().ok_or(Error::MissingSopInstance)?;
-        // what was not read cannot be cleaned, and would be taken for clean
-        if instance.is_header_only() { Err(Error::HeaderOnly) } else { Ok((class, original)) }
+        Ok((class, instance.sop_instance_uid().ok_or(Error::MissingSopInstance)?))
     }
 }

@@ -39,6 +39,15 @@ pub enum Error {
     /// The pixels still show text after they were cleaned.
     #[error("the pixels still show text after they were cleaned")]
     TextLeft,
+    /// A file that is read while it is de-identified could not be, or what was made of it could not be written.
+    #[error("the instance could not be read or written: {0}")]
+    Dicom(#[source] isocenter_dcm::Error),
+    /// What was to be written holds a value that is known of the patient; it was not written.
+    #[error("a value of {} is left", .hit.source)]
+    Left {
+        /// Where, and which element the value is of.
+        hit: crate::leak::Hit,
+    },
     /// Only the header was read: what was not read cannot be cleaned.
     #[error("only the header was read, an instance is de-identified whole")]
     HeaderOnly,
@@ -84,6 +93,8 @@ impl Error {
             Self::Patterns { .. } => "patterns",
             Self::Pixels(source) => source.reason(),
             Self::TextLeft => "text-left",
+            Self::Dicom(source) => source.reason(),
+            Self::Left { .. } => "failed-verification",
             Self::HeaderOnly => "header-only",
             Self::BadRecord { .. } => "bad-record",
             Self::RecordVersion { .. } => "record-version",
@@ -98,7 +109,8 @@ impl Error {
             Self::MediaDirectory | Self::RecordVersion { .. } => Family::Unsupported,
             Self::MissingSopClass | Self::MissingSopInstance | Self::BadRecord { .. } => Family::Malformed,
             Self::Pixels(source) => source.family(),
-            Self::TextLeft => Family::Unsupported,
+            Self::Dicom(source) => source.family(),
+            Self::TextLeft | Self::Left { .. } => Family::Unsupported,
             Self::HeaderOnly => Family::Argument,
             Self::Limit { .. } | Self::Patterns { .. } => Family::Limit,
             Self::Cancelled => Family::Cancelled,
@@ -112,6 +124,15 @@ impl From<crate::pixels::Error> for Error {
         match error {
             crate::pixels::Error::Cancelled => Self::Cancelled,
             error => Self::Pixels(error),
+        }
+    }
+}
+
+impl From<isocenter_dcm::Error> for Error {
+    fn from(error: isocenter_dcm::Error) -> Self {
+        match error {
+            isocenter_dcm::Error::Cancelled => Self::Cancelled,
+            error => Self::Dicom(error),
         }
     }
 }

@@ -7,7 +7,7 @@
 //!   Long values and long UIDs count anywhere.
 //! - **Samples.** Voxels and compressed streams take any value: five HU of 48 to 57 in a row *are* five digits in UTF-16. In a
 //!   file whose format says where its samples are ([`LeakScan::scan_file`]), only values of eight or more bytes (fourteen, if they
-//!   are digits) are looked for there.
+//!   are digits), that take eight or more there, are looked for.
 //!
 //! # Examples
 //! ```
@@ -22,7 +22,9 @@
 
 mod borders;
 mod file;
+mod passing;
 mod png;
+mod sieve;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -38,6 +40,8 @@ use crate::known::{self, Kind, Known, KnownValues};
 use crate::profile::{Profile, ProfileOption};
 use crate::shift;
 use borders::Border;
+pub(crate) use passing::Passing;
+use sieve::Sieve;
 
 /// How a value was written where it was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -87,6 +91,8 @@ struct Pattern {
 #[derive(Clone)]
 pub struct LeakScan {
     automaton: AhoCorasick,
+    /// Those that are looked for among samples.
+    among_samples: Sieve,
     patterns: Vec<Pattern>,
     fields: BTreeMap<String, BTreeSet<String>>,
     /// Bytes of the longest pattern.
@@ -219,19 +225,35 @@ impl LeakScan {
         base: usize,
         samples: bool,
     ) -> impl Iterator<Item = Hit> + 'b {
-        self.automaton.find_overlapping_iter(Input::new(bytes).range(range)).filter_map(move |found| {
-            let pattern = self.patterns.get(found.pattern().as_usize())?;
-            let wide = matches!(pattern.encoding, Encoding::Utf16Le | Encoding::Utf16Be);
-            let counts = pattern.border.holds(bytes, found.range(), wide, pattern.encoding == Encoding::Utf16Be);
-            let likely = !samples || pattern.length >= pattern.border.least_in_samples();
-            (counts && likely).then(|| Hit {
-                offset: base + found.start(),
-                source: pattern.source.clone(),
-                kind: pattern.kind,
-                length: pattern.length,
-                encoding: pattern.encoding,
+        self.counted(bytes, range, samples).filter_map(move |(number, at)| self.hit(number, base + at.start))
+    }
+
+    /// The same, by the number of the pattern.
+    fn counted<'b>(
+        &'b self,
+        bytes: &'b [u8],
+        range: Range<usize>,
+        samples: bool,
+    ) -> impl Iterator<Item = (usize, Range<usize>)> + 'b {
+        let (within, anywhere) = match samples {
+            true => (Some(self.among_samples.find(bytes, range)), None),
+            false => {
+                let found = self.automaton.find_overlapping_iter(Input::new(bytes).range(range));
+                (None, Some(found.map(|found| (found.pattern().as_usize(), found.range()))))
+            }
+        };
+        within.into_iter().flatten().chain(anywhere.into_iter().flatten()).filter(move |(number, at)| {
+            self.patterns.get(*number).is_some_and(|pattern| {
+                let wide = matches!(pattern.encoding, Encoding::Utf16Le | Encoding::Utf16Be);
+                pattern.border.holds(bytes, at.clone(), wide, pattern.encoding == Encoding::Utf16Be)
             })
         })
+    }
+
+    fn hit(&self, number: usize, offset: usize) -> Option<Hit> {
+        let pattern = self.patterns.get(number)?;
+        let (source, kind, length, encoding) = (pattern.source.clone(), pattern.kind, pattern.length, pattern.encoding);
+        Some(Hit { offset, source, kind, length, encoding })
     }
 
     fn build(known: &KnownValues, wanted: impl Fn(&Known) -> bool, all_encodings: bool) -> Result<Self, Error> {
@@ -257,7 +279,17 @@ impl LeakScan {
             .build(&needles)
             .map_err(|source| Error::Patterns { source: Box::new(source) })?;
         let longest = needles.iter().map(Vec::len).max().unwrap_or(0);
-        Ok(Self { automaton, patterns, fields: known.fields(), longest, short_names: known.short_names() })
+        let is_long = |pattern: &Pattern| all_encodings && pattern.length >= pattern.border.least_in_samples();
+        let long = patterns.iter().zip(&needles).enumerate().filter(|(_, (pattern, _))| is_long(pattern));
+        let among_samples = Sieve::new(long.map(|(number, (_, needle))| (number, needle.as_slice())));
+        Ok(Self {
+            automaton,
+            among_samples,
+            patterns,
+            fields: known.fields(),
+            longest,
+            short_names: known.short_names(),
+        })
     }
 
     /// What is known in a text, by range: words also within longer ones that are not ordinary, short names as whole words that begin with a capital.

@@ -45,7 +45,7 @@ mod shift;
 mod table;
 
 pub use audit::{Action, Audit, AuditEntry};
-pub use deidentifier::Deidentifier;
+pub use deidentifier::{Deidentified, Deidentifier};
 pub use error::Error;
 pub use isocenter_files::{Key, KeyOrigin};
 pub use isocenter_volume::{Cancelled, Ctx, Family};

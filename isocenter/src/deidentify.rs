@@ -24,14 +24,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use isocenter_dcm::{PatientKey, scan::Scanned};
-use isocenter_deid::{Deidentifier, Key, LeakScan, Profile, ProfileOption, Pseudonyms, burned_in};
-use isocenter_files::beside;
+use isocenter_dcm::PatientKey;
+use isocenter_deid::{self as deid, Deidentifier, Key, LeakScan, Profile, ProfileOption, Pseudonyms, burned_in};
 use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
 pub use self::outcome::{Fate, Instances, Quarantined};
-use self::{record::Marker, seen::Seen};
+use self::{files::Input, record::Marker, seen::Seen};
 use crate::{
     Error, KeySource,
     prepare::{checked_inputs, paths},
@@ -99,7 +98,7 @@ impl Deidentify {
         Self { paths, out, profile, key, names: Names::default(), map: None, report: None, resume: false }
     }
 
-    /// Does it. The stages that the observer is told of are `reading headers`, `gathering` and `cleaning` (files).
+    /// Does it. The stages that the observer is told of are those of the scan, and `cleaning` (files).
     ///
     /// # Errors
     /// [`Error::Usage`] before anything is written: a path that cannot be read, an output that holds something else, a table inside the output;
@@ -107,29 +106,29 @@ impl Deidentify {
     pub fn run(&self, ctx: &Ctx<'_>) -> Result<Instances, Error> {
         let inputs = checked_inputs(&self.paths)?;
         self.check(&inputs)?;
-        let (scanned, archives) = files::find(&inputs, ctx)?;
-        let mut remarks = paths::require_files(&inputs, scanned.iter().map(|file| file.path.as_path()))?;
+        let (mut files, archives) = files::find(&inputs, ctx)?;
+        let mut remarks = paths::require_files(&inputs, files.iter().map(Input::path))?;
         remarks.extend(archives.remark());
         for (what, file) in self.private_files() {
-            paths::apart_from_found(file, scanned.iter().map(|file| file.path.as_path()), what)?;
+            paths::apart_from_found(file, files.iter().map(Input::path), what)?;
         }
         let key = self.key.load(false, &mut remarks)?;
         let marker = Marker::of(&self.profile, &key, self.names);
         marker.put(&self.out, self.resume)?;
 
         let names = Pseudonyms::new(&key);
-        let seen = seen::look(&scanned, ctx)?;
-        let places = files::places(self.names, &self.profile, &inputs, &scanned, &seen, &names);
+        let seen = seen::patients_of(&mut files);
+        let places = files::places(self.names, &self.profile, &inputs, &files, &seen, &names);
         let searches = Searches::new(&seen, &self.profile, &names)?;
-        let fates = self.clean(&scanned, &seen, &places, &searches, &key, ctx)?;
+        let fates = self.clean(&files, &seen, &places, &searches, &key, ctx)?;
 
         if let Some(path) = &self.report {
-            record::report(path, &scanned, &fates, &names)?;
+            record::report(path, &files, &fates, &names)?;
         }
         if let Some(path) = &self.map {
-            files::table(path, &inputs, &scanned, &places, &fates)?;
+            files::table(path, &inputs, &files, &places, &fates)?;
         }
-        Ok(Instances::of(&scanned, &seen, fates, remarks))
+        Ok(Instances::of(&files, &seen, fates, remarks))
     }
 
     fn check(&self, inputs: &[PathBuf]) -> Result<(), Error> {
@@ -164,20 +163,20 @@ impl Deidentify {
 
     fn clean(
         &self,
-        scanned: &[Scanned],
+        inputs: &[Input],
         seen: &Seen,
         places: &[files::Place],
         searches: &Searches,
         key: &Key,
         ctx: &Ctx<'_>,
     ) -> Result<Vec<Fate>, Error> {
-        let stage = ctx.stage("cleaning", scanned.len() as u64);
+        let stage = ctx.stage("cleaning", inputs.len() as u64);
         let deidentifier = Deidentifier::new(self.profile.clone(), key);
         let one = |n: usize| {
             stage.check()?;
             let fate = match &places[n] {
                 files::Place::Refused(reason) => Fate::quarantined(reason, None),
-                files::Place::Repeats(first) => match files::are_equal(&scanned[*first], &scanned[n]) {
+                files::Place::Repeats(first) => match files::are_equal(&inputs[*first], &inputs[n]) {
                     true => Fate::Repeats,
                     false => Fate::quarantined("contradictory-duplicate", None),
                 },
@@ -186,20 +185,20 @@ impl Deidentify {
                     if self.resume && self.report.is_none() && target.is_file() {
                         Fate::Stands
                     } else {
-                        self.one(&scanned[n], seen.patient(n), &target, &deidentifier, searches, ctx)?
+                        self.one(&inputs[n], seen.patient(n), &target, &deidentifier, searches, ctx)?
                     }
                 }
             };
             stage.advance(1)?;
             Ok(fate)
         };
-        ctx.install(|| (0..scanned.len()).into_par_iter().map(one).collect())
+        ctx.install(|| (0..inputs.len()).into_par_iter().map(one).collect())
     }
 
     /// One instance: cleaned, searched, written.
     fn one(
         &self,
-        original: &Scanned,
+        original: &Input,
         patient: Option<&PatientKey>,
         target: &Path,
         deidentifier: &Deidentifier,
@@ -207,38 +206,33 @@ impl Deidentify {
         ctx: &Ctx<'_>,
     ) -> Result<Fate, Error> {
         let Some(patient) = patient else { return Ok(Fate::quarantined("not-dicom", None)) };
-        let mut instance = match original.open(&isocenter_dcm::OpenOptions::new()) {
-            Ok(instance) => instance,
+        let lazy = match original.file.open_lazy(&isocenter_dcm::OpenOptions::new()) {
+            Ok(lazy) => lazy,
             Err(isocenter_dcm::Error::Cancelled) => return Err(Error::Cancelled),
             Err(error) => return Ok(Fate::quarantined(error.reason(), Some(error.to_string()))),
         };
         // with clean pixels nothing is left to doubt
         let shows_text = match self.profile.has(ProfileOption::CleanPixelData) {
             true => burned_in::Verdict::Clear,
-            false => burned_in::judge_instance(&instance),
-        };
-        let audit = match deidentifier.apply_with(&mut instance, &patient.to_text(), &searches.identities, ctx) {
-            Ok(audit) => audit,
-            Err(isocenter_deid::Error::Cancelled) => return Err(Error::Cancelled),
-            Err(error) => return Ok(Fate::quarantined(error.reason(), Some(error.to_string()))),
-        };
-        let bytes = match instance.to_bytes() {
-            Ok(bytes) => bytes,
-            Err(error) => return Ok(Fate::quarantined(error.reason(), Some(error.to_string()))),
+            false => burned_in::judge_instance(lazy.header()),
         };
         let Some(search) = searches.of_output.get(patient) else {
             return Err(Error::Internal { message: "a patient without a search".to_owned() });
         };
-        let hits = search.scan_content(&bytes, ctx).map_err(|error| match error {
-            isocenter_deid::Error::Cancelled => Error::Cancelled,
-            other => Error::Scan(other),
-        })?;
-        if let Some(hit) = hits.first() {
-            // the keyword of an element, never its value
-            return Ok(Fate::quarantined("failed-verification", Some(format!("a value of {} is left", hit.source))));
+        let audit = deidentifier
+            .apply_lazy(lazy, &patient.to_text(), &searches.identities, ctx)
+            .and_then(|clean| clean.write(target, Some(search), ctx));
+        match audit {
+            Ok(audit) => Ok(Fate::Written { audit, shows_text }),
+            Err(deid::Error::Cancelled) => Err(Error::Cancelled),
+            // what cannot be written ends the run, what cannot be read costs the file
+            Err(deid::Error::Io { path, source, .. }) => Err(Error::Io { action: "write a file", path, source }),
+            Err(deid::Error::Dicom(isocenter_dcm::Error::Io { path, action: "write", source })) => {
+                let path = path.unwrap_or_else(|| target.to_owned());
+                Err(Error::Io { action: "write a file", path, source })
+            }
+            Err(error) => Ok(Fate::quarantined(error.reason(), Some(error.to_string()))),
         }
-        beside::write_making_folders(target, &bytes).map_err(Error::io("write a file", target))?;
-        Ok(Fate::Written { audit, shows_text })
     }
 }
 

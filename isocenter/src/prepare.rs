@@ -53,7 +53,7 @@ use rayon::prelude::*;
 
 use self::{inputs::Inputs, pending::Pending, run::Run, worklist::WorkList};
 pub(crate) use self::{
-    inputs::{scan_files, scan_listed},
+    inputs::scan_files,
     layout::{Layout, Role},
     look::like_labels,
     pairs::Given,

@@ -1,6 +1,6 @@
 //! What stands in the pixel data beside the samples: bits above Bits Stored, comments in compressed streams.
 
-use dicom_core::header::Header;
+use dicom_core::VR;
 use dicom_core::value::{PrimitiveValue, Value};
 use dicom_dictionary_std::tags;
 use isocenter_dcm::{Dataset, value};
@@ -31,11 +31,7 @@ pub(super) fn clear(dataset: &mut Dataset, audit: &mut Audit, ctx: &Ctx<'_>) -> 
         }
         (Value::Primitive(PrimitiveValue::U8(bytes)), Some(bits)) => {
             go_on = bytes.chunks_mut(2 * BLOCK).try_for_each(|block| {
-                for pair in block.chunks_exact_mut(2) {
-                    let old = u16::from_le_bytes([pair[0], pair[1]]);
-                    changed |= old != bits.clear(old);
-                    pair.copy_from_slice(&bits.clear(old).to_le_bytes());
-                }
+                changed |= bits.clear_all(block);
                 ctx.check()
             });
         }
@@ -49,15 +45,20 @@ pub(super) fn clear(dataset: &mut Dataset, audit: &mut Audit, ctx: &Ctx<'_>) -> 
         _ => {}
     });
     if changed {
-        let path = name(element.tag());
-        audit.entries.push(AuditEntry::of(path, Action::PayloadCleared, element.vr(), 0));
+        audit.entries.push(cleared(element.vr()));
     }
     dataset.put(element);
     go_on
 }
 
+/// The entry about pixel data of which something was cleared.
+pub(super) fn cleared(vr: VR) -> AuditEntry {
+    AuditEntry::of(name(tags::PIXEL_DATA), Action::PayloadCleared, vr, 0)
+}
+
 /// Where the samples stand in 16-bit words.
-struct Bits {
+#[derive(Clone, Debug)]
+pub(super) struct Bits {
     mask: u16,
     sign: Option<u16>,
 }
@@ -66,7 +67,7 @@ impl Bits {
     /// `None` where there is nothing beside the samples, or where they do not start at bit 0.
     ///
     /// Source: DICOM PS3.5 section 8.1.2 (overlays in unused bits: retired).
-    fn of(dataset: &Dataset) -> Option<Self> {
+    pub(super) fn of(dataset: &Dataset) -> Option<Self> {
         let number = |tag| value::u16(dataset, tag);
         let (allocated, stored, high) =
             (number(tags::BITS_ALLOCATED)?, number(tags::BITS_STORED)?, number(tags::HIGH_BIT)?);
@@ -75,6 +76,18 @@ impl Bits {
         }
         let signed = number(tags::PIXEL_REPRESENTATION) == Some(1);
         Some(Self { mask: (1 << stored) - 1, sign: signed.then_some(1 << (stored - 1)) })
+    }
+
+    /// Clears words, low byte first; says whether any changed.
+    pub(super) fn clear_all(&self, words: &mut [u8]) -> bool {
+        let mut changed = 0;
+        for pair in words.chunks_exact_mut(2) {
+            let old = u16::from_le_bytes([pair[0], pair[1]]);
+            let new = self.clear(old);
+            changed |= old ^ new;
+            pair.copy_from_slice(&new.to_le_bytes());
+        }
+        changed != 0
     }
 
     /// Signed samples are extended by their sign, as is usual; others get zeros.

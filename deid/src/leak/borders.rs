@@ -16,7 +16,7 @@ pub(super) enum Border {
 }
 
 /// Bytes from which a value counts anywhere.
-const LONG: usize = 8;
+pub(super) const LONG: usize = 8;
 /// Bytes from which a UID counts anywhere, also as the beginning of a longer one.
 const LONG_UID: usize = 16;
 

@@ -141,6 +141,11 @@ impl Cleaning {
         self
     }
 
+    /// Whether the pixels of an image have to be looked at, by its header.
+    pub fn needs_pixels(&self, header: &Instance) -> bool {
+        header.has_pixels() && (!self.rules.is_empty() || self.is_searched(header))
+    }
+
     /// Cleans the pixels of an instance with its original header. Where no rule applies and no text is found nothing changes, bit for bit. Stages
     /// `search` and `blank` count frames.
     ///

@@ -4,6 +4,7 @@
 
 mod build;
 mod door;
+mod lazy;
 mod leaks;
 mod markers;
 mod options;

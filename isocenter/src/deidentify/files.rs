@@ -7,10 +7,10 @@ use std::{
 };
 
 use isocenter_dcm::{
-    Instance, ReadLimits,
-    scan::{Kind, Scanned},
+    Instance, OpenOptions, PatientKey, ReadLimits,
+    scan::{self, Kind, Scanned},
 };
-use isocenter_deid::{Profile, ProfileOption, Pseudonyms};
+use isocenter_deid::{KnownValues, Profile, ProfileOption, Pseudonyms};
 use isocenter_files::Beside;
 use isocenter_volume::Ctx;
 
@@ -18,22 +18,90 @@ use super::{Names, outcome::Fate, seen::Seen};
 use crate::{
     Error,
     container::{self, Containers, Listed},
-    prepare::scan_listed,
 };
 
-/// Finds and opens everything under `paths`; archives are read as folders are. A DICOMDIR is a file like others: it names its patients, and what
-/// became of it is to be told.
+/// One file, and what is kept of it for the second pass; the header is not.
+pub(super) struct Input {
+    pub(super) file: scan::Place,
+    pub(super) what: What,
+}
+
+impl Input {
+    pub(super) fn path(&self) -> &Path {
+        self.file.path()
+    }
+}
+
+/// What a file is.
+pub(super) enum What {
+    Instance {
+        patient: PatientKey,
+        /// Study, Series and SOP Instance UID.
+        uids: [Option<String>; 3],
+        /// What it tells of its patient.
+        known: Box<KnownValues>,
+    },
+    /// A DICOMDIR is nobody's, but names patients.
+    Directory { patient: PatientKey, known: Box<KnownValues> },
+    /// What cannot be opened, by the code of the reason.
+    Failed(&'static str),
+    /// No DICOM.
+    Other,
+}
+
+/// Finds everything under `paths`, and gathers what identifies; archives are read as folders are. A DICOMDIR is a file like others: it names its
+/// patients, and what became of it is to be told.
 ///
 /// # Errors
 /// [`Error::Usage`] for a path that cannot be read, [`Error::Cancelled`].
-pub(super) fn find(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<(Vec<Scanned>, Containers), Error> {
-    let is_directory = |(file, _): &(Scanned, Listed)| matches!(file.kind, Kind::Directory(_));
-    let (directories, others): (Vec<_>, Vec<_>) = scan_listed(paths, ctx)?.into_iter().partition(is_directory);
-    let (others, listed): (Vec<Scanned>, Vec<Listed>) = others.into_iter().unzip();
-    let (mut scanned, archives) = container::leave_out(others, &listed);
-    scanned.extend(directories.into_iter().map(|(file, _)| file));
-    scanned.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok((scanned, archives))
+pub(super) fn find(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<(Vec<Input>, Containers), Error> {
+    let keep = |scanned: Scanned| (Listed::of(&scanned, ctx), Input { file: scanned.place(), what: look(&scanned) });
+    let found = scan::scan_with(paths, &scan::ScanOptions::default(), ctx, &keep).map_err(|error| match error {
+        isocenter_dcm::Error::Cancelled => Error::Cancelled,
+        other => Error::usage(other.to_string()),
+    })?;
+    ctx.check()?;
+    let is_directory = |(_, input): &(Listed, Input)| matches!(input.what, What::Directory { .. });
+    let (directories, others): (Vec<_>, Vec<_>) = found.into_iter().partition(is_directory);
+    let (listed, others): (Vec<Listed>, Vec<Input>) = others.into_iter().unzip();
+    let (mut inputs, archives) = container::leave_out(others, &listed);
+    inputs.extend(directories.into_iter().map(|(_, input)| input));
+    inputs.sort_by(|a, b| a.path().cmp(b.path()));
+    Ok((inputs, archives))
+}
+
+fn look(scanned: &Scanned) -> What {
+    let header = match &scanned.kind {
+        Kind::Dicom(header) | Kind::Directory(header) => header,
+        Kind::Failed(error) => return What::Failed(error.reason()),
+        _ => return What::Other,
+    };
+    // what stands behind the pixels tells, too
+    let ends_with_pixels = |header: &Instance| {
+        let end = header.pixel_element().and_then(|pixels| pixels.offset.checked_add(pixels.length?));
+        let is_deflated = header.transfer_syntax().is_ok_and(|syntax| syntax.deflated);
+        !is_deflated && end.is_some_and(|end| end >= scanned.bytes)
+    };
+    if ends_with_pixels(header) || !header.is_header_only() {
+        return gathered(header, &scanned.kind);
+    }
+    match scanned.place().open_lazy(&OpenOptions::new()) {
+        Ok(lazy) => gathered(lazy.header(), &scanned.kind),
+        Err(error) => What::Failed(error.reason()),
+    }
+}
+
+fn gathered(header: &Instance, kind: &Kind) -> What {
+    let mut known = Box::new(KnownValues::new());
+    known.gather(&header.dataset, &header.meta);
+    let patient = PatientKey::of(&header.dataset);
+    match kind {
+        Kind::Directory(_) => What::Directory { patient, known },
+        _ => {
+            let uids = [header.study_instance_uid(), header.series_instance_uid(), header.sop_instance_uid()];
+            What::Instance { patient, uids, known }
+        }
+    }
 }
 
 /// Where an instance goes.
@@ -46,39 +114,29 @@ pub(super) enum Place {
     Refused(&'static str),
 }
 
-/// The place of each file, in the order of paths: of two with one name the first has it.
+/// The place of each file; they are in the order of paths, and of two with one name the first has it.
 pub(super) fn places(
     names: Names,
     profile: &Profile,
     inputs: &[PathBuf],
-    scanned: &[Scanned],
+    files: &[Input],
     seen: &Seen,
     pseudonyms: &Pseudonyms,
 ) -> Vec<Place> {
-    let mut order: Vec<usize> = (0..scanned.len()).collect();
-    order.sort_by(|a, b| scanned[*a].path.cmp(&scanned[*b].path));
     let mut taken: BTreeMap<PathBuf, usize> = BTreeMap::new();
-    let mut places: Vec<Place> = scanned.iter().map(|_| Place::Refused("not-dicom")).collect();
-    for n in order {
-        let file = &scanned[n];
-        let instance = match &file.kind {
-            Kind::Dicom(instance) => instance,
-            Kind::Directory(_) => {
-                places[n] = Place::Refused("media-directory");
-                continue;
-            }
-            Kind::Failed(error) => {
-                places[n] = Place::Refused(error.reason());
-                continue;
-            }
-            _ => continue,
+    let mut place = |n: usize, file: &Input| {
+        let uids = match &file.what {
+            What::Instance { uids, .. } => uids,
+            What::Directory { .. } => return Place::Refused("media-directory"),
+            What::Failed(reason) => return Place::Refused(reason),
+            What::Other => return Place::Refused("not-dicom"),
         };
         let place = match (names, seen.patient(n)) {
-            (Names::Kept, _) => Some(kept(&file.path, inputs)),
-            (Names::ByIds, Some(patient)) => by_ids(instance, &patient.to_text(), profile, pseudonyms),
+            (Names::Kept, _) => Some(kept(file.path(), inputs)),
+            (Names::ByIds, Some(patient)) => by_ids(uids, &patient.to_text(), profile, pseudonyms),
             (Names::ByIds, None) => None,
         };
-        places[n] = match place {
+        match place {
             None => Place::Refused("missing-element"),
             Some(place) => match taken.get(&place) {
                 Some(first) => Place::Repeats(*first),
@@ -87,9 +145,9 @@ pub(super) fn places(
                     Place::At(place)
                 }
             },
-        };
-    }
-    places
+        }
+    };
+    files.iter().enumerate().map(|(n, file)| place(n, file)).collect()
 }
 
 /// The path below the input that it is of.
@@ -102,26 +160,42 @@ fn kept(path: &Path, inputs: &[PathBuf]) -> PathBuf {
 }
 
 /// `PATIENT/STUDY/SERIES/INSTANCE.dcm` by the new ids.
-fn by_ids(instance: &Instance, patient: &str, profile: &Profile, names: &Pseudonyms) -> Option<PathBuf> {
+fn by_ids(
+    [study, series, instance]: &[Option<String>; 3],
+    patient: &str,
+    profile: &Profile,
+    names: &Pseudonyms,
+) -> Option<PathBuf> {
     let keeps = profile.has(ProfileOption::RetainUids);
-    let new = |uid: Option<String>| {
-        let uid = uid.filter(|uid| !uid.trim_matches(['\0', ' ']).is_empty())?;
-        let uid = if keeps { uid.trim_matches(['\0', ' ']).to_owned() } else { names.uid(&uid) };
+    let new = |uid: &Option<String>| {
+        let uid = uid.as_ref().filter(|uid| !uid.trim_matches(['\0', ' ']).is_empty())?;
+        let uid = if keeps { uid.trim_matches(['\0', ' ']).to_owned() } else { names.uid(uid) };
         // a UID that is none may hold what leads out of the folder
         (uid.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !uid.starts_with('.')).then_some(uid)
     };
     let none = || "none".to_owned();
     let folder = PathBuf::from(names.patient_id(patient, ""))
-        .join(new(instance.study_instance_uid()).unwrap_or_else(none))
-        .join(new(instance.series_instance_uid()).unwrap_or_else(none));
-    Some(folder.join(new(instance.sop_instance_uid())? + ".dcm"))
+        .join(new(study).unwrap_or_else(none))
+        .join(new(series).unwrap_or_else(none));
+    Some(folder.join(new(instance)? + ".dcm"))
 }
 
 /// Whether two files hold the same bytes.
-pub(super) fn are_equal(a: &Scanned, b: &Scanned) -> bool {
-    let bytes = |file: &Scanned| file.read_bytes(&ReadLimits::default());
-    matches!((bytes(a), bytes(b)), (Ok(a), Ok(b)) if a == b)
+pub(super) fn are_equal(a: &Input, b: &Input) -> bool {
+    let open = |input: &Input| input.file.bytes(&ReadLimits::default());
+    let (Ok(a), Ok(b)) = (open(a), open(b)) else { return false };
+    let (Ok(size), Ok(other)) = (a.size(), b.size()) else { return false };
+    let (mut here, mut there) = (vec![0; BLOCK], vec![0; BLOCK]);
+    size == other
+        && (0..size).step_by(BLOCK).all(|at| {
+            let count = usize::try_from(size - at).unwrap_or(BLOCK).min(BLOCK);
+            let (here, there) = (&mut here[..count], &mut there[..count]);
+            a.read_exact_at(here, at).is_ok() && b.read_exact_at(there, at).is_ok() && here == there
+        })
 }
+
+/// Bytes of two files that are compared at a time.
+const BLOCK: usize = 1 << 20;
 
 /// Writes the table `in,out`, readable by its owner alone; `out` is empty for what was kept out.
 ///
@@ -130,7 +204,7 @@ pub(super) fn are_equal(a: &Scanned, b: &Scanned) -> bool {
 pub(super) fn table(
     path: &Path,
     inputs: &[PathBuf],
-    scanned: &[Scanned],
+    files: &[Input],
     places: &[Place],
     fates: &[Fate],
 ) -> Result<(), Error> {
@@ -141,7 +215,7 @@ pub(super) fn table(
     let internal = |e: csv::Error| Error::Internal { message: e.to_string() };
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["in", "out"]).map_err(internal)?;
-    let mut rows: Vec<(String, String)> = scanned
+    let mut rows: Vec<(String, String)> = files
         .iter()
         .zip(places.iter().zip(fates))
         .map(|(file, (place, fate))| {
@@ -158,7 +232,7 @@ pub(super) fn table(
                 },
                 _ => String::new(),
             };
-            let from = below(&file.path).unwrap_or_else(|| file.path.clone());
+            let from = below(file.path()).unwrap_or_else(|| file.path().to_owned());
             (from.to_string_lossy().into_owned(), out)
         })
         .collect();

@@ -2,10 +2,9 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use isocenter_dcm::scan::Scanned;
 use isocenter_deid::{Audit, burned_in::Verdict};
 
-use super::seen::Seen;
+use super::{files::Input, seen::Seen};
 
 /// What became of one file.
 #[derive(Clone, Debug)]
@@ -72,10 +71,10 @@ pub struct Quarantined {
 }
 
 impl Instances {
-    pub(super) fn of(scanned: &[Scanned], seen: &Seen, fates: Vec<Fate>, remarks: Vec<String>) -> Self {
-        let mut found = Self { files: scanned.len(), patients: seen.count(), remarks, ..Self::default() };
+    pub(super) fn of(inputs: &[Input], seen: &Seen, fates: Vec<Fate>, remarks: Vec<String>) -> Self {
+        let mut found = Self { files: inputs.len(), patients: seen.count(), remarks, ..Self::default() };
         let mut groups: BTreeMap<&'static str, Quarantined> = BTreeMap::new();
-        for (file, fate) in scanned.iter().zip(fates) {
+        for (file, fate) in inputs.iter().zip(fates) {
             match fate {
                 Fate::Written { shows_text, .. } => {
                     found.written += 1;
@@ -89,7 +88,7 @@ impl Instances {
                     found.quarantined += 1;
                     let none = || Quarantined { reason, details: Vec::new(), paths: Vec::new() };
                     let group = groups.entry(reason).or_insert_with(none);
-                    group.paths.push(file.path.clone());
+                    group.paths.push(file.path().to_owned());
                     group.details.extend(detail);
                 }
             }

@@ -5,12 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use isocenter_dcm::scan::Scanned;
 use isocenter_deid::{AuditEntry, Key, Profile, Pseudonyms, burned_in::Verdict};
 use isocenter_files::{Beside, beside};
 use serde::{Deserialize, Serialize};
 
-use super::{Names, outcome::Fate};
+use super::{Names, files::Input, outcome::Fate};
 use crate::Error;
 
 /// Name of the file in the output that says what made it.
@@ -95,12 +94,12 @@ struct Line<'a> {
 ///
 /// # Errors
 /// [`Error::Io`].
-pub(super) fn report(path: &Path, scanned: &[Scanned], fates: &[Fate], names: &Pseudonyms) -> Result<(), Error> {
-    let mut lines: Vec<Line<'_>> = scanned
+pub(super) fn report(path: &Path, files: &[Input], fates: &[Fate], names: &Pseudonyms) -> Result<(), Error> {
+    let mut lines: Vec<Line<'_>> = files
         .iter()
         .zip(fates)
         .map(|(file, fate)| {
-            let file = names.token("file", &file.path.to_string_lossy());
+            let file = names.token("file", &file.path().to_string_lossy());
             let line = Line { file, outcome: "", reason: None, detail: None, may_show_text: None, elements: &[] };
             match fate {
                 Fate::Written { audit, shows_text } => Line {

@@ -1,16 +1,11 @@
-//! The first pass: whose each file is, and what it tells.
+//! What the first pass saw: whose each file is, and what is known of each patient.
 
 use std::collections::BTreeMap;
 
-use isocenter_dcm::{
-    OpenOptions, PatientKey, PatientKeys,
-    scan::{Kind, Scanned},
-};
+use isocenter_dcm::{PatientKey, PatientKeys};
 use isocenter_deid::KnownValues;
-use isocenter_volume::Ctx;
-use rayon::prelude::*;
 
-use crate::Error;
+use super::files::{Input, What};
 
 /// What the files tell of their patients.
 pub(super) struct Seen {
@@ -43,36 +38,24 @@ impl Seen {
     }
 }
 
-/// Gathers from every instance, whole: what stands behind the pixels counts too.
-///
-/// # Errors
-/// [`Error::Cancelled`].
-pub(super) fn look(scanned: &[Scanned], ctx: &Ctx<'_>) -> Result<Seen, Error> {
-    let stage = ctx.stage("gathering", scanned.len() as u64);
-    let one = |file: &Scanned| {
-        stage.check()?;
-        let is_image = matches!(file.kind, Kind::Dicom(_));
-        // a DICOMDIR is nobody's, but names patients
-        let is_read = is_image || matches!(file.kind, Kind::Directory(_));
-        let found = is_read.then(|| file.open(&OpenOptions::new()).ok()).flatten().map(|original| {
-            let mut known = KnownValues::new();
-            known.gather(&original.dataset, &original.meta);
-            (PatientKey::of(&original.dataset), known, is_image)
-        });
-        stage.advance(1)?;
-        Ok(found)
+/// Whose each file is, by all of them.
+pub(super) fn patients_of(files: &mut [Input]) -> Seen {
+    let key = |file: &Input| match &file.what {
+        What::Instance { patient, .. } | What::Directory { patient, .. } => Some(patient.clone()),
+        What::Failed(_) | What::Other => None,
     };
-    let found: Vec<Option<(PatientKey, KnownValues, bool)>> =
-        ctx.install(|| scanned.par_iter().map(one).collect::<Result<_, Error>>())?;
-    let keys = PatientKeys::from_iter(found.iter().flatten().map(|(key, ..)| key.clone()));
-    let mut seen = Seen { patients: Vec::with_capacity(found.len()), known: BTreeMap::new() };
-    for found in found {
-        let patient = found.and_then(|(key, known, is_instance)| {
-            let patient = keys.resolve(key);
-            seen.known.entry(patient.clone()).or_default().merge(&known);
-            is_instance.then_some(patient)
-        });
-        seen.patients.push(patient);
+    let keys = PatientKeys::from_iter(files.iter().filter_map(key));
+    let mut seen = Seen { patients: Vec::with_capacity(files.len()), known: BTreeMap::new() };
+    for file in files {
+        let patient = key(file).map(|key| keys.resolve(key));
+        let is_instance = matches!(file.what, What::Instance { .. });
+        if let (Some(patient), What::Instance { known, .. } | What::Directory { known, .. }) =
+            (&patient, &mut file.what)
+        {
+            // each file's own are not asked for again
+            seen.known.entry(patient.clone()).or_default().merge(&std::mem::take(known));
+        }
+        seen.patients.push(patient.filter(|_| is_instance));
     }
-    Ok(seen)
+    seen
 }

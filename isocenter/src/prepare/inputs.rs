@@ -38,7 +38,7 @@ pub(crate) fn scan_files(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<(Vec<Scanne
 ///
 /// # Errors
 /// As [`scan_files`].
-pub(crate) fn scan_listed(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<Vec<(Scanned, Listed)>, Error> {
+fn scan_listed(paths: &[PathBuf], ctx: &Ctx<'_>) -> Result<Vec<(Scanned, Listed)>, Error> {
     let keep = |file: Scanned| {
         let listed = Listed::of(&file, ctx);
         (file, listed)
