@@ -56,6 +56,12 @@ pub(crate) enum Command {
     /// De-identify DICOM: files in, the same files out without what identifies, under new ids.
     #[command(after_help = help::deid())]
     Deid(DeidArgs),
+    /// Give returned objects the originals of their ids, by the crosswalk of a run of `deid`.
+    #[command(after_help = help::reidentify())]
+    Reidentify(ReidentifyArgs),
+    /// Print a profile of `deid`: as data, as a conformance statement, or the schema of all.
+    #[command(after_help = help::profile())]
+    Profile(ProfileArgs),
     /// Convert by the letters of dcm2niix, for programs that call it; also done where the program itself is called dcm2niix.
     Dcm2niix(Dcm2niixArgs),
     /// Bring one volume to another by a rigid transform.
@@ -140,9 +146,60 @@ pub(crate) struct DeidArgs {
     /// Write what was done to every element of every file here, a line of JSON for each file, without a value or a path of an original.
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+    /// Keep what became what here, encrypted under the key: the way back, for `isocenter reidentify`. One that is there is added to.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) crosswalk: Option<PathBuf>,
+    /// A file whose first line opens the crosswalk together with the key.
+    #[arg(long, value_name = "FILE", requires = "crosswalk")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Pseudonyms to take in place of keyed ones: CSV with `attribute,original,new`, where attribute is a keyword (PatientID), UID or DateShiftDays. Where
+    /// it names patients, others are kept out.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) assign: Option<PathBuf>,
+    /// Write the distinct values of each attribute of the output here, for a person to read: CSV; and say how many patients share age, sex, month and scanner.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) review: Option<PathBuf>,
     /// Go on with a run of the same profile and key that was cut off.
     #[arg(long)]
     pub(crate) resume: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ReidentifyArgs {
+    /// Files, folders or zip archives of DICOM.
+    #[arg(requires = "out", required_unless_present = "table")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The output folder: new or empty. Files are called as they are.
+    #[arg(long, short)]
+    pub(crate) out: Option<PathBuf>,
+    /// The crosswalk that `deid` kept.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) crosswalk: PathBuf,
+    /// The key that it was made under.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: PathBuf,
+    /// A file whose first line is its passphrase.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Write all that the crosswalk holds here: CSV with `attribute,original,new`. It identifies patients.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) table: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ProfileArgs {
+    /// `basic`, `research`, or a file of TOML or JSON.
+    #[arg(default_value = "basic", value_name = "NAME|FILE")]
+    pub(crate) profile: String,
+    /// An option of PS3.15 besides, such as clean-descriptors; may be given several times.
+    #[arg(long = "option", value_name = "NAME", value_parser = parse_option)]
+    pub(crate) options: Vec<ProfileOption>,
+    /// The conformance statement, in Markdown: what becomes of each attribute.
+    #[arg(long, conflicts_with = "schema")]
+    pub(crate) statement: bool,
+    /// The JSON Schema of profiles.
+    #[arg(long)]
+    pub(crate) schema: bool,
 }
 
 fn parse_option(name: &str) -> Result<ProfileOption, String> {

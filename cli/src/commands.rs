@@ -8,6 +8,8 @@ pub(crate) mod demo;
 pub(crate) mod info;
 pub(crate) mod man;
 pub(crate) mod prepare;
+pub(crate) mod profile;
 pub(crate) mod recipe;
 pub(crate) mod register;
+pub(crate) mod reidentify;
 pub(crate) mod verify;

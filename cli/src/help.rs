@@ -85,8 +85,34 @@ pub(crate) fn deid() -> String {
             "the Basic Profile with two options of PS3.15",
             "isocenter deid scans -o clean --key-file project.key --option clean-descriptors --option retain-safe-private",
         ),
+        (
+            "with a way back for what is returned, and a list of what is left to read over",
+            "isocenter deid scans -o clean --key-file project.key --crosswalk trial.crosswalk --review review.csv",
+        ),
     ];
     text(&examples, &[0, 1, 2, 5, 130])
+}
+
+pub(crate) fn reidentify() -> String {
+    let examples = [
+        (
+            "segmentations that came back, with the patients and UIDs of the originals",
+            "isocenter reidentify returned -o ours --crosswalk trial.crosswalk --key-file project.key",
+        ),
+        (
+            "what became what, as a table",
+            "isocenter reidentify --table crosswalk.csv --crosswalk trial.crosswalk --key-file project.key",
+        ),
+    ];
+    text(&examples, &[0, 1, 2, 5, 130])
+}
+
+pub(crate) fn profile() -> String {
+    let examples = [
+        ("a profile of your own to begin with", "isocenter profile research > mine.toml"),
+        ("what an officer signs", "isocenter profile mine.toml --statement > statement.md"),
+    ];
+    text(&examples, &[0, 2])
 }
 
 pub(crate) fn register() -> String {

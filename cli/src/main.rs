@@ -58,6 +58,8 @@ fn run(command: Command, common: &Common) -> anyhow::Result<u8> {
         Command::Demo(a) => commands::demo::run(&a, common),
         Command::Prepare(a) => commands::prepare::run(&a, common),
         Command::Deid(a) => commands::deid::run(&a, common),
+        Command::Reidentify(a) => commands::reidentify::run(&a, common),
+        Command::Profile(a) => commands::profile::run(&a, common),
         Command::Convert(a) => commands::convert::run(&a, common),
         Command::Dcm2niix(a) => commands::dcm2niix::run(&a, common),
         Command::Info(a) => commands::info::run(&a, common),

@@ -82,6 +82,11 @@ impl AuditEntry {
         Ok(Self { path: path.to_owned(), action, vr: vr.to_owned(), length })
     }
 
+    /// Which identifier of the HIPAA Safe Harbor list the attribute holds, see [`safe_harbor`](crate::safe_harbor).
+    pub fn safe_harbor(&self) -> Option<char> {
+        crate::safe_harbor::of_path(&self.path)
+    }
+
     /// An entry about an element at hand.
     pub(crate) fn of(path: String, action: Action, vr: VR, length: u64) -> Self {
         Self { path, action, vr: vr.to_string().to_owned(), length }

@@ -25,7 +25,7 @@ use crate::known::KnownValues;
 use crate::leak::LeakScan;
 use crate::pixels::{Cleaned, Cleaning, Verdict};
 use crate::profile::{Profile, ProfileOption};
-use crate::pseudonym::Pseudonyms;
+use crate::pseudonym::{Patient, Pseudonyms};
 use crate::rules::{Declared, Rules};
 use crate::table;
 use crate::table::retained::is_public_name;
@@ -78,6 +78,13 @@ impl Deidentifier {
     /// Information Modified), how dates in texts are treated and whether its own UIDs stay is still the profile's: give one that says what the rules do.
     pub fn with_rules(mut self, rules: Arc<dyn Rules>) -> Self {
         self.rules = rules;
+        self
+    }
+
+    /// Takes other pseudonyms than those of the key it was made with: assigned ones, recorded ones.
+    #[must_use]
+    pub fn with_pseudonyms(mut self, pseudonyms: Pseudonyms) -> Self {
+        self.pseudonyms = pseudonyms;
         self
     }
 
@@ -173,8 +180,21 @@ impl Deidentifier {
         let id = value::string(&instance.dataset, tags::PATIENT_ID).unwrap_or_default().trim().to_owned();
         let new_id = self.pseudonyms.patient_id(patient, "");
         let shift_days = self.pseudonyms.date_shift_days(patient);
+        let moves = self.profile.has(ProfileOption::RetainLongitudinalModifiedDates);
+        if let Some(told) = self.pseudonyms.told() {
+            let text = |tag| value::string(&instance.dataset, tag).unwrap_or_default().trim().to_owned();
+            told.patient(Patient {
+                pseudonym: new_id.clone(),
+                date_shift_days: if moves { shift_days } else { 0 },
+                id: id.clone(),
+                issuer: text(tags::ISSUER_OF_PATIENT_ID),
+                name: text(tags::PATIENT_NAME),
+                birth_date: text(tags::PATIENT_BIRTH_DATE),
+                sex: text(tags::PATIENT_SEX),
+            });
+        }
         let dates = match () {
-            () if self.profile.has(ProfileOption::RetainLongitudinalModifiedDates) => Dates::Shift(shift_days),
+            () if moves => Dates::Shift(shift_days),
             () if self.profile.has(ProfileOption::RetainLongitudinalFullDates) => Dates::Keep,
             () => Dates::Remove,
         };

@@ -48,6 +48,25 @@ pub enum Error {
         /// Where, and which element the value is of.
         hit: crate::leak::Hit,
     },
+    /// A table of pseudonyms that cannot be used.
+    #[error("line {line} of the table: {what}")]
+    BadTable {
+        /// The line, from 1.
+        line: u64,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// A crosswalk that cannot be made or opened.
+    #[cfg(feature = "crosswalk")]
+    #[error("the crosswalk: {what}")]
+    Crosswalk {
+        /// What stands in the way.
+        what: &'static str,
+    },
+    /// A returned object whose patient or class the crosswalk does not know.
+    #[cfg(feature = "crosswalk")]
+    #[error("the crosswalk knows no patient of this Patient ID")]
+    UnknownPatient,
     /// Only the header was read: what was not read cannot be cleaned.
     #[error("only the header was read, an instance is de-identified whole")]
     HeaderOnly,
@@ -95,6 +114,11 @@ impl Error {
             Self::TextLeft => "text-left",
             Self::Dicom(source) => source.reason(),
             Self::Left { .. } => "failed-verification",
+            Self::BadTable { .. } => "bad-table",
+            #[cfg(feature = "crosswalk")]
+            Self::Crosswalk { .. } => "crosswalk",
+            #[cfg(feature = "crosswalk")]
+            Self::UnknownPatient => "unknown-patient",
             Self::HeaderOnly => "header-only",
             Self::BadRecord { .. } => "bad-record",
             Self::RecordVersion { .. } => "record-version",
@@ -111,7 +135,9 @@ impl Error {
             Self::Pixels(source) => source.family(),
             Self::Dicom(source) => source.family(),
             Self::TextLeft | Self::Left { .. } => Family::Unsupported,
-            Self::HeaderOnly => Family::Argument,
+            #[cfg(feature = "crosswalk")]
+            Self::Crosswalk { .. } | Self::UnknownPatient => Family::Argument,
+            Self::HeaderOnly | Self::BadTable { .. } => Family::Argument,
             Self::Limit { .. } | Self::Patterns { .. } => Family::Limit,
             Self::Cancelled => Family::Cancelled,
             Self::Io { .. } => Family::Io,

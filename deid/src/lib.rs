@@ -31,6 +31,8 @@
 pub mod audit;
 pub mod burned_in;
 mod cleaner;
+#[cfg(feature = "crosswalk")]
+pub mod crosswalk;
 mod deidentifier;
 mod dummy;
 mod element;
@@ -40,11 +42,17 @@ pub mod leak;
 pub mod pixels;
 pub mod profile;
 pub mod pseudonym;
+#[cfg(feature = "crosswalk")]
+pub mod reidentify;
+pub mod review;
 pub mod rules;
+pub mod safe_harbor;
 mod shift;
 mod table;
 
 pub use audit::{Action, Audit, AuditEntry};
+#[cfg(feature = "crosswalk")]
+pub use crosswalk::Crosswalk;
 pub use deidentifier::{Deidentified, Deidentifier};
 pub use error::Error;
 pub use isocenter_files::{Key, KeyOrigin};
@@ -53,6 +61,9 @@ pub use known::{Gathered, KnownValues};
 pub use leak::{Hit, LeakScan};
 pub use profile::{Attribute, Override, Profile, ProfileOption};
 pub use pseudonym::Pseudonyms;
+#[cfg(feature = "crosswalk")]
+pub use reidentify::Reidentifier;
+pub use review::Review;
 pub use rules::Rules;
 
 /// The instances that are worked on.

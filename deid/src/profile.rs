@@ -1,6 +1,9 @@
 //! What may stay: the Basic Profile and the options of PS3.15 that are implemented.
 
 mod overrides;
+#[cfg(feature = "schema")]
+mod schema;
+mod statement;
 
 use std::collections::BTreeMap;
 

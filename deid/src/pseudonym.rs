@@ -13,9 +13,17 @@
 //! assert_eq!(names.patient_id("MRN1 ", ""), names.patient_id("MRN1", "")); // padding is not part of an id
 //! ```
 
+mod assigned;
+mod told;
+
+use std::sync::Arc;
+
 use data_encoding::{BASE32_NOPAD, Specification};
 
 use isocenter_files::Key;
+
+pub use assigned::{Assigned, Table};
+pub use told::{Pair, Patient, Told};
 
 /// The least and the most days that dates go back.
 const SHIFT_DAYS: std::ops::RangeInclusive<i64> = 30..=3650;
@@ -24,12 +32,28 @@ const SHIFT_DAYS: std::ops::RangeInclusive<i64> = 30..=3650;
 #[derive(Clone, Debug)]
 pub struct Pseudonyms {
     key: Key,
+    assigned: Option<Arc<dyn Assigned>>,
+    told: Option<Arc<Told>>,
 }
 
 impl Pseudonyms {
     /// Pseudonyms under `key`.
     pub fn new(key: &Key) -> Self {
-        Self { key: key.clone() }
+        Self { key: key.clone(), assigned: None, told: None }
+    }
+
+    /// Asks first whether a pseudonym is assigned otherwise.
+    #[must_use]
+    pub fn with_assigned(mut self, assigned: Arc<dyn Assigned>) -> Self {
+        self.assigned = Some(assigned);
+        self
+    }
+
+    /// Keeps a record of every original that is asked for from now on, and of what it became.
+    #[must_use]
+    pub fn telling(mut self, told: Arc<Told>) -> Self {
+        self.told = Some(told);
+        self
     }
 
     /// The public name of the key, see [`Key::id`].
@@ -40,11 +64,19 @@ impl Pseudonyms {
     /// `2.25.` and a 128-bit number, at most 44 characters; UIDs under DICOM's own root 1.2.840.10008 (classes, transfer
     /// syntaxes, well-known frames of reference, coding schemes) stay. Padding is not part of a UID; an empty one stays empty.
     pub fn uid(&self, original: &str) -> String {
-        self.key.uid(original)
+        let assigned = self.assigned.as_ref().and_then(|assigned| assigned.uid(trim(original)));
+        let new = assigned.unwrap_or_else(|| self.key.uid(original));
+        if new != trim(original) {
+            self.tell(Pair::Uid, original, &new);
+        }
+        new
     }
 
     /// `P` and 12 characters of base 32 (60 bits); fits every VR of an id. `issuer` may be empty.
     pub fn patient_id(&self, id: &str, issuer: &str) -> String {
+        if let Some(assigned) = self.assigned_value("PatientID", id_of(id)) {
+            return assigned;
+        }
         let digest = self.key.mac("patient", &[trim(id).as_bytes(), trim(issuer).as_bytes()]);
         let mut text = BASE32_NOPAD.encode(&digest[..8]);
         text.truncate(12);
@@ -57,8 +89,36 @@ impl Pseudonyms {
         lower_case_base32().map_or_else(String::new, |encoding| encoding.encode(&digest[..10]))
     }
 
+    /// The token of an element's value, by its keyword.
+    pub(crate) fn element_token(&self, keyword: &str, value: &str) -> String {
+        let token = self.token(keyword, value);
+        self.tell(Pair::Value { keyword: keyword.to_owned() }, value, &token);
+        token
+    }
+
+    /// What is assigned in place of an element's value, by its keyword.
+    pub(crate) fn assigned_value(&self, keyword: &str, original: &str) -> Option<String> {
+        let new = self.assigned.as_ref()?.value(keyword, trim(original))?;
+        self.tell(Pair::Value { keyword: keyword.to_owned() }, original, &new);
+        Some(new)
+    }
+
+    /// The record, where one is kept.
+    pub(crate) fn told(&self) -> Option<&Told> {
+        self.told.as_deref()
+    }
+
+    fn tell(&self, pair: Pair, original: &str, new: &str) {
+        if let Some(told) = &self.told {
+            told.note(pair, trim(original), new);
+        }
+    }
+
     /// By how many days a patient's dates move: back, so never into the future, by 30 to 3650 days.
     pub fn date_shift_days(&self, patient: &str) -> i64 {
+        if let Some(days) = self.assigned.as_ref().and_then(|assigned| assigned.date_shift_days(id_of(patient))) {
+            return days;
+        }
         let bits = self.key.bits("date shift", &[trim(patient).as_bytes()]);
         let (least, most) = (*SHIFT_DAYS.start(), *SHIFT_DAYS.end());
         // 3621 values from 2^128: the bias is below 2^-116.
@@ -70,6 +130,11 @@ impl Pseudonyms {
     pub fn order(&self, domain: &str, value: &str) -> [u8; 32] {
         self.key.mac("order", &[domain.as_bytes(), value.as_bytes()])
     }
+}
+
+/// The Patient ID in the text of a patient's key.
+fn id_of(patient: &str) -> &str {
+    trim(patient.split('\n').next().unwrap_or(patient))
 }
 
 fn trim(text: &str) -> &str {

@@ -14,23 +14,27 @@
 //! # Ok::<_, isocenter::Error>(())
 //! ```
 
+mod assigned;
 mod files;
 mod outcome;
 mod record;
 mod seen;
+mod way_back;
 
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::Mutex,
 };
 
-use isocenter_dcm::PatientKey;
-use isocenter_deid::{self as deid, Deidentifier, Key, LeakScan, Profile, ProfileOption, Pseudonyms, burned_in};
+use isocenter_dcm::{PatientKey, tags, value};
+use isocenter_deid::{self as deid, Deidentifier, LeakScan, Profile, ProfileOption, Pseudonyms, Review, burned_in};
 use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
 pub use self::outcome::{Fate, Instances, Quarantined};
-use self::{files::Input, record::Marker, seen::Seen};
+pub use self::way_back::{Reidentify, Returned, open_crosswalk, write_table};
+use self::{files::Input, record::Marker, seen::Seen, way_back::Kept};
 use crate::{
     Error, KeySource,
     prepare::{checked_inputs, paths},
@@ -55,6 +59,15 @@ pub struct Deidentify {
     pub map: Option<PathBuf>,
     /// Where to write one line of JSON for each file: what was done to each element. It names no original.
     pub report: Option<PathBuf>,
+    /// Where to keep what became what, encrypted under the key and [`passphrase`](Self::passphrase): the way back. One that is there is opened and added to.
+    pub crosswalk: Option<PathBuf>,
+    /// A file whose first line the crosswalk asks for besides the key.
+    pub passphrase: Option<PathBuf>,
+    /// A table of pseudonyms to take in place of keyed ones: CSV with `attribute,original,new`, see [`Table`](isocenter_deid::pseudonym::Table). If it names any patient it has to name all:
+    /// files of others are kept out.
+    pub assigned: Option<PathBuf>,
+    /// Where to write the distinct values of each attribute of the output, for a person to read: CSV.
+    pub review: Option<PathBuf>,
     /// Go on with a run that was cut off: what is whole in the output stays.
     pub resume: bool,
 }
@@ -95,7 +108,20 @@ pub fn load_profile(name: &str) -> Result<Profile, Error> {
 impl Deidentify {
     /// De-identifies `paths` into `out` by a profile, with pseudonyms made by a key.
     pub fn new(paths: Vec<PathBuf>, out: PathBuf, profile: Profile, key: KeySource) -> Self {
-        Self { paths, out, profile, key, names: Names::default(), map: None, report: None, resume: false }
+        Self {
+            paths,
+            out,
+            profile,
+            key,
+            names: Names::default(),
+            map: None,
+            report: None,
+            crosswalk: None,
+            passphrase: None,
+            assigned: None,
+            review: None,
+            resume: false,
+        }
     }
 
     /// Does it. The stages that the observer is told of are those of the scan, and `cleaning` (files).
@@ -113,14 +139,42 @@ impl Deidentify {
             paths::apart_from_found(file, files.iter().map(Input::path), what)?;
         }
         let key = self.key.load(false, &mut remarks)?;
+        let table = self.assigned.as_deref().map(assigned::load).transpose()?;
+        let way_back =
+            self.crosswalk.as_deref().map(|path| Kept::open(path, &key, self.passphrase.as_deref())).transpose()?;
         let marker = Marker::of(&self.profile, &key, self.names);
         marker.put(&self.out, self.resume)?;
 
-        let names = Pseudonyms::new(&key);
+        let mut names = Pseudonyms::new(&key);
+        if let Some(table) = &table {
+            names = names.with_assigned(table.clone());
+        }
+        if let Some(kept) = &way_back {
+            names = names.telling(kept.told());
+        }
         let seen = seen::patients_of(&mut files);
-        let places = files::places(self.names, &self.profile, &inputs, &files, &seen, &names);
+        let mut places = files::places(self.names, &self.profile, &inputs, &files, &seen, &names);
+        if let Some(table) = table.filter(|table| table.names_patients()) {
+            assigned::keep_out(&table, &seen, &mut places);
+        }
         let searches = Searches::new(&seen, &self.profile, &names)?;
-        let fates = self.clean(&files, &seen, &places, &searches, &key, ctx)?;
+        let review = self.review.is_some().then(|| Mutex::new(Review::new()));
+        let run = Run {
+            deidentifier: Deidentifier::new(self.profile.clone(), &key).with_pseudonyms(names.clone()),
+            searches,
+            review,
+        };
+        let fates = self.clean(&files, &seen, &places, &run, ctx)?;
+        let groups = match (&self.review, run.review.and_then(|review| review.into_inner().ok())) {
+            (Some(path), Some(review)) => {
+                record::review(path, &review)?;
+                Some(review.groups())
+            }
+            _ => None,
+        };
+        if let Some(kept) = way_back {
+            kept.close(&key)?;
+        }
 
         if let Some(path) = &self.report {
             record::report(path, &files, &fates, &names)?;
@@ -128,7 +182,9 @@ impl Deidentify {
         if let Some(path) = &self.map {
             files::table(path, &inputs, &files, &places, &fates)?;
         }
-        Ok(Instances::of(&files, &seen, fates, remarks))
+        let mut found = Instances::of(&files, &seen, fates, remarks);
+        found.groups = groups;
+        Ok(found)
     }
 
     fn check(&self, inputs: &[PathBuf]) -> Result<(), Error> {
@@ -157,8 +213,15 @@ impl Deidentify {
             _ => None,
         };
         let map = self.map.as_deref().map(|file| ("the table of --map", file));
-        let report = self.report.as_deref().map(|file| ("the file of --report", file));
-        key.into_iter().chain(map).chain(report).collect()
+        let others = [
+            ("the file of --report", &self.report),
+            ("the crosswalk", &self.crosswalk),
+            ("the file of the passphrase", &self.passphrase),
+            ("the table of pseudonyms", &self.assigned),
+            ("the file of --review", &self.review),
+        ];
+        let others = others.into_iter().filter_map(|(what, file)| Some((what, file.as_deref()?)));
+        key.into_iter().chain(map).chain(others).collect()
     }
 
     fn clean(
@@ -166,12 +229,10 @@ impl Deidentify {
         inputs: &[Input],
         seen: &Seen,
         places: &[files::Place],
-        searches: &Searches,
-        key: &Key,
+        run: &Run,
         ctx: &Ctx<'_>,
     ) -> Result<Vec<Fate>, Error> {
         let stage = ctx.stage("cleaning", inputs.len() as u64);
-        let deidentifier = Deidentifier::new(self.profile.clone(), key);
         let one = |n: usize| {
             stage.check()?;
             let fate = match &places[n] {
@@ -185,7 +246,7 @@ impl Deidentify {
                     if self.resume && self.report.is_none() && target.is_file() {
                         Fate::Stands
                     } else {
-                        self.one(&inputs[n], seen.patient(n), &target, &deidentifier, searches, ctx)?
+                        self.one(&inputs[n], seen.patient(n), &target, run, ctx)?
                     }
                 }
             };
@@ -201,8 +262,7 @@ impl Deidentify {
         original: &Input,
         patient: Option<&PatientKey>,
         target: &Path,
-        deidentifier: &Deidentifier,
-        searches: &Searches,
+        run: &Run,
         ctx: &Ctx<'_>,
     ) -> Result<Fate, Error> {
         let Some(patient) = patient else { return Ok(Fate::quarantined("not-dicom", None)) };
@@ -216,14 +276,29 @@ impl Deidentify {
             true => burned_in::Verdict::Clear,
             false => burned_in::judge_instance(lazy.header()),
         };
-        let Some(search) = searches.of_output.get(patient) else {
+        let Some(search) = run.searches.of_output.get(patient) else {
             return Err(Error::Internal { message: "a patient without a search".to_owned() });
         };
-        let audit = deidentifier
-            .apply_lazy(lazy, &patient.to_text(), &searches.identities, ctx)
-            .and_then(|clean| clean.write(target, Some(search), ctx));
-        match audit {
-            Ok(audit) => Ok(Fate::Written { audit, shows_text }),
+        let known = &run.searches.identities;
+        let written = run.deidentifier.apply_lazy(lazy, &patient.to_text(), known, ctx).and_then(|clean| {
+            let review = run.review.as_ref().map(|_| {
+                let mut own = Review::new();
+                let pseudonym = value::string(&clean.header().dataset, tags::PATIENT_ID).unwrap_or_default();
+                own.add(&pseudonym, &clean.header().dataset, Some(known));
+                own
+            });
+            Ok((clean.write(target, Some(search), ctx)?, review))
+        });
+        match written {
+            Ok((audit, own)) => {
+                // of what is written alone
+                if let (Some(own), Some(review)) = (own, &run.review)
+                    && let Ok(mut review) = review.lock()
+                {
+                    review.merge(own);
+                }
+                Ok(Fate::Written { audit, shows_text })
+            }
             Err(deid::Error::Cancelled) => Err(Error::Cancelled),
             // what cannot be written ends the run, what cannot be read costs the file
             Err(deid::Error::Io { path, source, .. }) => Err(Error::Io { action: "write a file", path, source }),
@@ -234,6 +309,14 @@ impl Deidentify {
             Err(error) => Ok(Fate::quarantined(error.reason(), Some(error.to_string()))),
         }
     }
+}
+
+/// What the workers of a run share.
+struct Run {
+    deidentifier: Deidentifier,
+    searches: Searches,
+    /// What is written, for a person to read.
+    review: Option<Mutex<Review>>,
 }
 
 /// What is looked for.

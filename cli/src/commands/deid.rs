@@ -22,6 +22,8 @@ pub(crate) fn run(args: &DeidArgs, common: &Common) -> anyhow::Result<u8> {
         job.names = Names::Kept;
     }
     (job.map, job.report, job.resume) = (args.map.clone(), args.report.clone(), args.resume);
+    (job.crosswalk, job.passphrase) = (args.crosswalk.clone(), args.passphrase_file.clone());
+    (job.assigned, job.review) = (args.assign.clone(), args.review.clone());
     let bars = Bars::new(common);
     let outcome = job.run(&Ctx::default().with_observer(&bars));
     bars.finish();
@@ -61,6 +63,14 @@ fn lines(found: &Instances) -> Vec<String> {
             why.join(", ")
         ));
     }
+    if let Some(groups) = found.groups {
+        lines.push(format!(
+            "by age, sex, month of study and scanner: {} alone, {} in groups of fewer than five, of {}",
+            count(groups.alone, "patient"),
+            groups.below_five,
+            count(groups.groups, "group")
+        ));
+    }
     lines
 }
 
@@ -82,6 +92,12 @@ fn value(found: &Instances) -> Value {
         "repeated": found.repeated,
         "quarantined": found.quarantined,
         "may_show_text": found.may_show_text,
+        "groups": found.groups.map(|groups| json!({
+            "groups": groups.groups,
+            "smallest": groups.smallest,
+            "alone": groups.alone,
+            "below_five": groups.below_five,
+        })),
         "quarantine": found.quarantine.iter().map(|group| json!({
             "reason": group.reason,
             "files": group.paths.len(),

@@ -98,6 +98,9 @@ impl Walk<'_> {
             element: &element,
             iod: self.iod,
         });
+        if let Some(assigned) = self.assigned(&element, creator, vr) {
+            return self.note(place, &element, Action::Pseudonym, Some(assigned));
+        }
         let is_empty =
             element.value().multiplicity() == 0 || matches!(element.value(), Value::Primitive(PrimitiveValue::Empty));
         match decision {
@@ -146,6 +149,17 @@ impl Walk<'_> {
                 self.note(place, &element, Action::PayloadCleared, Some(cleared))
             }
         }
+    }
+
+    /// What is assigned in an element's place, whatever the rules say of it. Patient IDs and UIDs have rules of their own.
+    fn assigned(&self, element: &Element, creator: Option<&str>, vr: VR) -> Option<Element> {
+        let tag = element.tag();
+        if creator.is_some() || tag == tags::PATIENT_ID || vr == VR::UI || !is_text(vr) {
+            return None;
+        }
+        let (_, keyword) = table::dictionary(tag)?;
+        let new = self.pseudonyms.assigned_value(keyword, &first_text(element))?;
+        Some(DataElement::new(tag, vr, new))
     }
 
     /// Walks the items of a sequence.
@@ -228,7 +242,7 @@ impl Walk<'_> {
             && (keyword.ends_with("ID") || keyword.ends_with("Identifier"));
         let dummy = match vr {
             VR::UI => return self.uids(element, place),
-            _ if is_id => DataElement::new(tag, vr, self.pseudonyms.token(keyword, &first_text(&element))),
+            _ if is_id => DataElement::new(tag, vr, self.pseudonyms.element_token(keyword, &first_text(&element))),
             _ if tag == tags::ENCAPSULATED_DOCUMENT => element.clone(), // replaced when its MIME type is known
             _ => dummy::element(tag, vr),
         };

@@ -52,6 +52,10 @@ pub enum Override {
 }
 
 impl Override {
+    /// Every decision there is.
+    pub const ALL: [Self; 7] =
+        [Self::Keep, Self::Clean, Self::Shift, Self::Uid, Self::Dummy, Self::Empty, Self::Remove];
+
     pub(crate) const fn decision(self) -> Decision {
         match self {
             Self::Keep => Decision::Retain,

@@ -50,6 +50,12 @@ impl Rules for Profile {
 }
 
 impl Profile {
+    /// What an override or an option decides of an attribute that the table lists; `None` where the code of its row does.
+    pub(crate) fn relaxed(&self, at: &At<'_>) -> Option<Decision> {
+        let wanted = override_of(self.overrides(), at).map(Override::decision);
+        wanted.or_else(|| self.by_option(attributes::row(at.tag())?, at))
+    }
+
     fn private(&self, at: &At<'_>) -> Decision {
         let Some(creator) = at.creator.filter(|_| self.has(ProfileOption::RetainSafePrivate)) else {
             return Decision::Remove;

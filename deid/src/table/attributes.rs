@@ -57,6 +57,14 @@ pub(crate) fn row(tag: Tag) -> Option<&'static Row> {
     rows().get(&tag)
 }
 
+/// All rows with the code and the name that the table has, in the order of tags.
+pub(crate) fn listed() -> impl Iterator<Item = (Tag, Row, &'static str, &'static str)> {
+    lines(include_str!("../../data/attributes.csv")).filter_map(|line| {
+        let (tag, row) = parse(line)?;
+        Some((tag, row, line.split(',').nth(1)?, line.rsplit(',').next()?))
+    })
+}
+
 fn rows() -> &'static BTreeMap<Tag, Row> {
     static ROWS: OnceLock<BTreeMap<Tag, Row>> = OnceLock::new();
     ROWS.get_or_init(|| lines(include_str!("../../data/attributes.csv")).filter_map(parse).collect())

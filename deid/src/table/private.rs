@@ -10,9 +10,17 @@ use super::lines;
 /// The VRs that a private element is known to have, if it is known to name nobody. `creator` is compared without padding and case,
 /// `element` is the low byte of the element number: where a block stands is a file's own choice.
 pub(crate) fn safe(creator: &str, group: u16, element: u8) -> Option<&'static [VR]> {
+    all().get(&(key(creator), group, element)).map(Vec::as_slice)
+}
+
+/// How many there are.
+pub(crate) fn count() -> usize {
+    all().len()
+}
+
+fn all() -> &'static BTreeMap<(String, u16, u8), Vec<VR>> {
     static SAFE: OnceLock<BTreeMap<(String, u16, u8), Vec<VR>>> = OnceLock::new();
-    let all = SAFE.get_or_init(|| lines(include_str!("../../data/safe_private.csv")).filter_map(parse).collect());
-    all.get(&(key(creator), group, element)).map(Vec::as_slice)
+    SAFE.get_or_init(|| lines(include_str!("../../data/safe_private.csv")).filter_map(parse).collect())
 }
 
 fn key(creator: &str) -> String {

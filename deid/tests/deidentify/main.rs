@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test's helpers may panic")]
 
+mod assigned;
 mod build;
+#[cfg(feature = "crosswalk")]
+mod crosswalk;
 mod door;
 mod lazy;
 mod leaks;

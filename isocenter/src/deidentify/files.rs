@@ -151,7 +151,7 @@ pub(super) fn places(
 }
 
 /// The path below the input that it is of.
-fn kept(path: &Path, inputs: &[PathBuf]) -> PathBuf {
+pub(super) fn kept(path: &Path, inputs: &[PathBuf]) -> PathBuf {
     let root = inputs.iter().filter(|input| path.starts_with(input)).max_by_key(|input| input.components().count());
     let below = root.and_then(|root| path.strip_prefix(root).ok()).filter(|below| !below.as_os_str().is_empty());
     let below = below.or_else(|| path.file_name().map(Path::new)).unwrap_or(path);

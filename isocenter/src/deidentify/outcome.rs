@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use isocenter_deid::{Audit, burned_in::Verdict};
+use isocenter_deid::{Audit, burned_in::Verdict, review::Groups};
 
 use super::{files::Input, seen::Seen};
 
@@ -54,6 +54,8 @@ pub struct Instances {
     pub may_show_text: BTreeMap<&'static str, usize>,
     /// What was kept out, by reason.
     pub quarantine: Vec<Quarantined>,
+    /// How many patients share what tells them apart, where the output was reviewed.
+    pub groups: Option<Groups>,
     /// What the caller should know besides.
     pub remarks: Vec<String>,
 }

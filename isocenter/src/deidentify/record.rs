@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use isocenter_deid::{AuditEntry, Key, Profile, Pseudonyms, burned_in::Verdict};
+use isocenter_deid::{AuditEntry, Key, Profile, Pseudonyms, Review, burned_in::Verdict};
 use isocenter_files::{Beside, beside};
 use serde::{Deserialize, Serialize};
 
@@ -86,8 +86,18 @@ struct Line<'a> {
     /// Why the pixels may show text.
     #[serde(skip_serializing_if = "Option::is_none")]
     may_show_text: Option<&'static str>,
-    #[serde(skip_serializing_if = "<[AuditEntry]>::is_empty")]
-    elements: &'a [AuditEntry],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    elements: Vec<Element<'a>>,
+}
+
+/// What was done to one element.
+#[derive(Serialize)]
+struct Element<'a> {
+    #[serde(flatten)]
+    entry: &'a AuditEntry,
+    /// The letter of 45 CFR 164.514(b)(2)(i).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    safe_harbor: Option<char>,
 }
 
 /// Writes a line of JSON for each file, in the order of the keyed ids. It holds no value and no path of an original.
@@ -100,11 +110,16 @@ pub(super) fn report(path: &Path, files: &[Input], fates: &[Fate], names: &Pseud
         .zip(fates)
         .map(|(file, fate)| {
             let file = names.token("file", &file.path().to_string_lossy());
-            let line = Line { file, outcome: "", reason: None, detail: None, may_show_text: None, elements: &[] };
+            let line =
+                Line { file, outcome: "", reason: None, detail: None, may_show_text: None, elements: Vec::new() };
             match fate {
                 Fate::Written { audit, shows_text } => Line {
                     outcome: "written",
-                    elements: &audit.entries,
+                    elements: audit
+                        .entries
+                        .iter()
+                        .map(|entry| Element { entry, safe_harbor: entry.safe_harbor() })
+                        .collect(),
                     may_show_text: match shows_text {
                         Verdict::Suspect(reason) => Some(reason.code()),
                         Verdict::Clear => None,
@@ -128,4 +143,24 @@ pub(super) fn report(path: &Path, files: &[Input], fates: &[Fate], names: &Pseud
         file.finish()
     });
     written.map_err(Error::io("write the report", path))
+}
+
+/// Writes what a person reads over: a row for each distinct value of each attribute. Readable by its owner alone: a value may be one that nobody knew of.
+///
+/// # Errors
+/// [`Error::Io`].
+pub(super) fn review(path: &Path, review: &Review) -> Result<(), Error> {
+    let internal = |e: csv::Error| Error::Internal { message: e.to_string() };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["path", "keyword", "vr", "value", "count", "more"]).map_err(internal)?;
+    for row in review.rows() {
+        let (count, more) = (row.count.to_string(), if row.more { "more" } else { "" });
+        writer.write_record([row.path, row.keyword, row.vr, row.value, &count, more]).map_err(internal)?;
+    }
+    let text = writer.into_inner().map_err(|e| Error::Internal { message: e.to_string() })?;
+    let written = Beside::create_private(path).and_then(|mut file| {
+        file.write_all(&text)?;
+        file.finish()
+    });
+    written.map_err(Error::io("write the file of --review", path))
 }

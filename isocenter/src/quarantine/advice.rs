@@ -45,6 +45,16 @@ const TABLE: &[(&[&str], &str, &str)] = &[
         "an array that does not say where it lies in a patient, nor how large a voxel is",
         "give it as NIfTI or NRRD, or as .npz with an array `affine` (4 x 4, RAS, mm) beside it",
     ),
+    (
+        &["not-in-table"],
+        "the table of pseudonyms names patients, and not this one",
+        "add a row PatientID for the patient, or leave the files out",
+    ),
+    (
+        &["unknown-patient"],
+        "the crosswalk has no patient of this Patient ID",
+        "take the crosswalk and the key of the run that the images were de-identified in",
+    ),
     (&["link"], "a link to what is listed by another name", NOTHING),
     (&["broken-link"], "a link that leads nowhere", "restore what it leads to, or delete it"),
     (&["pipe", "socket", "device"], "no file, and not opened", NOTHING),

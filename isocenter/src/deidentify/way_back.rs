@@ -1,0 +1,186 @@
+//! The crosswalk of a run, and returned objects that get their originals back by it.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use isocenter_dcm::{OpenOptions, scan};
+use isocenter_deid::{Crosswalk, Key, Reidentifier, pseudonym::Told};
+use isocenter_files::{Beside, beside};
+use isocenter_volume::Ctx;
+use rayon::prelude::*;
+
+use crate::{
+    Error,
+    prepare::{checked_inputs, paths},
+};
+
+/// A crosswalk that a run adds to.
+pub(super) struct Kept {
+    path: PathBuf,
+    passphrase: String,
+    before: Crosswalk,
+    told: Arc<Told>,
+}
+
+impl Kept {
+    /// Opens one, or begins one where none is.
+    ///
+    /// # Errors
+    /// [`Error::Io`]; [`Error::Usage`] for one of another key or passphrase.
+    pub(super) fn open(path: &Path, key: &Key, passphrase: Option<&Path>) -> Result<Self, Error> {
+        let passphrase = read_passphrase(passphrase)?;
+        let before = match path.exists() {
+            true => open(path, key, &passphrase)?,
+            false => Crosswalk::new(),
+        };
+        Ok(Self { path: path.to_owned(), passphrase, before, told: Arc::new(Told::new()) })
+    }
+
+    /// Where the run tells what became what.
+    pub(super) fn told(&self) -> Arc<Told> {
+        self.told.clone()
+    }
+
+    /// Writes what was there and what was told, readable by its owner alone.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub(super) fn close(mut self, key: &Key) -> Result<(), Error> {
+        self.before.add(&self.told);
+        let bytes = self.before.seal(key, &self.passphrase).map_err(|e| Error::Internal { message: e.to_string() })?;
+        let written = Beside::create_private(&self.path).and_then(|mut file| {
+            file.write_all(&bytes)?;
+            file.finish()
+        });
+        written.map_err(Error::io("write the crosswalk", &self.path))
+    }
+}
+
+/// The first line of a file; empty without one.
+fn read_passphrase(path: Option<&Path>) -> Result<String, Error> {
+    let Some(path) = path else { return Ok(String::new()) };
+    let text = std::fs::read_to_string(path).map_err(Error::io("read a file", path))?;
+    let line = text.lines().next().unwrap_or_default().to_owned();
+    if line.is_empty() { Err(Error::usage(format!("{} holds no passphrase", path.display()))) } else { Ok(line) }
+}
+
+fn open(path: &Path, key: &Key, passphrase: &str) -> Result<Crosswalk, Error> {
+    let bytes = std::fs::read(path).map_err(Error::io("read a file", path))?;
+    Crosswalk::open(&bytes, key, passphrase).map_err(|error| Error::usage(format!("{}: {error}", path.display())))
+}
+
+/// Opens a crosswalk with the key it was made under, and the passphrase, if it has one. The key has to be there: none is made.
+///
+/// # Errors
+/// [`Error::Io`], [`Error::Key`]; [`Error::Usage`] for another key or passphrase.
+pub fn open_crosswalk(path: &Path, key: &Path, passphrase: Option<&Path>) -> Result<Crosswalk, Error> {
+    let (key, _) = Key::read(key).map_err(Error::Key)?;
+    open(path, &key, &read_passphrase(passphrase)?)
+}
+
+/// Writes all that a crosswalk holds: CSV with `attribute,original,new`, readable by its owner alone. A patient without an ID has no row.
+///
+/// # Errors
+/// [`Error::Io`].
+pub fn write_table(path: &Path, crosswalk: &Crosswalk) -> Result<(), Error> {
+    let internal = |e: csv::Error| Error::Internal { message: e.to_string() };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["attribute", "original", "new"]).map_err(internal)?;
+    for (attribute, original, new) in crosswalk.rows().filter(|(_, original, _)| !original.is_empty()) {
+        writer.write_record([attribute, original, new]).map_err(internal)?;
+    }
+    let text = writer.into_inner().map_err(|e| Error::Internal { message: e.to_string() })?;
+    let written = Beside::create_private(path).and_then(|mut file| {
+        file.write_all(&text)?;
+        file.finish()
+    });
+    written.map_err(Error::io("write the table", path))
+}
+
+/// Returned objects, re-identified: each gets the patient, UIDs and ids of its originals.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Reidentify {
+    /// Input files, folders and zip archives.
+    pub paths: Vec<PathBuf>,
+    /// The output folder: new or empty. Names stay as they are, below the path that was given.
+    pub out: PathBuf,
+    /// The crosswalk.
+    pub crosswalk: PathBuf,
+    /// The key that it was made under.
+    pub key: PathBuf,
+    /// The file of its passphrase.
+    pub passphrase: Option<PathBuf>,
+}
+
+/// What became of returned files.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Returned {
+    /// Instances that were written.
+    pub written: usize,
+    /// Files that were not, and why: a stable code.
+    pub refused: Vec<(PathBuf, &'static str)>,
+}
+
+impl Reidentify {
+    /// Re-identifies `paths` into `out` by a crosswalk.
+    pub fn new(paths: Vec<PathBuf>, out: PathBuf, crosswalk: PathBuf, key: PathBuf) -> Self {
+        Self { paths, out, crosswalk, key, passphrase: None }
+    }
+
+    /// Does it. The stage `re-identifying` counts files.
+    ///
+    /// # Errors
+    /// [`Error::Usage`], [`Error::Key`], [`Error::Io`], [`Error::Cancelled`]. What cannot be re-identified is in [`Returned::refused`].
+    pub fn run(&self, ctx: &Ctx<'_>) -> Result<Returned, Error> {
+        let inputs = checked_inputs(&self.paths)?;
+        paths::output(&self.out, &inputs)?;
+        let crosswalk = open_crosswalk(&self.crosswalk, &self.key, self.passphrase.as_deref())?;
+        let (files, _) = super::files::find(&inputs, ctx)?;
+        paths::require_files(&inputs, files.iter().map(super::files::Input::path))?;
+        let stage = ctx.stage("re-identifying", files.len() as u64);
+        let one = |input: &super::files::Input| {
+            stage.check()?;
+            let target = self.out.join(super::files::kept(input.path(), &inputs));
+            let done = self.one(&input.file, &target, &Reidentifier::new(&crosswalk), ctx)?;
+            stage.advance(1)?;
+            Ok(done)
+        };
+        let done: Vec<Option<&'static str>> =
+            ctx.install(|| files.par_iter().map(one).collect::<Result<_, Error>>())?;
+        let mut returned = Returned { written: done.iter().filter(|done| done.is_none()).count(), refused: Vec::new() };
+        let refused = files.iter().zip(done).filter_map(|(file, done)| Some((file.path().to_owned(), done?)));
+        returned.refused.extend(refused);
+        Ok(returned)
+    }
+
+    /// Why it was not written, if it was not.
+    fn one(
+        &self,
+        file: &scan::Place,
+        target: &Path,
+        reidentifier: &Reidentifier<'_>,
+        ctx: &Ctx<'_>,
+    ) -> Result<Option<&'static str>, Error> {
+        let mut lazy = match file.open_lazy(&OpenOptions::new()) {
+            Ok(lazy) => lazy,
+            Err(error) => return Ok(Some(error.reason())),
+        };
+        if let Err(error) = reidentifier.apply(lazy.header_mut()) {
+            return Ok(Some(error.reason()));
+        }
+        beside::make_folders(target).map_err(Error::io("write a file", target))?;
+        match lazy.write_with(target, ctx) {
+            Ok(()) => Ok(None),
+            Err(isocenter_dcm::Error::Cancelled) => Err(Error::Cancelled),
+            Err(isocenter_dcm::Error::Io { action: "write", source, .. }) => {
+                Err(Error::Io { action: "write a file", path: target.to_owned(), source })
+            }
+            Err(error) => Ok(Some(error.reason())),
+        }
+    }
+}
