@@ -7,7 +7,7 @@ mod overlay;
 mod payload;
 mod private;
 mod text;
-mod walk;
+pub(crate) mod walk;
 
 use std::sync::Arc;
 
@@ -24,7 +24,8 @@ use crate::leak::LeakScan;
 use crate::pixels::{Cleaning, Verdict};
 use crate::profile::{Profile, ProfileOption};
 use crate::pseudonym::Pseudonyms;
-use crate::rules::{Declared, Rules};
+use crate::rules::{Declared, Original, Rules};
+use crate::scripts::Script;
 use crate::table;
 use crate::table::retained::is_public_name;
 
@@ -58,12 +59,20 @@ pub struct Deidentifier {
     rules: Arc<dyn Rules>,
     pseudonyms: Pseudonyms,
     cleaning: Cleaning,
+    /// Whose rules they are, if a script's.
+    script: Option<Script>,
 }
 
 impl Deidentifier {
     /// Applies `profile`, with pseudonyms under `key`.
     pub fn new(profile: Profile, key: &Key) -> Self {
-        Self { rules: Arc::new(profile.clone()), profile, pseudonyms: Pseudonyms::new(key), cleaning: Cleaning::new() }
+        Self {
+            rules: Arc::new(profile.clone()),
+            profile,
+            pseudonyms: Pseudonyms::new(key),
+            cleaning: Cleaning::new(),
+            script: None,
+        }
     }
 
     /// How pixels are cleaned where the profile has [`ProfileOption::CleanPixelData`]: which images are searched, rules for devices.
@@ -77,6 +86,13 @@ impl Deidentifier {
     pub fn with_rules(mut self, rules: Arc<dyn Rules>) -> Self {
         self.rules = rules;
         self
+    }
+
+    /// Applies the script of another program, with pseudonyms under `key`, and blanks the rectangles that it names.
+    pub fn of_script(script: &Script, key: &Key) -> Self {
+        let cleaning = script.cleaning().unwrap_or_default();
+        let new = Self::new(script.profile().clone(), key).with_cleaning(cleaning).with_rules(script.rules());
+        Self { script: Some(script.clone()), ..new }
     }
 
     /// The profile.
@@ -94,14 +110,18 @@ impl Deidentifier {
     ///
     /// # Errors
     /// [`Error::HeaderOnly`], [`Error::MediaDirectory`], [`Error::MissingSopClass`], [`Error::MissingSopInstance`],
-    /// [`Error::Patterns`]; the instance is then as it was. [`Error::Cancelled`], [`Error::Pixels`], [`Error::TextLeft`]: it is then in part as it
+    /// [`Error::Patterns`], [`Error::Refused`]; the instance is then as it was. [`Error::Cancelled`], [`Error::Pixels`], [`Error::TextLeft`]: it is then in part as it
     /// was, and may hold any value of the original.
     pub fn apply(&self, instance: &mut Instance, patient: &str, ctx: &Ctx<'_>) -> Result<Audit, Error> {
         // before anything is gathered: what cannot be cleaned is refused at once
         Self::check(instance)?;
         let mut known = KnownValues::new();
         known.gather(&instance.dataset, &instance.meta);
-        self.apply_with(instance, patient, &LeakScan::identities(&known)?, ctx)
+        let known = match &self.script {
+            Some(script) => LeakScan::identities_of_script(&known, script)?,
+            None => LeakScan::identities(&known)?,
+        };
+        self.apply_with(instance, patient, &known, ctx)
     }
 
     /// The same, with text searched for what all instances of the patient tell (gathered in a first pass): a name that one
@@ -117,6 +137,13 @@ impl Deidentifier {
         ctx: &Ctx<'_>,
     ) -> Result<Audit, Error> {
         let (class, original) = Self::check(instance)?;
+        let own = self.rules.for_instance(&Original {
+            dataset: &instance.dataset,
+            meta: &instance.meta,
+            patient,
+            pseudonyms: &self.pseudonyms,
+        })?;
+        let rules = own.as_deref().unwrap_or(self.rules.as_ref());
         // by the original header, which says what kind of image it is
         let pixels = match self.profile.has(ProfileOption::CleanPixelData) {
             true => Some(self.cleaning.apply(instance, ctx)?),
@@ -134,7 +161,7 @@ impl Deidentifier {
             () => Dates::Remove,
         };
         let mut walk = walk::Walk {
-            rules: self.rules.as_ref(),
+            rules,
             pseudonyms: &self.pseudonyms,
             cleaner: Cleaner::new(known, dates, &self.pseudonyms),
             class: &class,
@@ -151,6 +178,7 @@ impl Deidentifier {
         if walk.stopped {
             return Err(Error::Cancelled);
         }
+        walk.add(&mut instance.dataset, rules.added());
         let mut audit = walk.audit;
         let keeps = self.profile.has(ProfileOption::RetainUids);
         let uid = |uid: &str| if keeps { uid.to_owned() } else { self.pseudonyms.uid(uid) };
@@ -159,7 +187,7 @@ impl Deidentifier {
             instance: uid(&original),
             class: if is_public_name(tags::SOP_CLASS_UID, &class) { class } else { uid(&class) },
         };
-        finish::finish(instance, &self.profile, &ids, pixels.as_ref(), &mut audit);
+        finish::finish(instance, &self.profile, rules, &ids, pixels.as_ref(), &mut audit);
         Ok(audit)
     }
 

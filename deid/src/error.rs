@@ -39,6 +39,9 @@ pub enum Error {
     /// The pixels still show text after they were cleaned.
     #[error("the pixels still show text after they were cleaned")]
     TextLeft,
+    /// The rules do not take the instance.
+    #[error(transparent)]
+    Refused(#[from] crate::rules::Refusal),
     /// Only the header was read: what was not read cannot be cleaned.
     #[error("only the header was read, an instance is de-identified whole")]
     HeaderOnly,
@@ -84,6 +87,7 @@ impl Error {
             Self::Patterns { .. } => "patterns",
             Self::Pixels(source) => source.reason(),
             Self::TextLeft => "text-left",
+            Self::Refused(refusal) => refusal.reason(),
             Self::HeaderOnly => "header-only",
             Self::BadRecord { .. } => "bad-record",
             Self::RecordVersion { .. } => "record-version",
@@ -98,7 +102,7 @@ impl Error {
             Self::MediaDirectory | Self::RecordVersion { .. } => Family::Unsupported,
             Self::MissingSopClass | Self::MissingSopInstance | Self::BadRecord { .. } => Family::Malformed,
             Self::Pixels(source) => source.family(),
-            Self::TextLeft => Family::Unsupported,
+            Self::TextLeft | Self::Refused(_) => Family::Unsupported,
             Self::HeaderOnly => Family::Argument,
             Self::Limit { .. } | Self::Patterns { .. } => Family::Limit,
             Self::Cancelled => Family::Cancelled,

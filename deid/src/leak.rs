@@ -36,6 +36,7 @@ use isocenter_volume::{Cancelled, Stage};
 use crate::error::Error;
 use crate::known::{self, Kind, Known, KnownValues};
 use crate::profile::{Profile, ProfileOption};
+use crate::scripts::Script;
 use crate::shift;
 use borders::Border;
 
@@ -114,13 +115,7 @@ impl LeakScan {
     /// The search of the de-identifier in text that stays: names, ids, places, dates and UIDs, in Unicode. Descriptions are not
     /// looked for, they may share a word with a technical element.
     pub fn identities(known: &KnownValues) -> Result<Self, Error> {
-        let wanted = |known: &Known| match known.kind {
-            Kind::Name | Kind::Identifier | Kind::Place | Kind::Date | Kind::Uid => true,
-            // A station's name may be a model's; a serial number has digits.
-            Kind::Device => known.value.len() >= 6 && known.value.bytes().any(|b| b.is_ascii_digit()),
-            _ => false,
-        };
-        Self::build(known, wanted, false)
+        Self::build(known, identifies, false)
     }
 
     /// The search in what a profile lets be written: all that is known of one patient, in every encoding, but for what the profile retains, and for dates that
@@ -157,6 +152,23 @@ impl LeakScan {
             by_kind && !profile.retains_keyword(&known.source)
         };
         Self::build(known, wanted, true)
+    }
+
+    /// The search of [`identities`](Self::identities) for what a script does not let out.
+    ///
+    /// # Errors
+    /// [`Error::Patterns`].
+    pub fn identities_of_script(known: &KnownValues, script: &Script) -> Result<Self, Error> {
+        Self::build(known, |known| identifies(known) && !lets_out(script, known), false)
+    }
+
+    /// The search in what a script lets be written: all that is known of one patient, in every encoding, but for what the script keeps, or computes openly from.
+    /// A value that several elements hold gets out where one of them does.
+    ///
+    /// # Errors
+    /// [`Error::Patterns`].
+    pub fn of_script(known: &KnownValues, script: &Script) -> Result<Self, Error> {
+        Self::build(known, |known| !lets_out(script, known), true)
     }
 
     /// All hits in some bytes, by offset. None of the bytes is a sample; see [`scan_file`](Self::scan_file) for files.
@@ -285,6 +297,21 @@ impl LeakScan {
         }
         found.into_iter()
     }
+}
+
+/// Whether a value is looked for in text that stays.
+fn identifies(known: &Known) -> bool {
+    match known.kind {
+        Kind::Name | Kind::Identifier | Kind::Place | Kind::Date | Kind::Uid => true,
+        // A station's name may be a model's; a serial number has digits.
+        Kind::Device => known.value.len() >= 6 && known.value.bytes().any(|b| b.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+/// Whether a script lets a value out, by any of the elements that hold it.
+fn lets_out(script: &Script, known: &Known) -> bool {
+    std::iter::once(&known.source).chain(&known.also).any(|source| script.lets_out(source, known.kind))
 }
 
 /// The words of a text, by letters and digits, and where they begin.

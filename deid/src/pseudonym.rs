@@ -57,6 +57,11 @@ impl Pseudonyms {
         lower_case_base32().map_or_else(String::new, |encoding| encoding.encode(&digest[..10]))
     }
 
+    /// 128 bits for any value, apart by domain, for pseudonyms that have to be numbers.
+    pub fn number(&self, domain: &str, value: &str) -> u128 {
+        self.key.bits("number", &[domain.as_bytes(), value.as_bytes()])
+    }
+
     /// By how many days a patient's dates move: back, so never into the future, by 30 to 3650 days.
     pub fn date_shift_days(&self, patient: &str) -> i64 {
         let bits = self.key.bits("date shift", &[trim(patient).as_bytes()]);

@@ -289,6 +289,7 @@ mod tests {
         profile.decide(&At {
             sop_class: class,
             path,
+            items: &[],
             vr,
             creator,
             concept,
