@@ -24,6 +24,7 @@ mod borders;
 mod file;
 mod png;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
@@ -159,7 +160,8 @@ impl LeakScan {
     /// # Errors
     /// [`Error::Patterns`].
     pub fn identities_of_script(known: &KnownValues, script: &Script) -> Result<Self, Error> {
-        Self::build(known, |known| identifies(known) && !lets_out(script, known), false)
+        let asked = LetOut::of(script);
+        Self::build(known, |known| identifies(known) && !asked.gets_out(known), false)
     }
 
     /// The search in what a script lets be written: all that is known of one patient, in every encoding, but for what the script keeps, or computes openly from.
@@ -168,7 +170,8 @@ impl LeakScan {
     /// # Errors
     /// [`Error::Patterns`].
     pub fn of_script(known: &KnownValues, script: &Script) -> Result<Self, Error> {
-        Self::build(known, |known| !lets_out(script, known), true)
+        let asked = LetOut::of(script);
+        Self::build(known, |known| !asked.gets_out(known), true)
     }
 
     /// All hits in some bytes, by offset. None of the bytes is a sample; see [`scan_file`](Self::scan_file) for files.
@@ -309,9 +312,25 @@ fn identifies(known: &Known) -> bool {
     }
 }
 
-/// Whether a script lets a value out, by any of the elements that hold it.
-fn lets_out(script: &Script, known: &Known) -> bool {
-    std::iter::once(&known.source).chain(&known.also).any(|source| script.lets_out(source, known.kind))
+/// What a script lets out, asked for once a source: many values have the same.
+struct LetOut<'a> {
+    script: &'a Script,
+    asked: RefCell<BTreeMap<(String, bool), bool>>,
+}
+
+impl<'a> LetOut<'a> {
+    fn of(script: &'a Script) -> Self {
+        Self { script, asked: RefCell::default() }
+    }
+
+    /// Whether a value gets out by any of the elements that hold it.
+    fn gets_out(&self, known: &Known) -> bool {
+        let mut asked = self.asked.borrow_mut();
+        std::iter::once(&known.source).chain(&known.also).any(|source| {
+            let answer = asked.entry((source.clone(), known.kind == Kind::Name));
+            *answer.or_insert_with(|| self.script.lets_out(source, known.kind))
+        })
+    }
 }
 
 /// The words of a text, by letters and digits, and where they begin.

@@ -206,7 +206,7 @@ impl Script {
 }
 
 /// Ids and markers that rules may write themselves.
-const IDS_AND_MARKERS: [Tag; 8] = [
+const IDS_AND_MARKERS: [Tag; 7] = [
     tags::SOP_INSTANCE_UID,
     tags::PATIENT_NAME,
     tags::PATIENT_ID,
@@ -214,5 +214,4 @@ const IDS_AND_MARKERS: [Tag; 8] = [
     tags::DEIDENTIFICATION_METHOD,
     tags::DEIDENTIFICATION_METHOD_CODE_SEQUENCE,
     tags::LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED,
-    tags::BURNED_IN_ANNOTATION,
 ];

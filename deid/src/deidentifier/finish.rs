@@ -32,7 +32,8 @@ pub(super) fn finish(
         let vr = instance.dataset.get(tags::PIXEL_DATA).map_or(VR::OW, |element| element.vr());
         audit.entries.push(AuditEntry::of(name(tags::PIXEL_DATA), Action::PixelsBlanked, vr, 0));
     }
-    let is_cleaned_image = pixels.is_some_and(|cleaned| cleaned.searched || !rules.writes(tags::BURNED_IN_ANNOTATION))
+    let is_cleaned_image = pixels
+        .is_some_and(|cleaned| cleaned.searched || !rules.writes(tags::DEIDENTIFICATION_METHOD))
         && instance.has_pixels();
     let own_uid = || value::string(&instance.dataset, tags::SOP_INSTANCE_UID).filter(|uid| is_uid(uid));
     // an instance has to have one

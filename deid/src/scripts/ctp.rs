@@ -31,7 +31,6 @@ use super::scope::{Scope, Subject};
 use super::selector::Selector;
 use super::{Error, LetOut, Parts, Settings};
 use crate::element::{empty, of_text};
-use crate::profile::{Profile, ProfileOption};
 use crate::rules::{Decision, Refusal, Values};
 use crate::table;
 
@@ -72,12 +71,7 @@ pub(super) fn read(text: &str, settings: &Settings) -> Result<Parts, Error> {
         remarks.push("safe private elements are those of DICOM PS3.15 Table E.3.10-1".to_owned());
     }
     let insecure = settings.compat.is_some() && uses(&Function::hashes);
-    let shifts = uses(&|f| matches!(f, Function::HashDate | Function::IncrementDate));
-    let mut parts = Parts { remarks, insecure, ..Parts::of(Arc::new(Judged(ctp))) };
-    if shifts {
-        parts.profile = Profile::basic().with(ProfileOption::RetainLongitudinalModifiedDates);
-    }
-    Ok(parts)
+    Ok(Parts { remarks, insecure, ..Parts::of(Arc::new(Judged(ctp))) })
 }
 
 impl Ctp {

@@ -285,6 +285,12 @@ impl Google {
     }
 }
 
+/// Text of which some may stay when it is cleaned; ids and names may not.
+fn is_description(tag: Tag, vr: VR) -> bool {
+    let is_cleaned = cleaned(vr) == Decision::Clean;
+    is_cleaned && crate::table::attributes::row(tag).is_none_or(|row| row.descriptor)
+}
+
 /// Text that a detector would look into.
 fn cleaned(vr: VR) -> Decision {
     match vr {
@@ -338,12 +344,17 @@ impl Dialect for Google {
         let named = |named: bool| if named { LetOut::Named } else { LetOut::No };
         let vr = crate::table::dictionary(tag).map_or(VR::UN, |(vr, _)| vr);
         match self.action(tag, vr, None) {
+            Some(Action::CleanText) if is_description(tag, vr) => LetOut::Unnamed,
             Some(action) => named(action == Action::Keep),
             None if IDS.contains(&tag) => named(self.keeps_ids),
             None => match &self.base {
                 Base::KeepAll => LetOut::Unnamed,
                 Base::KeepList(kept) => named(kept.contains(&tag)),
                 Base::CleanText if matches!(cleaned(vr), Decision::Keep | Decision::Retain) => LetOut::Unnamed,
+                Base::CleanText if is_description(tag, vr) => LetOut::Unnamed,
+                Base::Profile if self.profile.has(ProfileOption::CleanDescriptors) && is_description(tag, vr) => {
+                    LetOut::Unnamed
+                }
                 Base::CleanText | Base::Profile => LetOut::No,
             },
         }

@@ -22,7 +22,6 @@ use super::plan::{Judge, Judged, Verdict};
 use super::scope::{Scope, Subject};
 use super::selector::Selector;
 use super::{Error, LetOut, Parts, Settings};
-use crate::profile::{Profile, ProfileOption};
 use crate::rules::{Decision, Refusal};
 use crate::table;
 
@@ -54,13 +53,8 @@ pub(super) fn read(text: &str, settings: &Settings) -> Result<Parts, Error> {
     if uses(|method| matches!(method, Method::Perturb(_))) {
         remarks.push("perturb moves a number by a keyed amount, the same for the same number".to_owned());
     }
-    let shifts = uses(|method| matches!(method, Method::DateShift { .. }));
     let microsoft = Microsoft { rules: found, settings: settings.clone() };
-    let mut parts = Parts { remarks, ..Parts::of(Arc::new(Judged(microsoft))) };
-    if shifts {
-        parts.profile = Profile::basic().with(ProfileOption::RetainLongitudinalModifiedDates);
-    }
-    Ok(parts)
+    Ok(Parts { remarks, ..Parts::of(Arc::new(Judged(microsoft))) })
 }
 
 /// Settings by name, in small letters.

@@ -1,5 +1,6 @@
 //! What a script decides about one instance, worked out before the walk: its functions look at other elements, while all of them stand.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
@@ -56,7 +57,8 @@ impl<J: Judge> Rules for Judged<J> {
     }
 
     fn for_instance(&self, original: &Original<'_>) -> Result<Option<Box<dyn Rules>>, Refusal> {
-        let scope = Scope { original, dataset: original.dataset, path: &[] };
+        let lists = OnceCell::new();
+        let scope = Scope { original, dataset: original.dataset, path: &[], lists: &lists };
         let mut plan = Plan { added: self.0.added(&scope)?, ..Plan::default() };
         plan.dataset(&self.0, &scope, &[])?;
         Ok(Some(Box::new(plan)))

@@ -10,7 +10,7 @@ mod fields;
 mod filter;
 mod parse;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use dicom_core::header::Header;
@@ -34,12 +34,10 @@ pub(super) fn read(text: &str, settings: &Settings) -> Result<Parts, Error> {
     let (recipe, mut remarks) = parse::recipe(text, settings)?;
     let filters = filter::of(&recipe.labels)?;
     remarks.extend(filters.remarks);
-    let jitters = recipe.lines.iter().any(|line| line.action == Action::Jitter);
-    let profile = match (filters.pixels.is_some(), jitters) {
-        (true, _) => Profile::basic().with(ProfileOption::CleanPixelData),
-        (false, _) => Profile::basic(),
+    let profile = match filters.pixels.is_some() {
+        true => Profile::basic().with(ProfileOption::CleanPixelData),
+        false => Profile::basic(),
     };
-    let profile = if jitters { profile.with(ProfileOption::RetainLongitudinalModifiedDates) } else { profile };
     let cleaning = filters.pixels.map(|rules| Cleaning::new().search(Search::None).rules(rules));
     let judged = Judged(Deid { recipe, refuses: filters.refuses });
     Ok(Parts { profile, cleaning, remarks, ..Parts::of(Arc::new(judged)) })
@@ -74,19 +72,20 @@ impl Deid {
             }
             Fields::Values(name) => {
                 let text = element.text.to_lowercase();
-                let values = self.values(name, scope);
-                values.iter().any(|value| text.contains(value))
+                let lists = scope.lists.get_or_init(|| self.lists(scope));
+                lists.get(name).is_some_and(|values| values.iter().any(|value| text.contains(value)))
             }
         }
     }
 
-    /// The values of a list, in small letters; those of the instance at hand.
-    fn values(&self, name: &str, scope: &Scope<'_>) -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
-        for list in self.recipe.values.iter().filter(|list| list.name == name) {
-            gather(list, scope.original.dataset, &mut Vec::new(), &mut found);
+    /// The values of all lists, in small letters; those of the instance at hand.
+    fn lists(&self, scope: &Scope<'_>) -> BTreeMap<String, BTreeSet<String>> {
+        let mut lists: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for list in &self.recipe.values {
+            let found = lists.entry(list.name.clone()).or_default();
+            gather(list, scope.original.dataset, &mut Vec::new(), found);
         }
-        found
+        lists
     }
 
     fn state(&self, scope: &Scope<'_>, subject: &Subject<'_>, named: &Named<'_>) -> Result<State, Refusal> {
@@ -153,6 +152,8 @@ struct Named<'a> {
     creator: Option<&'a str>,
     /// Keyword, behind those of the sequences around it and two underscores each.
     nested: String,
+    /// All that it is called.
+    names: Vec<String>,
     text: String,
 }
 
@@ -160,11 +161,11 @@ impl<'a> Named<'a> {
     fn of(path: &[Tag], tag: Tag, vr: VR, creator: Option<&'a str>, element: &Element) -> Self {
         let keyword = |tag: &Tag| table::dictionary(*tag).map_or("", |(_, keyword)| keyword);
         let nested: Vec<&str> = path.iter().map(keyword).chain([keyword(&tag)]).collect();
-        Self { tag, vr, creator, nested: nested.join("__"), text: text_of(element) }
+        Self::called(tag, vr, creator, nested.join("__"), text_of(element))
     }
 
-    fn keyword(&self) -> &str {
-        self.nested.rsplit("__").next().unwrap_or_default()
+    fn called(tag: Tag, vr: VR, creator: Option<&'a str>, nested: String, text: String) -> Self {
+        Self { tag, vr, creator, names: fields::names(tag, creator, &nested), nested, text }
     }
 }
 
@@ -239,7 +240,7 @@ impl Judge for Deid {
 
     fn lets_out(&self, tag: Tag) -> LetOut {
         let (vr, keyword) = table::dictionary(tag).unwrap_or((VR::UN, ""));
-        let named = Named { tag, vr, creator: None, nested: keyword.to_owned(), text: String::new() };
+        let named = Named::called(tag, vr, None, keyword.to_owned(), String::new());
         let about = |line: &&Line| match &line.fields {
             Fields::Of(field) => field.matches(&named),
             Fields::List(name) => {

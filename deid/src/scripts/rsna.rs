@@ -18,7 +18,6 @@ use super::plan::{Judge, Judged, Verdict};
 use super::scope::{Scope, Subject, text_of};
 use super::{Compat, Error, LetOut, Parts, Settings, compat, names, values, xml};
 use crate::dummy;
-use crate::profile::{Profile, ProfileOption};
 use crate::rules::{Decision, Refusal, Values};
 use crate::table;
 
@@ -45,6 +44,8 @@ struct Rsna {
 
 /// The date of what is none, and of an instance without a Patient ID.
 const NO_DATE: &str = "20000101";
+const MARKERS: [Tag; 3] =
+    [tags::PATIENT_IDENTITY_REMOVED, tags::DEIDENTIFICATION_METHOD, tags::DEIDENTIFICATION_METHOD_CODE_SEQUENCE];
 /// Options that the program says its script has.
 const CODES: [&str; 3] = ["113100", "113107", "113108"];
 
@@ -58,7 +59,9 @@ pub(super) fn read(text: &str, settings: &Settings) -> Result<Parts, Error> {
         let tag = tag
             .and_then(names::tag_of)
             .ok_or_else(|| Error::malformed(&place, "no tag: wanted eight hexadecimal digits"))?;
-        if let Some(operation) = operation(line.text.trim(), &place)? {
+        // the program writes these by itself, whatever stands here
+        let text = if MARKERS.contains(&tag) && !line.text.contains('@') { "" } else { line.text.trim() };
+        if let Some(operation) = operation(text, &place)? {
             kept.insert(tag, operation);
         }
     }
@@ -83,8 +86,7 @@ pub(super) fn read(text: &str, settings: &Settings) -> Result<Parts, Error> {
         "subjects and accession numbers get keyed pseudonyms, not the next number of a project".to_owned(),
         "the private block with the names of site and project is not written".to_owned(),
     ];
-    let profile = Profile::basic().with(ProfileOption::RetainLongitudinalModifiedDates);
-    Ok(Parts { profile, remarks, insecure, ..Parts::of(Arc::new(Judged(rsna))) })
+    Ok(Parts { remarks, insecure, ..Parts::of(Arc::new(Judged(rsna))) })
 }
 
 fn is_root(text: &str) -> bool {
@@ -110,7 +112,11 @@ fn operation(text: &str, place: &str) -> Result<Option<Operation>, Error> {
         }
         other => {
             let other: String = other.chars().take(32).collect();
-            return Err(Error::unsupported(place, format!("`{other}`"), "RSNA's Anonymizer has no such function"));
+            return Err(Error::unsupported(
+                place,
+                format!("`{other}`"),
+                "RSNA's Anonymizer knows no such function, and would keep the value",
+            ));
         }
     }))
 }

@@ -1,5 +1,8 @@
 //! Where in an instance a script is, and what it sees from there.
 
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
 use dicom_core::header::Header;
 use dicom_core::{Tag, VR};
 use isocenter_dcm::{Dataset, Element};
@@ -17,6 +20,8 @@ pub(super) struct Scope<'a> {
     pub(super) dataset: &'a Dataset,
     /// Tags of the sequences around it.
     pub(super) path: &'a [Tag],
+    /// Values of a recipe's lists in this instance, gathered when they are first asked for.
+    pub(super) lists: &'a OnceCell<BTreeMap<String, BTreeSet<String>>>,
 }
 
 /// An element to be judged.

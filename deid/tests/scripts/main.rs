@@ -13,6 +13,7 @@ mod google;
 mod kept;
 mod microsoft;
 mod orthanc;
+mod properties;
 mod recipe;
 mod rsna;
 mod run;

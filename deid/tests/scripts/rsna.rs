@@ -19,6 +19,7 @@ const SCRIPT: &str = r#"<script>
  <e en="T" t="00100010" n="PatientName">@ptid</e>
  <e en="T" t="00100020" n="PatientID">@ptid</e>
  <e en="T" t="00101010" n="PatientAge">@round(this,5)</e>
+ <e en="T" t="00120062" n="PatientIdentityRemoved">YES</e>
  <e en="T" t="00120010" n="ClinicalTrialSponsorName">@empty()</e>
  <e en="T" t="00181030" n="ProtocolName">@remove()</e>
  <r en="T" t="privategroups">Remove private groups</r>

@@ -104,7 +104,7 @@ impl Field {
             }
             // an expression that backtracks without end reaches the element: then too much goes rather than too little
             Self::Like { regex, except } => {
-                let found = names(element).iter().any(|name| regex.is_match(name).unwrap_or(!except));
+                let found = element.names.iter().any(|name| regex.is_match(name).unwrap_or(!except));
                 found != *except
             }
         }
@@ -112,16 +112,17 @@ impl Field {
 }
 
 /// All that an element is called.
-fn names(element: &Named<'_>) -> Vec<String> {
-    let (group, number) = (element.tag.group(), element.tag.element());
+pub(super) fn names(tag: Tag, creator: Option<&str>, nested: &str) -> Vec<String> {
+    let keyword = nested.rsplit("__").next().unwrap_or_default();
+    let (group, number) = (tag.group(), tag.element());
     let mut names = vec![
-        element.nested.clone(),
-        element.keyword().to_owned(),
-        spoken(element.keyword()),
+        nested.to_owned(),
+        keyword.to_owned(),
+        spoken(keyword),
         format!("({group:04X},{number:04X})"),
         format!("{group:04X}{number:04X}"),
     ];
-    if let Some(creator) = element.creator {
+    if let Some(creator) = creator {
         names.push(format!("({group:04X},\"{}\",{:02X})", creator.trim(), number & 0xFF));
     }
     names
