@@ -40,6 +40,8 @@ pub enum Action {
     /// Bits or bytes of the pixel data that are no samples (overlays in unused bits, comments of a JPEG stream), or the drawing of an
     /// overlay, were cleared.
     PayloadCleared,
+    /// Replaced by the value that a script gives.
+    Scripted,
     /// Text in the pixels was blanked; all other pixels are as they were.
     PixelsBlanked,
     /// Written by the de-identifier: markers, missing identifiers.

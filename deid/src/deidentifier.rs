@@ -8,7 +8,7 @@ mod overlay;
 mod payload;
 mod private;
 mod text;
-mod walk;
+pub(crate) mod walk;
 
 use std::sync::Arc;
 
@@ -26,7 +26,8 @@ use crate::leak::LeakScan;
 use crate::pixels::{Cleaned, Cleaning, Verdict};
 use crate::profile::{Profile, ProfileOption};
 use crate::pseudonym::{Patient, Pseudonyms};
-use crate::rules::{Declared, Rules};
+use crate::rules::{Declared, Original, Rules};
+use crate::scripts::Script;
 use crate::table;
 use crate::table::retained::is_public_name;
 
@@ -60,12 +61,20 @@ pub struct Deidentifier {
     rules: Arc<dyn Rules>,
     pseudonyms: Pseudonyms,
     cleaning: Cleaning,
+    /// Whose rules they are, if a script's.
+    script: Option<Script>,
 }
 
 impl Deidentifier {
     /// Applies `profile`, with pseudonyms under `key`.
     pub fn new(profile: Profile, key: &Key) -> Self {
-        Self { rules: Arc::new(profile.clone()), profile, pseudonyms: Pseudonyms::new(key), cleaning: Cleaning::new() }
+        Self {
+            rules: Arc::new(profile.clone()),
+            profile,
+            pseudonyms: Pseudonyms::new(key),
+            cleaning: Cleaning::new(),
+            script: None,
+        }
     }
 
     /// How pixels are cleaned where the profile has [`ProfileOption::CleanPixelData`]: which images are searched, rules for devices.
@@ -88,6 +97,13 @@ impl Deidentifier {
         self
     }
 
+    /// Applies the script of another program, with pseudonyms under `key`, and blanks the rectangles that it names.
+    pub fn of_script(script: &Script, key: &Key) -> Self {
+        let cleaning = script.cleaning().unwrap_or_default();
+        let new = Self::new(script.profile().clone(), key).with_cleaning(cleaning).with_rules(script.rules());
+        Self { script: Some(script.clone()), ..new }
+    }
+
     /// The profile.
     pub fn profile(&self) -> &Profile {
         &self.profile
@@ -103,14 +119,18 @@ impl Deidentifier {
     ///
     /// # Errors
     /// [`Error::HeaderOnly`], [`Error::MediaDirectory`], [`Error::MissingSopClass`], [`Error::MissingSopInstance`],
-    /// [`Error::Patterns`]; the instance is then as it was. [`Error::Cancelled`], [`Error::Pixels`], [`Error::TextLeft`]: it is then in part as it
+    /// [`Error::Patterns`], [`Error::Refused`]; the instance is then as it was. [`Error::Cancelled`], [`Error::Pixels`], [`Error::TextLeft`]: it is then in part as it
     /// was, and may hold any value of the original.
     pub fn apply(&self, instance: &mut Instance, patient: &str, ctx: &Ctx<'_>) -> Result<Audit, Error> {
         // before anything is gathered: what cannot be cleaned is refused at once
         Self::check(instance)?;
         let mut known = KnownValues::new();
         known.gather(&instance.dataset, &instance.meta);
-        self.apply_with(instance, patient, &LeakScan::identities(&known)?, ctx)
+        let known = match &self.script {
+            Some(script) => LeakScan::identities_of_script(&known, script)?,
+            None => LeakScan::identities(&known)?,
+        };
+        self.apply_with(instance, patient, &known, ctx)
     }
 
     /// The same, with text searched for what all instances of the patient tell (gathered in a first pass): a name that one
@@ -126,6 +146,7 @@ impl Deidentifier {
         ctx: &Ctx<'_>,
     ) -> Result<Audit, Error> {
         let ids = Self::check(instance)?;
+        let own = self.rules_of(instance, patient)?;
         // by the original header, which says what kind of image it is
         let pixels = match self.profile.has(ProfileOption::CleanPixelData) {
             true => Some(self.cleaning.apply(instance, ctx)?),
@@ -136,7 +157,8 @@ impl Deidentifier {
         }
         let mut audit = Audit::default();
         payload::clear(&mut instance.dataset, &mut audit, ctx)?;
-        self.header(instance, ids, patient, known, pixels.as_ref(), audit, ctx)
+        let header = Header { ids, own, pixels: pixels.as_ref(), audit };
+        self.header(instance, header, patient, known, ctx)
     }
 
     /// The same for a file whose pixel data lies where it is. It stays there until the instance is [written](Deidentified::write), and is then copied, if
@@ -160,23 +182,29 @@ impl Deidentifier {
         let ids = Self::named(lazy.header())?;
         let is_integer = lazy.header().pixel_element().is_some_and(|element| element.tag == tags::PIXEL_DATA);
         let bits = is_integer.then(|| payload::Bits::of(&lazy.header().dataset)).flatten();
+        let own = self.rules_of(lazy.header(), patient)?;
         let pixels = cleans.then(Cleaned::default);
-        let audit = self.header(lazy.header_mut(), ids, patient, known, pixels.as_ref(), Audit::default(), ctx)?;
+        let header = Header { ids, own, pixels: pixels.as_ref(), audit: Audit::default() };
+        let audit = self.header(lazy.header_mut(), header, patient, known, ctx)?;
         Ok(Deidentified::apart(lazy, bits, audit))
     }
 
+    /// The rules for one instance, asked for while all of its elements stand; `None`: those of all.
+    fn rules_of(&self, original: &Instance, patient: &str) -> Result<Option<Box<dyn Rules>>, Error> {
+        let (dataset, meta, pseudonyms) = (&original.dataset, &original.meta, &self.pseudonyms);
+        Ok(self.rules.for_instance(&Original { dataset, meta, patient, pseudonyms })?)
+    }
+
     /// All but the pixel data.
-    #[expect(clippy::too_many_arguments, reason = "what two doors share")]
     fn header(
         &self,
         instance: &mut Instance,
-        (class, original): (String, String),
+        Header { ids: (class, original), own, pixels, audit }: Header<'_>,
         patient: &str,
         known: &LeakScan,
-        pixels: Option<&Cleaned>,
-        audit: Audit,
         ctx: &Ctx<'_>,
     ) -> Result<Audit, Error> {
+        let rules = own.as_deref().unwrap_or(self.rules.as_ref());
         let id = value::string(&instance.dataset, tags::PATIENT_ID).unwrap_or_default().trim().to_owned();
         let new_id = self.pseudonyms.patient_id(patient, "");
         let shift_days = self.pseudonyms.date_shift_days(patient);
@@ -199,7 +227,7 @@ impl Deidentifier {
             () => Dates::Remove,
         };
         let mut walk = walk::Walk {
-            rules: self.rules.as_ref(),
+            rules,
             pseudonyms: &self.pseudonyms,
             cleaner: Cleaner::new(known, dates, &self.pseudonyms),
             class: &class,
@@ -215,6 +243,7 @@ impl Deidentifier {
         if walk.stopped {
             return Err(Error::Cancelled);
         }
+        walk.add(&mut instance.dataset, rules.added());
         let mut audit = walk.audit;
         let keeps = self.profile.has(ProfileOption::RetainUids);
         let uid = |uid: &str| if keeps { uid.to_owned() } else { self.pseudonyms.uid(uid) };
@@ -223,7 +252,7 @@ impl Deidentifier {
             instance: uid(&original),
             class: if is_public_name(tags::SOP_CLASS_UID, &class) { class } else { uid(&class) },
         };
-        finish::finish(instance, &self.profile, &ids, pixels, &mut audit);
+        finish::finish(instance, &self.profile, rules, &ids, pixels, &mut audit);
         Ok(audit)
     }
 
@@ -241,4 +270,15 @@ impl Deidentifier {
         }
         Ok((class, instance.sop_instance_uid().ok_or(Error::MissingSopInstance)?))
     }
+}
+
+/// What is known of an instance before its header is walked.
+struct Header<'a> {
+    /// Class and instance UID.
+    ids: (String, String),
+    /// Rules of its own.
+    own: Option<Box<dyn Rules>>,
+    /// What was done to its pixels.
+    pixels: Option<&'a Cleaned>,
+    audit: Audit,
 }

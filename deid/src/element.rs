@@ -39,3 +39,40 @@ pub(crate) fn all_text(element: &Element) -> Vec<String> {
 pub(crate) fn first_text(element: &Element) -> String {
     all_text(element).into_iter().next().unwrap_or_default()
 }
+
+/// An element of values written as text, numbers too; `None` for what is no value of that VR, such as words for a binary number or a sequence.
+pub(crate) fn of_text(tag: Tag, vr: VR, values: &[String]) -> Option<Element> {
+    fn numbers<T: std::str::FromStr>(values: &[String]) -> Option<Vec<T>> {
+        values.iter().map(|value| value.trim().parse().ok()).collect()
+    }
+    let value = match vr {
+        VR::SQ => return None,
+        VR::US | VR::OW => PrimitiveValue::U16(numbers(values)?.into()),
+        VR::SS => PrimitiveValue::I16(numbers(values)?.into()),
+        VR::UL | VR::OL => PrimitiveValue::U32(numbers(values)?.into()),
+        VR::SL => PrimitiveValue::I32(numbers(values)?.into()),
+        VR::UV | VR::OV => PrimitiveValue::U64(numbers(values)?.into()),
+        VR::SV => PrimitiveValue::I64(numbers(values)?.into()),
+        VR::FL | VR::OF => PrimitiveValue::F32(numbers(values)?.into()),
+        VR::FD | VR::OD => PrimitiveValue::F64(numbers(values)?.into()),
+        VR::AT => {
+            let tags: Option<Vec<Tag>> = values.iter().map(|value| crate::scripts::tag_of(value)).collect();
+            PrimitiveValue::Tags(tags?.into())
+        }
+        VR::OB | VR::UN => {
+            let mut bytes = values.join("\\").into_bytes();
+            if bytes.len() % 2 == 1 {
+                bytes.push(b' ');
+            }
+            PrimitiveValue::U8(bytes.into())
+        }
+        VR::LT | VR::ST | VR::UT | VR::UR => PrimitiveValue::Str(values.join("\\")),
+        VR::DS | VR::IS
+            if !values.iter().all(|value| value.trim().is_empty() || value.trim().parse::<f64>().is_ok()) =>
+        {
+            return None;
+        }
+        _ => PrimitiveValue::Strs(values.iter().cloned().collect()),
+    };
+    Some(DataElement::new(tag, vr, value))
+}

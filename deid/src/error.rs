@@ -67,6 +67,9 @@ pub enum Error {
     #[cfg(feature = "crosswalk")]
     #[error("the crosswalk knows no patient of this Patient ID")]
     UnknownPatient,
+    /// The rules do not take the instance.
+    #[error(transparent)]
+    Refused(#[from] crate::rules::Refusal),
     /// Only the header was read: what was not read cannot be cleaned.
     #[error("only the header was read, an instance is de-identified whole")]
     HeaderOnly,
@@ -119,6 +122,7 @@ impl Error {
             Self::Crosswalk { .. } => "crosswalk",
             #[cfg(feature = "crosswalk")]
             Self::UnknownPatient => "unknown-patient",
+            Self::Refused(refusal) => refusal.reason(),
             Self::HeaderOnly => "header-only",
             Self::BadRecord { .. } => "bad-record",
             Self::RecordVersion { .. } => "record-version",
@@ -134,7 +138,7 @@ impl Error {
             Self::MissingSopClass | Self::MissingSopInstance | Self::BadRecord { .. } => Family::Malformed,
             Self::Pixels(source) => source.family(),
             Self::Dicom(source) => source.family(),
-            Self::TextLeft | Self::Left { .. } => Family::Unsupported,
+            Self::TextLeft | Self::Left { .. } | Self::Refused(_) => Family::Unsupported,
             #[cfg(feature = "crosswalk")]
             Self::Crosswalk { .. } | Self::UnknownPatient => Family::Argument,
             Self::HeaderOnly | Self::BadTable { .. } => Family::Argument,

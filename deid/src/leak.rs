@@ -26,6 +26,7 @@ mod passing;
 mod png;
 mod sieve;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
@@ -38,6 +39,7 @@ use isocenter_volume::{Cancelled, Stage};
 use crate::error::Error;
 use crate::known::{self, Kind, Known, KnownValues};
 use crate::profile::{Profile, ProfileOption};
+use crate::scripts::Script;
 use crate::shift;
 use borders::Border;
 pub(crate) use passing::Passing;
@@ -120,13 +122,7 @@ impl LeakScan {
     /// The search of the de-identifier in text that stays: names, ids, places, dates and UIDs, in Unicode. Descriptions are not
     /// looked for, they may share a word with a technical element.
     pub fn identities(known: &KnownValues) -> Result<Self, Error> {
-        let wanted = |known: &Known| match known.kind {
-            Kind::Name | Kind::Identifier | Kind::Place | Kind::Date | Kind::Uid => true,
-            // A station's name may be a model's; a serial number has digits.
-            Kind::Device => known.value.len() >= 6 && known.value.bytes().any(|b| b.is_ascii_digit()),
-            _ => false,
-        };
-        Self::build(known, wanted, false)
+        Self::build(known, identifies, false)
     }
 
     /// The search in what a profile lets be written: all that is known of one patient, in every encoding, but for what the profile retains, and for dates that
@@ -163,6 +159,25 @@ impl LeakScan {
             by_kind && !profile.retains_keyword(&known.source)
         };
         Self::build(known, wanted, true)
+    }
+
+    /// The search of [`identities`](Self::identities) for what a script does not let out.
+    ///
+    /// # Errors
+    /// [`Error::Patterns`].
+    pub fn identities_of_script(known: &KnownValues, script: &Script) -> Result<Self, Error> {
+        let asked = LetOut::of(script);
+        Self::build(known, |known| identifies(known) && !asked.gets_out(known), false)
+    }
+
+    /// The search in what a script lets be written: all that is known of one patient, in every encoding, but for what the script keeps, or computes openly from.
+    /// A value that several elements hold gets out where one of them does.
+    ///
+    /// # Errors
+    /// [`Error::Patterns`].
+    pub fn of_script(known: &KnownValues, script: &Script) -> Result<Self, Error> {
+        let asked = LetOut::of(script);
+        Self::build(known, |known| !asked.gets_out(known), true)
     }
 
     /// All hits in some bytes, by offset. None of the bytes is a sample; see [`scan_file`](Self::scan_file) for files.
@@ -316,6 +331,37 @@ impl LeakScan {
             }
         }
         found.into_iter()
+    }
+}
+
+/// Whether a value is looked for in text that stays.
+fn identifies(known: &Known) -> bool {
+    match known.kind {
+        Kind::Name | Kind::Identifier | Kind::Place | Kind::Date | Kind::Uid => true,
+        // A station's name may be a model's; a serial number has digits.
+        Kind::Device => known.value.len() >= 6 && known.value.bytes().any(|b| b.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+/// What a script lets out, asked for once a source: many values have the same.
+struct LetOut<'a> {
+    script: &'a Script,
+    asked: RefCell<BTreeMap<(String, bool), bool>>,
+}
+
+impl<'a> LetOut<'a> {
+    fn of(script: &'a Script) -> Self {
+        Self { script, asked: RefCell::default() }
+    }
+
+    /// Whether a value gets out by any of the elements that hold it.
+    fn gets_out(&self, known: &Known) -> bool {
+        let mut asked = self.asked.borrow_mut();
+        std::iter::once(&known.source).chain(&known.also).any(|source| {
+            let answer = asked.entry((source.clone(), known.kind == Kind::Name));
+            *answer.or_insert_with(|| self.script.lets_out(source, known.kind))
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! De-identification of DICOM by PS3.15 Annex E, with keyed pseudonyms and a verdict per element.
 //!
-//! The model: a [`Profile`] says what may stay, or any other [`Rules`]; [`Deidentifier`] applies it to one instance, top level and every item, and
+//! The model: a [`Profile`] says what may stay, or any other [`Rules`], such as a [`Script`] of another program; [`Deidentifier`] applies it to one instance, top level and every item, and
 //! returns an [`Audit`] of what it did (tags and lengths, never values). Identifiers are replaced by [`Pseudonyms`]: a keyed
 //! HMAC, so that workers share nothing but a [`Key`] and two runs give the same ids, while nobody without the key can guess
 //! them. Around it: [`KnownValues`] gathers what identifies a patient from the originals, [`LeakScan`] looks for it in any
@@ -47,6 +47,7 @@ pub mod reidentify;
 pub mod review;
 pub mod rules;
 pub mod safe_harbor;
+pub mod scripts;
 mod shift;
 mod table;
 
@@ -64,7 +65,8 @@ pub use pseudonym::Pseudonyms;
 #[cfg(feature = "crosswalk")]
 pub use reidentify::Reidentifier;
 pub use review::Review;
-pub use rules::Rules;
+pub use rules::{Refusal, Rules};
+pub use scripts::Script;
 
 /// The instances that are worked on.
 pub use isocenter_dcm as dcm;

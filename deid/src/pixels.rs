@@ -21,3 +21,4 @@ pub use error::Error;
 pub use plane::Plane;
 pub use rect::Rect;
 pub use rules::Rules;
+pub(crate) use rules::signature::Signature;

@@ -114,6 +114,11 @@ impl Pseudonyms {
         }
     }
 
+    /// 128 bits for any value, apart by domain, for pseudonyms that have to be numbers.
+    pub fn number(&self, domain: &str, value: &str) -> u128 {
+        self.key.bits("number", &[domain.as_bytes(), value.as_bytes()])
+    }
+
     /// By how many days a patient's dates move: back, so never into the future, by 30 to 3650 days.
     pub fn date_shift_days(&self, patient: &str) -> i64 {
         if let Some(days) = self.assigned.as_ref().and_then(|assigned| assigned.date_shift_days(id_of(patient))) {

@@ -3,13 +3,14 @@
 use dicom_core::header::Header;
 use dicom_core::{DataElement, Tag, VR};
 use dicom_dictionary_std::tags;
-use isocenter_dcm::{Dataset, Element, FileMeta, Instance, text};
+use isocenter_dcm::{Dataset, Element, FileMeta, Instance, text, value};
 
 use crate::audit::{Action, Audit, AuditEntry};
 use crate::dummy;
 use crate::element::name;
 use crate::pixels::Cleaned;
 use crate::profile::{Profile, ProfileOption};
+use crate::rules::Rules;
 
 /// The ids that an instance gets.
 pub(super) struct Ids {
@@ -22,6 +23,7 @@ pub(super) struct Ids {
 pub(super) fn finish(
     instance: &mut Instance,
     profile: &Profile,
+    rules: &dyn Rules,
     ids: &Ids,
     pixels: Option<&Cleaned>,
     audit: &mut Audit,
@@ -30,10 +32,18 @@ pub(super) fn finish(
         let vr = instance.dataset.get(tags::PIXEL_DATA).map_or(VR::OW, |element| element.vr());
         audit.entries.push(AuditEntry::of(name(tags::PIXEL_DATA), Action::PixelsBlanked, vr, 0));
     }
-    let is_cleaned_image = pixels.is_some() && instance.has_pixels();
-    let mut put = |element: Element| insert(&mut instance.dataset, element, audit);
+    let is_cleaned_image = pixels
+        .is_some_and(|cleaned| cleaned.searched || !rules.writes(tags::DEIDENTIFICATION_METHOD))
+        && instance.has_pixels();
+    let own_uid = || value::string(&instance.dataset, tags::SOP_INSTANCE_UID).filter(|uid| is_uid(uid));
+    // an instance has to have one
+    let uid = rules.writes(tags::SOP_INSTANCE_UID).then(own_uid).flatten().unwrap_or_else(|| ids.instance.clone());
+    insert(&mut instance.dataset, DataElement::new(tags::SOP_INSTANCE_UID, VR::UI, uid.as_str()), audit);
+    let mut put = |element: Element| match rules.writes(element.tag()) {
+        true => {}
+        false => insert(&mut instance.dataset, element, audit),
+    };
     put(DataElement::new(tags::SOP_CLASS_UID, VR::UI, ids.class.as_str()));
-    put(DataElement::new(tags::SOP_INSTANCE_UID, VR::UI, ids.instance.as_str()));
     put(DataElement::new(tags::PATIENT_ID, VR::LO, ids.patient.as_str()));
     put(DataElement::new(tags::PATIENT_NAME, VR::PN, ids.patient.as_str()));
     put(DataElement::new(tags::PATIENT_IDENTITY_REMOVED, VR::CS, "YES"));
@@ -52,8 +62,12 @@ pub(super) fn finish(
     text::declare_utf8(&mut instance.dataset);
     let mut meta = FileMeta::of_syntax(&instance.meta.transfer_syntax_uid);
     meta.media_storage_sop_class_uid.clone_from(&ids.class);
-    meta.media_storage_sop_instance_uid.clone_from(&ids.instance);
+    meta.media_storage_sop_instance_uid = uid;
     instance.meta = meta;
+}
+
+fn is_uid(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
 fn insert(dataset: &mut Dataset, element: Element, audit: &mut Audit) {

@@ -10,7 +10,7 @@ use isocenter_volume::Ctx;
 use super::{content, document, overlay, private, text};
 use crate::audit::{Action, Audit, AuditEntry};
 use crate::cleaner::Cleaner;
-use crate::element::{all_text, empty, first_text, name};
+use crate::element::{all_text, empty, first_text, name, of_text};
 use crate::pseudonym::Pseudonyms;
 use crate::rules::{At, Concept, Decision, Declared, Rules};
 use crate::table::iod::Iod;
@@ -41,6 +41,8 @@ pub(super) struct Walk<'a> {
 pub(super) struct Place {
     /// Tags of the sequences around it.
     sequences: Vec<Tag>,
+    /// Numbers of their items.
+    items: Vec<usize>,
     /// The same with item numbers, as the audit shows it, with a `>` at the end unless empty.
     shown: String,
     /// What it is about, if it is a content item.
@@ -63,11 +65,17 @@ impl Walk<'_> {
         let creators = private::Creators::of(dataset, |name| self.cleaner.known_gone(name, VR::LO).is_some());
         for tag in tags {
             // creators are judged last: they go with the last element of their block
-            let is_pixels = place.sequences.is_empty() && PIXELS.contains(&tag);
-            if is_pixels || private::is_creator(tag) {
+            if private::is_creator(tag) {
                 continue;
             }
             let Some(element) = dataset.take(tag) else { continue };
+            if place.sequences.is_empty() && PIXELS.contains(&tag) {
+                match self.decision(&element, element.vr(), None, place) {
+                    Decision::Remove => drop(self.note(place, &element, Action::Removed, None)),
+                    _ => drop(dataset.put(element)),
+                }
+                continue;
+            }
             if let Some(element) = self.element(element, creators.of_tag(tag), place) {
                 dataset.put(element);
             }
@@ -83,34 +91,63 @@ impl Walk<'_> {
         document::replace(dataset, &place.shown, &mut self.audit);
     }
 
-    fn element(&mut self, element: Element, creator: Option<&str>, place: &Place) -> Option<Element> {
+    /// Puts elements that the rules give besides.
+    pub(super) fn add(&mut self, dataset: &mut Dataset, elements: Vec<Element>) {
+        for element in elements {
+            let same = dataset.get(element.tag()).is_some_and(|old| old.value() == element.value());
+            if !same {
+                self.audit.entries.push(AuditEntry::of(name(element.tag()), Action::Scripted, element.vr(), 0));
+                dataset.put(element);
+            }
+        }
+    }
+
+    fn decision(&self, element: &Element, vr: VR, creator: Option<&str>, place: &Place) -> Decision {
         let tag = element.tag();
-        let vr = judged_as(&element, creator);
         let mut path = place.sequences.clone();
         path.push(tag);
-        let decision = self.rules.decide(&At {
+        self.rules.decide(&At {
             sop_class: self.class,
             path: &path,
+            items: &place.items,
             vr,
             creator,
             concept: place.concept.as_ref(),
             declared_safe: creator.and_then(|creator| self.declared.is_safe(creator, tag.group(), tag.element() as u8)),
-            element: &element,
+            element,
             iod: self.iod,
-        });
+        })
+    }
+
+    fn element(&mut self, element: Element, creator: Option<&str>, place: &Place) -> Option<Element> {
+        let tag = element.tag();
+        let vr = judged_as(&element, creator);
         if let Some(assigned) = self.assigned(&element, creator, vr) {
             return self.note(place, &element, Action::Pseudonym, Some(assigned));
         }
+        let decision = self.decision(&element, vr, creator, place);
         let is_empty =
             element.value().multiplicity() == 0 || matches!(element.value(), Value::Primitive(PrimitiveValue::Empty));
         match decision {
             // Bytes where items should be: nobody knows what is in them.
-            Decision::Keep | Decision::Retain | Decision::Dummy | Decision::Uid | Decision::Clean
+            Decision::Keep | Decision::Leave | Decision::Retain | Decision::Dummy | Decision::Uid | Decision::Clean
                 if vr == VR::SQ && element.value().items().is_none() =>
             {
                 self.note(place, &element, Action::Unknown, Some(empty(tag, vr)))
             }
-            Decision::Keep | Decision::Retain | Decision::Clean if vr == VR::SQ => Some(self.items(element, place)),
+            Decision::Keep | Decision::Leave | Decision::Retain | Decision::Clean if vr == VR::SQ => {
+                Some(self.items(element, place))
+            }
+            Decision::Leave if element.vr() == VR::UN => self.kept(element, vr, place),
+            Decision::Leave => Some(element),
+            Decision::Replace(values) if values.0.is_empty() => {
+                self.note(place, &element, Action::Emptied, Some(empty(tag, vr)))
+            }
+            // what is no value of the VR was refused before; nothing of the original stays in any case
+            Decision::Replace(values) => {
+                let given = of_text(tag, vr, &values.0).unwrap_or_else(|| empty(tag, vr));
+                self.note(place, &element, Action::Scripted, Some(given))
+            }
             Decision::Keep => self.kept(element, vr, place),
             Decision::Retain => Some(self.retained(element, vr, place)),
             Decision::Remove => self.note(place, &element, Action::Removed, None),
@@ -170,7 +207,9 @@ impl Walk<'_> {
         for (number, item) in element.items_mut().into_iter().flatten().enumerate() {
             let shown = format!("{}{}#{number}>", place.shown, name(tag));
             let concept = (tag == tags::CONTENT_SEQUENCE).then(|| content::concept(item)).flatten();
-            self.dataset(item, &Place { sequences: sequences.clone(), shown, concept });
+            let mut items = place.items.clone();
+            items.push(number);
+            self.dataset(item, &Place { sequences: sequences.clone(), items, shown, concept });
         }
         if element.vr() == VR::SQ { element } else { DataElement::new(tag, VR::SQ, element.into_value()) }
     }
@@ -291,7 +330,7 @@ impl Walk<'_> {
 
 /// The VR that decides: the dictionary's (of a private element the list's), where the file says UN, or one text VR for another (a name
 /// as LO is a name).
-fn judged_as(element: &Element, creator: Option<&str>) -> VR {
+pub(crate) fn judged_as(element: &Element, creator: Option<&str>) -> VR {
     let known = match creator {
         Some(creator) => private::listed_vr(creator, element.tag()),
         None => table::dictionary(element.tag()).map(|(vr, _)| vr),

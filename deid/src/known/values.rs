@@ -15,6 +15,8 @@ pub(crate) struct Known {
     pub(crate) kind: Kind,
     /// Whether it may be looked for anywhere; else by field only.
     pub(crate) anywhere: bool,
+    /// What else says it.
+    pub(crate) also: BTreeSet<String>,
 }
 
 /// The identifying values of any number of instances and texts.
@@ -155,7 +157,7 @@ impl KnownValues {
         let values = self.fields.entry(forms::field_name(field)).or_default();
         values.entry(value.to_lowercase()).and_modify(|old| *old &= free).or_insert(free);
         for (form, anywhere) in forms::of(kind, value) {
-            self.insert(Known { value: form, source: source.to_owned(), kind, anywhere });
+            self.insert(Known { value: form, source: source.to_owned(), kind, anywhere, also: BTreeSet::new() });
         }
     }
 
@@ -165,10 +167,14 @@ impl KnownValues {
         match self.values.get_mut(&known.value) {
             Some(old) => {
                 let anywhere = old.anywhere || known.anywhere;
+                let mut also: BTreeSet<String> = old.also.iter().chain(&known.also).cloned().collect();
+                also.extend([old.source.clone(), known.source.clone()]);
                 if (rank(known.kind), &known) < (rank(old.kind), &*old) {
                     *old = known;
                 }
                 old.anywhere = anywhere;
+                also.remove(&old.source);
+                old.also = also;
             }
             None => {
                 self.values.insert(known.value.clone(), known);

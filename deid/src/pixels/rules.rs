@@ -26,7 +26,7 @@
 //! have to match the whole of it.
 
 mod ctp;
-mod signature;
+pub(crate) mod signature;
 mod toml;
 
 use isocenter_dcm::Dataset;
@@ -67,7 +67,7 @@ impl Rules {
     /// A signature stands in braces, its rectangles `(x,y,columns,rows)` after it; any other text between is a comment, and so is `//` to the end
     /// of a line within the braces. A signature joins `attribute.comparison("value")`, `true` and `false` by `*` (and), `+` (or, after all
     /// `*`), `!` (not) and parentheses. An attribute is `[gggg,eeee]` or a keyword. Comparisons are `equals`, `contains`, `startsWith`,
-    /// `endsWith`, each also with `IgnoreCase`, and `matches`. As there, braces and parentheses have no meaning inside the first closing brace, and a
+    /// `endsWith`, each also with `IgnoreCase`, `matches`, `isLessThan` and `isGreaterThan`. As there, braces and parentheses have no meaning inside the first closing brace, and a
     /// signature without rectangles that applies ends the search.
     ///
     /// # Errors
@@ -84,6 +84,12 @@ impl Rules {
     /// ```
     pub fn from_ctp(text: &str) -> Result<Self, Error> {
         Ok(Self { rules: ctp::parse(text)?, first: true })
+    }
+
+    /// Rules of which every one that applies counts: a name, what a header has to say, rectangles.
+    pub(crate) fn of_signatures(rules: impl IntoIterator<Item = (String, Signature, Vec<Rect>)>) -> Self {
+        let rule = |(name, signature, areas)| Rule { name, signature, size: None, areas };
+        Self { rules: rules.into_iter().map(rule).collect(), first: false }
     }
 
     /// How many there are.

@@ -46,7 +46,7 @@ impl Profile {
         if !self.overrides().is_empty() {
             writeln!(text, "\n## Decided otherwise for single attributes\n\n| Attribute | Decision |\n|---|---|")?;
             for (attribute, decision) in self.overrides() {
-                writeln!(text, "| {} | {} |", attribute.to_string().replace('|', "\\|"), words(decision.decision()))?;
+                writeln!(text, "| {} | {} |", attribute.to_string().replace('|', "\\|"), words(&decision.decision()))?;
             }
         }
         writeln!(text, "\n## What is written\n\n{}", WRITTEN)?;
@@ -62,7 +62,7 @@ impl Profile {
         for (tag, row, code, name) in attributes::listed() {
             let vr = table::dictionary(tag).map_or(VR::UN, |(vr, _)| vr);
             let fate = match self.decided(tag, vr) {
-                Some(decision) => words(decision),
+                Some(decision) => words(&decision),
                 None => by_code(row.code),
             };
             writeln!(text, "| ({:04X},{:04X}) | {name} | {code} | {fate} |", tag.group(), tag.element())?;
@@ -77,6 +77,7 @@ impl Profile {
         self.relaxed(&At {
             sop_class: "",
             path: &path,
+            items: &[],
             vr,
             creator: None,
             concept: None,
@@ -160,9 +161,10 @@ const WRITTEN: &str = "\
 - Text in UTF-8 (Specific Character Set ISO_IR 192) where it is not ASCII.
 ";
 
-const fn words(decision: Decision) -> &'static str {
+const fn words(decision: &Decision) -> &'static str {
     match decision {
-        Decision::Keep | Decision::Retain => "kept",
+        Decision::Keep | Decision::Leave | Decision::Retain => "kept",
+        Decision::Replace(_) => "replaced",
         Decision::Remove | Decision::RemoveUnknown => "removed",
         Decision::Empty | Decision::EmptyText => "emptied",
         Decision::Dummy | Decision::DummyText => "replaced by a dummy",

@@ -295,6 +295,7 @@ mod tests {
         profile.decide(&At {
             sop_class: class,
             path,
+            items: &[],
             vr,
             creator,
             concept,

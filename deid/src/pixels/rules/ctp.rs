@@ -21,6 +21,13 @@ pub(super) fn parse(text: &str) -> Result<Vec<Rule>, Error> {
     Ok(rules)
 }
 
+impl Signature {
+    /// Reads a signature without braces, as CTP's DicomFilter has it.
+    pub(crate) fn parse_ctp(text: &str) -> Result<Self, Error> {
+        Script { text, at: 0 }.whole()
+    }
+}
+
 fn line_of(text: &str, at: usize) -> usize {
     1 + text[..at].matches('\n').count()
 }
@@ -195,6 +202,8 @@ fn comparison(method: &str) -> Option<Compare> {
         "contains" => How::Contains,
         "startsWith" => How::StartsWith,
         "endsWith" => How::EndsWith,
+        "isLessThan" if !ignore_case => return Some(Box::new(|text| Comparison::number(text, true))),
+        "isGreaterThan" if !ignore_case => return Some(Box::new(|text| Comparison::number(text, false))),
         "matches" if !ignore_case => return Some(Box::new(Comparison::matches)),
         _ => return None,
     };

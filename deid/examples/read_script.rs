@@ -1,0 +1,31 @@
+//! Reads the script of another de-identifier and says what it is, what means less here than there, or why it cannot be used; with IN and OUT it de-identifies a file.
+//!
+//! `cargo run --example read_script SCRIPT [IN OUT] [NAME=VALUE]...`
+use isocenter_deid::dcm::{OpenOptions, PatientKey};
+use isocenter_deid::scripts::{Lookup, Settings};
+use isocenter_deid::{Ctx, Deidentifier, Key, Script};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let (variables, paths): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|word| word.contains('='));
+    let path = paths.first().ok_or("usage: read_script SCRIPT [IN OUT] [NAME=VALUE]...")?;
+    // enough for a script that looks something up to be read
+    let mut settings = Settings::default().lookup(Lookup::default());
+    for (name, value) in variables.iter().filter_map(|word| word.split_once('=')) {
+        settings = settings.variable(name, value);
+    }
+    let script = match Script::read(&std::fs::read_to_string(path)?, None, &settings) {
+        Ok(script) => script,
+        Err(error) => return Ok(println!("cannot be used: {error}")),
+    };
+    println!("{}, options {:?}", script.format().name(), script.profile().options());
+    script.remarks().iter().for_each(|remark| println!("  {remark}"));
+    if let [_, from, to] = &paths[..] {
+        let mut instance = OpenOptions::new().open(from)?;
+        let patient = PatientKey::of(&instance.dataset).to_text();
+        // a published key: for a look, not for patients
+        let audit = Deidentifier::of_script(&script, &Key::demo()).apply(&mut instance, &patient, &Ctx::default())?;
+        instance.write(to)?;
+        println!("{:?}", audit.counts());
+    }
+    Ok(())
+}
