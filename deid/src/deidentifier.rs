@@ -2,6 +2,7 @@
 
 mod content;
 mod document;
+mod face;
 mod finish;
 mod overlay;
 mod payload;
@@ -19,6 +20,7 @@ use isocenter_volume::Ctx;
 use crate::audit::Audit;
 use crate::cleaner::{Cleaner, Dates};
 use crate::error::Error;
+use crate::faces::Faces;
 use crate::known::KnownValues;
 use crate::leak::LeakScan;
 use crate::pixels::{Cleaning, Verdict};
@@ -50,7 +52,8 @@ const MEDIA_DIRECTORY: &str = "1.2.840.10008.1.3.10";
 /// - Encapsulated documents become an empty page. Of pixel data, what is no sample is cleared: bits outside of Bits Stored (overlays
 ///   were kept there), comments and application segments of JPEG and JPEG 2000 streams. Samples do not change.
 ///
-/// Whether the picture itself shows text is looked at with [`ProfileOption::CleanPixelData`] alone; else ask [`burned_in`](crate::burned_in) first.
+/// Whether the picture itself shows text is looked at with [`ProfileOption::CleanPixelData`] alone; else ask [`burned_in`](crate::burned_in) first. Faces go
+/// with [`ProfileOption::CleanRecognizableVisualFeatures`], by the mask of [`with_faces`](Self::with_faces).
 #[derive(Clone, Debug)]
 pub struct Deidentifier {
     profile: Profile,
@@ -58,17 +61,26 @@ pub struct Deidentifier {
     rules: Arc<dyn Rules>,
     pseudonyms: Pseudonyms,
     cleaning: Cleaning,
+    faces: Option<Faces>,
 }
 
 impl Deidentifier {
     /// Applies `profile`, with pseudonyms under `key`.
     pub fn new(profile: Profile, key: &Key) -> Self {
-        Self { rules: Arc::new(profile.clone()), profile, pseudonyms: Pseudonyms::new(key), cleaning: Cleaning::new() }
+        let (rules, pseudonyms) = (Arc::new(profile.clone()), Pseudonyms::new(key));
+        Self { rules, profile, pseudonyms, cleaning: Cleaning::new(), faces: None }
     }
 
     /// How pixels are cleaned where the profile has [`ProfileOption::CleanPixelData`]: which images are searched, rules for devices.
     pub fn with_cleaning(mut self, cleaning: Cleaning) -> Self {
         self.cleaning = cleaning;
+        self
+    }
+
+    /// Which face is removed where the profile has [`ProfileOption::CleanRecognizableVisualFeatures`]. It is that of one patient, in one world: the
+    /// de-identifier serves the images of that world then. Without, images that may show a face ([`faces::judge`](crate::faces::judge)) are refused under that option.
+    pub fn with_faces(mut self, faces: Faces) -> Self {
+        self.faces = Some(faces);
         self
     }
 
@@ -94,7 +106,7 @@ impl Deidentifier {
     ///
     /// # Errors
     /// [`Error::HeaderOnly`], [`Error::MediaDirectory`], [`Error::MissingSopClass`], [`Error::MissingSopInstance`],
-    /// [`Error::Patterns`]; the instance is then as it was. [`Error::Cancelled`], [`Error::Pixels`], [`Error::TextLeft`]: it is then in part as it
+    /// [`Error::Patterns`]; the instance is then as it was. [`Error::Cancelled`], [`Error::Pixels`], [`Error::TextLeft`], [`Error::Face`]: it is then in part as it
     /// was, and may hold any value of the original.
     pub fn apply(&self, instance: &mut Instance, patient: &str, ctx: &Ctx<'_>) -> Result<Audit, Error> {
         // before anything is gathered: what cannot be cleaned is refused at once
@@ -125,6 +137,10 @@ impl Deidentifier {
         if pixels.as_ref().is_some_and(|cleaned| cleaned.verdict() == Verdict::TextLeft) {
             return Err(Error::TextLeft);
         }
+        let face = match self.profile.has(ProfileOption::CleanRecognizableVisualFeatures) {
+            true => Some(face::remove(instance, self.faces.as_ref(), ctx)?),
+            false => None,
+        };
         let id = value::string(&instance.dataset, tags::PATIENT_ID).unwrap_or_default().trim().to_owned();
         let new_id = self.pseudonyms.patient_id(patient, "");
         let shift_days = self.pseudonyms.date_shift_days(patient);
@@ -159,7 +175,7 @@ impl Deidentifier {
             instance: uid(&original),
             class: if is_public_name(tags::SOP_CLASS_UID, &class) { class } else { uid(&class) },
         };
-        finish::finish(instance, &self.profile, &ids, pixels.as_ref(), &mut audit);
+        finish::finish(instance, &self.profile, &ids, pixels.as_ref(), face, &mut audit);
         Ok(audit)
     }
 

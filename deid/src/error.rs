@@ -39,6 +39,9 @@ pub enum Error {
     /// The pixels still show text after they were cleaned.
     #[error("the pixels still show text after they were cleaned")]
     TextLeft,
+    /// The face could not be removed.
+    #[error("the face could not be removed: {0}")]
+    Face(#[source] crate::faces::Error),
     /// Only the header was read: what was not read cannot be cleaned.
     #[error("only the header was read, an instance is de-identified whole")]
     HeaderOnly,
@@ -84,6 +87,7 @@ impl Error {
             Self::Patterns { .. } => "patterns",
             Self::Pixels(source) => source.reason(),
             Self::TextLeft => "text-left",
+            Self::Face(source) => source.reason(),
             Self::HeaderOnly => "header-only",
             Self::BadRecord { .. } => "bad-record",
             Self::RecordVersion { .. } => "record-version",
@@ -99,6 +103,7 @@ impl Error {
             Self::MissingSopClass | Self::MissingSopInstance | Self::BadRecord { .. } => Family::Malformed,
             Self::Pixels(source) => source.family(),
             Self::TextLeft => Family::Unsupported,
+            Self::Face(source) => source.family(),
             Self::HeaderOnly => Family::Argument,
             Self::Limit { .. } | Self::Patterns { .. } => Family::Limit,
             Self::Cancelled => Family::Cancelled,
@@ -112,6 +117,15 @@ impl From<crate::pixels::Error> for Error {
         match error {
             crate::pixels::Error::Cancelled => Self::Cancelled,
             error => Self::Pixels(error),
+        }
+    }
+}
+
+impl From<crate::faces::Error> for Error {
+    fn from(error: crate::faces::Error) -> Self {
+        match error {
+            crate::faces::Error::Cancelled => Self::Cancelled,
+            error => Self::Face(error),
         }
     }
 }

@@ -8,6 +8,7 @@ use isocenter_dcm::{Dataset, Element, FileMeta, Instance, text};
 use crate::audit::{Action, Audit, AuditEntry};
 use crate::dummy;
 use crate::element::name;
+use crate::faces::Defaced;
 use crate::pixels::Cleaned;
 use crate::profile::{Profile, ProfileOption};
 
@@ -24,13 +25,19 @@ pub(super) fn finish(
     profile: &Profile,
     ids: &Ids,
     pixels: Option<&Cleaned>,
+    face: Option<Defaced>,
     audit: &mut Audit,
 ) {
-    if pixels.is_some_and(|cleaned| cleaned.changed) {
-        let vr = instance.dataset.get(tags::PIXEL_DATA).map_or(VR::OW, |element| element.vr());
-        audit.entries.push(AuditEntry::of(name(tags::PIXEL_DATA), Action::PixelsBlanked, vr, 0));
+    let changes = [
+        (Action::PixelsBlanked, pixels.is_some_and(|cleaned| cleaned.changed)),
+        (Action::FaceRemoved, face.is_some_and(|defaced| defaced.voxels > 0)),
+    ];
+    for (action, _) in changes.into_iter().filter(|(_, done)| *done) {
+        let (tag, vr) = instance.pixel_element().map_or((tags::PIXEL_DATA, VR::OW), |pixels| (pixels.tag, pixels.vr));
+        audit.entries.push(AuditEntry::of(name(tag), action, vr, 0));
     }
     let is_cleaned_image = pixels.is_some() && instance.has_pixels();
+    let is_faceless_image = face.is_some() && instance.has_pixels();
     let mut put = |element: Element| insert(&mut instance.dataset, element, audit);
     put(DataElement::new(tags::SOP_CLASS_UID, VR::UI, ids.class.as_str()));
     put(DataElement::new(tags::SOP_INSTANCE_UID, VR::UI, ids.instance.as_str()));
@@ -47,6 +54,9 @@ pub(super) fn finish(
     put(DataElement::new(tags::LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED, VR::CS, times));
     if is_cleaned_image {
         put(DataElement::new(tags::BURNED_IN_ANNOTATION, VR::CS, "NO"));
+    }
+    if is_faceless_image {
+        put(DataElement::new(tags::RECOGNIZABLE_VISUAL_FEATURES, VR::CS, "NO"));
     }
     // One encoding for all text that is not ASCII, nested too: in any other, a search of the bytes would miss a name.
     text::declare_utf8(&mut instance.dataset);
