@@ -1,13 +1,15 @@
-//! Removes the face from a volume: `deface IMAGE MASK MATRIX OUT [BRAIN]`. Without arguments it does so with a phantom's T1 and CT, in memory.
+//! Removes the face from a volume: `deface IMAGE MASKS MATRICES OUT [BRAIN] [MM]`. Without arguments it does so with a phantom's T1 and CT, in memory.
 //!
-//! MASK is a template's (1 where the face is; `-MASK`: 0 where it is, as pydeface and mridefacer have it). MATRIX is what greedy writes with the image fixed and the
-//! template moving: 4x4, RAS millimetres, points of the image to points of the template; `identity` where the mask is the image's own. BRAIN is a mask in
-//! the image's world that always stays. Like `pydeface IMAGE`, which finds the matrix itself.
+//! MASKS are templates' (1 where the face is; `-MASK`: 0 where it is, as pydeface and mridefacer have it), with a comma between. MATRICES are as many that greedy
+//! wrote with the image fixed and the template moving: 4x4, RAS millimetres, points of the image to points of the template; `identity` where the mask is the
+//! image's own. BRAIN is a mask in the image's world that always stays (`-`: none), MM is how much the masks grow. `pydeface IMAGE` finds the matrix itself.
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
 use isocenter_deid::Ctx;
 use isocenter_deid::faces::{Alignment, Faces};
-use isocenter_deid::volume::{Affine, DynVolume, Mask, Rescale, Scaling, Unit, Volume, with_real_volume};
+use isocenter_deid::volume::{
+    Affine, DynVolume, Mask, Rescale, Scaling, Unit, Volume, morphology::Ball, with_real_volume,
+};
 use isocenter_formats as formats;
 use isocenter_phantom::{Contrast, Head, grid::Grid, grid::Plane, grid::pose};
 
@@ -15,13 +17,27 @@ type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
     let (arguments, ctx) = (std::env::args().skip(1).collect::<Vec<_>>(), Ctx::default());
-    let [image, mask, matrix, out, brain @ ..] = arguments.as_slice() else { return phantom(&ctx) };
+    let [image, masks, matrices, out, more @ ..] = arguments.as_slice() else { return phantom(&ctx) };
     let mut file = formats::read(image)?;
-    let (path, inverted) = mask.strip_prefix('-').map_or((mask.as_str(), false), |path| (path, true));
-    let mask = read_mask(path)?;
-    let alignment = Alignment::template_from_image(read_matrix(matrix)?)?;
-    let mut faces = Faces::of_template(&if inverted { mask.complement() } else { mask }, &alignment, &ctx)?;
-    if let [brain] = brain {
+    let margin_mm: f64 = more.get(1).map_or(Ok(0.0), |text| text.parse())?;
+    let mut faces: Option<Faces> = None;
+    for (mask, matrix) in masks.split(',').zip(matrices.split(',')) {
+        let (path, inverted) = mask.strip_prefix('-').map_or((mask, false), |path| (path, true));
+        let mut mask = read_mask(path)?;
+        if inverted {
+            mask = mask.complement();
+        }
+        if margin_mm > 0.0 {
+            mask = mask.dilated(&Ball::of_radius_mm(mask.geometry(), margin_mm), &ctx)?;
+        }
+        let placed = Alignment::template_from_image(read_matrix(matrix)?)?.place(&mask)?;
+        faces = Some(match faces {
+            Some(faces) => faces.and(placed, &ctx)?,
+            None => Faces::new(placed, &ctx)?,
+        });
+    }
+    let mut faces = faces.ok_or("no mask")?;
+    if let Some(brain) = more.first().filter(|path| *path != "-") {
         faces = faces.with_brain(read_mask(brain)?)?;
     }
     let defaced = faces.apply_to(&mut file.volume, &ctx)?;

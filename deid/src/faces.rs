@@ -3,8 +3,8 @@
 //! The model: a [`Faces`] is a region of the patient's world, LPS+ millimetres, and not of any image. Every image of that world, whatever its
 //! grid (thick slices, oblique, a time series), loses what lies in the region, and nothing else. The region is
 //!
-//! - a mask on a grid of its own, from any tool, or one of a template's, placed by an affine ([`Alignment`]) that the caller found; nothing is
-//!   registered here;
+//! - one mask or several, each on a grid of its own, from any tool, or a template's, placed by an affine ([`Alignment`]) that the caller found;
+//!   nothing is registered here;
 //! - and what lies *outward* of the mask: at each height, all that is farther from an upright axis at the mask's rear end than the first voxel of the
 //!   mask in that direction. So it reaches the border of the image: ghosts and noise in front of a face draw its profile, and so does the edge of a
 //!   mask that follows it.

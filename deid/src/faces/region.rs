@@ -1,6 +1,8 @@
-//! The places that go: a mask, and what lies outward of it.
+//! The places that go: masks, and what lies outward of each.
 
-use isocenter_volume::{Ctx, Geometry, Mask};
+use std::sync::Arc;
+
+use isocenter_volume::{Ctx, Frame, Geometry, Mask};
 
 use super::{
     Error,
@@ -8,11 +10,12 @@ use super::{
 };
 
 /// The places that go.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Region {
-    mask: Mask,
-    outward: Option<Outward>,
-    /// The lowest and the highest corner of the box about the mask, mm.
+    parts: Vec<(Mask, Option<Arc<Outward>>)>,
+    /// The frame of the first mask.
+    frame: Frame,
+    /// The lowest and the highest corner of the box about all masks, mm.
     bounds: [[f64; 3]; 2],
 }
 
@@ -26,17 +29,29 @@ impl Region {
         if extent_mm.is_nan() || extent_mm > LONGEST_MM {
             return Err(Error::MaskTooLarge { extent_mm, limit_mm: LONGEST_MM });
         }
-        let outward = Outward::of(&mask, ctx)?;
-        Ok(Self { mask, outward, bounds })
+        let outward = Outward::of(&mask, ctx)?.map(Arc::new);
+        Ok(Self { frame: mask.geometry().frame().clone(), parts: vec![(mask, outward)], bounds })
     }
 
-    pub(super) const fn mask(&self) -> &Mask {
-        &self.mask
+    /// With the places of another.
+    pub(super) fn and(&mut self, other: Self) {
+        self.parts.extend(other.parts);
+        for axis in 0..3 {
+            self.bounds[0][axis] = self.bounds[0][axis].min(other.bounds[0][axis]);
+            self.bounds[1][axis] = self.bounds[1][axis].max(other.bounds[1][axis]);
+        }
+    }
+
+    pub(super) const fn frame(&self) -> &Frame {
+        &self.frame
     }
 
     /// Whether a place goes.
     pub(super) fn holds(&self, p: [f64; 3]) -> bool {
-        at(&self.mask, p) || self.outward.as_ref().is_some_and(|outward| outward.holds(p))
+        let part = |(mask, outward): &(Mask, Option<Arc<Outward>>)| {
+            at(mask, p) || outward.as_ref().is_some_and(|outward| outward.holds(p))
+        };
+        self.parts.iter().any(part)
     }
 
     /// Whether no place within `reach` mm of one goes: above, below and behind the mask.
@@ -45,14 +60,9 @@ impl Region {
         p[2] + reach < low[2] || p[2] - reach > high[2] || p[1] - reach > high[1]
     }
 
-    /// Whether the mask itself, not only what lies outward of it, meets a grid.
+    /// Whether a mask itself, not only what lies outward of it, meets a grid.
     pub(super) fn meets(&self, grid: &Geometry) -> bool {
-        let (own, to_index, shape) = (self.mask.geometry(), grid.inverse_affine(), grid.shape());
-        // half a voxel of the mask, in voxels of the grid
-        let sides = [0, 1, 2].map(|axis| to_index.apply_vector(own.affine().column(axis)));
-        let half = [0, 1, 2].map(|a| sides.iter().map(|side| side[a].abs()).sum::<f64>() / 2.0 + 0.5);
-        let inside = |p: [f64; 3]| (0..3).all(|a| -half[a] <= p[a] && p[a] <= shape[a] as f64 - 1.0 + half[a]);
-        self.mask.indices().any(|index| inside(grid.index_of(own.world_of(index.map(|n| n as f64)))))
+        self.parts.iter().any(|(mask, _)| meets(mask, grid))
     }
 
     /// The distance, mm, between the box about the mask and the box about some places.
@@ -64,6 +74,16 @@ impl Region {
         };
         [0, 1, 2].map(gap).into_iter().map(|gap| gap * gap).sum::<f64>().sqrt()
     }
+}
+
+/// Whether a voxel of a mask meets a grid.
+fn meets(mask: &Mask, grid: &Geometry) -> bool {
+    let (own, to_index, shape) = (mask.geometry(), grid.inverse_affine(), grid.shape());
+    // half a voxel of the mask and half one of the grid, in voxels of the grid
+    let sides = [0, 1, 2].map(|axis| to_index.apply_vector(own.affine().column(axis)));
+    let half = [0, 1, 2].map(|a| sides.iter().map(|side| side[a].abs()).sum::<f64>() / 2.0 + 0.5);
+    let inside = |p: [f64; 3]| (0..3).all(|a| -half[a] <= p[a] && p[a] <= shape[a] as f64 - 1.0 + half[a]);
+    mask.indices().any(|index| inside(grid.index_of(own.world_of(index.map(|n| n as f64)))))
 }
 
 /// Whether the voxel of a mask that a place lies in is set.

@@ -47,12 +47,26 @@ impl Faces {
         Ok(Self { region, brain: None, background: Background::default(), allow_untouched: false })
     }
 
-    /// Removes the face of a template, placed on the image.
+    /// Removes the face of a template, placed on the image. An affine fits no face to some millimetres: grow the mask first
+    /// ([`Mask::dilated`]), and guard the brain.
     ///
     /// # Errors
     /// As [`Faces::new`].
     pub fn of_template(mask: &Mask, alignment: &Alignment, ctx: &Ctx<'_>) -> Result<Self, Error> {
         Self::new(alignment.place(mask)?, ctx)
+    }
+
+    /// Removes what another mask of the same world holds, too, and what lies outward of it: the ears of one template, the eyes of another.
+    ///
+    /// # Errors
+    /// As [`Faces::new`], [`Error::World`] where the two lie in different worlds, and [`Error::Brain`].
+    pub fn and(mut self, mask: Mask, ctx: &Ctx<'_>) -> Result<Self, Error> {
+        self.frame().agrees_with(mask.geometry().frame()).map_err(Error::World)?;
+        Arc::make_mut(&mut self.region).and(Region::of(mask, ctx)?);
+        match self.brain.take() {
+            Some(brain) => self.with_brain(brain),
+            None => Ok(self),
+        }
     }
 
     /// Guards the brain: no voxel that shows a part of it changes. The mask lies in the same world, on any grid, and may be a template's
@@ -61,9 +75,8 @@ impl Faces {
     /// # Errors
     /// [`Error::Brain`] where more than 2 % of it lie in the region; [`Error::EmptyMask`], [`Error::World`].
     pub fn with_brain(mut self, brain: Mask) -> Result<Self, Error> {
-        let frame = brain.geometry().frame();
-        self.region.mask().geometry().frame().agrees_with(frame).map_err(Error::World)?;
-        let inside = |index: [usize; 3]| self.region.holds(brain.geometry().world_of(index.map(|n| n as f64)));
+        self.frame().agrees_with(brain.geometry().frame()).map_err(Error::World)?;
+        let inside = |index: [usize; 3]| self.holds(brain.geometry().world_of(index.map(|n| n as f64)));
         let lost = brain.indices().filter(|&index| inside(index)).count();
         let share = match brain.count() {
             0 => return Err(Error::EmptyMask),
@@ -153,7 +166,7 @@ impl Faces {
 
     /// The frame that the mask lies in.
     pub(super) fn frame(&self) -> &Frame {
-        self.region.mask().geometry().frame()
+        self.region.frame()
     }
 
     /// Passes where a frame may be compared with the mask's.

@@ -57,7 +57,10 @@ fn a_mask_that_would_remove_brain_or_most_of_the_image() {
     assert!(matches!(most.on(&small, &Ctx::default()), Err(Error::TooMuch { share }) if share == 1.0));
     let apart = Frame::Patient(Some("1.2.3".to_owned()));
     let elsewhere = Mask::from_words(brain.words().to_vec(), grid.clone().with_frame(apart)).unwrap();
-    assert!(matches!(faces().with_brain(elsewhere), Err(Error::World(_))));
+    assert!(matches!(faces().with_brain(elsewhere.clone()), Err(Error::World(_))));
+    assert!(matches!(faces().and(elsewhere, &Ctx::default()), Err(Error::World(_))));
+    let guarded = faces().with_brain(brain.clone()).unwrap();
+    assert!(matches!(guarded.and(brain.clone(), &Ctx::default()), Err(Error::Brain { .. })));
     assert!(matches!(faces().with_brain(Mask::none(grid.clone())), Err(Error::EmptyMask)));
 }
 

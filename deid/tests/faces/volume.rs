@@ -79,6 +79,27 @@ fn a_brain_mask_always_wins() {
 }
 
 #[test]
+fn several_masks_of_one_world_are_joined() {
+    let ctx = Ctx::default();
+    let part = |holds: fn([f64; 3]) -> bool| {
+        let canonical = turned().inverse().unwrap();
+        let (mask, grid) = (mask(), mask().geometry().clone());
+        let place = |index: [usize; 3]| canonical.apply(grid.world_of(index.map(|n| n as f64)));
+        let mut bools = vec![false; grid.len()];
+        mask.iter().zip(mask.indices()).for_each(|(n, index)| bools[n] = holds(place(index)));
+        Mask::from_bools(&bools, grid).unwrap()
+    };
+    let (face, ears) = (part(|p| p[1] < -40.0), part(|p| p[1] >= -40.0));
+    let grid = &grids()[1];
+    let on = |mask: Mask| Faces::new(mask, &ctx).unwrap().on(grid, &ctx).unwrap();
+    let both = Faces::new(face.clone(), &ctx).unwrap().and(ears.clone(), &ctx).unwrap().on(grid, &ctx).unwrap();
+    let (face, ears) = (on(face), on(ears));
+    assert!(face.and(&ears).unwrap().count() < face.count().min(ears.count()) / 2);
+    // a thick voxel may meet both in part
+    assert_eq!(both, face.or(&ears).unwrap());
+}
+
+#[test]
 fn a_template_is_placed_by_either_map() {
     let ctx = Ctx::default();
     // the template lies as the canonical head does: the pose takes it to the image
