@@ -146,7 +146,10 @@ fn what_is_not_understood_is_said_before_anything_is_written() {
     fs::write(scans.path("mine.toml"), "options = [\"clean-descriptors\"]\n[overrides]\nEthnicGroup = \"hide\"\n")
         .unwrap();
     for (more, wanted) in [
-        (&["--option", "clean-everything"][..], "the options are clean-pixel-data, clean-graphics"),
+        (
+            &["--option", "clean-everything"][..],
+            "the options are clean-pixel-data, clean-recognizable-visual-features, clean-graphics",
+        ),
         (&["--profile", "none"], "neither a profile (basic, research) nor a file"),
         (&["--profile", "mine.toml"], "the profile mine.toml cannot be used"),
         (&["--map", "out/map.csv"], "must not lie inside the output folder"),

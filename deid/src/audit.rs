@@ -44,6 +44,8 @@ pub enum Action {
     Scripted,
     /// Text in the pixels was blanked; all other pixels are as they were.
     PixelsBlanked,
+    /// The face was set to background; all other pixels are as they were.
+    FaceRemoved,
     /// Written by the de-identifier: markers, missing identifiers.
     Inserted,
 }

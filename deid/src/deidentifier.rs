@@ -2,6 +2,7 @@
 
 mod content;
 mod document;
+mod face;
 mod finish;
 mod lazy;
 mod overlay;
@@ -21,6 +22,7 @@ pub use self::lazy::Deidentified;
 use crate::audit::Audit;
 use crate::cleaner::{Cleaner, Dates};
 use crate::error::Error;
+use crate::faces::{Defaced, Faces};
 use crate::known::KnownValues;
 use crate::leak::LeakScan;
 use crate::pixels::{Cleaned, Cleaning, Verdict};
@@ -53,7 +55,8 @@ const MEDIA_DIRECTORY: &str = "1.2.840.10008.1.3.10";
 /// - Encapsulated documents become an empty page. Of pixel data, what is no sample is cleared: bits outside of Bits Stored (overlays
 ///   were kept there), comments and application segments of JPEG and JPEG 2000 streams. Samples do not change.
 ///
-/// Whether the picture itself shows text is looked at with [`ProfileOption::CleanPixelData`] alone; else ask [`burned_in`](crate::burned_in) first.
+/// Whether the picture itself shows text is looked at with [`ProfileOption::CleanPixelData`] alone; else ask [`burned_in`](crate::burned_in) first. Faces go
+/// with [`ProfileOption::CleanRecognizableVisualFeatures`], by the mask of [`with_faces`](Self::with_faces).
 #[derive(Clone, Debug)]
 pub struct Deidentifier {
     profile: Profile,
@@ -63,6 +66,7 @@ pub struct Deidentifier {
     cleaning: Cleaning,
     /// Whose rules they are, if a script's.
     script: Option<Script>,
+    faces: Option<Faces>,
 }
 
 impl Deidentifier {
@@ -73,6 +77,7 @@ impl Deidentifier {
             profile,
             pseudonyms: Pseudonyms::new(key),
             cleaning: Cleaning::new(),
+            faces: None,
             script: None,
         }
     }
@@ -80,6 +85,13 @@ impl Deidentifier {
     /// How pixels are cleaned where the profile has [`ProfileOption::CleanPixelData`]: which images are searched, rules for devices.
     pub fn with_cleaning(mut self, cleaning: Cleaning) -> Self {
         self.cleaning = cleaning;
+        self
+    }
+
+    /// Which face is removed where the profile has [`ProfileOption::CleanRecognizableVisualFeatures`]. It is that of one patient, in one world: the
+    /// de-identifier serves the images of that world then. Without, images that may show a face ([`faces::judge`](crate::faces::judge)) are refused under that option.
+    pub fn with_faces(mut self, faces: Faces) -> Self {
+        self.faces = Some(faces);
         self
     }
 
@@ -119,7 +131,7 @@ impl Deidentifier {
     ///
     /// # Errors
     /// [`Error::HeaderOnly`], [`Error::MediaDirectory`], [`Error::MissingSopClass`], [`Error::MissingSopInstance`],
-    /// [`Error::Patterns`], [`Error::Refused`]; the instance is then as it was. [`Error::Cancelled`], [`Error::Pixels`], [`Error::TextLeft`]: it is then in part as it
+    /// [`Error::Patterns`], [`Error::Refused`]; the instance is then as it was. [`Error::Cancelled`], [`Error::Pixels`], [`Error::TextLeft`], [`Error::Face`]: it is then in part as it
     /// was, and may hold any value of the original.
     pub fn apply(&self, instance: &mut Instance, patient: &str, ctx: &Ctx<'_>) -> Result<Audit, Error> {
         // before anything is gathered: what cannot be cleaned is refused at once
@@ -155,14 +167,18 @@ impl Deidentifier {
         if pixels.as_ref().is_some_and(|cleaned| cleaned.verdict() == Verdict::TextLeft) {
             return Err(Error::TextLeft);
         }
+        let face = match self.removes_faces() {
+            true => Some(face::remove(instance, self.faces.as_ref(), ctx)?),
+            false => None,
+        };
         let mut audit = Audit::default();
         payload::clear(&mut instance.dataset, &mut audit, ctx)?;
-        let header = Header { ids, own, pixels: pixels.as_ref(), audit };
+        let header = Header { ids, own, pixels: pixels.as_ref(), face, audit };
         self.header(instance, header, patient, known, ctx)
     }
 
     /// The same for a file whose pixel data lies where it is. It stays there until the instance is [written](Deidentified::write), and is then copied, if
-    /// its samples are plain and nobody has to look at the picture ([`ProfileOption::CleanPixelData`] looks at some); else it is read.
+    /// its samples are plain and nobody has to look at the picture ([`ProfileOption::CleanPixelData`] looks at some, [`ProfileOption::CleanRecognizableVisualFeatures`] at heads); else it is read.
     ///
     /// # Errors
     /// As [`apply`](Self::apply), and [`Error::Dicom`].
@@ -174,7 +190,9 @@ impl Deidentifier {
         ctx: &Ctx<'_>,
     ) -> Result<Deidentified<R>, Error> {
         let cleans = self.profile.has(ProfileOption::CleanPixelData);
-        if !lazy.is_native() || (cleans && self.cleaning.needs_pixels(lazy.header())) {
+        let looks = (cleans && self.cleaning.needs_pixels(lazy.header()))
+            || (self.removes_faces() && face::may_be_shown(lazy.header()));
+        if looks || !lazy.is_native() {
             let mut instance = lazy.load_with(ctx)?;
             let audit = self.apply_with(&mut instance, patient, known, ctx)?;
             return Ok(Deidentified::whole(instance, audit));
@@ -184,9 +202,14 @@ impl Deidentifier {
         let bits = is_integer.then(|| payload::Bits::of(&lazy.header().dataset)).flatten();
         let own = self.rules_of(lazy.header(), patient)?;
         let pixels = cleans.then(Cleaned::default);
-        let header = Header { ids, own, pixels: pixels.as_ref(), audit: Audit::default() };
+        let face = self.removes_faces().then(Defaced::default);
+        let header = Header { ids, own, pixels: pixels.as_ref(), face, audit: Audit::default() };
         let audit = self.header(lazy.header_mut(), header, patient, known, ctx)?;
         Ok(Deidentified::apart(lazy, bits, audit))
+    }
+
+    fn removes_faces(&self) -> bool {
+        self.profile.has(ProfileOption::CleanRecognizableVisualFeatures)
     }
 
     /// The rules for one instance, asked for while all of its elements stand; `None`: those of all.
@@ -199,7 +222,7 @@ impl Deidentifier {
     fn header(
         &self,
         instance: &mut Instance,
-        Header { ids: (class, original), own, pixels, audit }: Header<'_>,
+        Header { ids: (class, original), own, pixels, face, audit }: Header<'_>,
         patient: &str,
         known: &LeakScan,
         ctx: &Ctx<'_>,
@@ -252,7 +275,7 @@ impl Deidentifier {
             instance: uid(&original),
             class: if is_public_name(tags::SOP_CLASS_UID, &class) { class } else { uid(&class) },
         };
-        finish::finish(instance, &self.profile, rules, &ids, pixels, &mut audit);
+        finish::finish(instance, &self.profile, rules, &ids, pixels, face, &mut audit);
         Ok(audit)
     }
 
@@ -280,5 +303,7 @@ struct Header<'a> {
     own: Option<Box<dyn Rules>>,
     /// What was done to its pixels.
     pixels: Option<&'a Cleaned>,
+    /// What of its face was removed.
+    face: Option<Defaced>,
     audit: Audit,
 }

@@ -70,6 +70,9 @@ pub enum Error {
     /// The rules do not take the instance.
     #[error(transparent)]
     Refused(#[from] crate::rules::Refusal),
+    /// The face could not be removed.
+    #[error("the face could not be removed: {0}")]
+    Face(#[source] crate::faces::Error),
     /// Only the header was read: what was not read cannot be cleaned.
     #[error("only the header was read, an instance is de-identified whole")]
     HeaderOnly,
@@ -123,6 +126,7 @@ impl Error {
             #[cfg(feature = "crosswalk")]
             Self::UnknownPatient => "unknown-patient",
             Self::Refused(refusal) => refusal.reason(),
+            Self::Face(source) => source.reason(),
             Self::HeaderOnly => "header-only",
             Self::BadRecord { .. } => "bad-record",
             Self::RecordVersion { .. } => "record-version",
@@ -142,6 +146,7 @@ impl Error {
             #[cfg(feature = "crosswalk")]
             Self::Crosswalk { .. } | Self::UnknownPatient => Family::Argument,
             Self::HeaderOnly | Self::BadTable { .. } => Family::Argument,
+            Self::Face(source) => source.family(),
             Self::Limit { .. } | Self::Patterns { .. } => Family::Limit,
             Self::Cancelled => Family::Cancelled,
             Self::Io { .. } => Family::Io,
@@ -163,6 +168,15 @@ impl From<isocenter_dcm::Error> for Error {
         match error {
             isocenter_dcm::Error::Cancelled => Self::Cancelled,
             error => Self::Dicom(error),
+        }
+    }
+}
+
+impl From<crate::faces::Error> for Error {
+    fn from(error: crate::faces::Error) -> Self {
+        match error {
+            crate::faces::Error::Cancelled => Self::Cancelled,
+            error => Self::Face(error),
         }
     }
 }

@@ -4,7 +4,7 @@
 //! returns an [`Audit`] of what it did (tags and lengths, never values). Identifiers are replaced by [`Pseudonyms`]: a keyed
 //! HMAC, so that workers share nothing but a [`Key`] and two runs give the same ids, while nobody without the key can guess
 //! them. Around it: [`KnownValues`] gathers what identifies a patient from the originals, [`LeakScan`] looks for it in any
-//! output, and [`burned_in`] says which images may show text in their pixels.
+//! output, [`burned_in`] says which images may show text in their pixels, and [`faces`] which may show a face.
 //!
 //! Source: DICOM PS3.15 2026c, Annex E. The table and the other facts stand in `data/`.
 //!
@@ -37,6 +37,7 @@ mod deidentifier;
 mod dummy;
 mod element;
 pub mod error;
+pub mod faces;
 pub mod known;
 pub mod leak;
 pub mod pixels;
@@ -70,6 +71,8 @@ pub use scripts::Script;
 
 /// The instances that are worked on.
 pub use isocenter_dcm as dcm;
+/// Grids, masks and maps of the world, for [`faces`].
+pub use isocenter_volume as volume;
 
 /// The examples of the read-me run as tests.
 #[cfg(doctest)]

@@ -51,6 +51,9 @@ pub enum ProfileOption {
     /// Clean Pixel Data: text in the pixels is found and blanked, and looked for again; an image that still shows some is refused. See
     /// [`pixels`](crate::pixels) for what is searched and what is missed.
     CleanPixelData,
+    /// Clean Recognizable Visual Features: face, teeth and ears go from images that may show them, by a mask that is handed in; without one such images are
+    /// refused. See [`faces`](crate::faces).
+    CleanRecognizableVisualFeatures,
     /// Clean Graphics: overlays, their descriptions and graphic annotations stay, without text that identifies. Curves (retired) go.
     CleanGraphics,
     /// Clean Structured Content: content trees, acquisition context, specimen preparation and waveform annotations stay; their text is
@@ -156,8 +159,9 @@ impl Profile {
 
 impl ProfileOption {
     /// Every option there is, in the order of their codes.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::CleanPixelData,
+        Self::CleanRecognizableVisualFeatures,
         Self::CleanGraphics,
         Self::CleanStructuredContent,
         Self::CleanDescriptors,
@@ -174,6 +178,7 @@ impl ProfileOption {
     pub const fn name(self) -> &'static str {
         match self {
             Self::CleanPixelData => "clean-pixel-data",
+            Self::CleanRecognizableVisualFeatures => "clean-recognizable-visual-features",
             Self::CleanGraphics => "clean-graphics",
             Self::CleanStructuredContent => "clean-structured-content",
             Self::CleanDescriptors => "clean-descriptors",
@@ -196,6 +201,7 @@ impl ProfileOption {
     pub const fn code(self) -> &'static str {
         match self {
             Self::CleanPixelData => "113101",
+            Self::CleanRecognizableVisualFeatures => "113102",
             Self::CleanGraphics => "113103",
             Self::CleanStructuredContent => "113104",
             Self::CleanDescriptors => "113105",

@@ -4,6 +4,7 @@
 //! (ears, ventricles, sinuses, the side of the lesion, an oil capsule on the right temple), so that a flip shows.
 
 mod anatomy;
+mod landmarks;
 mod names;
 
 use isocenter_volume::{Affine, Geometry, LabelMap, Volume};
@@ -15,6 +16,7 @@ use crate::{
 };
 
 pub use anatomy::Lesion;
+pub use landmarks::Landmark;
 
 /// One person's head.
 ///
@@ -35,14 +37,15 @@ pub use anatomy::Lesion;
 pub struct Head {
     scene: Scene,
     lesion: Lesion,
+    landmarks: Vec<Landmark>,
     artifacts: Option<Artifacts>,
 }
 
 impl Head {
     /// The head of a seed: size, folds and lesion differ from one to the next.
     pub fn new(seed: u64) -> Self {
-        let (scene, lesion) = anatomy::build(seed);
-        Self { scene, lesion, artifacts: None }
+        let (scene, lesion, landmarks) = anatomy::build(seed);
+        Self { scene, lesion, landmarks, artifacts: None }
     }
 
     /// Sets noise and shading; without, each contrast has its [`Artifacts::typical`].
@@ -55,6 +58,11 @@ impl Head {
     /// Where the lesion is, canonical millimetres.
     pub const fn lesion(&self) -> &Lesion {
         &self.lesion
+    }
+
+    /// Places of the face by which a person may be known, canonical millimetres.
+    pub fn landmarks(&self) -> &[Landmark] {
+        &self.landmarks
     }
 
     /// The head as one contrast shows it, sampled on a grid; `pose` takes canonical to world millimetres (both LPS), `seed` is the

@@ -8,6 +8,7 @@ use isocenter_dcm::{Dataset, Element, FileMeta, Instance, text, value};
 use crate::audit::{Action, Audit, AuditEntry};
 use crate::dummy;
 use crate::element::name;
+use crate::faces::Defaced;
 use crate::pixels::Cleaned;
 use crate::profile::{Profile, ProfileOption};
 use crate::rules::Rules;
@@ -26,15 +27,21 @@ pub(super) fn finish(
     rules: &dyn Rules,
     ids: &Ids,
     pixels: Option<&Cleaned>,
+    face: Option<Defaced>,
     audit: &mut Audit,
 ) {
-    if pixels.is_some_and(|cleaned| cleaned.changed) {
-        let vr = instance.dataset.get(tags::PIXEL_DATA).map_or(VR::OW, |element| element.vr());
-        audit.entries.push(AuditEntry::of(name(tags::PIXEL_DATA), Action::PixelsBlanked, vr, 0));
+    let changes = [
+        (Action::PixelsBlanked, pixels.is_some_and(|cleaned| cleaned.changed)),
+        (Action::FaceRemoved, face.is_some_and(|defaced| defaced.voxels > 0)),
+    ];
+    for (action, _) in changes.into_iter().filter(|(_, done)| *done) {
+        let (tag, vr) = instance.pixel_element().map_or((tags::PIXEL_DATA, VR::OW), |pixels| (pixels.tag, pixels.vr));
+        audit.entries.push(AuditEntry::of(name(tag), action, vr, 0));
     }
     let is_cleaned_image = pixels
         .is_some_and(|cleaned| cleaned.searched || !rules.writes(tags::DEIDENTIFICATION_METHOD))
         && instance.has_pixels();
+    let is_faceless_image = face.is_some() && instance.has_pixels();
     let own_uid = || value::string(&instance.dataset, tags::SOP_INSTANCE_UID).filter(|uid| is_uid(uid));
     // an instance has to have one
     let uid = rules.writes(tags::SOP_INSTANCE_UID).then(own_uid).flatten().unwrap_or_else(|| ids.instance.clone());
@@ -57,6 +64,9 @@ pub(super) fn finish(
     put(DataElement::new(tags::LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED, VR::CS, times));
     if is_cleaned_image {
         put(DataElement::new(tags::BURNED_IN_ANNOTATION, VR::CS, "NO"));
+    }
+    if is_faceless_image {
+        put(DataElement::new(tags::RECOGNIZABLE_VISUAL_FEATURES, VR::CS, "NO"));
     }
     // One encoding for all text that is not ASCII, nested too: in any other, a search of the bytes would miss a name.
     text::declare_utf8(&mut instance.dataset);

@@ -37,11 +37,11 @@ mod black;
 mod coded;
 mod native;
 
-use isocenter_dcm::pixel::PixelInfo;
 #[cfg(doc)]
 use isocenter_dcm::pixel::best_for;
+use isocenter_dcm::pixel::{PixelInfo, SampleKind};
 use isocenter_dcm::syntax::Coding;
-use isocenter_dcm::{FunctionalGroups, Instance};
+use isocenter_dcm::{Dataset, FunctionalGroups, Instance};
 use isocenter_volume::Ctx;
 
 use super::{Areas, Error, Rect};
@@ -59,11 +59,17 @@ pub fn areas(instance: &mut Instance, areas: &Areas, ctx: &Ctx<'_>) -> Result<bo
         return Err(Error::HeaderOnly);
     }
     let info = instance.frame(0)?.info()?;
+    let count = FunctionalGroups::new(&instance.dataset).frames();
+    frames(instance, (0..count).map(|frame| within(areas, frame, &info)).collect(), Ink::Black, ctx)
+}
+
+/// Sets rectangles, each within its frame, to the values of an ink; there is a list for every frame. Otherwise as [`areas`].
+pub(crate) fn frames(instance: &mut Instance, frames: Vec<Vec<Rect>>, ink: Ink, ctx: &Ctx<'_>) -> Result<bool, Error> {
+    let info = instance.frame(0)?.info()?;
     if info.samples_per_pixel > 3 {
         return Err(Error::Unsupported { what: "pixels of more than three samples" });
     }
-    let frames = FunctionalGroups::new(&instance.dataset).frames();
-    let work = Work { info, frames: (0..frames).map(|frame| within(areas, frame, &info)).collect() };
+    let work = Work { info, frames, ink };
     if work.frames.iter().all(Vec::is_empty) {
         return Ok(false);
     }
@@ -75,10 +81,33 @@ pub fn areas(instance: &mut Instance, areas: &Areas, ctx: &Ctx<'_>) -> Result<bo
     Ok(true)
 }
 
-/// What is to be blanked: the rectangles of each frame, within it.
+/// What is to be blanked: the rectangles of each frame, within it, and with what.
 struct Work {
     info: PixelInfo,
     frames: Vec<Vec<Rect>>,
+    ink: Ink,
+}
+
+/// What a blanked pixel gets.
+pub(crate) enum Ink {
+    /// What shows black.
+    Black,
+    /// Of gray, a stored value for each frame, rounded and held to the range of the samples; of colour, what shows black.
+    Levels(Vec<f64>),
+}
+
+impl Ink {
+    /// One value for each sample of a pixel of a frame, as it is stored; `info` says how.
+    fn of(&self, dataset: &Dataset, frame: usize, info: &PixelInfo) -> [f64; 3] {
+        match self {
+            Self::Levels(levels) if info.photometric.is_monochrome() => {
+                let level = levels.get(frame).copied().unwrap_or(0.0);
+                let [low, high] = info.stored_range();
+                [if info.kind == SampleKind::Integer { level.round().clamp(low, high) } else { level }; 3]
+            }
+            _ => black::of(dataset, info),
+        }
+    }
 }
 
 fn within(areas: &Areas, frame: usize, info: &PixelInfo) -> Vec<Rect> {

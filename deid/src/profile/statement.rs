@@ -40,9 +40,6 @@ impl Profile {
             let meaning = table::codes::meaning(code).map_or("", |(_, meaning)| meaning);
             writeln!(text, "| {code} | {meaning} | {} |", if applied { "yes" } else { "no" })?;
         }
-        if !self.has_faces() {
-            writeln!(text, "\nRecognizable visual features (113102) are not cleaned.")?;
-        }
         if !self.overrides().is_empty() {
             writeln!(text, "\n## Decided otherwise for single attributes\n\n| Attribute | Decision |\n|---|---|")?;
             for (attribute, decision) in self.overrides() {
@@ -119,6 +116,10 @@ impl Profile {
             }
             false => "samples are not changed; images that may show text are named in the report",
         };
+        let faces = match self.has(O::CleanRecognizableVisualFeatures) {
+            true => "removed by a mask that is handed in; without one, images that may show a face are refused",
+            false => "stay",
+        };
         vec![
             ("Private elements", private),
             (
@@ -142,13 +143,10 @@ impl Profile {
             ("Bytes (OB) outside of pixels, waveforms and tables", "removed".to_owned()),
             ("Encapsulated documents", "replaced by an empty page".to_owned()),
             ("Bits above Bits Stored, comments and application segments of JPEG and JPEG 2000", "cleared".to_owned()),
+            ("Faces of heads", faces.to_owned()),
             ("Preamble, file meta information", "made new".to_owned()),
             ("Pixel data", pixels.to_owned()),
         ]
-    }
-
-    const fn has_faces(&self) -> bool {
-        false
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where everything in a head lies. Canonical LPS millimetres: x to the left, y to the back, z up.
 
+use super::landmarks::{self, Landmark};
 use super::names::{
     BRAIN_STEM, CEREBELLUM, CORTEX, DEEP_GREY, LEFT_EYE, LESION, NECROSIS, RIGHT_EYE, SCALP, SKULL, SUBARACHNOID,
     VENTRICLE, WHITE,
@@ -22,7 +23,7 @@ pub struct Lesion {
 }
 
 /// Paints from the outside in.
-pub(super) fn build(seed: u64) -> (Scene, Lesion) {
+pub(super) fn build(seed: u64) -> (Scene, Lesion, Vec<Landmark>) {
     let stream = Stream::new(seed).fork("head");
     let body = Builder {
         stretch: [0, 1, 2].map(|a| stream.between(a, 0.96, 1.04)),
@@ -30,7 +31,8 @@ pub(super) fn build(seed: u64) -> (Scene, Lesion) {
         scene: Scene::default(),
     };
     let lesion = lesion_of(stream.fork("lesion"), body.stretch);
-    (body.neck_and_face().orbits().cranium().brain().inner_brain().lesion(&lesion), lesion)
+    let landmarks = landmarks::of(body.stretch);
+    (body.neck_and_face().orbits().cranium().brain().inner_brain().lesion(&lesion), lesion, landmarks)
 }
 
 fn lesion_of(stream: Stream, stretch: [f64; 3]) -> Lesion {

@@ -12,7 +12,7 @@ use isocenter_volume::{Ctx, DynSamples};
 use rayon::prelude::*;
 
 use super::super::{Error, Rect};
-use super::{Work, black};
+use super::Work;
 
 /// Codes frames again, those that have rectangles or all.
 pub(super) fn blank(instance: &mut Instance, work: &Work, ctx: &Ctx<'_>) -> Result<(), Error> {
@@ -24,7 +24,7 @@ pub(super) fn blank(instance: &mut Instance, work: &Work, ctx: &Ctx<'_>) -> Resu
         stage.check()?;
         let mut pixels = decode(instance, frame)?;
         if touched(frame) {
-            let values = black::of(&instance.dataset, &pixels.info);
+            let values = work.ink.of(&instance.dataset, frame, &pixels.info);
             work.frames[frame].iter().for_each(|rect| fill(&mut pixels, *rect, values));
         }
         let stream = to.encode_frame(&pixels).map_err(Error::at(frame))?;

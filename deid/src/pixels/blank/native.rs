@@ -6,13 +6,18 @@ use isocenter_dcm::{Error as DicomError, Instance};
 use isocenter_volume::Ctx;
 
 use super::super::{Error, Rect};
-use super::{Work, black};
+use super::{Ink, Work};
 
 /// Sets the bytes of the rectangles.
 pub(super) fn blank(instance: &mut Instance, work: &Work, ctx: &Ctx<'_>) -> Result<(), Error> {
     let info = &work.info;
     let layout = Layout::of(info)?;
-    let pattern = patterns(black::of(&instance.dataset, info), info);
+    let pattern = |frame| patterns(work.ink.of(&instance.dataset, frame, info), info);
+    let pattern: Vec<[u64; 3]> = match work.ink {
+        // one for all: a palette is searched for it
+        Ink::Black => vec![pattern(0)],
+        Ink::Levels(_) => (0..work.frames.len()).map(pattern).collect(),
+    };
     let pixels = instance.pixel_element().ok_or(DicomError::NoPixelData)?;
     let bits = layout.frame_bits.saturating_mul(work.frames.len() as u64);
     let length = pixels.length.unwrap_or(0);
@@ -60,8 +65,9 @@ impl Layout {
         Ok(Self { info: *info, frame_bits: samples * u64::from(info.bits_allocated), shared })
     }
 
-    fn fill(&self, mut data: Data<'_>, work: &Work, pattern: &[u64; 3]) -> Result<(), Error> {
+    fn fill(&self, mut data: Data<'_>, work: &Work, patterns: &[[u64; 3]]) -> Result<(), Error> {
         for (frame, rects) in work.frames.iter().enumerate() {
+            let Some(pattern) = patterns.get(frame).or(patterns.first()) else { continue };
             for rect in rects {
                 for y in rect.y0..rect.y1 {
                     self.row(&mut data, frame as u64, Rect { y0: y, y1: y + 1, ..*rect }, pattern);

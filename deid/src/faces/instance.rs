@@ -1,0 +1,125 @@
+//! Into a DICOM instance.
+
+use dicom_dictionary_std::tags;
+use isocenter_dcm::plane::FramePlane;
+use isocenter_dcm::{Dataset, FunctionalGroups, Instance, value};
+use isocenter_volume::{Ctx, Frame};
+use rayon::prelude::*;
+
+use super::{Defaced, Error, Faces, slab::Slab};
+use crate::pixels::blank::{self, Ink};
+use crate::pixels::{self, Rect};
+
+impl Faces {
+    /// Removes the face from every frame of an instance with its original header, each by its own place in the patient. Pixels that stay are bit for bit as
+    /// they were, and so is the syntax where it is lossless ([`blank`]); the icon goes. A frame is as deep as its
+    /// Slice Thickness. Ask [`judge`](super::judge) first whether it shows a face at all; the header says nothing of what was done.
+    ///
+    /// # Errors
+    /// [`Error::NoGeometry`], [`Error::World`]; [`Error::NotInView`] and [`Error::NothingCovered`] as in [`Faces::allow_untouched`];
+    /// [`Error::Unsupported`] for projections; [`Error::Pixels`], [`Error::Cancelled`]. The instance is then as it was.
+    pub fn apply(&self, instance: &mut Instance, ctx: &Ctx<'_>) -> Result<Defaced, Error> {
+        if !instance.has_pixels() {
+            return Ok(Defaced::default());
+        }
+        if instance.is_header_only() {
+            return Err(pixels::Error::HeaderOnly.into());
+        }
+        if is_projection(&instance.dataset) {
+            return Err(Error::Unsupported {
+                what: "a projection: each of its pixels shows what lies behind the face, too",
+            });
+        }
+        let world = value::string(&instance.dataset, tags::FRAME_OF_REFERENCE_UID);
+        let frame = Frame::Patient(world.map(|uid| uid.trim().to_owned()));
+        self.require_world(&frame, 0)?;
+        let slabs = slabs(instance)?;
+        let corners = slabs.iter().flat_map(Slab::corners);
+        // what lies far away shows no head, even where it lies outward of the mask
+        let rects = match self.is_near(corners.clone()) {
+            true => self.rects(&slabs, ctx)?,
+            false => Vec::new(),
+        };
+        let planes = rects.iter().filter(|rects| !rects.is_empty()).count();
+        let voxels = rects.iter().flatten().map(Rect::area).sum();
+        if planes > 0 {
+            let ink = self.ink(instance, &rects)?;
+            blank::frames(instance, rects, ink, ctx)?;
+        } else {
+            // a slice may well be of the same head, a stack without its face is another's
+            let is_slice = slabs.len() == 1 && (!rects.is_empty() || self.frame().is_same_patient_frame(&frame));
+            if !self.allow_untouched && !is_slice {
+                return Err(self.untouched(corners));
+            }
+        }
+        // it was made before, and shows what the image showed
+        instance.dataset.remove_element(tags::ICON_IMAGE_SEQUENCE);
+        Ok(Defaced { voxels, planes })
+    }
+
+    fn rects(&self, slabs: &[Slab], ctx: &Ctx<'_>) -> Result<Vec<Vec<Rect>>, Error> {
+        let stage = ctx.stage("faces", slabs.len() as u64);
+        let one = |slab: &Slab| -> Result<Vec<Rect>, Error> {
+            stage.check()?;
+            let rects = slab.rects(self);
+            stage.advance(1)?;
+            Ok(rects)
+        };
+        let found: Vec<Result<_, Error>> = ctx.install(|| slabs.par_iter().map(one).collect());
+        found.into_iter().collect()
+    }
+
+    /// The stored background of each frame; 0 where it is not asked for.
+    fn ink(&self, instance: &Instance, rects: &[Vec<Rect>]) -> Result<Ink, Error> {
+        let level = |(frame, rects): (usize, &Vec<Rect>)| match rects.is_empty() {
+            true => Ok(0.0),
+            false => self.background.of_frame(&instance.frame(frame)?),
+        };
+        Ok(Ink::Levels(rects.iter().enumerate().map(level).collect::<Result<_, Error>>()?))
+    }
+}
+
+/// The planes of all frames.
+fn slabs(instance: &Instance) -> Result<Vec<Slab>, Error> {
+    let info = instance.frame(0)?.info()?;
+    let size = [usize::from(info.columns), usize::from(info.rows)];
+    let groups = FunctionalGroups::new(&instance.dataset);
+    let slab = |frame: usize| -> Result<Slab, Error> {
+        let plane = instance.frame(frame)?.plane().ok_or(Error::NoGeometry { frame })?;
+        Ok(of_plane(&plane, thickness_mm(groups, frame), size))
+    };
+    (0..groups.frames()).map(slab).collect()
+}
+
+fn of_plane(plane: &FramePlane, thickness_mm: f64, size: [usize; 2]) -> Slab {
+    let sides = [
+        plane.row.map(|v| v * plane.spacing[1]),
+        plane.column.map(|v| v * plane.spacing[0]),
+        plane.normal().map(|v| v * thickness_mm),
+    ];
+    Slab { origin: plane.position, sides, size }
+}
+
+/// How deep a frame is, mm: Slice Thickness, else the distance of slices, else nothing.
+fn thickness_mm(groups: FunctionalGroups<'_>, frame: usize) -> f64 {
+    let item = groups.item(frame, tags::PIXEL_MEASURES_SEQUENCE);
+    let stated =
+        |tag| item.and_then(|item| value::f64(item, tag)).map(f64::abs).filter(|mm| *mm > 0.0 && *mm <= THICKEST_MM);
+    stated(tags::SLICE_THICKNESS).or_else(|| stated(tags::SPACING_BETWEEN_SLICES)).unwrap_or(0.0)
+}
+
+/// What is said to be thicker is no slice, mm.
+const THICKEST_MM: f64 = 100.0;
+
+/// Whether a pixel shows all that lies before and behind it: a scout of a CT, a maximum intensity projection.
+fn is_projection(dataset: &Dataset) -> bool {
+    let modality = value::string(dataset, tags::MODALITY).unwrap_or_default();
+    let is_scout =
+        |term: &str| modality.trim() == "CT" && matches!(term, "LOCALIZER" | "SCOUT" | "TOPOGRAM" | "SURVIEW");
+    value::strings(dataset, tags::IMAGE_TYPE).iter().any(|term| {
+        let term = term.trim().to_ascii_uppercase();
+        is_scout(&term)
+            || term.contains("PROJECTION")
+            || term.split([' ', '_']).any(|word| matches!(word, "MIP" | "MINIP" | "SSD" | "VRT"))
+    })
+}
