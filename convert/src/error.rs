@@ -29,6 +29,14 @@ pub enum Error {
     /// The plan names a file or a frame that is not there: it was made from other files.
     #[error("the plan was made from other files")]
     OtherFiles,
+    /// A file is not what it was when the plan was made, or not there any more.
+    #[error("file number {file} of the plan: {reason}")]
+    NotAsPlanned {
+        /// Index of the file among those planned.
+        file: usize,
+        /// What is the matter with it.
+        reason: Reason,
+    },
     /// The volume refused its parts, or a limit was reached.
     #[error(transparent)]
     Volume(isocenter_volume::Error),
@@ -59,6 +67,7 @@ impl Error {
         match self {
             Self::Dicom { source, .. } => Some(source.into()),
             Self::Inconsistent { .. } => Some(Reason::InconsistentPixels),
+            Self::NotAsPlanned { reason, .. } => Some(reason.clone()),
             Self::Volume(isocenter_volume::Error::Limit { .. }) => Some(Reason::Limit),
             Self::Volume(_) => Some(Reason::BadGrid),
             Self::OtherFiles | Self::Cancelled => None,
@@ -86,7 +95,7 @@ impl Error {
     /// Index, among those planned, of the file at fault.
     pub const fn file(&self) -> Option<usize> {
         match self {
-            Self::Dicom { file, .. } | Self::Inconsistent { file, .. } => Some(*file),
+            Self::Dicom { file, .. } | Self::Inconsistent { file, .. } | Self::NotAsPlanned { file, .. } => Some(*file),
             _ => None,
         }
     }

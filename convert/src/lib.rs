@@ -42,6 +42,8 @@ pub mod plan;
 pub mod read;
 pub mod reason;
 pub mod sidecar;
+#[cfg(feature = "serde")]
+pub mod stored;
 pub mod timing;
 pub mod to_dicom;
 pub mod warning;
@@ -54,6 +56,8 @@ pub use plan::{Plan, SeriesPlan};
 pub use read::Converted;
 pub use reason::Reason;
 pub use sidecar::Sidecar;
+#[cfg(feature = "serde")]
+pub use stored::StoredPlan;
 pub use warning::Warning;
 
 /// DICOM: what is scanned, opened and decoded here.

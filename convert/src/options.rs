@@ -15,6 +15,8 @@ pub struct Options<'a> {
     pub(crate) limits: ReadLimits,
     pub(crate) tolerance: Tolerance,
     pub(crate) decode: DecodeOptions,
+    #[cfg(feature = "serde")]
+    pub(crate) header_sign: bool,
     pub(crate) philips: PhilipsScaling,
     pub(crate) even: bool,
     pub(crate) ctx: Ctx<'a>,
@@ -39,6 +41,10 @@ impl<'a> Options<'a> {
     /// [`DecodeOptions::header_sign`]. Off by default.
     #[must_use]
     pub const fn header_sign(mut self, header_sign: bool) -> Self {
+        #[cfg(feature = "serde")]
+        {
+            self.header_sign = header_sign;
+        }
         self.decode = self.decode.header_sign(header_sign);
         self
     }
@@ -80,6 +86,7 @@ impl<'a> Options<'a> {
 ///
 /// Source: Chenevert et al., "Errors in quantitative image analysis due to platform-dependent image scaling", 2014.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum PhilipsScaling {
     /// The scanner's own floating-point values, by the scale slope of (2005,xx0E), comparable within an exam; of a file that has none,

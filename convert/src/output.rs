@@ -19,6 +19,8 @@
 //! ```
 
 mod error;
+#[cfg(feature = "serde")]
+pub(crate) mod manner;
 #[cfg(feature = "bids")]
 mod mapped;
 mod name;
@@ -41,7 +43,7 @@ use std::{
 use isocenter_formats as formats;
 use isocenter_volume::{DynVolume, Family, Frame, Geometry, Head};
 
-use self::name::Name;
+pub(crate) use self::name::Name;
 #[cfg(feature = "upright")]
 pub use self::tilt::upright;
 pub use self::{
@@ -72,10 +74,14 @@ pub struct Outputs {
     #[cfg(feature = "upright")]
     upright: bool,
     #[cfg(feature = "bids")]
-    bids: Option<(Arc<Mapping>, Subject)>,
+    mapping: Option<Arc<Mapping>>,
+    #[cfg(feature = "bids")]
+    subject: Option<Subject>,
     from_bottom: bool,
     shard: Option<(usize, usize)>,
     level: u32,
+    /// The names of a plan that were decided before.
+    planned: Option<Arc<Vec<Fate>>>,
 }
 
 /// What is done about a file that is there already.
@@ -110,10 +116,13 @@ impl Outputs {
             #[cfg(feature = "upright")]
             upright: false,
             #[cfg(feature = "bids")]
-            bids: None,
+            mapping: None,
+            #[cfg(feature = "bids")]
+            subject: None,
             from_bottom: false,
             shard: None,
             level: 6,
+            planned: None,
         }
     }
 
@@ -194,7 +203,8 @@ impl Outputs {
     #[cfg(feature = "bids")]
     #[must_use]
     pub fn bids(mut self, mapping: impl Into<Arc<Mapping>>, subject: Subject) -> Self {
-        self.bids = Some((mapping.into(), subject));
+        self.mapping = Some(mapping.into());
+        self.subject = Some(subject);
         self.from_bottom = true;
         self
     }
@@ -228,7 +238,7 @@ impl Outputs {
     /// # Errors
     /// [`Error::Identifies`], [`Error::Exists`], [`Error::Convert`], [`Error::Cancelled`].
     pub fn forecast(&self, plan: &Plan, files: &[Facts], options: &Options<'_>) -> Result<Vec<Record>, Error> {
-        let names = self.all_names(plan, files, options)?;
+        let names = self.all_names(plan, files, options)?.own;
         let told = plan.series.iter().zip(names).filter_map(|(series, name)| {
             let mut record = Record::of(series, files, self.identity);
             match name? {
@@ -249,12 +259,10 @@ impl Outputs {
     /// # Errors
     /// [`Error`]: what stands in the way of writing, or of going on.
     pub fn write(&self, plan: &mut Plan, files: &[Facts], options: &Options<'_>) -> Result<Vec<Record>, Error> {
-        let names = self.all_names(plan, files, options)?;
+        let Names { own: names, mut taken } = self.all_names(plan, files, options)?;
         let stage = options.ctx.stage("volumes", names.len() as u64);
         let mut records = Vec::with_capacity(names.len());
         let mut failed = Vec::new();
-        let mut taken: BTreeSet<String> =
-            names.iter().flatten().flatten().map(|name| name.stem.to_lowercase()).collect();
         for (number, (series, name)) in plan.series.iter().zip(&names).enumerate() {
             let begun = Instant::now();
             let mut record = Record::of(series, files, self.identity);
@@ -319,7 +327,7 @@ impl Outputs {
             plan.fail(number, &verdict);
         }
         #[cfg(feature = "bids")]
-        if let Some((_, subject)) = &self.bids
+        if let Some(subject) = &self.subject
             && records.iter().any(|record| !record.outputs.is_empty())
         {
             bids::enter(&self.target, subject).map_err(|source| Error::Text { path: self.target.clone(), source })?;
@@ -327,9 +335,15 @@ impl Outputs {
         Ok(records)
     }
 
-    /// The names, once nothing speaks against them; or why a volume has none. `None` for one of another shard.
-    fn all_names(&self, plan: &Plan, files: &[Facts], options: &Options<'_>) -> Result<Vec<Option<Fate>>, Error> {
-        let mut names: Vec<Option<Fate>> = self.names_of(plan, files, options)?.into_iter().map(Some).collect();
+    /// The names, once nothing speaks against them; or why a volume has none.
+    fn all_names(&self, plan: &Plan, files: &[Facts], options: &Options<'_>) -> Result<Names, Error> {
+        let names = match &self.planned {
+            Some(planned) if planned.len() == plan.series.len() => planned.to_vec(),
+            Some(_) => return Err(crate::Error::OtherFiles.into()),
+            None => self.names_of(plan, files, options)?,
+        };
+        let taken = names.iter().flatten().map(|name| name.stem.to_lowercase()).collect();
+        let mut names: Vec<Option<Fate>> = names.into_iter().map(Some).collect();
         if let Some((index, count)) = self.shard {
             let own = plan.shard(index, count);
             let others = names.iter_mut().enumerate().filter(|(number, _)| own.binary_search(number).is_err());
@@ -338,14 +352,14 @@ impl Outputs {
         let there = names.iter().flatten().flatten().find_map(|name| self.there(&name.stem));
         match there.filter(|_| self.conflict == Conflict::Refuse) {
             Some(path) => Err(Error::Exists { path }),
-            None => Ok(names),
+            None => Ok(Names { own: names, taken }),
         }
     }
 
     /// The name of each volume of the plan.
-    fn names_of(&self, plan: &Plan, files: &[Facts], options: &Options<'_>) -> Result<Vec<Fate>, Error> {
+    pub(crate) fn names_of(&self, plan: &Plan, files: &[Facts], options: &Options<'_>) -> Result<Vec<Fate>, Error> {
         #[cfg(feature = "bids")]
-        if let Some((mapping, subject)) = &self.bids {
+        if let (Some(mapping), Some(subject)) = (&self.mapping, &self.subject) {
             return mapped::names(self, mapping, subject, plan, files, options);
         }
         if let Some(letter) = self.template.identifying(self.identity) {
@@ -544,7 +558,15 @@ impl Outputs {
 }
 
 /// The name of a volume, or why it has none.
-type Fate = Result<Name, Note>;
+pub(crate) type Fate = Result<Name, Note>;
+
+/// The names of a plan's volumes.
+struct Names {
+    /// Those of the shard; `None` for a volume of another one.
+    own: Vec<Option<Fate>>,
+    /// Those of all shards, in lower case: what is written beside a volume takes none of them.
+    taken: BTreeSet<String>,
+}
 
 /// The direction of phase encoding along the axes of the image as it is stored.
 const PHASE: &str = "PhaseEncodingDirection";

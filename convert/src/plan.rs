@@ -14,6 +14,7 @@ pub(crate) mod even;
 mod fit;
 mod funnel;
 mod join;
+mod kin;
 mod left_out;
 mod order;
 mod picture;
@@ -25,6 +26,8 @@ mod shards;
 mod shot;
 mod split;
 mod stack;
+#[cfg(feature = "serde")]
+mod stored;
 mod verdicts;
 mod weights;
 
@@ -174,9 +177,9 @@ fn sort(files: &[Facts], options: &Options<'_>) -> Result<Plan, Error> {
             let built = rescale::judge(&settled.frames).and_then(|assumed| {
                 let stacks = stack::stacks(&settled.frames, options.even)?;
                 let build = |stack| {
-                    let mut plan = series::assemble(stack, options)?;
-                    plan.warnings.extend(told.iter().cloned().chain(assumed.clone()));
-                    Ok(plan)
+                    let mut built = series::assemble(stack, options)?;
+                    built.series.warnings.extend(told.iter().cloned().chain(assumed.clone()));
+                    Ok(built)
                 };
                 stacks.into_iter().map(build).collect::<Result<Vec<_>, _>>()
             });
@@ -188,5 +191,6 @@ fn sort(files: &[Facts], options: &Options<'_>) -> Result<Plan, Error> {
     }
     let mut plan = verdicts.into_plan(series, duplicates);
     left_out::tell(&mut plan, files);
+    kin::tell(&mut plan, files);
     Ok(plan)
 }

@@ -32,9 +32,10 @@ pub struct Converted {
 /// its tiles are copied out of it.
 ///
 /// # Errors
-/// [`Error::Dicom`] for a file that cannot be opened or a frame that cannot be decoded, [`Error::Inconsistent`],
+/// [`Error::Dicom`] for a file that cannot be opened or a frame that cannot be decoded, [`Error::Inconsistent`], [`Error::NotAsPlanned`],
 /// [`Error::OtherFiles`], [`Error::Volume`] where a limit is reached, [`Error::Cancelled`].
 pub fn read(series: &SeriesPlan, files: &[Facts], options: &Options<'_>) -> Result<Converted, Error> {
+    series.check(files)?;
     let reading = Reading { series, files, options };
     let volume: DynVolume = options.ctx.install(|| {
         Ok::<_, Error>(match series.sample_type {

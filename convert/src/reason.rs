@@ -67,6 +67,8 @@ pub enum Reason {
     BadGrid,
     /// The file could not be read any more.
     Io,
+    /// The file is not what it was when the plan was made.
+    Changed,
 }
 
 impl Reason {
@@ -101,11 +103,12 @@ impl Reason {
             Self::Limit => "limit",
             Self::BadGrid => "bad-grid",
             Self::Io => "io",
+            Self::Changed => "changed-file",
         }
     }
 
     /// Every code of its own; those of the reader ([`isocenter_dcm::Error::reason`]) and of files that are not opened come beside them.
-    pub const CODES: [&'static str; 26] = [
+    pub const CODES: [&'static str; 27] = [
         "archive",
         "not-dicom",
         "not-an-image",
@@ -132,6 +135,7 @@ impl Reason {
         "limit",
         "bad-grid",
         "io",
+        "changed-file",
     ];
 
     /// What a caller can do about it.
@@ -163,7 +167,8 @@ impl Reason {
             | Self::UnevenSpacing
             | Self::MissingSlice
             | Self::IncompleteVolume
-            | Self::AmbiguousOrder => Family::Unsuited,
+            | Self::AmbiguousOrder
+            | Self::Changed => Family::Unsuited,
             Self::Limit => Family::Limit,
             Self::Io => Family::Io,
         }
@@ -212,6 +217,7 @@ impl Reason {
             Self::Limit => "more is asked for than the limits allow",
             Self::BadGrid => "the headers do not describe a usable grid",
             Self::Io => "the file could not be read",
+            Self::Changed => "the file is not what it was when the plan was made",
         }
         .into()
     }

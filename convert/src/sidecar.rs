@@ -56,6 +56,7 @@ use subject::Subject;
 
 /// Whether what may identify a patient is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Identity {
     /// It is left out.
@@ -203,6 +204,7 @@ impl SeriesPlan {
 
 /// The header that speaks for the volume, and which of its frames does.
 fn lead_header(series: &SeriesPlan, files: &[Facts], open: &Options<'_>) -> Result<(FrameRef, Instance), Error> {
+    series.check(files)?;
     let lead = lead(series, files).ok_or(Error::OtherFiles)?;
     let place = files.get(lead.file).ok_or(Error::OtherFiles)?.place();
     let header = place.open_header(&open.open()).map_err(|source| Error::Dicom { file: lead.file, source })?;

@@ -70,6 +70,7 @@ pub fn entries(
     if series.modality.as_deref().is_some_and(|modality| modality != "MR") {
         return Ok(Vec::new());
     }
+    series.check(files)?;
     let headers = Headers::new(files, options);
     let first = series.frames.first().ok_or(Error::OtherFiles)?;
     let opened = headers.open(first.file)?;

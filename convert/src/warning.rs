@@ -1,9 +1,12 @@
 //! What was decided on the way to a volume that a reader may want to know.
 
+#[cfg(feature = "serde")]
+mod stored;
 mod words;
 
 /// A decision worth telling. No variant holds a value that may be a patient's.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(into = "stored::Stored"))]
 #[non_exhaustive]
 pub enum Warning {
     /// One slice: its extent along k is Slice Thickness (0018,0050).

@@ -37,9 +37,11 @@ use crate::{Dataset, value};
 ///
 /// It may name a patient: `Debug` prints none of it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(from = "Who"))]
 pub struct PatientKey(Who);
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
 enum Who {
     Id { id: String, issuer: String },
     Study(String),
@@ -106,6 +108,20 @@ impl PatientKey {
             Who::Study(uid) => format!("{}{uid}", PREFIXES[0]),
             Who::Series(uid) => format!("{}{uid}", PREFIXES[1]),
             Who::Instance(uid) => format!("{}{uid}", PREFIXES[2]),
+        }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<Who> for PatientKey {
+    /// As code makes it: padding is no part of a text.
+    fn from(who: Who) -> Self {
+        let trimmed = |text: String| trim(&text).to_owned();
+        match who {
+            Who::Id { id, issuer } => Self::of_id(&id, &issuer),
+            Who::Study(uid) => Self::of_study(&uid),
+            Who::Series(uid) => Self(Who::Series(trimmed(uid))),
+            Who::Instance(uid) => Self(Who::Instance(trimmed(uid))),
         }
     }
 }

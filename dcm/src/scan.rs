@@ -52,7 +52,7 @@ use isocenter_volume::Ctx;
 use crate::Error;
 use work::Work;
 
-pub use again::Place;
+pub use again::{Place, scan_again};
 pub use classify::look;
 pub use kind::FileKind;
 pub use options::ScanOptions;

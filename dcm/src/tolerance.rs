@@ -10,6 +10,7 @@
 /// assert_eq!(strict.reason(), "not-conforming");
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
 pub enum Tolerance {
     /// The first thing that would be repaired is an error ([`Error::NotConforming`](crate::Error::NotConforming)).
     Strict,

@@ -167,6 +167,38 @@ impl Warning {
         }
     }
 
+    /// Every code.
+    pub const CODES: [&'static str; 28] = [
+        "missing-preamble",
+        "missing-meta",
+        "bad-meta-length",
+        "missing-transfer-syntax",
+        "implicit-meta",
+        "long-implementation-version-name",
+        "syntax-mismatch",
+        "sop-class-from-meta",
+        "sop-instance-from-meta",
+        "unknown-vr-resolved",
+        "second-meta",
+        "missing-vr",
+        "bad-length",
+        "truncated",
+        "missing-delimiter",
+        "stray-delimiter",
+        "unsized-sequence",
+        "orphan-item",
+        "not-a-sequence",
+        "duplicate-element",
+        "unordered-elements",
+        "trailing-bytes",
+        "undecodable-text",
+        "undeclared-character-set",
+        "unknown-character-set",
+        "empty-pixel-data",
+        "words-for-packed-pixels",
+        "long-pixel-data",
+    ];
+
     /// The element that was repaired, where it was one.
     pub const fn tag(&self) -> Option<Tag> {
         match self {
@@ -195,5 +227,18 @@ impl fmt::Display for Warning {
             Some(tag) => write!(f, " at {tag}"),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_listed() {
+        let source = include_str!("warning.rs");
+        let arms = source.lines().filter_map(|line| line.trim().strip_prefix("Self::")?.split_once(" => \""));
+        let codes: Vec<&str> = arms.map(|(_, code)| code.trim_end_matches("\",")).collect();
+        assert_eq!(codes, Warning::CODES);
     }
 }

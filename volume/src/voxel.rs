@@ -19,6 +19,7 @@ pub struct Rgb(pub [u8; 3]);
 
 /// Name of a sample type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "lowercase"))]
 #[allow(missing_docs)]
 #[non_exhaustive]
 pub enum SampleType {

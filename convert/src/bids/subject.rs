@@ -22,6 +22,12 @@ impl Subject {
         })
     }
 
+    /// The labels of the subject and of the session.
+    #[cfg(feature = "serde")]
+    pub(crate) fn labels(&self) -> (&str, Option<&str>) {
+        (&self.subject, self.session.as_deref())
+    }
+
     /// `sub-01`.
     pub(super) fn name(&self) -> String {
         format!("sub-{}", self.subject)

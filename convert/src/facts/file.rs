@@ -68,6 +68,12 @@ impl Facts {
         self.found.as_ref().map_or(0, |image| image.frames.len())
     }
 
+    /// The facts of a file that is not opened, or not what it was.
+    #[cfg(feature = "serde")]
+    pub(crate) const fn refused(place: Place, reason: Reason) -> Self {
+        Self { place, found: Err(reason), series_uid: None }
+    }
+
     pub(crate) fn series_uid(&self) -> Option<&str> {
         self.series_uid.as_deref()
     }

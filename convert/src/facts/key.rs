@@ -258,21 +258,21 @@ impl Key {
         let (bits, signed) = self.sample;
         let sample = format!("{samples} x {bits} bits, {}", if signed { "signed" } else { "unsigned" });
         let stated = [
-            ("image type", words(&self.image_type)),
-            ("part", self.component.clone()),
-            ("echo number", self.echo_number.map(|number| number.to_string())),
-            ("echo time", milli(self.echo_time, " ms")),
-            ("repetition time", milli(self.repetition_time, " ms")),
-            ("flip angle", milli(self.flip_angle, " degrees")),
-            ("tube voltage", milli(self.tube_voltage, " kV")),
-            ("kernel", words(&self.kernel)),
-            ("stack", self.stack.clone()),
-            ("unit", Some(self.unit.clone())),
-            ("columns x rows", Some(format!("{columns} x {rows}"))),
-            ("samples", Some(sample)),
-            ("slices a picture", (self.tiles > 0).then(|| self.tiles.to_string())),
+            words(&self.image_type),
+            self.component.clone(),
+            self.echo_number.map(|number| number.to_string()),
+            milli(self.echo_time, " ms"),
+            milli(self.repetition_time, " ms"),
+            milli(self.flip_angle, " degrees"),
+            milli(self.tube_voltage, " kV"),
+            words(&self.kernel),
+            self.stack.clone(),
+            Some(self.unit.clone()),
+            Some(format!("{columns} x {rows}")),
+            Some(sample),
+            (self.tiles > 0).then(|| self.tiles.to_string()),
         ];
-        stated.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+        FACTS.into_iter().zip(stated).filter_map(|(name, value)| Some((name, value?))).collect()
     }
 
     /// A number of the acquisition, in thousandths of its unit, where the aspect is one.
@@ -296,6 +296,35 @@ impl Key {
         [usize::from(self.shape[0]), usize::from(self.shape[1])]
     }
 }
+
+/// What the parts of a key are called, in the order of [`Key::facts`].
+pub(crate) const FACTS: [&str; 13] = [
+    "image type",
+    "part",
+    "echo number",
+    "echo time",
+    "repetition time",
+    "flip angle",
+    "tube voltage",
+    "kernel",
+    "stack",
+    "unit",
+    "columns x rows",
+    "samples",
+    "slices a picture",
+];
+
+/// The codes of what keeps frames apart beside the weak parts of a key.
+#[cfg(feature = "serde")]
+pub(crate) const APART: [&str; 7] = [
+    "set-apart-by-size",
+    "set-apart-by-component",
+    "set-apart-by-photometric-interpretation",
+    "set-apart-by-stack",
+    "set-apart-by-class",
+    "set-apart-by-plane",
+    "set-apart-by-weighting",
+];
 
 fn thousandths(number: f64) -> i64 {
     (number * 1000.0).round() as i64

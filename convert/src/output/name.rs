@@ -13,15 +13,25 @@ use crate::{Error, Facts, Options, Plan, SeriesPlan};
 
 /// The name of a volume: where it goes below the output folder, without an extension.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Name {
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+pub(crate) struct Name {
     /// Folders and file, parted by `/`.
-    pub(super) stem: String,
+    pub(crate) stem: String,
     /// Whether another volume had the name first.
     pub(super) is_taken: bool,
     /// Keys and values that its sidecar takes.
     pub(super) changes: Vec<(String, Value)>,
     /// What is to be known of it.
     pub(super) notes: Vec<String>,
+}
+
+impl Name {
+    /// Whether it is such as a template or a mapping gives: below the output folder, on every file system.
+    #[cfg(feature = "serde")]
+    pub(crate) fn stays_below(&self) -> bool {
+        let is_name = |part: &str| !part.is_empty() && !part.starts_with('.') && part.chars().all(is_fit);
+        self.stem.split('/').all(is_name)
+    }
 }
 
 /// The names of a plan's volumes, in its order: what the template says, what tells the volumes of one series apart, and a letter where a

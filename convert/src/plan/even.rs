@@ -7,8 +7,10 @@ use crate::Reason;
 
 /// Where the stated slices of a volume lie among those of an even grid.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub(crate) struct Even {
     /// The place of each stated slice on the grid, ascending from 0; whole where it is one of the grid's.
+    #[cfg_attr(feature = "serde", serde(with = "isocenter_volume::exact::list"))]
     pub(crate) places: Vec<f64>,
     /// Slices of the grid.
     pub(crate) slices: usize,
@@ -25,6 +27,15 @@ impl Even {
             return Some(([above; 2], 0.0));
         }
         Some(([below, above], ((place - low) / (high - low)).clamp(0.0, 1.0)))
+    }
+
+    /// Whether it is such as is made for a volume of so many slices.
+    #[cfg(feature = "serde")]
+    pub(super) fn is_sound(&self, slices: usize) -> bool {
+        let ascend = self.places.windows(2).all(|pair| pair[0] < pair[1]);
+        let end = self.places.last().is_some_and(|last| *last < slices as f64);
+        let fits = self.slices == slices && slices <= self.places.len().saturating_mul(2);
+        fits && ascend && end && self.places.len() > 2 && self.places.first() == Some(&0.0)
     }
 }
 

@@ -46,6 +46,12 @@ pub(super) fn arrange(slices: Vec<Vec<Shot<'_>>>) -> Result<Steps<'_>, Reason> {
     Ok(Steps { axes: axes.map_err(|_| Reason::AmbiguousOrder)?, frames, by: Some(candidate.name) })
 }
 
+/// The attribute that orders steps and is called so.
+#[cfg(feature = "serde")]
+pub(super) fn known(name: &str) -> Option<&'static str> {
+    CANDIDATES.iter().chain([&SEVERAL]).map(|candidate| candidate.name).find(|known| *known == name)
+}
+
 /// Takes the frames of a last repetition that was cut off away from the others, where an attribute orders all frames and those of
 /// the last repetition come after all of the others.
 ///

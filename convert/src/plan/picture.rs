@@ -5,11 +5,14 @@
 
 use isocenter_volume::{Affine, AxisKind, Frame, Geometry, SlowAxis};
 
-use super::{SeriesPlan, series, shot::Shot};
+use super::{
+    series::{self, Built},
+    shot::Shot,
+};
 use crate::{Options, Reason, Warning};
 
 /// The plan of the unplaced frames of one file.
-pub(super) fn picture(frames: &[Shot<'_>], options: &Options<'_>) -> Result<SeriesPlan, Reason> {
+pub(super) fn picture(frames: &[Shot<'_>], options: &Options<'_>) -> Result<Built, Reason> {
     let first = frames.first().ok_or(Reason::NoPosition)?;
     let [columns, rows] = first.key.columns_rows();
     let stated = first.image.facts.picture_mm;
@@ -18,9 +21,9 @@ pub(super) fn picture(frames: &[Shot<'_>], options: &Options<'_>) -> Result<Seri
     let geometry = Geometry::new([columns, rows, 1], affine, Frame::Pixel).map_err(|_| Reason::BadGrid)?;
     let axis = SlowAxis::new(AxisKind::Other("frame".to_owned()), frames.len()).map_err(|_| Reason::BadGrid)?;
     let axes = if frames.len() > 1 { vec![axis] } else { Vec::new() };
-    let mut plan = series::build(frames, geometry, axes, options)?;
+    let mut built = series::build(frames, geometry, axes, options)?;
     if stated.is_none() {
-        plan.warnings.push(Warning::SpacingAssumed);
+        built.series.warnings.push(Warning::SpacingAssumed);
     }
-    Ok(plan)
+    Ok(built)
 }

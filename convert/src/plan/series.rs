@@ -10,30 +10,34 @@ use isocenter_volume::{
 
 use super::{
     even::Even,
+    kin::Kin,
     samples,
     shot::{Image, Shot},
     stack::Stack,
     weights,
 };
 use crate::{
-    Options, Reason, Warning,
+    Error, Facts, Options, Reason, Warning,
     facts::{Key, pet::PetFacts},
     options::PhilipsScaling,
 };
 
 /// One frame of one file, or one tile of it: what fills a plane of a volume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct FrameRef {
     /// Index of the file among those planned.
     pub file: usize,
     /// The frame, from 0.
     pub frame: usize,
     /// The part of the frame that is the plane, where the frame is a mosaic.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub tile: Option<Tile>,
 }
 
 /// A tile of a mosaic; its size is that of the volume's planes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Tile {
     /// The column and the row of the picture that it begins at.
     pub corner: [usize; 2],
@@ -52,7 +56,10 @@ impl FrameRef {
 /// One volume to be: its frames in memory order, its grid, what its samples mean.
 ///
 /// Identifiers stay inside for whoever maps them; `Debug` prints none of them.
-#[derive(Clone)]
+///
+/// With the feature `serde` it can be written and read again; what is read has frames for all planes, of files that it names.
+#[derive(Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct SeriesPlan {
     /// Whose it is.
@@ -94,7 +101,10 @@ pub struct SeriesPlan {
     pub warnings: Vec<Warning>,
     /// Where the frames lie on the grid, where its slices are made of them.
     pub(crate) even: Option<Even>,
-    pub(super) rank: Rank,
+    /// What groups its frames and keeps others out, as names and values.
+    pub(super) together: Vec<(&'static str, String)>,
+    /// What else its series has.
+    pub(crate) kin: Kin,
 }
 
 impl std::fmt::Debug for SeriesPlan {
@@ -112,11 +122,17 @@ impl std::fmt::Debug for SeriesPlan {
     }
 }
 
+/// A volume that was planned, and where it comes in the plan.
+pub(super) struct Built {
+    pub(super) series: SeriesPlan,
+    pub(super) rank: Rank,
+}
+
 /// Where a volume comes in the plan: patient, study, series number, what keeps it apart, its first frame.
-type Rank = (PatientKey, Option<String>, Option<i64>, Key, usize, usize);
+pub(super) type Rank = (PatientKey, Option<String>, Option<i64>, Key, usize, usize);
 
 /// The plan of a stack of placed frames.
-pub(super) fn assemble(stack: Stack<'_>, options: &Options<'_>) -> Result<SeriesPlan, Reason> {
+pub(super) fn assemble(stack: Stack<'_>, options: &Options<'_>) -> Result<Built, Reason> {
     let first = *stack.frames.first().ok_or(Reason::NoPosition)?;
     let [columns, rows] = first.key.columns_rows();
     let frame = Frame::Patient(world_of(&stack.frames));
@@ -126,14 +142,15 @@ pub(super) fn assemble(stack: Stack<'_>, options: &Options<'_>) -> Result<Series
     if stack.even.is_some() && stack.frames.iter().any(|frame| (frame.rescale, frame.precise) != first_scaling) {
         return Err(Reason::UnevenSpacing);
     }
-    let mut plan = build(&stack.frames, geometry, stack.axes, options)?;
+    let mut built = build(&stack.frames, geometry, stack.axes, options)?;
+    let plan = &mut built.series;
     if stack.even.is_some() && (plan.sample_type == SampleType::Rgb || plan.head.scaling().as_uniform().is_none()) {
         return Err(Reason::UnevenSpacing);
     }
     plan.even = stack.even;
     plan.ordered_by = stack.ordered_by;
     plan.warnings.extend(stack.warnings);
-    Ok(plan)
+    Ok(built)
 }
 
 /// The Frame of Reference UID of frames, some of which may have lost it.
@@ -147,7 +164,7 @@ pub(super) fn build(
     geometry: Geometry,
     slow_axes: Vec<SlowAxis>,
     options: &Options<'_>,
-) -> Result<SeriesPlan, Reason> {
+) -> Result<Built, Reason> {
     let first = *frames.first().ok_or(Reason::NoPosition)?;
     let (mut seen, mut sources) = (BTreeSet::new(), Vec::<&Image<'_>>::new());
     for frame in frames {
@@ -195,7 +212,15 @@ pub(super) fn build(
     let head = Head::new(geometry).with_slow_axes(slow_axes).and_then(|head| head.with_scaling(scaling));
     let head = head.map_err(|_| Reason::BadGrid)?.with_meta(meta).noting("convert", noted);
     let key = &first.key.series;
-    Ok(SeriesPlan {
+    let rank = (
+        lead.patient.clone(),
+        key.study_uid.clone(),
+        lead.facts.series_number,
+        (*first.key).clone(),
+        lead.rank,
+        first.frame,
+    );
+    let series = SeriesPlan {
         patient: lead.patient.clone(),
         study_uid: key.study_uid.clone(),
         series_uid: lead.facts.series_uid.clone(),
@@ -208,14 +233,8 @@ pub(super) fn build(
         component: first.key.component.clone(),
         echo_number: first.key.echo_number,
         sop_instance_uids: sources.iter().map(|image| image.facts.uid.clone()).collect(),
-        rank: (
-            lead.patient.clone(),
-            key.study_uid.clone(),
-            lead.facts.series_number,
-            (*first.key).clone(),
-            lead.rank,
-            first.frame,
-        ),
+        together: first.key.facts(),
+        kin: Kin::default(),
         files: sources.iter().map(|image| image.file).collect(),
         frames: frames.iter().map(FrameRef::of).collect(),
         even: None,
@@ -223,7 +242,8 @@ pub(super) fn build(
         ordered_by: None,
         sample_type,
         warnings,
-    })
+    };
+    Ok(Built { series, rank })
 }
 
 /// What stored values become: by the rescale, or by the scanner's own scale, where each frame has one.
@@ -252,7 +272,15 @@ fn padding_of(files: impl Iterator<Item = Option<[f64; 2]>>) -> Option<[f64; 2]>
 impl SeriesPlan {
     /// What groups its frames and keeps others out, as names and values; none identifies a person.
     pub fn facts(&self) -> Vec<(&'static str, String)> {
-        self.rank.3.facts()
+        self.together.clone()
+    }
+
+    /// Whether its files are as they were planned, as far as their facts tell.
+    pub(crate) fn check(&self, files: &[Facts]) -> Result<(), Error> {
+        self.files.iter().try_for_each(|&file| match files.get(file).ok_or(Error::OtherFiles)?.refusal() {
+            Some(reason) => Err(Error::NotAsPlanned { file, reason: reason.clone() }),
+            None => Ok(()),
+        })
     }
 
     /// Whether a file's pixels were compressed with loss.

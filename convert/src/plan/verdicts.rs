@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Duplicate, LeftOut, Plan, Rejected, SeriesPlan, shot::Shot};
+use super::{Duplicate, LeftOut, Plan, Rejected, SeriesPlan, series::Built, shot::Shot};
 use crate::Reason;
 
 /// Reasons found so far; a file may get several, and none counts where a frame of it ends in a volume.
@@ -35,8 +35,9 @@ impl Verdicts {
         self.repeated.insert((again.image.file, again.frame));
     }
 
-    pub(super) fn into_plan(self, mut series: Vec<SeriesPlan>, mut duplicates: Vec<Duplicate>) -> Plan {
-        series.sort_by(|a, b| a.rank.cmp(&b.rank));
+    pub(super) fn into_plan(self, mut built: Vec<Built>, mut duplicates: Vec<Duplicate>) -> Plan {
+        built.sort_by(|a, b| a.rank.cmp(&b.rank));
+        let series: Vec<SeriesPlan> = built.into_iter().map(|built| built.series).collect();
         let used: BTreeSet<usize> = series.iter().flat_map(|s| s.files.iter().copied()).collect();
         // what repeats a frame that is kept out itself is kept out with it
         let (again, orphans): (Vec<_>, Vec<_>) =

@@ -5,7 +5,7 @@ use isocenter_dcm::{Dataset, Tag, tags, value};
 use super::header::Header;
 use crate::{
     Facts, Options, SeriesPlan,
-    facts::{ImageFacts, key::Key, maker::Maker, vendor::ge_maps_field},
+    facts::{ImageFacts, maker::Maker, vendor::ge_maps_field},
     options::PhilipsScaling,
     part::Part,
     plan::FrameRef,
@@ -52,7 +52,8 @@ impl<'a> Subject<'a> {
         }
         let is_palette =
             value::string(top, tags::PHOTOMETRIC_INTERPRETATION).is_some_and(|kind| kind == "PALETTE COLOR");
-        let is_multi_echo = has_other_echo(lead, files);
+        let number = files.get(lead.file).and_then(|file| file.image().ok()?.frames.get(lead.frame)?.key.echo_number);
+        let is_multi_echo = number.is_some_and(|number| series.kin.has_other_echo(number));
         let frame = lead.frame;
         Self { header, series, files, frame, part, is_ge_field_map, is_palette, is_multi_echo, philips: open.philips }
     }
@@ -85,12 +86,6 @@ impl<'a> Subject<'a> {
         onsets.windows(2).all(|pair| pair[0] < pair[1]).then_some(onsets)
     }
 
-    /// Whether the series has a frame of this component.
-    pub(super) fn has_other_component(&self, component: &str) -> bool {
-        let is_it = |key: &Key| key.component.as_deref() == Some(component);
-        self.series.frames.first().is_some_and(|lead| keys(*lead, self.files).any(is_it))
-    }
-
     /// A private element's number.
     pub(super) fn private(&self, group: u16, creator: &str, element: u8) -> Option<f64> {
         self.header.private(group, creator, element).and_then(super::header::number_of)
@@ -100,25 +95,6 @@ impl<'a> Subject<'a> {
     pub(super) fn says(&self, tag: Tag, word: &str) -> bool {
         self.header.strings(tag).iter().any(|text| text == word)
     }
-}
-
-/// Whether the series of a frame has frames of another echo.
-fn has_other_echo(lead: FrameRef, files: &[Facts]) -> bool {
-    let Some(number) = key(lead, files).and_then(|key| key.echo_number) else { return false };
-    keys(lead, files).any(|key| key.echo_number.is_some_and(|other| other != number))
-}
-
-fn key(frame: FrameRef, files: &[Facts]) -> Option<&Key> {
-    Some(&*files.get(frame.file)?.image().ok()?.frames.get(frame.frame)?.key)
-}
-
-/// The keys of all frames of the series of one.
-fn keys(lead: FrameRef, files: &[Facts]) -> impl Iterator<Item = &Key> {
-    let series = key(lead, files).map(|key| &key.series);
-    let all = files.iter().filter_map(|file| file.image().ok()).flat_map(|image| &image.frames);
-    // the identifier first: studies are the same for thousands
-    let is_same = move |key: &&Key| series.is_some_and(|series| series.id == key.series.id && *series == key.series);
-    all.map(|frame| &*frame.key).filter(is_same)
 }
 
 const DAY_S: f64 = 86_400.0;

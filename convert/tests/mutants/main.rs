@@ -125,6 +125,65 @@ fn convert(files: &[Vec<u8>], seed: u64, name: &str) -> (usize, usize) {
     (records.iter().filter(|record| !record.outputs.is_empty()).count(), plan.rejected.len())
 }
 
+/// The text of a plan, with the digest that belongs to it.
+#[cfg(feature = "serde")]
+fn sealed(text: &str) -> String {
+    use sha2::{Digest, Sha256};
+    let body = text.rsplit_once(",\n\"sha256\":\"").map_or(text, |(body, _)| body);
+    let digest: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{body},\n\"sha256\":\"{digest}\"}}\n")
+}
+
+/// Whatever stands in a plan, it is refused, or what it says is written below the output and nowhere else.
+#[cfg(feature = "serde")]
+#[test]
+fn mutants_of_plans() {
+    use isocenter_convert::StoredPlan;
+    let _alone = ALONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    const TEXT: Kind = Kind { is_text: true, head: 16 << 10, ..Kind::PLAIN };
+    let plans: Vec<_> = generated()
+        .unwrap()
+        .into_iter()
+        .map(|(name, files)| {
+            let folder = tempfile::tempdir().unwrap();
+            for (n, file) in files.iter().enumerate() {
+                fs::write(folder.path().join(format!("{n}.dcm")), file).unwrap();
+            }
+            let found = scan::scan(&[folder.path()], &Facts::scan_options(), &Ctx::default()).unwrap();
+            let (facts, options) = (Facts::of_all(&found), Options::default());
+            let outputs = Outputs::to("").identity(Identity::Keep).overlays(true).extension("nii");
+            let stored = StoredPlan::new(&plan(&facts, &options).unwrap(), &facts, &outputs, &options).unwrap();
+            (name, folder, stored.to_string())
+        })
+        .collect();
+    let (mut read, mut written) = (0, 0);
+    for seed in 0..6000 {
+        let (name, _folder, text) = &plans[seed as usize % plans.len()];
+        let mutant = String::from_utf8_lossy(&TEXT.mutant(text.as_bytes(), seed)).into_owned();
+        let before = MEMORY.current_usage() as u64;
+        MEMORY.reset_peak_usage();
+        // as it is, and as one who edits it would leave it
+        for mutant in [&mutant, &sealed(&mutant)] {
+            let Ok(stored) = StoredPlan::parse(mutant) else { continue };
+            read += 1;
+            assert_eq!(StoredPlan::parse(&stored.to_string()).unwrap(), stored, "{name}, seed {seed}");
+            let options = stored.options(Ctx::default());
+            let target = tempfile::tempdir().unwrap();
+            let (mut plan, files) = stored.plan(None, &options).unwrap();
+            let outputs = stored.outputs(target.path().join("out"));
+            let records = outputs.write(&mut plan, &files, &options);
+            written +=
+                usize::from(records.is_ok_and(|records| records.iter().any(|record| !record.outputs.is_empty())));
+            let beside: Vec<_> = fs::read_dir(target.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+            assert!(beside.iter().all(|name| name == "out"), "{name}, seed {seed}: {beside:?}");
+        }
+        let used = (MEMORY.peak_usage() as u64).saturating_sub(before);
+        assert!(used <= FLOOR, "{name}, seed {seed}: {used} bytes of memory");
+    }
+    println!("6000 mutants of plans: {read} were read, {written} gave a volume");
+    assert!(read > 100 && written > 10, "{read} {written}");
+}
+
 #[test]
 fn mutants_of_generated_series() {
     run(generated, 1000);

@@ -24,6 +24,8 @@ mod refused;
 mod samples;
 mod several;
 mod sidecar;
+#[cfg(feature = "serde")]
+mod stored;
 mod support;
 mod threads;
 mod timing;

@@ -49,6 +49,10 @@ impl Study {
         study
     }
 
+    pub(crate) fn path(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     pub(crate) fn facts(&self) -> Vec<Facts> {
         Facts::of_all(&self.scan())
     }

@@ -1,13 +1,16 @@
-//! Where a scanned file lies, to open it anew when what the scan found in it is gone.
+//! Where a scanned file lies, to open it anew when what the scan found in it is gone; and a second look at files of an earlier scan.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use isocenter_files::open_regular;
 use isocenter_volume::Ctx;
+use rayon::prelude::*;
 
 #[cfg(feature = "zip")]
-use super::archive::Member;
+use super::archive::{Archives, Member};
+use super::classify;
+use super::options::ScanOptions;
 use super::scanned::{Origin, Scanned};
 #[cfg(feature = "zip")]
 use crate::source::Bytes;
@@ -28,10 +31,56 @@ impl Scanned {
     }
 }
 
+/// Looks at files of an earlier scan, and at no others, by the paths that it gave them; an archive is opened once for its members.
+///
+/// What is made of each is in the order of the paths. One at which nothing is any more is told as [`Kind::Failed`](super::Kind::Failed).
+///
+/// # Errors
+/// [`Error::Cancelled`](crate::Error::Cancelled).
+pub fn scan_again<P: AsRef<Path> + Sync, T: Send>(
+    paths: &[P],
+    options: &ScanOptions,
+    ctx: &Ctx<'_>,
+    keep: &(dyn Fn(Scanned) -> T + Sync),
+) -> Result<Vec<T>, Error> {
+    ctx.install(|| {
+        let stage = ctx.stage("headers", paths.len() as u64);
+        #[cfg(feature = "zip")]
+        let archives = Archives::of(paths.iter().map(AsRef::as_ref), &options.limits);
+        let one = |path: &P| {
+            stage.check()?;
+            let path = path.as_ref();
+            #[cfg(feature = "zip")]
+            let found = archives.look(path, options).unwrap_or_else(|| classify::look(path, options));
+            #[cfg(not(feature = "zip"))]
+            let found = classify::look(path, options);
+            let kept = keep(found);
+            stage.advance(1)?;
+            Ok(kept)
+        };
+        paths.par_iter().map(one).collect()
+    })
+}
+
 impl Place {
+    /// The place that a scan gave a path to.
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), origin: Origin::Path }
+    }
+
     /// The path as the scan has it.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The file of the file system that its bytes are in: itself, or the archive that it is a member of. `None` where they are a source's.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::Path => Some(&self.path),
+            Origin::Source(_) => None,
+            #[cfg(feature = "zip")]
+            Origin::Member(member) => member.file(),
+        }
     }
 
     /// Its bytes, to be read at any offset; those of a member of an archive are inflated into memory.

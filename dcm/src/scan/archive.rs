@@ -8,7 +8,7 @@
 
 mod shared;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::fs;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
@@ -24,6 +24,7 @@ use zip::result::ZipError;
 use self::shared::Shared;
 use super::classify;
 use super::kind::FileKind;
+use super::options::ScanOptions;
 use super::scanned::{Kind, NamedSource, Origin, Scanned};
 use super::work::{Found, Work};
 use crate::{Error, ReadLimits};
@@ -32,6 +33,7 @@ use crate::{Error, ReadLimits};
 pub(super) struct Archive {
     path: PathBuf,
     zip: ZipArchive<Shared>,
+    is_source: bool,
 }
 
 impl fmt::Debug for Archive {
@@ -53,11 +55,7 @@ impl Member {
         if fs::symlink_metadata(path).is_ok() {
             return None;
         }
-        let (archive, name) = path.ancestors().skip(1).find_map(|above| {
-            let archive = PathBuf::from(above.to_str()?.strip_suffix('!')?);
-            let name = path.strip_prefix(above).ok()?.to_str()?;
-            archive.is_file().then_some((archive, name))
-        })?;
+        let (archive, name) = parted(path)?;
         Some(Archive::open(&archive, None, limits).and_then(|archive| {
             let missing =
                 || Error::Io { path: Some(path.to_owned()), action: "find", source: ErrorKind::NotFound.into() };
@@ -68,6 +66,11 @@ impl Member {
     /// The archive.
     pub(super) fn archive(&self) -> &Path {
         &self.archive.path
+    }
+
+    /// The archive, where it is a file.
+    pub(super) fn file(&self) -> Option<&Path> {
+        Some(self.archive()).filter(|_| !self.archive.is_source)
     }
 
     /// The member of a path, where it is one of the same archive.
@@ -100,6 +103,61 @@ impl Member {
         let name = entry.and_then(|entry| Some(entry.name().ok()?.into_owned())).unwrap_or_default();
         below(&self.archive.path).join(name)
     }
+}
+
+/// The archives that some paths lead into, each opened once.
+pub(super) struct Archives(BTreeMap<PathBuf, Arc<Archive>>);
+
+impl Archives {
+    /// Opens the archives of members; one that cannot be opened is told by each of its members.
+    pub(super) fn of<'p>(paths: impl Iterator<Item = &'p Path>, limits: &ReadLimits) -> Self {
+        let mut tried: BTreeMap<PathBuf, Option<Arc<Archive>>> = BTreeMap::new();
+        for path in paths.filter(|path| is_within(path) && fs::symlink_metadata(path).is_err()) {
+            if let Some((archive, _)) = parted(path) {
+                tried.entry(archive).or_insert_with_key(|path| Archive::open(path, None, limits).ok().map(Arc::new));
+            }
+        }
+        Self(tried.into_iter().filter_map(|(path, archive)| Some((path, archive?))).collect())
+    }
+
+    /// Looks at the member at a path; `None` where the path leads into none of the archives.
+    pub(super) fn look(&self, path: &Path, options: &ScanOptions) -> Option<Scanned> {
+        let limits = &options.limits;
+        if !is_within(path) || fs::symlink_metadata(path).is_ok() {
+            return None;
+        }
+        let (at, name) = parted(path)?;
+        let opened = self.0.get(&at).map(Arc::clone);
+        let opened = opened.map_or_else(|| Archive::open(&at, None, limits).map(Arc::new), Ok);
+        let found = opened.and_then(|archive| {
+            let missing =
+                || Error::Io { path: Some(path.to_owned()), action: "find", source: ErrorKind::NotFound.into() };
+            archive.member(name).ok_or_else(missing)
+        });
+        Some(match found {
+            Ok(found) => {
+                let Member { archive, index } = &found;
+                let mut scanned = member(&mut archive.zip.clone(), *index, &archive.path, Ok(()), options);
+                scanned.origin = Origin::Member(found);
+                scanned
+            }
+            Err(error) => Scanned::new(path.to_owned(), 0, Kind::Failed(error)),
+        })
+    }
+}
+
+/// Whether a path may lead into an archive, as far as its text tells.
+fn is_within(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().contains(&b'!')
+}
+
+/// The archive that a path leads into, and the name of the member.
+fn parted(path: &Path) -> Option<(PathBuf, &str)> {
+    path.ancestors().skip(1).find_map(|above| {
+        let archive = PathBuf::from(above.to_str()?.strip_suffix('!')?);
+        let name = path.strip_prefix(above).ok()?.to_str()?;
+        archive.is_file().then_some((archive, name))
+    })
 }
 
 /// An archive that was met, and its members.
@@ -153,7 +211,7 @@ pub(super) fn scan<T: Send>(
             below_stage.check()?;
             let (what, limit) = ("bytes of an archive", limits.archive_bytes);
             let fits = if sum > limit { Err(Error::Limit { what, asked: sum, limit }) } else { Ok(()) };
-            let mut member = member(zip, index, &archive.path, fits, work);
+            let mut member = member(zip, index, &archive.path, fits, work.options);
             member.origin = Origin::Member(Member { archive: Arc::clone(&archive), index });
             work.finish(member, &below_stage)
         },
@@ -164,14 +222,14 @@ pub(super) fn scan<T: Send>(
     Ok(found)
 }
 
-fn member<T>(
+fn member(
     zip: &mut ZipArchive<Shared>,
     index: usize,
     archive: &Path,
     fits: Result<(), Error>,
-    work: &Work<'_, T>,
+    options: &ScanOptions,
 ) -> Scanned {
-    let limits = &work.options.limits;
+    let limits = &options.limits;
     let entry = zip.by_index_data(index).ok();
     let (declared, special) =
         entry.as_ref().map_or((0, None), |entry| (entry.size(), entry.unix_mode().and_then(special)));
@@ -187,7 +245,7 @@ fn member<T>(
             return Ok(Kind::NotDicom(kind));
         }
         let mut reader = zip.by_index(index).map_err(|error| refusal(&error))?;
-        classify::content(&mut reader, size, &path, work.options)
+        classify::content(&mut reader, size, &path, options)
     });
     let kind = match kind {
         Ok(Kind::Failed(error)) | Err(error) => Kind::Failed(of_member(error, || path.clone())),
@@ -270,7 +328,7 @@ impl Archive {
             error => refusal(&error),
         })?;
         // a copy has no file open yet
-        Ok(Self { path: path.to_owned(), zip: zip.clone() })
+        Ok(Self { path: path.to_owned(), zip: zip.clone(), is_source: source.is_some() })
     }
 
     fn member(self: &Arc<Self>, name: &str) -> Option<Member> {

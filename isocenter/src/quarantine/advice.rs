@@ -66,6 +66,11 @@ const TABLE: &[(&[&str], &str, &str)] = &[
         SEND_AGAIN,
     ),
     (&["io"], "the system did not let the file be read", "check its permissions and the disk, and run again"),
+    (
+        &["changed-file"],
+        "the file is not what it was when the plan was made",
+        "make the plan again; a copy of the files has to keep the time of their last change",
+    ),
     (&["no-pixel-data"], "an image object that came without its pixels", SEND_AGAIN),
     (&["damaged-pixel-data", "inconsistent-pixels", "no-such-frame"], "the pixels cannot be decoded", SEND_AGAIN),
     (&["unsupported-pixels"], "pixels of a kind that is not read", NOT_YET),

@@ -70,5 +70,5 @@ pub(in crate::sidecar) fn of(subject: &Subject<'_>, protocol: &Siemens<'_>) -> S
 
 /// GE tells a field map from its magnitude within a series, by numbers that mean nothing in a series of one kind.
 fn is_ge_field(subject: &Subject<'_>) -> bool {
-    subject.series.component.as_deref() == Some("ge-0-0") && subject.has_other_component("ge-0-2")
+    subject.series.component.as_deref() == Some("ge-0-0") && subject.series.kin.has_component("ge-0-2")
 }
