@@ -166,3 +166,109 @@ fn what_is_not_understood_is_said_before_anything_is_written() {
     let made = fs::read_to_string(scans.path("out/deidentified.json")).unwrap();
     assert!(made.contains("clean-descriptors") && made.contains("retain-uids") && made.contains("0008,0060"), "{made}");
 }
+
+impl Scans {
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_isocenter"));
+        command.args(arguments).current_dir(self.dir.path()).env("NO_COLOR", "1").output().unwrap()
+    }
+
+    /// The instances below a folder, by SOP Instance UID: Patient ID, Patient's Name, Study Date and the place of the slice.
+    fn instances(&self, folder: &str) -> BTreeMap<String, [Option<String>; 4]> {
+        let open = |bytes: Vec<u8>| isocenter::dcm::OpenOptions::new().parse(&bytes).ok();
+        let all = tree(&self.path(folder)).into_values().filter_map(open);
+        all.map(|instance| {
+            use isocenter::dcm::{tags, value::string};
+            let wanted = [tags::PATIENT_ID, tags::PATIENT_NAME, tags::STUDY_DATE, tags::IMAGE_POSITION_PATIENT];
+            (instance.sop_instance_uid().unwrap(), wanted.map(|tag| string(&instance.dataset, tag)))
+        })
+        .collect()
+    }
+}
+
+#[test]
+fn what_is_returned_finds_its_patient_again() {
+    let scans = scans();
+    fs::write(scans.path("pass"), "a phrase\n").unwrap();
+    let secret = ["--crosswalk", "way.back", "--passphrase-file", "pass"];
+    scans.deid("clean", &[&["--profile", "research"], &secret[..]].concat());
+    let sealed = fs::read(scans.path("way.back")).unwrap();
+    for value in scans.planted.iter().filter(|value| value.len() >= 6) {
+        assert!(!sealed.windows(value.len()).any(|part| part == value.as_bytes()), "{value}");
+    }
+    let back = ["--key-file", "project.key", "--crosswalk", "way.back"];
+    let closed = scans.run(&[&["reidentify", "clean", "-o", "closed"], &back[..]].concat());
+    assert_eq!(closed.status.code(), Some(2), "the passphrase is missing: {}", said(&closed));
+    assert!(!scans.path("closed").exists());
+    let opened = scans.run(
+        &[&["reidentify", "clean", "-o", "ours", "--table", "all.csv", "--passphrase-file", "pass"], &back[..]]
+            .concat(),
+    );
+    assert_eq!(opened.status.code(), Some(1), "the record of the run is no DICOM: {}", said(&opened));
+    let (original, ours) = (scans.instances("in"), scans.instances("ours"));
+    assert_eq!(original.len(), 6);
+    assert_eq!(ours, original);
+    let table = fs::read_to_string(scans.path("all.csv")).unwrap();
+    assert!(original.keys().all(|uid| table.contains(&format!("UID,{uid},2.25."))));
+    // another run adds to it, and a stranger is told
+    scans.deid("again", &secret);
+    let stranger =
+        scans.run(&[&["reidentify", "in", "-o", "not-ours", "--passphrase-file", "pass"], &back[..]].concat());
+    assert!(said(&stranger).contains("7 unknown-patient"), "{}", said(&stranger));
+}
+
+#[test]
+fn a_run_that_goes_on_keeps_a_whole_crosswalk() {
+    let scans = scans();
+    scans.deid("clean", &[]);
+    scans.deid("clean", &["--resume", "--crosswalk", "way.back"]);
+    let table = scans.run(&["reidentify", "--table", "t.csv", "--crosswalk", "way.back", "--key-file", "project.key"]);
+    assert_eq!(table.status.code(), Some(0), "{}", said(&table));
+    let table = fs::read_to_string(scans.path("t.csv")).unwrap();
+    assert!(scans.instances("in").keys().all(|uid| table.contains(uid.as_str())));
+}
+
+#[test]
+fn subjects_get_their_numbers_and_others_stay_out() {
+    let scans = scans();
+    let id = scans.instances("in").into_values().next().unwrap()[0].clone().unwrap();
+    fs::write(scans.path("subjects.csv"), format!("attribute,original,new\nPatientID,{id},SITE2-007\n")).unwrap();
+    scans.deid("clean", &["--assign", "subjects.csv"]);
+    let clean = scans.instances("clean");
+    assert_eq!(clean.len(), 6);
+    assert!(clean.values().all(|found| found[0].as_deref() == Some("SITE2-007")));
+    fs::write(scans.path("others.csv"), "attribute,original,new\nPatientID,NOBODY,SITE2-008\n").unwrap();
+    let none = scans.deid("none", &["--assign", "others.csv"]);
+    assert!(said(&none).contains("7 not-in-table"), "{}", said(&none));
+    let other = scans.deid("clean", &["--resume", "--assign", "others.csv"]);
+    assert_eq!(other.status.code(), Some(2), "a run does not go on with another table: {}", said(&other));
+    fs::write(scans.path("bad.csv"), "attribute,original,new\nPatientID,A,1\nPatientID,B,1\n").unwrap();
+    let bad = scans.deid("bad", &["--assign", "bad.csv"]);
+    assert_eq!(bad.status.code(), Some(2));
+    assert!(said(&bad).contains("line 3"), "{}", said(&bad));
+}
+
+#[test]
+fn what_is_left_can_be_read_over() {
+    let scans = scans();
+    let output = scans.deid("clean", &["--profile", "research", "--review", "review.csv"]);
+    assert!(said(&output).contains("1 patient alone, 1 in groups of fewer than five, of 1 group"), "{}", said(&output));
+    let review = fs::read_to_string(scans.path("review.csv")).unwrap();
+    assert!(review.starts_with("path,keyword,vr,value,count,more\n"));
+    assert!(review.contains("00080060,Modality,CS,MR,6,"), "{review}");
+    assert!(scans.planted.iter().filter(|value| value.len() >= 6).all(|value| !review.contains(value.as_str())));
+}
+
+#[test]
+fn a_profile_is_printed_as_data_statement_and_schema() {
+    let scans = scans();
+    let text = |arguments: &[&str]| String::from_utf8(scans.run(arguments).stdout).unwrap();
+    fs::write(scans.path("mine.toml"), text(&["profile", "research", "--option", "retain-uids"])).unwrap();
+    let again = text(&["profile", "mine.toml"]);
+    assert_eq!(again, fs::read_to_string(scans.path("mine.toml")).unwrap());
+    assert!(text(&["profile", "mine.toml", "--statement"]).contains("| 113110 | Retain UIDs Option | yes |"));
+    let schema: serde_json::Value = serde_json::from_str(&text(&["profile", "--schema"])).unwrap();
+    assert_eq!(schema["additionalProperties"], false);
+    let basic = include_str!("../../docs/src/conformance.md");
+    assert!(text(&["profile", "basic", "--statement"]) == basic, "write docs/src/conformance.md anew");
+}

@@ -142,7 +142,7 @@ impl Deidentify {
         let table = self.assigned.as_deref().map(assigned::load).transpose()?;
         let way_back =
             self.crosswalk.as_deref().map(|path| Kept::open(path, &key, self.passphrase.as_deref())).transpose()?;
-        let marker = Marker::of(&self.profile, &key, self.names);
+        let marker = Marker::of(&self.profile, &key, self.names, table.as_deref());
         marker.put(&self.out, self.resume)?;
 
         let mut names = Pseudonyms::new(&key);
@@ -185,6 +185,11 @@ impl Deidentify {
         let mut found = Instances::of(&files, &seen, fates, remarks);
         found.groups = groups;
         Ok(found)
+    }
+
+    /// Whether something is asked for that speaks of every instance: then those that stand are made again.
+    fn tells_of_all(&self) -> bool {
+        self.report.is_some() || self.crosswalk.is_some() || self.review.is_some()
     }
 
     fn check(&self, inputs: &[PathBuf]) -> Result<(), Error> {
@@ -243,7 +248,7 @@ impl Deidentify {
                 },
                 files::Place::At(place) => {
                     let target = self.out.join(place);
-                    if self.resume && self.report.is_none() && target.is_file() {
+                    if !self.tells_of_all() && self.resume && target.is_file() {
                         Fate::Stands
                     } else {
                         self.one(&inputs[n], seen.patient(n), &target, run, ctx)?

@@ -12,7 +12,7 @@ use super::borders::LONG;
 const WINDOW: usize = 4;
 /// From one look to the next.
 const STEP: usize = LONG - WINDOW + 1;
-/// Bits of the table for each window: one look in so many is in vain.
+/// Bits of the table for each window.
 const SPARSE: usize = 64;
 
 /// The values of eight bytes and more.
@@ -42,8 +42,7 @@ impl Sieve {
         let places = (windows.len().max(1) * SPARSE).next_power_of_two().clamp(1 << 13, 1 << 21);
         let shift = u32::BITS - places.trailing_zeros();
         let mut bits = vec![0u64; places / 64];
-        for window in windows.keys() {
-            let place = place(*window, shift);
+        for place in windows.keys().flat_map(|window| places_of(*window, shift)) {
             if let Some(word) = bits.get_mut(place / 64) {
                 *word |= 1 << (place % 64);
             }
@@ -52,42 +51,60 @@ impl Sieve {
     }
 
     /// Where values lie whole in a range of bytes, by the number of their pattern.
-    pub(super) fn find<'b>(
-        &'b self,
-        bytes: &'b [u8],
-        range: Range<usize>,
-    ) -> impl Iterator<Item = (usize, Range<usize>)> + 'b {
+    pub(super) fn find(&self, bytes: &[u8], range: Range<usize>) -> Vec<(usize, Range<usize>)> {
+        let mut found = Vec::new();
         let looked = bytes.get(..range.end.min(bytes.len())).unwrap_or_default();
-        let last = looked.len().saturating_sub(WINDOW - 1);
-        let looks = if self.needles.is_empty() { 0..0 } else { range.start..last };
-        looks
-            .step_by(STEP)
-            .filter_map(move |at| {
-                let window = window(looked, at)?;
-                let place = place(window, self.shift);
-                (self.bits.get(place / 64)? >> (place % 64) & 1 == 1).then_some((at, window))
-            })
-            .flat_map(move |(at, window)| {
-                let candidates = self.windows.get(&window).map_or(&[][..], Vec::as_slice);
-                candidates.iter().filter_map(move |&(number, offset)| {
-                    let (pattern, needle) = self.needles.get(number)?;
-                    let start = at.checked_sub(offset).filter(|&start| start >= range.start)?;
-                    let end = start + needle.len();
-                    looked.get(start..end)?.eq_ignore_ascii_case(needle).then_some((*pattern, start..end))
-                })
-            })
+        let within = looked.get(range.start..).unwrap_or_default();
+        if self.needles.is_empty() {
+            return found;
+        }
+        let steps = within.chunks_exact(STEP);
+        let last = within.len() - steps.remainder().len();
+        for (step, bytes) in steps.enumerate() {
+            let window = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) | FOLD;
+            if self.may_have(window) {
+                self.compare(looked, range.start, range.start + step * STEP, window, &mut found);
+            }
+        }
+        if let Some(window) = window(within, last) {
+            self.compare(looked, range.start, range.start + last, window, &mut found);
+        }
+        found
+    }
+
+    fn may_have(&self, window: u32) -> bool {
+        let is_set = |place: usize| self.bits.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1);
+        places_of(window, self.shift).into_iter().all(is_set)
+    }
+
+    /// The values that have a window at a place, whole between `from` and the end.
+    fn compare(&self, bytes: &[u8], from: usize, at: usize, window: u32, found: &mut Vec<(usize, Range<usize>)>) {
+        for &(number, offset) in self.windows.get(&window).map_or(&[][..], Vec::as_slice) {
+            let whole = || {
+                let (pattern, needle) = self.needles.get(number)?;
+                let start = at.checked_sub(offset).filter(|&start| start >= from)?;
+                let end = start + needle.len();
+                bytes.get(start..end)?.eq_ignore_ascii_case(needle).then_some((*pattern, start..end))
+            };
+            found.extend(whole());
+        }
     }
 }
+
+/// Letters of ASCII in one case. It makes other bytes the same, too, which the comparison tells apart.
+const FOLD: u32 = 0x2020_2020;
 
 /// Four bytes, letters in one case.
 fn window(bytes: &[u8], at: usize) -> Option<u32> {
     let window = bytes.get(at..)?.first_chunk::<WINDOW>()?;
-    Some(u32::from_le_bytes(*window) | 0x2020_2020)
+    Some(u32::from_le_bytes(*window) | FOLD)
 }
 
-/// Source: Knuth, The Art of Computer Programming 3, section 6.4 (multiplicative hashing).
-fn place(window: u32, shift: u32) -> usize {
-    (window.wrapping_mul(0x9E37_79B1) >> shift) as usize
+/// Two places, so that hardly a look is in vain.
+///
+/// Source: Knuth, The Art of Computer Programming 3, section 6.4 (multiplicative hashing); Bloom 1970.
+fn places_of(window: u32, shift: u32) -> [usize; 2] {
+    [0x9E37_79B1, 0x85EB_CA77].map(|factor: u32| (window.wrapping_mul(factor) >> shift) as usize)
 }
 
 #[cfg(test)]
@@ -106,7 +123,7 @@ mod tests {
         ) {
             let range = cut.index(bytes.len() + 1)..bytes.len();
             let sieve = Sieve::new(needles.iter().enumerate().map(|(n, bytes)| (n, bytes.as_slice())));
-            let mut found: Vec<_> = sieve.find(&bytes, range.clone()).map(|(n, at)| (n, at.start, at.end)).collect();
+            let mut found: Vec<_> = sieve.find(&bytes, range.clone()).into_iter().map(|(n, at)| (n, at.start, at.end)).collect();
             found.sort();
             let mut plain = Vec::new();
             for (n, needle) in needles.iter().enumerate() {

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use isocenter_files::Key;
+
 use crate::error::Error;
 
 /// Gives pseudonyms; where it gives none, the keyed one is taken. It is asked by any thread, and says the same of the same original whenever it is asked.
@@ -82,6 +84,15 @@ impl Table {
             }
         }
         Ok(table)
+    }
+
+    /// What tells it from other tables, and nothing of it without the key: 16 hexadecimal digits.
+    pub fn digest(&self, key: &Key) -> String {
+        let rows = self.values.iter().flat_map(|(attribute, rows)| {
+            rows.iter().flat_map(move |(original, new)| [attribute.as_bytes(), original.as_bytes(), new.as_bytes()])
+        });
+        let digest = key.mac("table", &rows.collect::<Vec<_>>());
+        digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Whether it has a row about a Patient ID.

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use isocenter_deid::{AuditEntry, Key, Profile, Pseudonyms, Review, burned_in::Verdict};
+use isocenter_deid::{AuditEntry, Key, Profile, Pseudonyms, Review, burned_in::Verdict, pseudonym::Table};
 use isocenter_files::{Beside, beside};
 use serde::{Deserialize, Serialize};
 
@@ -24,12 +24,21 @@ pub(super) struct Marker {
     /// Public name of the key: it tells nothing of it.
     key: String,
     keeps_names: bool,
+    /// Keyed digest of the table of pseudonyms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    assigned: Option<String>,
 }
 
 impl Marker {
-    pub(super) fn of(profile: &Profile, key: &Key, names: Names) -> Self {
+    pub(super) fn of(profile: &Profile, key: &Key, names: Names, assigned: Option<&Table>) -> Self {
         let method = format!("isocenter {}, DICOM PS3.15 2026c Annex E", env!("CARGO_PKG_VERSION"));
-        Self { method, profile: profile.clone(), key: key.id(), keeps_names: names == Names::Kept }
+        Self {
+            method,
+            profile: profile.clone(),
+            key: key.id(),
+            keeps_names: names == Names::Kept,
+            assigned: assigned.map(|table| table.digest(key)),
+        }
     }
 
     /// Whether an output says what made it.
@@ -48,7 +57,7 @@ impl Marker {
             let stands: Option<Self> = serde_json::from_slice(&text).ok();
             if stands.as_ref() != Some(self) {
                 return Err(Error::usage(format!(
-                    "the output {} was made with another profile, key or way of naming; choose a new folder",
+                    "the output {} was made with another profile, key, table of pseudonyms or way of naming; choose a new folder",
                     out.display()
                 )));
             }
