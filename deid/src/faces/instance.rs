@@ -3,7 +3,7 @@
 use dicom_dictionary_std::tags;
 use isocenter_dcm::plane::FramePlane;
 use isocenter_dcm::{Dataset, FunctionalGroups, Instance, value};
-use isocenter_volume::{Ctx, Frame};
+use isocenter_volume::{Affine, Ctx, Frame, Geometry, affine};
 use rayon::prelude::*;
 
 use super::{Defaced, Error, Faces, slab::Slab};
@@ -35,8 +35,9 @@ impl Faces {
         self.require_world(&frame, 0)?;
         let slabs = slabs(instance)?;
         let corners = slabs.iter().flat_map(Slab::corners);
-        // what lies far away shows no head, even where it lies outward of the mask
-        let rects = match self.is_near(corners.clone()) {
+        // what lies far away shows no head, even where it lies outward of the mask, and a stack that the mask does not meet is another's
+        let is_met = || slabs.len() == 1 || slabs.iter().any(|slab| self.meets(slab, &frame));
+        let rects = match self.is_near(corners.clone()) && is_met() {
             true => self.rects(&slabs, ctx)?,
             false => Vec::new(),
         };
@@ -46,7 +47,7 @@ impl Faces {
             let ink = self.ink(instance, &rects)?;
             blank::frames(instance, rects, ink, ctx)?;
         } else {
-            // a slice may well be of the same head, a stack without its face is another's
+            // a slice may well be of the same head
             let is_slice = slabs.len() == 1 && (!rects.is_empty() || self.frame().is_same_patient_frame(&frame));
             if !self.allow_untouched && !is_slice {
                 return Err(self.untouched(corners));
@@ -67,6 +68,18 @@ impl Faces {
         };
         let found: Vec<Result<_, Error>> = ctx.install(|| slabs.par_iter().map(one).collect());
         found.into_iter().collect()
+    }
+
+    /// Whether a mask itself, not only what lies outward of it, meets a frame.
+    fn meets(&self, slab: &Slab, frame: &Frame) -> bool {
+        let [column, row, _] = slab.sides;
+        let deep = match slab.sides[2].iter().any(|&mm| mm != 0.0) {
+            true => slab.sides[2],
+            // of no depth: a millimetre
+            false => affine::cross(column, row).map(|v| v / affine::norm(affine::cross(column, row))),
+        };
+        let affine = Affine::from_columns([column, row, deep], slab.origin);
+        Geometry::new([slab.size[0], slab.size[1], 1], affine, frame.clone()).is_ok_and(|grid| self.region.meets(&grid))
     }
 
     /// The stored background of each frame; 0 where it is not asked for.
