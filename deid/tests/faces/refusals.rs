@@ -124,7 +124,7 @@ fn slices_that_lie_far_from_the_mask_pass_only_where_the_world_is_surely_the_sam
 }
 
 #[test]
-fn projections_and_headers_alone() {
+fn projections_mosaics_and_headers_alone() {
     let mut scout = slices().remove(4);
     let kind = |text: &str| {
         let terms = text.split('\\').map(str::to_owned).collect();
@@ -132,7 +132,7 @@ fn projections_and_headers_alone() {
     };
     scout.dataset.put(kind("ORIGINAL\\PRIMARY\\LOCALIZER"));
     assert!(matches!(apply(&faces(), &mut scout), Err(Error::Unsupported { .. })));
-    for terms in ["DERIVED\\SECONDARY\\PROJECTION IMAGE", "DERIVED\\PRIMARY\\CSA MIP"] {
+    for terms in ["DERIVED\\SECONDARY\\PROJECTION IMAGE", "DERIVED\\PRIMARY\\CSA MIP", "ORIGINAL\\PRIMARY\\M\\MOSAIC"] {
         scout.dataset.put(kind(terms));
         assert_eq!(apply(&faces(), &mut scout).unwrap_err().family(), Family::Unsupported);
     }
