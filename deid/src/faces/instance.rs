@@ -3,7 +3,7 @@
 use dicom_dictionary_std::tags;
 use isocenter_dcm::plane::FramePlane;
 use isocenter_dcm::{Dataset, FunctionalGroups, Instance, value};
-use isocenter_volume::{Ctx, Frame};
+use isocenter_volume::{Affine, Ctx, Frame, Geometry, affine};
 use rayon::prelude::*;
 
 use super::{Defaced, Error, Faces, slab::Slab};
@@ -25,18 +25,17 @@ impl Faces {
         if instance.is_header_only() {
             return Err(pixels::Error::HeaderOnly.into());
         }
-        if is_projection(&instance.dataset) {
-            return Err(Error::Unsupported {
-                what: "a projection: each of its pixels shows what lies behind the face, too",
-            });
+        if let Some(what) = no_slice(&instance.dataset) {
+            return Err(Error::Unsupported { what });
         }
         let world = value::string(&instance.dataset, tags::FRAME_OF_REFERENCE_UID);
         let frame = Frame::Patient(world.map(|uid| uid.trim().to_owned()));
         self.require_world(&frame, 0)?;
         let slabs = slabs(instance)?;
         let corners = slabs.iter().flat_map(Slab::corners);
-        // what lies far away shows no head, even where it lies outward of the mask
-        let rects = match self.is_near(corners.clone()) {
+        // what lies far away shows no head, even where it lies outward of the mask, and a stack that the mask does not meet is another's
+        let is_met = || slabs.len() == 1 || slabs.iter().any(|slab| self.meets(slab, &frame));
+        let rects = match self.is_near(corners.clone()) && is_met() {
             true => self.rects(&slabs, ctx)?,
             false => Vec::new(),
         };
@@ -46,7 +45,7 @@ impl Faces {
             let ink = self.ink(instance, &rects)?;
             blank::frames(instance, rects, ink, ctx)?;
         } else {
-            // a slice may well be of the same head, a stack without its face is another's
+            // a slice may well be of the same head
             let is_slice = slabs.len() == 1 && (!rects.is_empty() || self.frame().is_same_patient_frame(&frame));
             if !self.allow_untouched && !is_slice {
                 return Err(self.untouched(corners));
@@ -67,6 +66,18 @@ impl Faces {
         };
         let found: Vec<Result<_, Error>> = ctx.install(|| slabs.par_iter().map(one).collect());
         found.into_iter().collect()
+    }
+
+    /// Whether a mask itself, not only what lies outward of it, meets a frame.
+    fn meets(&self, slab: &Slab, frame: &Frame) -> bool {
+        let [column, row, _] = slab.sides;
+        let deep = match slab.sides[2].iter().any(|&mm| mm != 0.0) {
+            true => slab.sides[2],
+            // of no depth: a millimetre
+            false => affine::cross(column, row).map(|v| v / affine::norm(affine::cross(column, row))),
+        };
+        let affine = Affine::from_columns([column, row, deep], slab.origin);
+        Geometry::new([slab.size[0], slab.size[1], 1], affine, frame.clone()).is_ok_and(|grid| self.region.meets(&grid))
     }
 
     /// The stored background of each frame; 0 where it is not asked for.
@@ -111,15 +122,28 @@ fn thickness_mm(groups: FunctionalGroups<'_>, frame: usize) -> f64 {
 /// What is said to be thicker is no slice, mm.
 const THICKEST_MM: f64 = 100.0;
 
-/// Whether a pixel shows all that lies before and behind it: a scout of a CT, a maximum intensity projection.
-fn is_projection(dataset: &Dataset) -> bool {
+/// What an image is whose pixels do not lie where its plane says: a scout of a CT, a maximum intensity projection, slices side by side in one picture.
+fn no_slice(dataset: &Dataset) -> Option<&'static str> {
     let modality = value::string(dataset, tags::MODALITY).unwrap_or_default();
-    let is_scout =
-        |term: &str| modality.trim() == "CT" && matches!(term, "LOCALIZER" | "SCOUT" | "TOPOGRAM" | "SURVIEW");
-    value::strings(dataset, tags::IMAGE_TYPE).iter().any(|term| {
-        let term = term.trim().to_ascii_uppercase();
-        is_scout(&term)
-            || term.contains("PROJECTION")
-            || term.split([' ', '_']).any(|word| matches!(word, "MIP" | "MINIP" | "SSD" | "VRT"))
-    })
+    let kinds = value::strings(dataset, tags::IMAGE_TYPE);
+    let any = |is: &dyn Fn(&str) -> bool| kinds.iter().any(|term| is(&term.trim().to_ascii_uppercase()));
+    let is_scout = |term: &str| matches!(term, "LOCALIZER" | "SCOUT" | "TOPOGRAM" | "SURVIEW");
+    let is_projection = |term: &str| {
+        let word = |word: &str| matches!(word, "MIP" | "MINIP" | "SSD" | "VRT");
+        term.contains("PROJECTION") || term.split([' ', '_']).any(word)
+    };
+    let is_mosaic = |term: &str| matches!(term, "MOSAIC" | "VFRAME");
+    // numbers of tiles, in private headers of Siemens and United Imaging
+    let tiles = [(0x0019, "SIEMENS MR HEADER", 0x0A), (0x0065, "Image Private Header", 0x50)];
+    let is_tiled = tiles.into_iter().any(|(group, creator, element)| {
+        let count = value::private(dataset, group, creator, element).and_then(value::numbers);
+        count.is_some_and(|count| count.first().is_some_and(|&count| count > 1.0))
+    });
+    match () {
+        () if any(&is_mosaic) || is_tiled => Some("a mosaic of slices: take it apart first"),
+        () if (modality.trim() == "CT" && any(&is_scout)) || any(&is_projection) => {
+            Some("a projection: each of its pixels shows what lies behind the face, too")
+        }
+        () => None,
+    }
 }

@@ -11,7 +11,7 @@ use super::{Alignment, Background, Error, region::Region, region::at, slab::Slab
 /// The face of one patient in one world, to be removed from any image of it; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Faces {
-    region: Arc<Region>,
+    pub(super) region: Arc<Region>,
     brain: Option<Mask>,
     pub(super) background: Background,
     pub(super) allow_untouched: bool,

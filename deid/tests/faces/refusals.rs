@@ -113,13 +113,18 @@ fn slices_that_lie_far_from_the_mask_pass_only_where_the_world_is_surely_the_sam
     }
     // a slice of the same head above the face
     assert_eq!(apply(&faces(), &mut slices().remove(29)).unwrap(), 0);
-    // all slices in one: nothing of it is covered
+    // all slices in one: nothing of it is covered, and nothing is although the mask lies right behind the head, which is outward of it
     let mut all = series(&builder(Modality::Mr, &grids()[2], Vendor::Siemens).enhanced(true)).remove(0);
     assert_eq!(apply(&sure, &mut all).unwrap_err().reason(), "face-not-in-view");
+    let behind = shifted(mask().geometry(), [0.0, 280.0, 0.0], Frame::Patient(None));
+    let behind = new(Mask::from_words(mask().words().to_vec(), behind).unwrap()).unwrap();
+    assert!(behind.holds([0.0, -15.0, -80.0]));
+    assert!(matches!(apply(&behind, &mut all), Err(Error::NotInView { .. } | Error::NothingCovered)));
+    assert!(matches!(behind.on(&grids()[2], &Ctx::default()), Err(Error::NotInView { .. } | Error::NothingCovered)));
 }
 
 #[test]
-fn projections_and_headers_alone() {
+fn projections_mosaics_and_headers_alone() {
     let mut scout = slices().remove(4);
     let kind = |text: &str| {
         let terms = text.split('\\').map(str::to_owned).collect();
@@ -127,7 +132,7 @@ fn projections_and_headers_alone() {
     };
     scout.dataset.put(kind("ORIGINAL\\PRIMARY\\LOCALIZER"));
     assert!(matches!(apply(&faces(), &mut scout), Err(Error::Unsupported { .. })));
-    for terms in ["DERIVED\\SECONDARY\\PROJECTION IMAGE", "DERIVED\\PRIMARY\\CSA MIP"] {
+    for terms in ["DERIVED\\SECONDARY\\PROJECTION IMAGE", "DERIVED\\PRIMARY\\CSA MIP", "ORIGINAL\\PRIMARY\\M\\MOSAIC"] {
         scout.dataset.put(kind(terms));
         assert_eq!(apply(&faces(), &mut scout).unwrap_err().family(), Family::Unsupported);
     }

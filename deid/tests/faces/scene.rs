@@ -94,7 +94,7 @@ pub(crate) fn brain(grid: &Geometry) -> Mask {
 pub(crate) fn grids() -> [Geometry; 4] {
     let framed = |grid: Grid| grid.frame(WORLD).geometry().unwrap();
     [
-        framed(Grid::new(Plane::Axial, [110, 132, 110], [2.0, 2.0, 2.0]).centre_mm([0.0, -15.0, -20.0])),
+        framed(Grid::new(Plane::Axial, [88, 106, 88], [2.5, 2.5, 2.5]).centre_mm([0.0, -15.0, -20.0])),
         framed(
             Grid::new(Plane::Axial, [96, 120, 30], [2.2, 2.1, 6.5])
                 .centre_mm([0.0, -15.0, -25.0])
