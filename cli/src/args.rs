@@ -220,11 +220,11 @@ pub(crate) struct InfoArgs {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ConvertArgs {
     /// Files or folders of DICOM.
-    #[arg(required = true)]
+    #[arg(required_unless_present = "plan")]
     pub(crate) paths: Vec<PathBuf>,
-    /// The folder that the volumes go to; made where it does not exist.
-    #[arg(long, short)]
-    pub(crate) out: PathBuf,
+    /// The folder that the volumes go to; made where it does not exist. A plan that is saved needs none.
+    #[arg(long, short, required_unless_present = "save_plan")]
+    pub(crate) out: Option<PathBuf>,
     /// How files are called: text with tokens, the letters of dcm2niix: %s series number, %q modality, %d description, %p protocol, %e echo,
     /// %m manufacturer, %z sequence, ...; `/` makes folders. `%s_%q` where left out, `%s_%d` where descriptions are kept.
     #[arg(long, short = 'f', value_name = "TEMPLATE", value_parser = parse_template)]
@@ -281,6 +281,13 @@ pub(crate) struct ConvertArgs {
     /// Write only the volumes of one of N shards: I of 1 to N. Runs over the same files agree on them, and give the names of a whole run.
     #[arg(long, value_name = "I/N", value_parser = parse_shard)]
     pub(crate) shard: Option<Shard>,
+    /// With --dry-run: save the plan and all that is said of its outputs in FILE, for runs with --plan. It names the originals and may name
+    /// patients; its owner alone can read it.
+    #[arg(long, value_name = "FILE", requires = "dry_run", conflicts_with = "shard")]
+    pub(crate) save_plan: Option<PathBuf>,
+    /// Write what a saved plan says, in place of PATHS and all that was said with them: only the files of the volumes of --shard are opened.
+    #[arg(long, value_name = "FILE", conflicts_with_all = DECIDED)]
+    pub(crate) plan: Option<PathBuf>,
     /// Replace files that exist.
     #[arg(long)]
     pub(crate) force: bool,
@@ -291,6 +298,27 @@ pub(crate) struct ConvertArgs {
     #[arg(long)]
     pub(crate) explain: bool,
 }
+
+/// What a saved plan decides.
+const DECIDED: [&str; 17] = [
+    "paths",
+    "filename",
+    "to",
+    "sidecar",
+    "keep_descriptions",
+    "keep_identity",
+    "overlays",
+    "upright",
+    "even",
+    "display_values",
+    "level",
+    "bids",
+    "participant",
+    "session",
+    "auto_extract_entities",
+    "do_not_reorder_entities",
+    "save_plan",
+];
 
 #[derive(Debug, ClapArgs)]
 #[command(disable_help_flag = true)]

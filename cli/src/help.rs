@@ -64,6 +64,10 @@ pub(crate) fn convert() -> String {
             "isocenter convert scans -o volumes -f %m/%3s_%z --to nrrd",
         ),
         (
+            "plan once, and write in three runs, on one machine or many",
+            "isocenter convert scans --dry-run --save-plan scans.plan\n  isocenter convert --plan scans.plan -o nifti --shard 1/3",
+        ),
+        (
             "a data set of BIDS, by a configuration file of dcm2bids",
             "isocenter convert scans -o study --bids dcm2bids.json --participant 01",
         ),

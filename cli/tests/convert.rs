@@ -226,6 +226,54 @@ fn shards_share_the_volumes() {
 }
 
 #[test]
+fn a_saved_plan_is_written_by_shards_as_one_run_writes_it() {
+    let (dir, _) = scans();
+    let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let with = |all: &[&str]| isocenter(&[&["convert"], all].concat());
+    let (input, plan, one, shards) = (at("in"), at("a.plan"), at("one"), at("out"));
+    let named = ["-f", "%v_%q_%d", "--to", "nii", "--keep-descriptions"];
+    assert_eq!(with(&[&[input.as_str(), "-o", &one], &named[..]].concat()).status.code(), Some(0));
+    let save = |more: &[&str]| with(&[&[input.as_str(), "--dry-run", "--save-plan", &plan], &named[..], more].concat());
+    let saved = save(&[]);
+    assert!(out(&saved).contains("13 files = 12 in volumes + 0 duplicates + 1 left out; 1 volume would be made"));
+    assert_eq!(save(&[]).status.code(), Some(2), "it is there already");
+    assert_eq!(save(&["--force"]).status.code(), Some(0));
+    let dry = with(&["--plan", &plan, "-o", &shards, "--dry-run"]);
+    assert!(out(&dry).contains("12 files = 12 in volumes + 0 duplicates + 0 left out; 1 volume would be made"));
+    for which in ["1/2", "2/2"] {
+        let done = with(&["--plan", &plan, "-o", &shards, "--shard", which]);
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+    }
+    let read = |folder: &str| {
+        let folder = Path::new(folder).to_owned();
+        names(&folder).into_iter().map(move |name| fs::read(folder.join(name)).unwrap())
+    };
+    assert_eq!((names(Path::new(&one)), names(Path::new(&one)).len()), (names(Path::new(&shards)), 2));
+    assert!(read(&one).eq(read(&shards)));
+    // what the plan decides is not said twice
+    for more in [["--to", "nii"], ["-f", "%q"], ["--save-plan", "b"], ["--sidecar", "none"]] {
+        let twice = with(&[&["--plan", &plan, "-o", &shards, "--force"], &more[..]].concat());
+        assert_eq!(twice.status.code(), Some(2), "{more:?}");
+    }
+    for (all, words) in [
+        (vec![input.as_str(), "--plan", &plan, "-o", &shards], "cannot be used with"),
+        (vec!["--plan", &plan, "-o", dir.path().to_str().unwrap()], "must not lie inside the output"),
+        (vec!["--plan", &at("in/notes.txt"), "-o", &shards], "the file is no plan"),
+        (vec![input.as_str(), "--save-plan", &at("b")], "--dry-run"),
+        (vec![input.as_str(), "--dry-run", "--save-plan", &at("in/plan")], "must not lie inside an input"),
+    ] {
+        let refused = with(&all);
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(refused.status.code() == Some(2) && told.contains(words), "{words}: {told}");
+    }
+    // a file that went since is told, and its volume is not written
+    let mut files = fs::read_dir(&input).unwrap().map(|entry| entry.unwrap().path());
+    fs::remove_file(files.find(|path| !path.ends_with("notes.txt")).unwrap()).unwrap();
+    let lacks = with(&["--plan", &plan, "-o", &shards, "--force"]);
+    assert!(lacks.status.code() == Some(1) && out(&lacks).contains("12 files, io"), "{lacks:?}");
+}
+
+#[test]
 fn an_archive_without_an_image_and_one_that_is_cut_off_are_named() {
     let (dir, _) = scans();
     let empty = [b"PK\x05\x06".as_slice(), &[0; 18]].concat();

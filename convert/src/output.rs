@@ -32,11 +32,10 @@ mod template;
 #[cfg(feature = "upright")]
 mod tilt;
 
-#[cfg(feature = "bids")]
-use std::sync::Arc;
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Instant,
 };
 

@@ -59,7 +59,10 @@ use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
 pub use self::error::Error;
-use self::{document::How, file::StoredFile};
+use self::{
+    document::How,
+    file::{StoredFile, Wanted},
+};
 use crate::{
     Facts, Options, Plan, Reason, SeriesPlan,
     output::{Fate, Outputs, manner::Manner},
@@ -174,26 +177,21 @@ impl StoredPlan {
     ) -> Result<(Plan, Vec<Facts>), crate::Error> {
         let plan = self.unopened();
         let own = shard.map_or_else(|| (0..self.series.len()).collect(), |(index, count)| plan.shard(index, count));
-        // of each file the volumes that look into it
-        let mut wanted: Vec<Vec<&SeriesPlan>> = vec![Vec::new(); self.files.len()];
-        for series in own.iter().filter_map(|number| self.series.get(*number)) {
-            for file in &series.files {
-                wanted.get_mut(*file).ok_or(crate::Error::OtherFiles)?.push(series);
-            }
-        }
-        let opened: Vec<usize> =
-            (0..self.files.len()).filter(|file| wanted.get(*file).is_some_and(|w| !w.is_empty())).collect();
-        let paths: Vec<&Path> = opened.iter().filter_map(|file| Some(self.files.get(*file)?.path())).collect();
+        let wanted = file::wanted(own.iter().filter_map(|number| self.series.get(*number)));
+        let known: Vec<(&StoredFile, &Wanted<'_>)> =
+            wanted.iter().filter_map(|(file, wanted)| Some((self.files.get(*file)?, wanted))).collect();
+        let paths: Vec<&Path> = known.iter().map(|(stored, _)| stored.path()).collect();
         let look = Facts::scan_options().limits(options.limits.clone());
         let found = scan_again(&paths, &look, &options.ctx, &|scanned| Facts::of(&scanned));
         let found = found.map_err(|_| crate::Error::Cancelled)?;
+        let judged = |((stored, wanted), found): ((&StoredFile, &Wanted<'_>), Facts)| {
+            let is_same = found.refusal().is_some() || stored.is(&found, wanted);
+            if is_same { found } else { changed(found.place().clone()) }
+        };
+        let judged: Vec<Facts> = options.ctx.install(|| known.into_par_iter().zip(found).map(judged).collect());
         let mut facts = self.unopened_files();
-        for (file, found) in opened.into_iter().zip(found) {
-            let known = self.files.get(file).zip(wanted.get(file));
-            let is_same = known.is_some_and(|(stored, series)| stored.is(&found, file, series));
-            if let Some(place) = facts.get_mut(file) {
-                *place = if found.refusal().is_some() || is_same { found } else { changed(found.place().clone()) };
-            }
+        for (file, found) in wanted.keys().zip(judged) {
+            *facts.get_mut(*file).ok_or(crate::Error::OtherFiles)? = found;
         }
         Ok((plan, facts))
     }

@@ -44,7 +44,7 @@ pub use export::{Export, Exported};
 pub use funnel::{Funnel, Share};
 pub use prepare::{KeySource, Outcome, Prepare};
 pub use recipe::Recipe;
-pub use to_files::{Conversion, Rejected, to_files};
+pub use to_files::{Conversion, Rejected, from_plan, save_plan, to_files};
 
 /// DICOM series to volumes.
 pub use isocenter_convert as convert;

@@ -1,5 +1,7 @@
 //! Folders of DICOM to volume files: the library call behind `isocenter convert`.
 
+mod planned;
+
 use std::{collections::BTreeMap, path::PathBuf};
 
 use isocenter_convert::{
@@ -10,6 +12,8 @@ use isocenter_convert::{
 use isocenter_dcm::scan;
 
 use crate::{Error, container, container::Listed, quarantine, rejection};
+
+pub use planned::{from_plan, save_plan};
 
 /// What became of the files of a conversion.
 #[derive(Clone, Debug, Default)]
@@ -56,34 +60,52 @@ pub fn to_files(
     options: &Options<'_>,
     dry_run: bool,
 ) -> Result<Conversion, Error> {
-    let paths = crate::prepare::checked_inputs(paths)?;
-    let look = |file: scan::Scanned| {
-        let facts = Facts::of(&file);
-        let sentence = facts.refusal().map(|reason| rejection::sentence(reason, &file));
-        ((facts, sentence), Listed::of(&file, options.context()))
-    };
-    let found = scan::scan_with(&paths, &Facts::scan_options(), options.context(), &look);
-    let found = found.map_err(|error| match error {
-        isocenter_dcm::Error::Cancelled => Error::Cancelled,
-        other => Error::usage(other.to_string()),
-    })?;
-    let (found, listed): (Vec<_>, Vec<Listed>) = found.into_iter().unzip();
-    let (found, _) = container::leave_out(found, &listed);
-    let (files, sentences): (Vec<Facts>, Vec<Option<String>>) = found.into_iter().unzip();
-    let mut plan = plan(&files, options).map_err(output::Error::from).map_err(refused)?;
+    let found = Found::of(paths, options)?;
+    let mut plan = plan(&found.files, options).map_err(output::Error::from).map_err(refused)?;
     let records = match dry_run {
-        true => outputs.forecast(&plan, &files, options),
-        false => outputs.write(&mut plan, &files, options),
+        true => outputs.forecast(&plan, &found.files, options),
+        false => outputs.write(&mut plan, &found.files, options),
     };
-    let funnel = plan.funnel(&files);
-    Ok(Conversion {
-        records: records.map_err(refused)?,
-        rejected: group(&plan, &files, &sentences),
-        files: funnel.files,
-        in_volumes: funnel.in_volumes,
-        duplicates: funnel.duplicates,
-        frames_left_out: plan.left_out.len(),
-    })
+    Ok(found.conversion(&plan, records.map_err(refused)?))
+}
+
+/// What a scan found.
+struct Found {
+    files: Vec<Facts>,
+    /// Why a file is kept out, as far as it alone tells.
+    sentences: Vec<Option<String>>,
+}
+
+impl Found {
+    fn of(paths: &[PathBuf], options: &Options<'_>) -> Result<Self, Error> {
+        let paths = crate::prepare::checked_inputs(paths)?;
+        let look = |file: scan::Scanned| {
+            let facts = Facts::of(&file);
+            let sentence = facts.refusal().map(|reason| rejection::sentence(reason, &file));
+            ((facts, sentence), Listed::of(&file, options.context()))
+        };
+        let found = scan::scan_with(&paths, &Facts::scan_options(), options.context(), &look);
+        let found = found.map_err(|error| match error {
+            isocenter_dcm::Error::Cancelled => Error::Cancelled,
+            other => Error::usage(other.to_string()),
+        })?;
+        let (found, listed): (Vec<_>, Vec<Listed>) = found.into_iter().unzip();
+        let (found, _) = container::leave_out(found, &listed);
+        let (files, sentences) = found.into_iter().unzip();
+        Ok(Self { files, sentences })
+    }
+
+    fn conversion(&self, plan: &Plan, records: Vec<Record>) -> Conversion {
+        let funnel = plan.funnel(&self.files);
+        Conversion {
+            records,
+            rejected: group(plan, &self.files, &self.sentences),
+            files: funnel.files,
+            in_volumes: funnel.in_volumes,
+            duplicates: funnel.duplicates,
+            frames_left_out: plan.left_out.len(),
+        }
+    }
 }
 
 fn group(plan: &Plan, files: &[Facts], sentences: &[Option<String>]) -> Vec<Rejected> {

@@ -3,12 +3,15 @@
 mod bids;
 mod said;
 
+use std::path::{Path, PathBuf};
+
 use isocenter::{
+    Conversion,
     convert::{
         Options, PhilipsScaling,
         output::{Conflict, Identity, Outputs, Template, TemplateError},
     },
-    to_files,
+    from_plan, save_plan, to_files,
     volume::Ctx,
 };
 
@@ -19,6 +22,9 @@ use crate::{
 };
 
 pub(crate) fn run(args: &ConvertArgs, common: &Common) -> anyhow::Result<u8> {
+    if let Some(plan) = &args.plan {
+        return planned(args, plan, common);
+    }
     let mapped = bids::mapped(args)?;
     let outputs = outputs(args, mapped.as_ref())?;
     let bars = Bars::new(common);
@@ -28,26 +34,63 @@ pub(crate) fn run(args: &ConvertArgs, common: &Common) -> anyhow::Result<u8> {
         None => PhilipsScaling::Precise,
     };
     let options = Options::default().philips_scaling(philips).even(args.even).ctx(Ctx::default().with_observer(&bars));
-    let outcome = to_files(&args.paths, &outputs, &options, args.dry_run);
+    let outcome = match &args.save_plan {
+        Some(file) if file.exists() && !args.force => Err(already(file)),
+        Some(file) => save_plan(&args.paths, &outputs, &options, file),
+        None => to_files(&args.paths, &outputs, &options, args.dry_run),
+    };
     bars.finish();
     let conversion = outcome?;
-    let lacks = conversion.rejected.iter().any(|rejected| rejected.is_image)
-        || conversion.records.iter().any(said::lacks)
-        || conversion.frames_left_out > 0;
-    if conversion.in_volumes == 0 && !lacks {
+    if conversion.in_volumes == 0 && !lacks(&conversion) {
         // an archive that cannot be looked into may be all that was given
         said::rejected(&conversion, args).iter().for_each(|line| print::warning(line));
         return Err(isocenter::Error::Usage { message: "there is no DICOM image among the paths".to_owned() }.into());
     }
-    print::json(common, &said::json(&conversion, args));
-    for line in said::lines(&conversion, args) {
+    Ok(told(&conversion, args, common))
+}
+
+/// Writes what a saved plan says.
+fn planned(args: &ConvertArgs, plan: &Path, common: &Common) -> anyhow::Result<u8> {
+    let bars = Bars::new(common);
+    let shard = args.shard.map(|shard| (shard.index, shard.count));
+    let ctx = Ctx::default().with_observer(&bars);
+    let outcome = from_plan(plan, &target(args), shard, conflict(args), ctx, args.dry_run);
+    bars.finish();
+    Ok(told(&outcome?, args, common))
+}
+
+/// Says what became of it, and gives the exit code.
+fn told(conversion: &Conversion, args: &ConvertArgs, common: &Common) -> u8 {
+    print::json(common, &said::json(conversion, args));
+    for line in said::lines(conversion, args) {
         print::line(common, &line);
     }
     // whoever wants errors alone hears what is missing
     if common.quiet {
-        said::missing(&conversion).iter().for_each(|line| print::warning(line));
+        said::missing(conversion).iter().for_each(|line| print::warning(line));
     }
-    Ok(u8::from(lacks))
+    u8::from(lacks(conversion))
+}
+
+/// Whether an image is missing from the output.
+fn lacks(conversion: &Conversion) -> bool {
+    conversion.rejected.iter().any(|rejected| rejected.is_image)
+        || conversion.records.iter().any(said::lacks)
+        || conversion.frames_left_out > 0
+}
+
+fn already(file: &Path) -> isocenter::Error {
+    isocenter::Error::Usage { message: format!("{} is there already; --force replaces it", file.display()) }
+}
+
+/// The folder of the volumes; a plan may be saved without one.
+fn target(args: &ConvertArgs) -> PathBuf {
+    args.out.clone().unwrap_or_default()
+}
+
+fn conflict(args: &ConvertArgs) -> Conflict {
+    // without a folder nothing is in the way
+    if args.force || args.out.is_none() { Conflict::Replace } else { Conflict::Refuse }
 }
 
 fn outputs(args: &ConvertArgs, mapped: Option<&bids::Mapped>) -> anyhow::Result<Outputs> {
@@ -86,12 +129,12 @@ fn outputs(args: &ConvertArgs, mapped: Option<&bids::Mapped>) -> anyhow::Result<
     let folder = folder.and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
     let shard = args.shard.map(|shard| (shard.index, shard.count));
     let level = args.level.or(mapped.map(|mapped| mapped.letters.level)).unwrap_or(6);
-    let outputs = Outputs::to(&args.out)
+    let outputs = Outputs::to(target(args))
         .names(names)
         .folder(folder.unwrap_or_default())
         .extension(to)
         .identity(identity)
-        .conflict(if args.force { Conflict::Replace } else { Conflict::Refuse })
+        .conflict(conflict(args))
         .sidecar(args.sidecar == SidecarKind::Json)
         .overlays(args.overlays)
         .upright(args.upright)

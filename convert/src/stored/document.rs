@@ -168,7 +168,7 @@ impl fmt::Display for StoredPlan {
             body.push('}');
         }
         body.push(']');
-        write!(f, "{body}{DIGEST}{}\"}}\n", hex(&body))
+        writeln!(f, "{body}{DIGEST}{}\"}}", hex(&body))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where a planned file lies, and what it is known again by.
 
 use std::{
+    collections::BTreeMap,
     fs::{self, Metadata},
     path::{Path, PathBuf},
     time::UNIX_EPOCH,
@@ -10,7 +11,7 @@ use isocenter_dcm::scan::Place;
 use serde::{Deserialize, Serialize};
 
 use super::Error;
-use crate::{Facts, SeriesPlan};
+use crate::{Facts, SeriesPlan, plan::FrameRef};
 
 /// A file of the plan.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -39,25 +40,49 @@ impl StoredFile {
         Path::new(&self.path)
     }
 
-    /// Whether what lies there now, by its facts, is what was planned for some volumes; `file` is its number in them.
-    pub(super) fn is(&self, found: &Facts, file: usize, series: &[&SeriesPlan]) -> bool {
+    /// Whether what lies there now, by its facts, is what was planned.
+    pub(super) fn is(&self, found: &Facts, wanted: &Wanted<'_>) -> bool {
         let Some(now) = found.place().file().and_then(|held| fs::metadata(held).ok()) else { return false };
         let is_same = (now.len(), modified_ns(&now)) == (self.bytes, self.modified_ns);
-        is_same && series.iter().all(|series| fits(series, file, found))
+        is_same && wanted.is_in(found)
     }
 }
 
-/// Whether the frames that a volume wants of a file are there, and of the volume's size.
-fn fits(series: &SeriesPlan, file: usize, found: &Facts) -> bool {
-    let Ok(image) = found.image() else { return false };
-    let uid = series.files.iter().position(|own| *own == file).and_then(|at| series.sop_instance_uids.get(at));
-    let [columns, rows, _] = series.head.shape();
-    let picture = image.tiles.mosaic().map(|mosaic| mosaic.grid.picture());
-    uid == Some(&image.uid)
-        && series.frames.iter().filter(|frame| frame.file == file).all(|frame| {
-            let size = image.frames.get(frame.frame).map(|facts| facts.key.columns_rows());
-            size == Some([columns, rows]) && frame.tile.map(|tile| tile.picture) == picture
-        })
+/// What volumes want of a file.
+#[derive(Default)]
+pub(super) struct Wanted<'a> {
+    /// SOP Instance UID, by each of them.
+    uids: Vec<&'a str>,
+    /// Frames, with columns and rows of the planes that they fill.
+    frames: Vec<(FrameRef, [usize; 2])>,
+}
+
+/// What some volumes want of each of their files, by number.
+pub(super) fn wanted<'a>(all: impl Iterator<Item = &'a SeriesPlan>) -> BTreeMap<usize, Wanted<'a>> {
+    let mut wanted: BTreeMap<usize, Wanted<'a>> = BTreeMap::new();
+    for series in all {
+        for (file, uid) in series.files.iter().zip(&series.sop_instance_uids) {
+            wanted.entry(*file).or_default().uids.push(uid);
+        }
+        let [columns, rows, _] = series.head.shape();
+        for frame in &series.frames {
+            wanted.entry(frame.file).or_default().frames.push((*frame, [columns, rows]));
+        }
+    }
+    wanted
+}
+
+impl Wanted<'_> {
+    /// Whether the frames are there, and of the size of their planes.
+    fn is_in(&self, found: &Facts) -> bool {
+        let Ok(image) = found.image() else { return false };
+        let picture = image.tiles.mosaic().map(|mosaic| mosaic.grid.picture());
+        self.uids.iter().all(|uid| *uid == image.uid)
+            && self.frames.iter().all(|(frame, size)| {
+                let found = image.frames.get(frame.frame).map(|facts| facts.key.columns_rows());
+                found == Some(*size) && frame.tile.map(|tile| tile.picture) == picture
+            })
+    }
 }
 
 fn modified_ns(found: &Metadata) -> Option<i64> {

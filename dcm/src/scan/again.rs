@@ -36,7 +36,7 @@ impl Scanned {
 /// What is made of each is in the order of the paths. One at which nothing is any more is told as [`Kind::Failed`](super::Kind::Failed).
 ///
 /// # Errors
-/// [`Error::Cancelled`](crate::Error::Cancelled).
+/// [`Error::Cancelled`].
 pub fn scan_again<P: AsRef<Path> + Sync, T: Send>(
     paths: &[P],
     options: &ScanOptions,
