@@ -85,6 +85,10 @@ pub(crate) fn deid() -> String {
             "the Basic Profile with two options of PS3.15",
             "isocenter deid scans -o clean --key-file project.key --option clean-descriptors --option retain-safe-private",
         ),
+        (
+            "as a script of CTP, with its table of subjects, says",
+            "isocenter deid scans -o clean --key-file project.key --script anonymizer.script --lookup lookup.properties",
+        ),
     ];
     text(&examples, &[0, 1, 2, 5, 130])
 }

@@ -1,5 +1,7 @@
 //! Folders of DICOM, de-identified: the library call behind `isocenter deid`.
 //!
+//! A script of another de-identifier may stand in the place of a profile ([`Deidentify::by_script`]).
+//!
 //! Two passes: the first gathers what identifies each patient, from every file; the second cleans one instance after the other, each a pure function of
 //! its file, of what was gathered, of profile and key. What is to be written is searched before it is, in every encoding, for all that is known of its
 //! patient; what holds any of it is kept out. Nothing that is written names an original: outputs are called by the new ids.
@@ -17,6 +19,7 @@
 mod files;
 mod outcome;
 mod record;
+mod script;
 mod seen;
 
 use std::{
@@ -30,7 +33,10 @@ use isocenter_files::beside;
 use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
-pub use self::outcome::{Fate, Instances, Quarantined};
+pub use self::{
+    outcome::{Fate, Instances, Quarantined},
+    script::{ScriptFile, ScriptOptions},
+};
 use self::{record::Marker, seen::Seen};
 use crate::{
     Error, KeySource,
@@ -47,6 +53,8 @@ pub struct Deidentify {
     pub out: PathBuf,
     /// What may stay.
     pub profile: Profile,
+    /// The script of another program in the place of the profile, which is then the script's own.
+    pub script: Option<ScriptFile>,
     /// Where the secret comes from that pseudonyms are made with.
     pub key: KeySource,
     /// How outputs are called.
@@ -96,7 +104,13 @@ pub fn load_profile(name: &str) -> Result<Profile, Error> {
 impl Deidentify {
     /// De-identifies `paths` into `out` by a profile, with pseudonyms made by a key.
     pub fn new(paths: Vec<PathBuf>, out: PathBuf, profile: Profile, key: KeySource) -> Self {
-        Self { paths, out, profile, key, names: Names::default(), map: None, report: None, resume: false }
+        Self { paths, out, profile, script: None, key, names: Names::default(), map: None, report: None, resume: false }
+    }
+
+    /// De-identifies `paths` into `out` by the script of another program, with pseudonyms made by a key.
+    pub fn by_script(paths: Vec<PathBuf>, out: PathBuf, script: ScriptFile, key: KeySource) -> Self {
+        let profile = script.script().profile().clone();
+        Self { script: Some(script), ..Self::new(paths, out, profile, key) }
     }
 
     /// Does it. The stages that the observer is told of are `reading headers`, `gathering` and `cleaning` (files).
@@ -114,13 +128,14 @@ impl Deidentify {
             paths::apart_from_found(file, scanned.iter().map(|file| file.path.as_path()), what)?;
         }
         let key = self.key.load(false, &mut remarks)?;
-        let marker = Marker::of(&self.profile, &key, self.names);
+        remarks.extend(self.script.iter().flat_map(ScriptFile::remarks));
+        let marker = Marker::of(&self.profile, self.script.as_ref(), &key, self.names);
         marker.put(&self.out, self.resume)?;
 
         let names = Pseudonyms::new(&key);
         let seen = seen::look(&scanned, ctx)?;
         let places = files::places(self.names, &self.profile, &inputs, &scanned, &seen, &names);
-        let searches = Searches::new(&seen, &self.profile, &names)?;
+        let searches = Searches::new(&seen, self, &names)?;
         let fates = self.clean(&scanned, &seen, &places, &searches, &key, ctx)?;
 
         if let Some(path) = &self.report {
@@ -129,7 +144,9 @@ impl Deidentify {
         if let Some(path) = &self.map {
             files::table(path, &inputs, &scanned, &places, &fates)?;
         }
-        Ok(Instances::of(&scanned, &seen, fates, remarks))
+        let mut found = Instances::of(&scanned, &seen, fates, remarks);
+        found.insecure = self.script.as_ref().is_some_and(|script| script.script().is_insecure());
+        Ok(found)
     }
 
     fn check(&self, inputs: &[PathBuf]) -> Result<(), Error> {
@@ -172,7 +189,10 @@ impl Deidentify {
         ctx: &Ctx<'_>,
     ) -> Result<Vec<Fate>, Error> {
         let stage = ctx.stage("cleaning", scanned.len() as u64);
-        let deidentifier = Deidentifier::new(self.profile.clone(), key);
+        let deidentifier = match &self.script {
+            Some(script) => Deidentifier::of_script(script.script(), key),
+            None => Deidentifier::new(self.profile.clone(), key),
+        };
         let one = |n: usize| {
             stage.check()?;
             let fate = match &places[n] {
@@ -213,7 +233,8 @@ impl Deidentify {
             Err(error) => return Ok(Fate::quarantined(error.reason(), Some(error.to_string()))),
         };
         // with clean pixels nothing is left to doubt
-        let shows_text = match self.profile.has(ProfileOption::CleanPixelData) {
+        let is_searched = self.script.as_ref().is_none_or(|script| script.script().searches_pixels());
+        let shows_text = match self.profile.has(ProfileOption::CleanPixelData) && is_searched {
             true => burned_in::Verdict::Clear,
             false => burned_in::judge_instance(&instance),
         };
@@ -246,20 +267,29 @@ impl Deidentify {
 struct Searches {
     /// In texts that stay: what any file tells.
     identities: LeakScan,
-    /// In what is to be written, by patient: what that patient's files tell and the profile does not retain.
+    /// In what is to be written, by patient: what that patient's files tell and neither profile nor script lets out.
     of_output: BTreeMap<PatientKey, LeakScan>,
 }
 
 impl Searches {
-    fn new(seen: &Seen, profile: &Profile, names: &Pseudonyms) -> Result<Self, Error> {
-        let identities = LeakScan::identities(&seen.all()).map_err(Error::Scan)?;
+    fn new(seen: &Seen, job: &Deidentify, names: &Pseudonyms) -> Result<Self, Error> {
+        let script = job.script.as_ref().map(ScriptFile::script);
+        let identities = match script {
+            Some(script) => LeakScan::identities_of_script(&seen.all(), script),
+            None => LeakScan::identities(&seen.all()),
+        };
+        let identities = identities.map_err(Error::Scan)?;
         let of_output = seen
             .patients()
             .collect::<Vec<_>>()
             .into_par_iter()
             .map(|(patient, known)| {
                 let days = names.date_shift_days(&patient.to_text());
-                Ok((patient.clone(), LeakScan::of_output(known, profile, days).map_err(Error::Scan)?))
+                let search = match script {
+                    Some(script) => LeakScan::of_script(known, script),
+                    None => LeakScan::of_output(known, &job.profile, days),
+                };
+                Ok((patient.clone(), search.map_err(Error::Scan)?))
             })
             .collect::<Result<_, Error>>()?;
         Ok(Self { identities, of_output })

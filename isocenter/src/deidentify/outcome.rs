@@ -55,6 +55,8 @@ pub struct Instances {
     pub may_show_text: BTreeMap<&'static str, usize>,
     /// What was kept out, by reason.
     pub quarantine: Vec<Quarantined>,
+    /// Whether pseudonyms were made without a key, as a script was asked to.
+    pub insecure: bool,
     /// What the caller should know besides.
     pub remarks: Vec<String>,
 }

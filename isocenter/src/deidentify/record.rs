@@ -10,7 +10,7 @@ use isocenter_deid::{AuditEntry, Key, Profile, Pseudonyms, burned_in::Verdict};
 use isocenter_files::{Beside, beside};
 use serde::{Deserialize, Serialize};
 
-use super::{Names, outcome::Fate};
+use super::{Names, ScriptFile, outcome::Fate, script};
 use crate::Error;
 
 /// Name of the file in the output that says what made it.
@@ -22,15 +22,24 @@ pub(super) struct Marker {
     /// De-identification Method.
     method: String,
     profile: Profile,
+    /// The script that stood in the place of the profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    script: Option<script::Record>,
     /// Public name of the key: it tells nothing of it.
     key: String,
     keeps_names: bool,
 }
 
 impl Marker {
-    pub(super) fn of(profile: &Profile, key: &Key, names: Names) -> Self {
+    pub(super) fn of(profile: &Profile, script: Option<&ScriptFile>, key: &Key, names: Names) -> Self {
         let method = format!("isocenter {}, DICOM PS3.15 2026c Annex E", env!("CARGO_PKG_VERSION"));
-        Self { method, profile: profile.clone(), key: key.id(), keeps_names: names == Names::Kept }
+        Self {
+            method,
+            profile: profile.clone(),
+            script: script.map(|script| script.record(key)),
+            key: key.id(),
+            keeps_names: names == Names::Kept,
+        }
     }
 
     /// Whether an output says what made it.
@@ -49,7 +58,7 @@ impl Marker {
             let stands: Option<Self> = serde_json::from_slice(&text).ok();
             if stands.as_ref() != Some(self) {
                 return Err(Error::usage(format!(
-                    "the output {} was made with another profile, key or way of naming; choose a new folder",
+                    "the output {} was made with another profile, script, key or way of naming; choose a new folder",
                     out.display()
                 )));
             }
