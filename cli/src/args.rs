@@ -6,7 +6,10 @@ use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use isocenter::{
     convert::output::{Template, TemplateError},
-    deid::ProfileOption,
+    deid::{
+        ProfileOption,
+        scripts::{Compat, Format},
+    },
 };
 
 use crate::help;
@@ -137,6 +140,25 @@ pub(crate) struct DeidArgs {
     /// An option of PS3.15 besides, such as clean-descriptors; may be given several times.
     #[arg(long = "option", value_name = "NAME", value_parser = parse_option)]
     pub(crate) options: Vec<ProfileOption>,
+    /// A script of another de-identifier in the place of a profile: of CTP (anonymizer or filter), RSNA's Anonymizer, pydicom's deid, Orthanc, Google's Healthcare
+    /// API or Microsoft's anonymizer. What it asks for and cannot be done is an error.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["profile", "options"])]
+    pub(crate) script: Option<PathBuf>,
+    /// Of what format the script is, where its content cannot tell: ctp, ctp-filter, rsna, deid, orthanc, google, microsoft.
+    #[arg(long, value_name = "NAME", requires = "script", value_parser = parse_format)]
+    pub(crate) script_format: Option<Format>,
+    /// The table that a script of CTP's looks values up in: lines `TYPE/VALUE=REPLACEMENT`.
+    #[arg(long, value_name = "FILE", requires = "script")]
+    pub(crate) lookup: Option<PathBuf>,
+    /// The value of a variable or parameter of the script; may be given several times.
+    #[arg(long = "variable", value_name = "NAME=VALUE", requires = "script", value_parser = parse_variable)]
+    pub(crate) variables: Vec<(String, String)>,
+    /// Date and time that a script of CTP's writes, `YYYYMMDDHHMMSS`; without it 19000101000000, so that a run can be repeated to the byte.
+    #[arg(long, value_name = "TIME", requires = "script", value_parser = parse_time)]
+    pub(crate) script_time: Option<String>,
+    /// INSECURE: make hashes as the original program does, without a key, to go on with a data set of its: ctp-md5 or rsna-md5.
+    #[arg(long, value_name = "NAME", requires = "script", value_parser = parse_compat)]
+    pub(crate) compat: Option<Compat>,
     /// Call outputs as the originals are called, below OUT, in place of PATIENT/STUDY/SERIES/INSTANCE.dcm. A name may be a patient's.
     #[arg(long)]
     pub(crate) keep_names: bool,
@@ -159,7 +181,7 @@ pub(crate) struct DeidArgs {
     /// Write the distinct values of each attribute of the output here, for a person to read: CSV; and say how many patients share age, sex, month and scanner.
     #[arg(long, value_name = "FILE")]
     pub(crate) review: Option<PathBuf>,
-    /// Go on with a run of the same profile and key that was cut off.
+    /// Go on with a run of the same profile or script and key that was cut off.
     #[arg(long)]
     pub(crate) resume: bool,
 }
@@ -200,6 +222,24 @@ pub(crate) struct ProfileArgs {
     /// The JSON Schema of profiles.
     #[arg(long)]
     pub(crate) schema: bool,
+}
+
+fn parse_format(name: &str) -> Result<Format, String> {
+    Format::by_name(name).ok_or_else(|| format!("the formats are {}", Format::ALL.map(Format::name).join(", ")))
+}
+
+fn parse_compat(name: &str) -> Result<Compat, String> {
+    Compat::by_name(name).ok_or_else(|| "there are ctp-md5 and rsna-md5".to_owned())
+}
+
+fn parse_variable(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("wanted NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+fn parse_time(text: &str) -> Result<String, String> {
+    let is_one = text.len() == 14 && text.bytes().all(|b| b.is_ascii_digit());
+    if is_one { Ok(text.to_owned()) } else { Err("wanted YYYYMMDDHHMMSS".to_owned()) }
 }
 
 fn parse_option(name: &str) -> Result<ProfileOption, String> {

@@ -93,6 +93,10 @@ pub(crate) fn deid() -> String {
             "with a way back for what is returned, and a list of what is left to read over",
             "isocenter deid scans -o clean --key-file project.key --crosswalk trial.crosswalk --review review.csv",
         ),
+        (
+            "as a script of CTP, with its table of subjects, says",
+            "isocenter deid scans -o clean --key-file project.key --script anonymizer.script --lookup lookup.properties",
+        ),
     ];
     text(&examples, &[0, 1, 2, 5, 130])
 }

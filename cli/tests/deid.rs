@@ -272,3 +272,68 @@ fn a_profile_is_printed_as_data_statement_and_schema() {
     let basic = include_str!("../../docs/src/conformance.md");
     assert!(text(&["profile", "basic", "--statement"]) == basic, "write docs/src/conformance.md anew");
 }
+
+/// Keeps a few elements, and hashes ids.
+const SCRIPT: &str = "<script><p t=\"UIDROOT\">1.2.3</p>\n\
+    <e en=\"T\" t=\"00080018\" n=\"SOPInstanceUID\">@hashuid(@UIDROOT,this)</e>\n\
+    <e en=\"T\" t=\"0020000d\" n=\"StudyInstanceUID\">@hashuid(@UIDROOT,this)</e>\n\
+    <e en=\"T\" t=\"00080060\" n=\"Modality\">@keep()</e>\n\
+    <e en=\"T\" t=\"00100020\" n=\"PatientID\">@hashptid(site,this,12)</e>\n\
+    <r en=\"T\" t=\"unspecifiedelements\"/><r en=\"T\" t=\"privategroups\"/></script>";
+
+#[test]
+fn a_script_of_another_program_stands_in_the_place_of_a_profile() {
+    let scans = scans();
+    fs::write(scans.path("ctp.script"), SCRIPT).unwrap();
+    let output = scans.deid("out", &["--script", "ctp.script"]);
+    assert_eq!(output.status.code(), Some(1), "a text is kept out: {}", said(&output));
+    assert!(said(&output).contains("6 instances written"), "{}", said(&output));
+    let tree = tree(&scans.path("out"));
+    let bytes: Vec<u8> = tree.values().flatten().copied().collect::<Vec<u8>>().to_ascii_lowercase();
+    for value in scans.planted.iter().map(|value| value.to_ascii_lowercase()).filter(|value| value.len() >= 6) {
+        assert!(!bytes.windows(value.len()).any(|part| part == value.as_bytes()), "{value}");
+    }
+    let record: serde_json::Value = serde_json::from_slice(&tree[Path::new("deidentified.json")]).unwrap();
+    assert_eq!(
+        (record["script"]["format"].as_str(), record["script"]["insecure"].as_bool()),
+        (Some("ctp"), Some(false))
+    );
+    // what was made with one script is not gone on with by another
+    fs::write(scans.path("other.script"), SCRIPT.replace(",12", ",10")).unwrap();
+    assert_eq!(scans.deid("out", &["--script", "other.script", "--resume"]).status.code(), Some(2));
+    assert_eq!(scans.deid("out", &["--script", "ctp.script", "--resume"]).status.code(), Some(1));
+}
+
+#[test]
+fn hashes_without_a_key_are_warned_about_and_recorded() {
+    let scans = scans();
+    fs::write(scans.path("ctp.script"), SCRIPT).unwrap();
+    let output = scans.deid("out", &["--script", "ctp.script", "--compat", "ctp-md5", "--quiet"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("INSECURE"), "{}", said(&output));
+    let record = fs::read(scans.path("out/deidentified.json")).unwrap();
+    let record: serde_json::Value = serde_json::from_slice(&record).unwrap();
+    assert_eq!(
+        (record["script"]["compat"].as_str(), record["script"]["insecure"].as_bool()),
+        (Some("ctp-md5"), Some(true))
+    );
+}
+
+#[test]
+fn a_script_that_cannot_be_used_stops_before_anything_is_written() {
+    let scans = scans();
+    fs::write(scans.path("bad.script"), SCRIPT.replace("hashptid(site,this,12)", "encrypt(this,key)")).unwrap();
+    let output = scans.deid("out", &["--script", "bad.script"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("line 5, PatientID: encrypt is not honoured"), "{}", said(&output));
+    fs::write(scans.path("ctp.script"), SCRIPT).unwrap();
+    for more in [
+        &["--script", "ctp.script", "--profile", "basic"][..],
+        &["--script", "ctp.script", "--option", "clean-descriptors"],
+        &["--compat", "ctp-md5"],
+        &["--script", "ctp.script", "--compat", "sha1"],
+        &["--script", "none.script"],
+    ] {
+        assert_eq!(scans.deid("out", more).status.code(), Some(2), "{more:?}");
+    }
+    assert!(!scans.path("out").exists());
+}

@@ -1,6 +1,8 @@
 //! Reads the script of another de-identifier and says what it is, what means less here than there, or why it cannot be used; with IN and OUT it de-identifies a file.
 //!
 //! `cargo run --example read_script SCRIPT [IN OUT] [NAME=VALUE]...`
+#![allow(clippy::print_stdout, reason = "an example prints")]
+
 use isocenter_deid::dcm::{OpenOptions, PatientKey};
 use isocenter_deid::scripts::{Lookup, Settings};
 use isocenter_deid::{Ctx, Deidentifier, Key, Script};
@@ -15,7 +17,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let script = match Script::read(&std::fs::read_to_string(path)?, None, &settings) {
         Ok(script) => script,
-        Err(error) => return Ok(println!("cannot be used: {error}")),
+        Err(error) => {
+            println!("cannot be used: {error}");
+            return Ok(());
+        }
     };
     println!("{}, options {:?}", script.format().name(), script.profile().options());
     script.remarks().iter().for_each(|remark| println!("  {remark}"));

@@ -141,6 +141,13 @@ impl Script {
     pub fn read(text: &str, format: Option<Format>, settings: &Settings) -> Result<Self, Error> {
         let text = text.trim_start_matches('\u{feff}');
         let format = format.or_else(|| Format::of(text)).ok_or(Error::Unrecognized)?;
+        match (settings.compat, format) {
+            (None, _) | (Some(Compat::CtpMd5), Format::Ctp) | (Some(Compat::RsnaMd5), Format::Rsna) => {}
+            (Some(compat), _) => {
+                let why = "the script is of another program, which makes no such hashes";
+                return Err(Error::unsupported("the settings", compat.name(), why));
+            }
+        }
         let parts = match format {
             Format::Ctp => ctp::read(text, settings)?,
             Format::CtpFilter => ctp::filter::read(text)?,

@@ -1,13 +1,17 @@
-//! Text that is cleaned, and files of rules for pixels.
+//! Text that is cleaned, files of rules for pixels, and scripts of other programs.
 
 use std::sync::OnceLock;
 
 use isocenter_dcm::{
-    Dataset, FileMeta, Instance, VR,
-    dicom_core::DataElement,
+    Dataset, FileMeta, Instance, Tag, VR,
+    dicom_core::{DataElement, Length, value::DataSetSequence},
     tags, value,
 };
-use isocenter_deid::{Ctx, Deidentifier, Key, KnownValues, LeakScan, Profile, pixels::Rules};
+use isocenter_deid::{
+    Ctx, Deidentifier, Key, KnownValues, LeakScan, Profile, Script,
+    pixels::Rules,
+    scripts::{Compat, Format, Lookup, Settings},
+};
 
 /// The id that no cleaned text may hold.
 const ID: &str = "MRN4471123";
@@ -54,4 +58,49 @@ pub fn pixel_rules(data: &[u8]) {
         let applied = rules.matching(&dataset, [640, 480]).len();
         assert!(applied <= text.len());
     }
+}
+
+/// A script in every format: read or refused, and what is read runs over a small instance or refuses it. What comes out can be written, and has its ids.
+pub fn deid_scripts(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let table = Lookup::parse("id/MRN4471123=S1\nd/MRN4471123=5").expect("two lines");
+    let settings = Settings::default().lookup(table).variable("id", "x").variable("UIDROOT", "1.2").variable("SITEID", "3");
+    for settings in [settings.clone(), settings.compat(Compat::CtpMd5).now("20240229101112")] {
+        for format in Format::ALL {
+            let Ok(script) = Script::read(text, Some(format), &settings) else { continue };
+            let mut instance = small();
+            let deidentifier = Deidentifier::of_script(&script, &Key::demo());
+            if deidentifier.apply(&mut instance, ID, &Ctx::default()).is_ok() {
+                assert!(value::string(&instance.dataset, tags::SOP_INSTANCE_UID).is_some());
+                instance.to_bytes().expect("what was read can be written");
+            }
+        }
+    }
+}
+
+/// An instance with a sequence, a private block and values of several kinds.
+fn small() -> Instance {
+    let mut dataset = Dataset::new_empty();
+    for (tag, vr, text) in [
+        (tags::SOP_CLASS_UID, VR::UI, "1.2.840.10008.5.1.4.1.1.2"),
+        (tags::SOP_INSTANCE_UID, VR::UI, "1.2.3"),
+        (tags::STUDY_DATE, VR::DA, "20240115"),
+        (tags::PATIENT_NAME, VR::PN, "Papadopoulou^Kim"),
+        (tags::PATIENT_ID, VR::LO, ID),
+        (tags::PATIENT_AGE, VR::AS, "043Y"),
+        (tags::IMAGE_COMMENTS, VR::LT, "of Papadopoulou"),
+        (Tag(0x0019, 0x0010), VR::LO, "GEMS_ACQU_01"),
+        (Tag(0x0019, 0x1023), VR::DS, "5"),
+    ] {
+        dataset.put(DataElement::new(tag, vr, text));
+    }
+    let item = dataset.clone();
+    dataset.put(DataElement::new(tags::ROWS, VR::US, isocenter_dcm::dicom_core::PrimitiveValue::from(2u16)));
+    dataset.put(DataElement::new_with_len(
+        tags::REFERENCED_STUDY_SEQUENCE,
+        VR::SQ,
+        Length::UNDEFINED,
+        DataSetSequence::new(vec![item], Length::UNDEFINED),
+    ));
+    Instance::new(FileMeta::default(), dataset)
 }

@@ -15,7 +15,7 @@ mod transform;
 mod volume;
 
 pub use convert::convert;
-pub use deid::{deid_text, pixel_rules};
+pub use deid::{deid_scripts, deid_text, pixel_rules};
 pub use image::{codec, deflated, frame_locator, native, palette};
 pub use laws::{charset, open, write_round_trip};
 pub use transform::transform;

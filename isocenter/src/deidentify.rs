@@ -1,5 +1,7 @@
 //! Folders of DICOM, de-identified: the library call behind `isocenter deid`.
 //!
+//! A script of another de-identifier may stand in the place of a profile ([`Deidentify::by_script`]).
+//!
 //! Two passes: the first gathers what identifies each patient, from every file; the second cleans one instance after the other, each a pure function of
 //! its file, of what was gathered, of profile and key. What is to be written is searched before it is, in every encoding, for all that is known of its
 //! patient; what holds any of it is kept out. Nothing that is written names an original: outputs are called by the new ids.
@@ -18,6 +20,7 @@ mod assigned;
 mod files;
 mod outcome;
 mod record;
+mod script;
 mod seen;
 mod way_back;
 
@@ -33,6 +36,7 @@ use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
 pub use self::outcome::{Fate, Instances, Quarantined};
+pub use self::script::{ScriptFile, ScriptOptions};
 pub use self::way_back::{Reidentify, Returned, open_crosswalk, write_table};
 use self::{files::Input, record::Marker, seen::Seen, way_back::Kept};
 use crate::{
@@ -50,6 +54,8 @@ pub struct Deidentify {
     pub out: PathBuf,
     /// What may stay.
     pub profile: Profile,
+    /// The script of another program in the place of the profile, which is then the script's own.
+    pub script: Option<ScriptFile>,
     /// Where the secret comes from that pseudonyms are made with.
     pub key: KeySource,
     /// How outputs are called.
@@ -112,6 +118,7 @@ impl Deidentify {
             paths,
             out,
             profile,
+            script: None,
             key,
             names: Names::default(),
             map: None,
@@ -122,6 +129,12 @@ impl Deidentify {
             review: None,
             resume: false,
         }
+    }
+
+    /// De-identifies `paths` into `out` by the script of another program, with pseudonyms made by a key.
+    pub fn by_script(paths: Vec<PathBuf>, out: PathBuf, script: ScriptFile, key: KeySource) -> Self {
+        let profile = script.script().profile().clone();
+        Self { script: Some(script), ..Self::new(paths, out, profile, key) }
     }
 
     /// Does it. The stages that the observer is told of are those of the scan, and `cleaning` (files).
@@ -139,10 +152,11 @@ impl Deidentify {
             paths::apart_from_found(file, files.iter().map(Input::path), what)?;
         }
         let key = self.key.load(false, &mut remarks)?;
+        remarks.extend(self.script.iter().flat_map(ScriptFile::remarks));
         let table = self.assigned.as_deref().map(assigned::load).transpose()?;
         let way_back =
             self.crosswalk.as_deref().map(|path| Kept::open(path, &key, self.passphrase.as_deref())).transpose()?;
-        let marker = Marker::of(&self.profile, &key, self.names, table.as_deref());
+        let marker = Marker::of(self, &key, table.as_deref());
         marker.put(&self.out, self.resume)?;
 
         let mut names = Pseudonyms::new(&key);
@@ -157,13 +171,13 @@ impl Deidentify {
         if let Some(table) = table.filter(|table| table.names_patients()) {
             assigned::keep_out(&table, &seen, &mut places);
         }
-        let searches = Searches::new(&seen, &self.profile, &names)?;
+        let searches = Searches::new(&seen, self, &names)?;
         let review = self.review.is_some().then(|| Mutex::new(Review::new()));
-        let run = Run {
-            deidentifier: Deidentifier::new(self.profile.clone(), &key).with_pseudonyms(names.clone()),
-            searches,
-            review,
+        let deidentifier = match &self.script {
+            Some(script) => Deidentifier::of_script(script.script(), &key),
+            None => Deidentifier::new(self.profile.clone(), &key),
         };
+        let run = Run { deidentifier: deidentifier.with_pseudonyms(names.clone()), searches, review };
         let fates = self.clean(&files, &seen, &places, &run, ctx)?;
         let groups = match (&self.review, run.review.and_then(|review| review.into_inner().ok())) {
             (Some(path), Some(review)) => {
@@ -184,6 +198,7 @@ impl Deidentify {
         }
         let mut found = Instances::of(&files, &seen, fates, remarks);
         found.groups = groups;
+        found.insecure = self.script.as_ref().is_some_and(|script| script.script().is_insecure());
         Ok(found)
     }
 
@@ -277,7 +292,8 @@ impl Deidentify {
             Err(error) => return Ok(Fate::quarantined(error.reason(), Some(error.to_string()))),
         };
         // with clean pixels nothing is left to doubt
-        let shows_text = match self.profile.has(ProfileOption::CleanPixelData) {
+        let is_searched = self.script.as_ref().is_none_or(|script| script.script().searches_pixels());
+        let shows_text = match self.profile.has(ProfileOption::CleanPixelData) && is_searched {
             true => burned_in::Verdict::Clear,
             false => burned_in::judge_instance(lazy.header()),
         };
@@ -328,20 +344,29 @@ struct Run {
 struct Searches {
     /// In texts that stay: what any file tells.
     identities: LeakScan,
-    /// In what is to be written, by patient: what that patient's files tell and the profile does not retain.
+    /// In what is to be written, by patient: what that patient's files tell and neither profile nor script lets out.
     of_output: BTreeMap<PatientKey, LeakScan>,
 }
 
 impl Searches {
-    fn new(seen: &Seen, profile: &Profile, names: &Pseudonyms) -> Result<Self, Error> {
-        let identities = LeakScan::identities(&seen.all()).map_err(Error::Scan)?;
+    fn new(seen: &Seen, job: &Deidentify, names: &Pseudonyms) -> Result<Self, Error> {
+        let script = job.script.as_ref().map(ScriptFile::script);
+        let identities = match script {
+            Some(script) => LeakScan::identities_of_script(&seen.all(), script),
+            None => LeakScan::identities(&seen.all()),
+        };
+        let identities = identities.map_err(Error::Scan)?;
         let of_output = seen
             .patients()
             .collect::<Vec<_>>()
             .into_par_iter()
             .map(|(patient, known)| {
                 let days = names.date_shift_days(&patient.to_text());
-                Ok((patient.clone(), LeakScan::of_output(known, profile, days).map_err(Error::Scan)?))
+                let search = match script {
+                    Some(script) => LeakScan::of_script(known, script),
+                    None => LeakScan::of_output(known, &job.profile, days),
+                };
+                Ok((patient.clone(), search.map_err(Error::Scan)?))
             })
             .collect::<Result<_, Error>>()?;
         Ok(Self { identities, of_output })

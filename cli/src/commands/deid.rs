@@ -1,8 +1,10 @@
 //! `isocenter deid PATH... -o OUT --key-file K`.
 
+use std::path::Path;
+
 use isocenter::{
     Deidentify, KeySource,
-    deidentify::{Instances, Names, load_profile},
+    deidentify::{Instances, Names, ScriptFile, ScriptOptions, load_profile},
     quarantine,
     volume::Ctx,
 };
@@ -15,9 +17,15 @@ use crate::{
 };
 
 pub(crate) fn run(args: &DeidArgs, common: &Common) -> anyhow::Result<u8> {
-    let profile = args.options.iter().fold(load_profile(&args.profile)?, |profile, option| profile.with(*option));
     let key = KeySource::File(args.key_file.clone());
-    let mut job = Deidentify::new(args.paths.clone(), args.out.clone(), profile, key);
+    let mut job = match &args.script {
+        Some(path) => Deidentify::by_script(args.paths.clone(), args.out.clone(), script(path, args)?, key),
+        None => {
+            let profile = load_profile(&args.profile)?;
+            let profile = args.options.iter().fold(profile, |profile, option| profile.with(*option));
+            Deidentify::new(args.paths.clone(), args.out.clone(), profile, key)
+        }
+    };
     if args.keep_names {
         job.names = Names::Kept;
     }
@@ -29,7 +37,10 @@ pub(crate) fn run(args: &DeidArgs, common: &Common) -> anyhow::Result<u8> {
     bars.finish();
     let found = outcome?;
     for remark in &found.remarks {
-        print::note(common, remark);
+        match remark.starts_with("INSECURE") {
+            true => print::warning(remark),
+            false => print::note(common, remark),
+        }
     }
     print::json(common, &value(&found));
     for line in lines(&found) {
@@ -43,6 +54,14 @@ pub(crate) fn run(args: &DeidArgs, common: &Common) -> anyhow::Result<u8> {
         kept_out.iter().for_each(|line| print::warning(line));
     }
     Ok(u8::from(found.quarantined > 0))
+}
+
+fn script(path: &Path, args: &DeidArgs) -> Result<ScriptFile, isocenter::Error> {
+    let mut options = ScriptOptions::default();
+    (options.format, options.compat) = (args.script_format, args.compat);
+    options.lookup = args.lookup.as_deref();
+    (options.variables, options.now) = (args.variables.clone(), args.script_time.clone());
+    ScriptFile::read(path, &options)
 }
 
 fn lines(found: &Instances) -> Vec<String> {
@@ -98,6 +117,7 @@ fn value(found: &Instances) -> Value {
             "alone": groups.alone,
             "below_five": groups.below_five,
         })),
+        "insecure": found.insecure,
         "quarantine": found.quarantine.iter().map(|group| json!({
             "reason": group.reason,
             "files": group.paths.len(),

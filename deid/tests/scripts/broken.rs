@@ -4,7 +4,10 @@ use isocenter_deid::Script;
 use isocenter_deid::scripts::{Error, Format, Settings};
 
 fn error(script: &str, format: Option<Format>) -> Error {
-    Script::read(script, format, &Settings::default()).map(drop).expect_err(script)
+    match Script::read(script, format, &Settings::default()) {
+        Ok(read) => panic!("{script}: read as {read:?}"),
+        Err(error) => error,
+    }
 }
 
 /// A script of one element on the second line.

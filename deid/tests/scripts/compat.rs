@@ -37,6 +37,10 @@ fn only_md5_is_insecure_and_only_where_something_is_hashed() {
     let md5 = Settings::default().compat(Compat::CtpMd5);
     assert!(!read(HASHES, &Settings::default()));
     assert!(read(HASHES, &md5));
+    let other = Script::read(r#"{"Keep": []}"#, None, &md5);
+    assert!(
+        matches!(other, Err(isocenter_deid::scripts::Error::Unsupported { function, .. }) if function == "ctp-md5")
+    );
     assert!(!read("<script><r en=\"T\" t=\"overlays\"/></script>", &md5));
 }
 

@@ -1,6 +1,6 @@
 //! Scripts of other programs on generated data sets.
 
-#![allow(clippy::unwrap_used, reason = "a test's helpers may panic")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test's helpers may panic")]
 
 mod broken;
 #[allow(dead_code, reason = "shared with the tests of profiles")]

@@ -56,6 +56,8 @@ pub struct Instances {
     pub quarantine: Vec<Quarantined>,
     /// How many patients share what tells them apart, where the output was reviewed.
     pub groups: Option<Groups>,
+    /// Whether pseudonyms were made without a key, as a script was asked to.
+    pub insecure: bool,
     /// What the caller should know besides.
     pub remarks: Vec<String>,
 }

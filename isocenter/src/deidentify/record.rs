@@ -9,7 +9,7 @@ use isocenter_deid::{AuditEntry, Key, Profile, Pseudonyms, Review, burned_in::Ve
 use isocenter_files::{Beside, beside};
 use serde::{Deserialize, Serialize};
 
-use super::{Names, files::Input, outcome::Fate};
+use super::{Deidentify, Names, files::Input, outcome::Fate, script};
 use crate::Error;
 
 /// Name of the file in the output that says what made it.
@@ -21,6 +21,9 @@ pub(super) struct Marker {
     /// De-identification Method.
     method: String,
     profile: Profile,
+    /// The script that stood in the place of the profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    script: Option<script::Record>,
     /// Public name of the key: it tells nothing of it.
     key: String,
     keeps_names: bool,
@@ -30,13 +33,14 @@ pub(super) struct Marker {
 }
 
 impl Marker {
-    pub(super) fn of(profile: &Profile, key: &Key, names: Names, assigned: Option<&Table>) -> Self {
+    pub(super) fn of(job: &Deidentify, key: &Key, assigned: Option<&Table>) -> Self {
         let method = format!("isocenter {}, DICOM PS3.15 2026c Annex E", env!("CARGO_PKG_VERSION"));
         Self {
             method,
-            profile: profile.clone(),
+            profile: job.profile.clone(),
+            script: job.script.as_ref().map(|script| script.record(key)),
             key: key.id(),
-            keeps_names: names == Names::Kept,
+            keeps_names: job.names == Names::Kept,
             assigned: assigned.map(|table| table.digest(key)),
         }
     }
@@ -57,7 +61,7 @@ impl Marker {
             let stands: Option<Self> = serde_json::from_slice(&text).ok();
             if stands.as_ref() != Some(self) {
                 return Err(Error::usage(format!(
-                    "the output {} was made with another profile, key, table of pseudonyms or way of naming; choose a new folder",
+                    "the output {} was made with another profile, script, key, table of pseudonyms or way of naming; choose a new folder",
                     out.display()
                 )));
             }

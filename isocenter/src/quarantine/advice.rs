@@ -134,6 +134,16 @@ const TABLE: &[(&[&str], &str, &str)] = &[
         "a value that identifies its patient was left after it was cleaned",
         "choose a profile that retains less, or take the value out of the input",
     ),
+    (
+        &["refused-by-script"],
+        "the script, or its filter, does not take it",
+        "nothing to do, unless it should have passed; then see the line of the script",
+    ),
+    (
+        &["script-failed"],
+        "what the script asks for cannot be computed for it",
+        "see the element that is named, and change its line in the script or the table",
+    ),
     (&["text-left"], "an image that still shows text after its pixels were cleaned", LOOK),
     (&["missing-sop-class", "missing-sop-instance"], "an instance without its class or identifier", SEND_AGAIN),
     (&["localizer"], "a planning image (localizer, scout): nothing to train with", NOTHING),
