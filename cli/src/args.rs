@@ -142,7 +142,7 @@ pub(crate) struct DeidArgs {
     pub(crate) options: Vec<ProfileOption>,
     /// A script of another de-identifier in the place of a profile: of CTP (anonymizer or filter), RSNA's Anonymizer, pydicom's deid, Orthanc, Google's Healthcare
     /// API or Microsoft's anonymizer. What it asks for and cannot be done is an error.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["profile", "options"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["profile", "options", "crosswalk", "assign"])]
     pub(crate) script: Option<PathBuf>,
     /// Of what format the script is, where its content cannot tell: ctp, ctp-filter, rsna, deid, orthanc, google, microsoft.
     #[arg(long, value_name = "NAME", requires = "script", value_parser = parse_format)]

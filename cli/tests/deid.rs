@@ -329,6 +329,7 @@ fn a_script_that_cannot_be_used_stops_before_anything_is_written() {
     for more in [
         &["--script", "ctp.script", "--profile", "basic"][..],
         &["--script", "ctp.script", "--option", "clean-descriptors"],
+        &["--script", "ctp.script", "--crosswalk", "way.back"],
         &["--compat", "ctp-md5"],
         &["--script", "ctp.script", "--compat", "sha1"],
         &["--script", "none.script"],

@@ -218,6 +218,12 @@ impl Deidentify {
             }
             (false, _) => paths::output(&self.out, inputs)?,
         }
+        // a script makes ids of its own, which neither a table nor the way back knows
+        if self.script.is_some() && (self.crosswalk.is_some() || self.assigned.is_some()) {
+            return Err(Error::usage(
+                "a script makes its own ids: it goes with neither a crosswalk nor a table of pseudonyms",
+            ));
+        }
         for (what, file) in self.private_files() {
             paths::outside(file, &self.out, what)?;
             paths::apart(file, inputs, what)?;
