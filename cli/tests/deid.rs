@@ -68,7 +68,7 @@ fn nothing_that_was_planted_is_in_output_report_or_messages() {
     let scans = scans();
     for profile in ["basic", "research"] {
         let report = format!("{profile}.jsonl");
-        let output = scans.deid(profile, &["--profile", profile, "--report", &report]);
+        let output = scans.deid(profile, &["--profile", profile, "--report", &report, "-vv"]);
         assert_eq!(output.status.code(), Some(1), "a text is kept out: {}", said(&output));
         let tree = tree(&scans.path(profile));
         assert_eq!(tree.len(), 7, "six slices, and what they were made with: {:?}", tree.keys());
@@ -80,6 +80,44 @@ fn nothing_that_was_planted_is_in_output_report_or_messages() {
         for value in scans.planted.iter().map(|value| value.to_ascii_lowercase()).filter(|value| value.len() >= 6) {
             assert!(!bytes.windows(value.len()).any(|part| part == value.as_bytes()), "{profile}: {value}");
         }
+    }
+}
+
+#[test]
+fn broken_and_hostile_files_are_kept_out_and_tell_nothing() {
+    let scans = scans();
+    let originals = tree(&scans.path("in"));
+    let (_, slice) = originals.iter().find(|(path, _)| path.extension().is_some_and(|e| e == "dcm")).unwrap();
+    let element = |tag: [u8; 4], vr: &[u8; 2], length: u32| [&tag[..], vr, &[0, 0], &length.to_le_bytes()].concat();
+    let nested =
+        [element([0xE1, 0x7F, 0x10, 0x10], b"SQ", u32::MAX), vec![0xFE, 0xFF, 0, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF]];
+    let mut contradicting = slice.clone();
+    *contradicting.last_mut().unwrap() ^= 1;
+    let name = scans.planted.iter().find(|value| value.len() >= 8).unwrap();
+    let hostile: [(&str, Vec<u8>); 6] = [
+        ("cut", slice[..slice.len() / 2].to_vec()),
+        ("cut_in_header", slice[..400].to_vec()),
+        ("contradicting", contradicting),
+        ("nested", [slice.clone(), nested.concat().repeat(5000)].concat()),
+        ("long", [slice.clone(), element([0xE3, 0x7F, 0x10, 0x10], b"OB", 0xFFFF_FFF0)].concat()),
+        ("words", [&[0; 128][..], b"DICM", name.as_bytes()].concat()),
+    ];
+    for (what, bytes) in &hostile {
+        fs::write(scans.path("in").join(format!("zz_{what}_{}.dcm", name.replace(['/', '^'], "_"))), bytes).unwrap();
+    }
+    let output = scans.deid("out", &["--report", "report.jsonl", "-vv"]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("6 instances written, 1 the same as another, 7 kept out"), "{}", said(&output));
+    let report = fs::read_to_string(scans.path("report.jsonl")).unwrap();
+    let lines = report.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let reasons: Vec<String> = lines.filter_map(|line| Some(line["reason"].as_str()?.to_owned())).collect();
+    assert!(reasons.len() == 7 && reasons.contains(&"contradictory-duplicate".to_owned()), "{reasons:?}");
+    let mut bytes: Vec<u8> = tree(&scans.path("out")).into_iter().flat_map(|(_, bytes)| bytes).collect();
+    bytes.extend(report.into_bytes());
+    bytes.extend(said(&output).into_bytes());
+    let bytes = bytes.to_ascii_lowercase();
+    for value in scans.planted.iter().map(|value| value.to_ascii_lowercase()).filter(|value| value.len() >= 6) {
+        assert!(!bytes.windows(value.len()).any(|part| part == value.as_bytes()), "{value}");
     }
 }
 

@@ -31,7 +31,9 @@ use std::{
 };
 
 use isocenter_dcm::{PatientKey, tags, value};
-use isocenter_deid::{self as deid, Deidentifier, LeakScan, Profile, ProfileOption, Pseudonyms, Review, burned_in};
+use isocenter_deid::{
+    self as deid, Deidentifier, KnownValues, LeakScan, Profile, ProfileOption, Pseudonyms, Review, burned_in,
+};
 use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
@@ -171,7 +173,7 @@ impl Deidentify {
         if let Some(table) = table.filter(|table| table.names_patients()) {
             assigned::keep_out(&table, &seen, &mut places);
         }
-        let searches = Searches::new(&seen, self, &names)?;
+        let searches = ctx.install(|| Searches::new(&seen, self, &names))?;
         let review = self.review.is_some().then(|| Mutex::new(Review::new()));
         let deidentifier = match &self.script {
             Some(script) => Deidentifier::of_script(script.script(), &key),
@@ -357,24 +359,21 @@ struct Searches {
 impl Searches {
     fn new(seen: &Seen, job: &Deidentify, names: &Pseudonyms) -> Result<Self, Error> {
         let script = job.script.as_ref().map(ScriptFile::script);
-        let identities = match script {
+        let identities = || match script {
             Some(script) => LeakScan::identities_of_script(&seen.all(), script),
             None => LeakScan::identities(&seen.all()),
         };
-        let identities = identities.map_err(Error::Scan)?;
-        let of_output = seen
-            .patients()
-            .collect::<Vec<_>>()
-            .into_par_iter()
-            .map(|(patient, known)| {
-                let days = names.date_shift_days(&patient.to_text());
-                let search = match script {
-                    Some(script) => LeakScan::of_script(known, script),
-                    None => LeakScan::of_output(known, &job.profile, days),
-                };
-                Ok((patient.clone(), search.map_err(Error::Scan)?))
-            })
-            .collect::<Result<_, Error>>()?;
+        let of_one = |(patient, known): (&PatientKey, &KnownValues)| {
+            let days = names.date_shift_days(&patient.to_text());
+            let search = match script {
+                Some(script) => LeakScan::of_script(known, script),
+                None => LeakScan::of_output(known, &job.profile, days),
+            };
+            Ok((patient.clone(), search?))
+        };
+        let of_output = || seen.patients().collect::<Vec<_>>().into_par_iter().map(of_one).collect::<Result<_, _>>();
+        let (identities, of_output) = rayon::join(identities, of_output);
+        let (identities, of_output) = (identities.map_err(Error::Scan)?, of_output.map_err(Error::Scan)?);
         Ok(Self { identities, of_output })
     }
 }

@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -11,10 +10,9 @@ use isocenter_dcm::{
     scan::{self, Kind, Scanned},
 };
 use isocenter_deid::{KnownValues, Profile, ProfileOption, Pseudonyms};
-use isocenter_files::Beside;
 use isocenter_volume::Ctx;
 
-use super::{Names, outcome::Fate, seen::Seen};
+use super::{Names, outcome::Fate, record, seen::Seen};
 use crate::{
     Error,
     container::{self, Containers, Listed},
@@ -241,9 +239,5 @@ pub(super) fn table(
         writer.write_record([from, to]).map_err(internal)?;
     }
     let text = writer.into_inner().map_err(|e| Error::Internal { message: e.to_string() })?;
-    let written = Beside::create_private(path).and_then(|mut file| {
-        file.write_all(&text)?;
-        file.finish()
-    });
-    written.map_err(Error::io("write the table of --map", path))
+    record::write_private(path, &text, "write the table of --map")
 }

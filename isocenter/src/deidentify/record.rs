@@ -171,9 +171,17 @@ pub(super) fn review(path: &Path, review: &Review) -> Result<(), Error> {
         writer.write_record([row.path, row.keyword, row.vr, row.value, &count, more]).map_err(internal)?;
     }
     let text = writer.into_inner().map_err(|e| Error::Internal { message: e.to_string() })?;
+    write_private(path, &text, "write the file of --review")
+}
+
+/// Writes a file that its owner alone can read, whole or not at all.
+///
+/// # Errors
+/// [`Error::Io`].
+pub(super) fn write_private(path: &Path, bytes: &[u8], action: &'static str) -> Result<(), Error> {
     let written = Beside::create_private(path).and_then(|mut file| {
-        file.write_all(&text)?;
+        file.write_all(bytes)?;
         file.finish()
     });
-    written.map_err(Error::io("write the file of --review", path))
+    written.map_err(Error::io(action, path))
 }

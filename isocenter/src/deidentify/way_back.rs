@@ -1,17 +1,17 @@
 //! The crosswalk of a run, and returned objects that get their originals back by it.
 
 use std::{
-    io::Write,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use isocenter_dcm::{OpenOptions, scan};
 use isocenter_deid::{Crosswalk, Key, Reidentifier, pseudonym::Told};
-use isocenter_files::{Beside, beside};
+use isocenter_files::beside;
 use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
+use super::record;
 use crate::{
     Error,
     prepare::{checked_inputs, paths},
@@ -51,11 +51,7 @@ impl Kept {
     pub(super) fn close(mut self, key: &Key) -> Result<(), Error> {
         self.before.add(&self.told);
         let bytes = self.before.seal(key, &self.passphrase).map_err(|e| Error::Internal { message: e.to_string() })?;
-        let written = Beside::create_private(&self.path).and_then(|mut file| {
-            file.write_all(&bytes)?;
-            file.finish()
-        });
-        written.map_err(Error::io("write the crosswalk", &self.path))
+        record::write_private(&self.path, &bytes, "write the crosswalk")
     }
 }
 
@@ -93,11 +89,7 @@ pub fn write_table(path: &Path, crosswalk: &Crosswalk) -> Result<(), Error> {
         writer.write_record([attribute, original, new]).map_err(internal)?;
     }
     let text = writer.into_inner().map_err(|e| Error::Internal { message: e.to_string() })?;
-    let written = Beside::create_private(path).and_then(|mut file| {
-        file.write_all(&text)?;
-        file.finish()
-    });
-    written.map_err(Error::io("write the table", path))
+    record::write_private(path, &text, "write the table")
 }
 
 /// Returned objects, re-identified: each gets the patient, UIDs and ids of its originals.
