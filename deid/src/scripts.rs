@@ -1,4 +1,4 @@
-//! Scripts of other de-identifiers, read and run as [`Rules`](crate::Rules).
+//! Scripts of other de-identifiers, read and run as [`Rules`].
 //!
 //! | [`Format`] | what is read |
 //! |---|---|
