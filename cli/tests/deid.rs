@@ -112,7 +112,7 @@ fn broken_and_hostile_files_are_kept_out_and_tell_nothing() {
     let lines = report.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let reasons: Vec<String> = lines.filter_map(|line| Some(line["reason"].as_str()?.to_owned())).collect();
     assert!(reasons.len() == 7 && reasons.contains(&"contradictory-duplicate".to_owned()), "{reasons:?}");
-    let mut bytes: Vec<u8> = tree(&scans.path("out")).into_iter().flat_map(|(_, bytes)| bytes).collect();
+    let mut bytes: Vec<u8> = tree(&scans.path("out")).into_values().flatten().collect();
     bytes.extend(report.into_bytes());
     bytes.extend(said(&output).into_bytes());
     let bytes = bytes.to_ascii_lowercase();
