@@ -274,6 +274,11 @@ fn subjects_get_their_numbers_and_others_stay_out() {
     let clean = scans.instances("clean");
     assert_eq!(clean.len(), 6);
     assert!(clean.values().all(|found| found[0].as_deref() == Some("SITE2-007")));
+    // a number that would lead out of the folder does not
+    fs::write(scans.path("out_of.csv"), format!("attribute,original,new\nPatientID,{id},../../SITE 7\n")).unwrap();
+    scans.deid("within", &["--assign", "out_of.csv"]);
+    assert_eq!(scans.instances("within").len(), 6);
+    assert!(tree(&scans.path("within")).keys().any(|path| path.starts_with("_.._.._SITE_7")));
     fs::write(scans.path("others.csv"), "attribute,original,new\nPatientID,NOBODY,SITE2-008\n").unwrap();
     let none = scans.deid("none", &["--assign", "others.csv"]);
     assert!(said(&none).contains("7 not-in-table"), "{}", said(&none));

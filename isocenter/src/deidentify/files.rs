@@ -172,10 +172,17 @@ fn by_ids(
         (uid.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !uid.starts_with('.')).then_some(uid)
     };
     let none = || "none".to_owned();
-    let folder = PathBuf::from(names.patient_id(patient, ""))
+    let folder = PathBuf::from(component(&names.patient_id(patient, "")))
         .join(new(study).unwrap_or_else(none))
         .join(new(series).unwrap_or_else(none));
     Some(folder.join(new(instance)? + ".dcm"))
+}
+
+/// A name of one folder of an id, which may be one that a caller assigned: no separator, no dot in front.
+fn component(id: &str) -> String {
+    let name: String =
+        id.chars().map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' }).collect();
+    if name.starts_with('.') || name.is_empty() { format!("_{name}") } else { name }
 }
 
 /// Whether two files hold the same bytes.
