@@ -10,6 +10,9 @@ use isocenter_volume::{Cancelled, Ctx};
 use crate::audit::{Action, Audit, AuditEntry};
 use crate::element::name;
 
+/// One in each of four words.
+const EACH_WORD: u64 = 0x0001_0001_0001_0001;
+
 /// Words between two questions whether to go on: some milliseconds of work.
 const BLOCK: usize = 1 << 20;
 
@@ -80,12 +83,29 @@ impl Bits {
 
     /// Clears words, low byte first; says whether any changed.
     pub(super) fn clear_all(&self, words: &mut [u8]) -> bool {
-        let unused = self.mask.leading_zeros();
-        // one loop for each kind of sample, without a branch within: eight words at a time
-        match self.sign {
-            Some(_) => each_word(words, |word| ((word << unused).cast_signed() >> unused).cast_unsigned()),
-            None => each_word(words, |word| word & self.mask),
+        // four words at a time: a sign that is set, shifted to bit 0 of its word, times the unused bits sets them all and carries nothing over
+        let [mask, unused] = [self.mask, !self.mask].map(u64::from);
+        let masks = mask * EACH_WORD;
+        let (signs, down) = self.sign.map_or((0, 0), |sign| (u64::from(sign) * EACH_WORD, sign.trailing_zeros()));
+        let mut changed = false;
+        let mut fours = words.chunks_exact_mut(8);
+        for four in &mut fours {
+            let Some(bytes) = four.first_chunk_mut::<8>() else { continue };
+            let old = u64::from_le_bytes(*bytes);
+            let new = (old & masks) | (((old & signs) >> down) * unused);
+            if new != old {
+                changed = true;
+                *bytes = new.to_le_bytes();
+            }
         }
+        for pair in fours.into_remainder().chunks_exact_mut(2) {
+            let Some(bytes) = pair.first_chunk_mut::<2>() else { continue };
+            let old = u16::from_le_bytes(*bytes);
+            let new = self.clear(old);
+            changed |= old != new;
+            *bytes = new.to_le_bytes();
+        }
+        changed
     }
 
     /// Signed samples are extended by their sign, as is usual; others get zeros.
@@ -95,17 +115,6 @@ impl Bits {
             _ => word & self.mask,
         }
     }
-}
-
-fn each_word(words: &mut [u8], clear: impl Fn(u16) -> u16) -> bool {
-    let mut changed = 0;
-    for pair in words.chunks_exact_mut(2) {
-        let old = u16::from_le_bytes([pair[0], pair[1]]);
-        let new = clear(old);
-        changed |= old ^ new;
-        pair.copy_from_slice(&new.to_le_bytes());
-    }
-    changed != 0
 }
 
 /// Blanks the comments and application segments of a JPEG, JPEG-LS or JPEG 2000 stream, in place; says whether anything changed.

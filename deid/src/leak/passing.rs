@@ -64,7 +64,8 @@ mod tests {
     proptest! {
         #[test]
         fn blocks_hide_nothing(
-            before in prop::collection::vec(0x30u8..0x33, 0..40),
+            // no digits: what stands before a number can make it part of another
+            before in prop::collection::vec(b'A'..b'D', 0..40),
             at in 0usize..200,
             cuts in prop::collection::vec(1usize..90, 0..12),
             value in prop::sample::select(vec!["Plantedname", "2001-02-03-04-05", "Ann Lee^x"]),

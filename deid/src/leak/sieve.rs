@@ -1,28 +1,33 @@
-//! Long values among samples, found by windows of four bytes.
+//! Long values among samples, found by windows of four and of eight bytes.
 //!
-//! A value of eight bytes holds one whole window wherever it lies, if every fifth is looked at: of a voxel's bytes nearly all are passed over. A window
-//! that a value has is found in a table of bits; what is found there is compared with the values themselves. Letters of ASCII match in either case.
+//! A value of eight bytes holds one whole window of four wherever it lies, if every fifth place is looked at, and one of twelve a window of eight: of a
+//! voxel's bytes nearly all are passed over. A window that a value has is found in a table of bits; what is found there is compared with the values themselves.
+//! Letters of ASCII match in either case.
+//!
+//! Values of twelve bytes and more are looked for by eight: four bytes of a number in UTF-16 are two digits, as many a voxel pair is.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::borders::LONG;
 
-/// Bytes of a window.
-const WINDOW: usize = 4;
+/// Bytes of the short window and of the long one.
+const SHORT: usize = 4;
+const WIDE: usize = 8;
 /// From one look to the next.
-const STEP: usize = LONG - WINDOW + 1;
-/// Bits of the table for each window.
+const STEP: usize = LONG - SHORT + 1;
+/// Bytes from which a value has a long window at every fifth place.
+const LONG_ENOUGH: usize = WIDE + STEP - 1;
+/// Bits of a table for each window.
 const SPARSE: usize = 64;
 
 /// The values of eight bytes and more.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sieve {
-    bits: Vec<u64>,
-    /// Leaves of a hash as many bits as the table has places for.
-    shift: u32,
-    /// Which values have a window, and where in them.
-    windows: HashMap<u32, Vec<(usize, usize)>>,
+    /// The first four bytes of every window: one look for both.
+    any: Bits,
+    short: Windows,
+    wide: Windows,
     needles: Vec<(usize, Box<[u8]>)>,
 }
 
@@ -31,23 +36,19 @@ impl Sieve {
     pub(super) fn new<'n>(needles: impl Iterator<Item = (usize, &'n [u8])>) -> Self {
         let needles: Vec<(usize, Box<[u8]>)> =
             needles.filter(|(_, bytes)| bytes.len() >= LONG).map(|(pattern, bytes)| (pattern, bytes.into())).collect();
-        let mut windows: HashMap<u32, Vec<(usize, usize)>> = HashMap::new();
+        let (mut short, mut wide) = (HashMap::new(), HashMap::new());
         for (number, (_, bytes)) in needles.iter().enumerate() {
+            let is_wide = bytes.len() >= LONG_ENOUGH;
+            let (windows, window): (&mut Holders, fn(&[u8]) -> Option<u64>) =
+                if is_wide { (&mut wide, wide_window) } else { (&mut short, short_window) };
             for offset in 0..STEP {
-                if let Some(window) = window(bytes, offset) {
+                if let Some(window) = bytes.get(offset..).and_then(window) {
                     windows.entry(window).or_default().push((number, offset));
                 }
             }
         }
-        let places = (windows.len().max(1) * SPARSE).next_power_of_two().clamp(1 << 13, 1 << 21);
-        let shift = u32::BITS - places.trailing_zeros();
-        let mut bits = vec![0u64; places / 64];
-        for place in windows.keys().flat_map(|window| places_of(*window, shift)) {
-            if let Some(word) = bits.get_mut(place / 64) {
-                *word |= 1 << (place % 64);
-            }
-        }
-        Self { bits, shift, windows, needles }
+        let any = Bits::of(short.keys().chain(wide.keys()).map(|window| window & SHORT_MASK));
+        Self { any, short: Windows::new(short), wide: Windows::new(wide), needles }
     }
 
     /// Where values lie whole in a range of bytes, by the number of their pattern.
@@ -58,28 +59,36 @@ impl Sieve {
         if self.needles.is_empty() {
             return found;
         }
-        let steps = within.chunks_exact(STEP);
-        let last = within.len() - steps.remainder().len();
-        for (step, bytes) in steps.enumerate() {
-            let window = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) | FOLD;
-            if self.may_have(window) {
-                self.compare(looked, range.start, range.start + step * STEP, window, &mut found);
+        let mut at = 0;
+        while let Some(window) = within.get(at..).and_then(wide_window) {
+            let start = window & SHORT_MASK;
+            if self.any.has(start) {
+                self.compare(&self.wide, looked, range.start, range.start + at, window, &mut found);
+                self.compare(&self.short, looked, range.start, range.start + at, start, &mut found);
             }
+            at += STEP;
         }
-        if let Some(window) = window(within, last) {
-            self.compare(looked, range.start, range.start + last, window, &mut found);
+        while let Some(window) = within.get(at..).and_then(short_window) {
+            self.compare(&self.short, looked, range.start, range.start + at, window, &mut found);
+            at += STEP;
         }
         found
     }
 
-    fn may_have(&self, window: u32) -> bool {
-        let is_set = |place: usize| self.bits.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1);
-        places_of(window, self.shift).into_iter().all(is_set)
-    }
-
     /// The values that have a window at a place, whole between `from` and the end.
-    fn compare(&self, bytes: &[u8], from: usize, at: usize, window: u32, found: &mut Vec<(usize, Range<usize>)>) {
-        for &(number, offset) in self.windows.get(&window).map_or(&[][..], Vec::as_slice) {
+    fn compare(
+        &self,
+        windows: &Windows,
+        bytes: &[u8],
+        from: usize,
+        at: usize,
+        window: u64,
+        found: &mut Vec<(usize, Range<usize>)>,
+    ) {
+        if !windows.bits.has(window) {
+            return;
+        }
+        for &(number, offset) in windows.holders.get(&window).map_or(&[][..], Vec::as_slice) {
             let whole = || {
                 let (pattern, needle) = self.needles.get(number)?;
                 let start = at.checked_sub(offset).filter(|&start| start >= from)?;
@@ -91,20 +100,80 @@ impl Sieve {
     }
 }
 
-/// Letters of ASCII in one case. It makes other bytes the same, too, which the comparison tells apart.
-const FOLD: u32 = 0x2020_2020;
+/// Which values have a window, and where in them.
+type Holders = HashMap<u64, Vec<(usize, usize)>>;
 
-/// Four bytes, letters in one case.
-fn window(bytes: &[u8], at: usize) -> Option<u32> {
-    let window = bytes.get(at..)?.first_chunk::<WINDOW>()?;
-    Some(u32::from_le_bytes(*window) | FOLD)
+/// The windows of values.
+#[derive(Clone, Debug, Default)]
+struct Windows {
+    bits: Bits,
+    holders: Holders,
 }
 
-/// Two places, so that hardly a look is in vain.
+impl Windows {
+    fn new(holders: Holders) -> Self {
+        Self { bits: Bits::of(holders.keys().copied()), holders }
+    }
+}
+
+/// A set of windows that may have more than were put into it.
 ///
-/// Source: Knuth, The Art of Computer Programming 3, section 6.4 (multiplicative hashing); Bloom 1970.
-fn places_of(window: u32, shift: u32) -> [usize; 2] {
-    [0x9E37_79B1, 0x85EB_CA77].map(|factor: u32| (window.wrapping_mul(factor) >> shift) as usize)
+/// Source: Bloom 1970; Knuth, The Art of Computer Programming 3, section 6.4 (multiplicative hashing).
+#[derive(Clone, Debug)]
+struct Bits {
+    bits: Vec<u64>,
+    /// Leaves of a hash as many bits as the table has places for.
+    shift: u32,
+}
+
+impl Default for Bits {
+    fn default() -> Self {
+        Self::of(std::iter::empty())
+    }
+}
+
+impl Bits {
+    fn of(windows: impl Iterator<Item = u64>) -> Self {
+        let windows: Vec<u64> = windows.collect();
+        let places = (windows.len() * SPARSE).next_power_of_two().clamp(1 << 13, 1 << 21);
+        let mut set = Self { bits: vec![0; places / 64], shift: u64::BITS - places.trailing_zeros() };
+        for window in windows {
+            let place = set.place(window);
+            if let Some(word) = set.bits.get_mut(place / 64) {
+                *word |= 1 << (place % 64);
+            }
+        }
+        set
+    }
+
+    #[inline]
+    fn has(&self, window: u64) -> bool {
+        let place = self.place(window);
+        self.bits.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
+    }
+
+    #[inline]
+    fn place(&self, window: u64) -> usize {
+        (window.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize
+    }
+}
+
+/// Letters of ASCII in one case. It makes other bytes the same, too, which the comparison tells apart.
+const FOLD: u64 = 0x2020_2020_2020_2020;
+/// A short window at the start of a long one.
+const SHORT_MASK: u64 = 0xFFFF_FFFF;
+
+/// Eight bytes, letters in one case.
+#[inline]
+fn wide_window(bytes: &[u8]) -> Option<u64> {
+    bytes.first_chunk::<WIDE>().map(|window| u64::from_le_bytes(*window) | FOLD)
+}
+
+/// Four bytes, letters in one case.
+#[inline]
+fn short_window(bytes: &[u8]) -> Option<u64> {
+    let window = bytes.first_chunk::<SHORT>()?;
+    Some((u64::from(u32::from_le_bytes(*window)) | FOLD) & SHORT_MASK)
 }
 
 #[cfg(test)]
@@ -118,7 +187,7 @@ mod tests {
         fn finds_what_a_plain_search_finds(
             // few letters, so that there is something to find
             bytes in prop::collection::vec(prop::sample::select(b"aAbB1\0".to_vec()), 0..300),
-            needles in prop::collection::vec(prop::collection::vec(prop::sample::select(b"ab1\0".to_vec()), 8..12), 0..20),
+            needles in prop::collection::vec(prop::collection::vec(prop::sample::select(b"ab1\0".to_vec()), 8..16), 0..20),
             cut in any::<prop::sample::Index>(),
         ) {
             let range = cut.index(bytes.len() + 1)..bytes.len();
