@@ -165,6 +165,13 @@ impl KnownValues {
     /// looked for where any of them may.
     fn insert(&mut self, known: Known) {
         match self.values.get_mut(&known.value) {
+            // every file of a patient tells most values again
+            Some(old)
+                if (old.kind, &old.source) == (known.kind, &known.source)
+                    && known.also.iter().all(|source| *source == old.source || old.also.contains(source)) =>
+            {
+                old.anywhere |= known.anywhere;
+            }
             Some(old) => {
                 let anywhere = old.anywhere || known.anywhere;
                 let mut also: BTreeSet<String> = old.also.iter().chain(&known.also).cloned().collect();
