@@ -1,10 +1,11 @@
 //! From two volumes to a registration: preparation, roles, the final numbers.
 
-use isocenter_volume::{Mask, Volume};
+use isocenter_volume::{Affine, Mask, Volume};
 
 use crate::{
-    Error, Registration, Rigid, RigidOptions, Side,
+    Dof, Error, Registration, Rigid, RigidOptions, Side,
     prepared::{Pair, Prepared},
+    rotation::Rotation,
     search, verdict,
 };
 
@@ -30,21 +31,27 @@ pub(crate) fn register(
 
     // Places are taken from the coarser image and values interpolated in the finer one: nothing is read between thick slices.
     // A mask speaks of places in the fixed image, which then must be the one they are taken from.
-    let is_swapped = !has_mask && moving.source.voxel_mm3() > 1.05 * fixed.source.voxel_mm3();
+    // Scales along the fixed image's axes are those of the places.
+    let may_swap = !has_mask && options.dof != Dof::RigidScale;
+    let is_swapped = may_swap && moving.source.voxel_mm3() > 1.05 * fixed.source.voxel_mm3();
     let (from, to) = if is_swapped { (&moving, &fixed) } else { (&fixed, &moving) };
     let pair = Pair { from, to, radius_mm: from.body.radius_mm.min(to.body.radius_mm) };
     let found = search::run(options, &pair, &stage.ctx())?;
     stage.advance(1)?;
 
     let forward = found.pose.to_affine(from.body.centre_mm, to.body.centre_mm);
-    let as_found = Rigid::from_affine(&forward, from.body.centre_mm);
-    let rigid = match (as_found, is_swapped) {
-        (Some(r), false) => r,
-        (Some(r), true) => r.inverse().about(fixed.body.centre_mm),
-        // a quaternion's matrix is a rotation; this arm keeps the function total
-        (None, _) => Rigid::new(found.pose.rotation.to_vector(), [0.0; 3], fixed.body.centre_mm)?,
+    let middle = fixed.body.centre_mm;
+    let (transform, rotation) = match (is_swapped, options.dof.stretches()) {
+        (false, 0) => (about(found.pose.rotation, &forward, middle).to_affine(), found.pose.rotation),
+        (true, 0) => {
+            let back = about(found.pose.rotation, &forward, from.body.centre_mm).inverse().about(middle);
+            (back.to_affine(), found.pose.rotation.inverse())
+        }
+        (false, _) => (forward, found.pose.rotation),
+        // a stretch that cannot be undone is no pose that the search would stay at
+        (true, _) => (forward.inverse().unwrap_or(Affine::IDENTITY), found.pose.rotation.inverse()),
     };
-    let transform = rigid.to_affine();
+    let rigid = about(rotation, &transform, middle);
     let overlap = fixed.share_in(&moving.source, &transform);
     let smaller = match transform.inverse() {
         Some(back) => overlap.max(moving.share_in(&fixed.source, &back)),
@@ -55,6 +62,7 @@ pub(crate) fn register(
         transform,
         inputs,
         rigid,
+        dof: options.dof,
         metric: options.metric,
         metric_before: found.value_before,
         metric_after: found.value,
@@ -66,6 +74,12 @@ pub(crate) fn register(
         doubts,
         converged: verdict != crate::Verdict::NotTrusted,
     })
+}
+
+/// The rigid motion with a rotation that takes a point where a map takes it.
+fn about(rotation: Rotation, map: &Affine, centre_mm: [f64; 3]) -> Rigid {
+    let moved = map.apply(centre_mm);
+    Rigid::of(rotation, [0, 1, 2].map(|a| moved[a] - centre_mm[a]), centre_mm)
 }
 
 /// Checks the caller's mask against the fixed image.

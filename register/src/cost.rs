@@ -8,7 +8,13 @@
 use isocenter_volume::{Affine, Stage};
 use rayon::prelude::*;
 
-use crate::{metric::Metric, pose::Pose, pyramid::Level, samples::Samples};
+use crate::{
+    dof::Dof,
+    metric::Metric,
+    pose::{Pose, Step},
+    pyramid::Level,
+    samples::Samples,
+};
 
 /// Samples of one block.
 const BLOCK: usize = 4096;
@@ -74,6 +80,8 @@ pub(crate) struct Problem<'a> {
     /// Bins of the sampled image.
     pub(crate) bins: usize,
     pub(crate) metric: Metric,
+    /// The maps among which it is compared.
+    pub(crate) dof: Dof,
     /// Middle of the body in the interpolated image, LPS mm.
     pub(crate) target_centre_mm: [f64; 3],
     /// Millimetres that one radian is worth.
@@ -89,8 +97,8 @@ pub(crate) struct Problem<'a> {
 pub(crate) struct Evaluation {
     /// The metric; larger is more alike.
     pub(crate) value: f64,
-    /// Derivative by a small rotation applied last (in mm: radians times `radius_mm`), then by the shift (mm).
-    pub(crate) gradient: [f64; 6],
+    /// Derivative by a small rotation applied last (in mm: radians times `radius_mm`), by the shift (mm), and by the stretch.
+    pub(crate) gradient: Step,
 }
 
 /// Memory that evaluations reuse.
@@ -125,7 +133,7 @@ impl Problem<'_> {
         let columns = self.target.columns();
         let cells = self.bins * columns;
         let count = self.samples.len();
-        let nothing = Evaluation { value: self.metric.lowest(), gradient: [0.0; 6] };
+        let nothing = Evaluation { value: self.metric.lowest(), gradient: [0.0; 12] };
         if self.stage.check().is_err() {
             return nothing;
         }
@@ -295,20 +303,16 @@ impl Problem<'_> {
         sums
     }
 
-    /// From sums by index to the gradient by rotation (mm) and shift (mm).
-    fn gradient(&self, pose: &Pose, sums: [f64; 12]) -> [f64; 6] {
+    /// From sums by index to the gradient by a step of the pose.
+    fn gradient(&self, pose: &Pose, sums: [f64; 12]) -> Step {
         let to_index = self.target.to_index;
         // a covector by index becomes one by world through the transposed matrix
         let world = |v: [f64; 3]| [0, 1, 2].map(|c| (0..3).map(|a| to_index.column(c)[a] * v[a]).sum::<f64>());
         let force = world([sums[9], sums[10], sums[11]]);
         // moments[c] is the world force times offset component c
         let moments = [0, 1, 2].map(|c| world([sums[c], sums[3 + c], sums[6 + c]]));
-        // turned[b][a]: force component a times component b of the turned offset
-        let m = pose.rotation.matrix();
-        let turned = [0, 1, 2].map(|b| [0, 1, 2].map(|a| (0..3).map(|c| m[b][c] * moments[c][a]).sum::<f64>()));
-        let torque = [turned[1][2] - turned[2][1], turned[2][0] - turned[0][2], turned[0][1] - turned[1][0]];
-        let [p, q, r] = torque.map(|t| t / self.radius_mm);
-        [p, q, r, force[0], force[1], force[2]]
+        let by_linear = [0, 1, 2].map(|a| [0, 1, 2].map(|c| moments[c][a]));
+        pose.slope(&by_linear, force, self.radius_mm, self.dof)
     }
 }
 
@@ -358,21 +362,22 @@ mod tests {
                 target: &target,
                 bins: 24,
                 metric,
+                dof: Dof::Affine,
                 target_centre_mm: centre,
                 radius_mm: 30.0,
                 least_share: 0.0,
                 stage: &stage,
             };
             let mut memory = Memory::default();
-            let pose = Pose { rotation: Rotation::from_vector([0.05, -0.08, 0.03]), shift_mm: [2.3, -1.7, 1.1] };
+            let pose = Pose::rigid(Rotation::from_vector([0.05, -0.08, 0.03]), [2.3, -1.7, 1.1]).scaled(1.05);
             let there = problem.value_and_gradient(&pose, &mut memory);
             assert_eq!(there.value, problem.value(&pose, &mut memory).value);
             let length = there.gradient.iter().map(|g| g * g).sum::<f64>().sqrt();
-            for a in 0..6 {
+            for a in 0..12 {
                 let moved = |step: f64| {
-                    let mut by = [0.0; 6];
+                    let mut by = [0.0; 12];
                     by[a] = step;
-                    problem.value(&pose.moved(by, 30.0), &mut Memory::default()).value
+                    problem.value(&pose.moved(&by, 30.0), &mut Memory::default()).value
                 };
                 let numeric = (moved(0.1) - moved(-0.1)) / 0.2;
                 // samples that leave the image at its border have no derivative: a few percent of the whole

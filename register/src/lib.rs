@@ -42,6 +42,7 @@
 mod align;
 mod body;
 mod cost;
+mod dof;
 mod doubt;
 mod error;
 mod intensity;
@@ -64,6 +65,7 @@ mod test_images;
 pub mod transform_file;
 mod verdict;
 
+pub use dof::Dof;
 pub use doubt::Doubt;
 pub use error::{Error, Side};
 pub use metric::Metric;

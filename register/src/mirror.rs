@@ -42,7 +42,7 @@ pub(crate) fn starts(mirrored: &Problem<'_>, best: &Pose) -> Vec<Pose> {
                 tilt[(n - 1) / 2] = if n % 2 == 0 { TILT } else { -TILT };
             }
             let rotation = Rotation::from_vector(tilt).compose(rotation);
-            poses.extend(shifts.map(|shift_mm| Pose { rotation, shift_mm }));
+            poses.extend(shifts.map(|shift_mm| Pose { rotation, shift_mm, ..*best }));
         }
     }
     let value = |memory: &mut Memory, pose: &Pose| mirrored.value(pose, memory).value;
@@ -51,7 +51,7 @@ pub(crate) fn starts(mirrored: &Problem<'_>, best: &Pose) -> Vec<Pose> {
     order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
     let mut kept: Vec<Pose> = Vec::new();
     for n in order {
-        let is_new = kept.iter().all(|k| k.distance_mm(poses[n], mirrored.radius_mm) > 0.1 * mirrored.radius_mm);
+        let is_new = kept.iter().all(|k| k.distance_mm(&poses[n], mirrored.radius_mm) > 0.1 * mirrored.radius_mm);
         if kept.len() < KEPT && is_new {
             kept.push(poses[n]);
         }

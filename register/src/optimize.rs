@@ -1,11 +1,11 @@
-//! Uphill in six parameters: BFGS with a backtracking line search.
+//! Uphill in up to twelve parameters: BFGS with a backtracking line search.
 //!
-//! Parameters are millimetres (a rotation vector times the body's radius, and a shift) relative to the start, so that all six
-//! weigh alike and the first step has a meaning. Source: J. Nocedal and S. J. Wright, "Numerical Optimization", chapter 6.
+//! Parameters are millimetres (a rotation vector times the body's radius, a shift, and a stretch times the radius) relative to the start, so that
+//! all weigh alike and the first step has a meaning. What a map does not have has no slope, and stays. Source: J. Nocedal and S. J. Wright, "Numerical Optimization", chapter 6.
 
 use crate::{
     cost::{Evaluation, Memory, Problem},
-    pose::Pose,
+    pose::{Pose, Step},
     rotation::pull_back,
 };
 
@@ -27,21 +27,20 @@ pub(crate) struct Summit {
     pub(crate) value: f64,
 }
 
-type Six = [f64; 6];
-
 /// Climbs from `start` to the next maximum of the metric.
 pub(crate) fn climb(problem: &Problem<'_>, start: Pose, stopping: Stopping, memory: &mut Memory) -> Summit {
-    let at = |p: &Six| start.moved(*p, problem.radius_mm);
-    let mut answer = |p: &Six| -> (Evaluation, Six) {
+    let at = |p: &Step| start.moved(p, problem.radius_mm);
+    let mut answer = |p: &Step| -> (Evaluation, Step) {
         let e = problem.value_and_gradient(&at(p), memory);
         let w = [p[0], p[1], p[2]].map(|v| v / problem.radius_mm);
-        let turned = pull_back(w, [e.gradient[0], e.gradient[1], e.gradient[2]]);
-        (e, [turned[0], turned[1], turned[2], e.gradient[3], e.gradient[4], e.gradient[5]])
+        let mut slope = e.gradient;
+        [slope[0], slope[1], slope[2]] = pull_back(w, [slope[0], slope[1], slope[2]]);
+        (e, slope)
     };
 
-    let mut here = [0.0; 6];
+    let mut here: Step = [0.0; 12];
     let (mut now, mut slope) = answer(&here);
-    let mut inverse: Option<[Six; 6]> = None;
+    let mut inverse: Option<[Step; 12]> = None;
     for _ in 0..stopping.iterations {
         if problem.stage.advance(1).is_err() {
             break;
@@ -70,9 +69,9 @@ pub(crate) fn climb(problem: &Problem<'_>, start: Pose, stopping: Stopping, memo
             }
             break;
         };
-        let moved: Six = std::array::from_fn(|a| there[a] - here[a]);
+        let moved: Step = std::array::from_fn(|a| there[a] - here[a]);
         // of minus the metric, which is convex at the summit
-        let bend: Six = std::array::from_fn(|a| slope[a] - new_slope[a]);
+        let bend: Step = std::array::from_fn(|a| slope[a] - new_slope[a]);
         inverse = updated(inverse, &moved, &bend);
         let is_short = length(&moved) < stopping.last_step_mm;
         (here, now, slope) = (there, then, new_slope);
@@ -85,19 +84,19 @@ pub(crate) fn climb(problem: &Problem<'_>, start: Pose, stopping: Stopping, memo
 
 /// Halves the step until the metric has risen enough; `None` where it does not rise.
 fn search_line(
-    answer: &mut impl FnMut(&Six) -> (Evaluation, Six),
-    here: &Six,
+    answer: &mut impl FnMut(&Step) -> (Evaluation, Step),
+    here: &Step,
     now: &Evaluation,
-    slope: &Six,
-    step: Six,
+    slope: &Step,
+    step: Step,
     last_step_mm: f64,
-) -> Option<(Six, Evaluation, Six)> {
+) -> Option<(Step, Evaluation, Step)> {
     const ENOUGH: f64 = 1e-4; // Armijo's share of the rise that the slope promises
     let promised = dot(&step, slope);
     let mut scale = 1.0;
     let shortest = 0.25 * last_step_mm / length(&step);
     while scale >= shortest.min(1.0) {
-        let there: Six = std::array::from_fn(|a| here[a] + scale * step[a]);
+        let there: Step = std::array::from_fn(|a| here[a] + scale * step[a]);
         let (then, new_slope) = answer(&there);
         let rise = then.value - now.value;
         if rise >= ENOUGH * scale * promised {
@@ -111,7 +110,7 @@ fn search_line(
 }
 
 /// The BFGS update of the inverse of the (negated) second derivative.
-fn updated(inverse: Option<[Six; 6]>, moved: &Six, bend: &Six) -> Option<[Six; 6]> {
+fn updated(inverse: Option<[Step; 12]>, moved: &Step, bend: &Step) -> Option<[Step; 12]> {
     let curvature = dot(moved, bend);
     if curvature <= 1e-10 * length(moved) * length(bend) {
         return inverse;
@@ -129,15 +128,15 @@ fn updated(inverse: Option<[Six; 6]>, moved: &Six, bend: &Six) -> Option<[Six; 6
     }))
 }
 
-fn dot(a: &Six, b: &Six) -> f64 {
+fn dot(a: &Step, b: &Step) -> f64 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
-fn length(a: &Six) -> f64 {
+fn length(a: &Step) -> f64 {
     dot(a, a).sqrt()
 }
 
-fn times(m: &[Six; 6], v: &Six) -> Six {
+fn times(m: &[Step; 12], v: &Step) -> Step {
     std::array::from_fn(|a| dot(&m[a], v))
 }
 
@@ -146,7 +145,7 @@ mod tests {
     use super::*;
     use isocenter_volume::{Ctx, Mask};
 
-    use crate::{cost::Target, metric::Metric, rotation::Rotation, samples::Samples, test_images::blobs};
+    use crate::{cost::Target, dof::Dof, metric::Metric, rotation::Rotation, samples::Samples, test_images::blobs};
 
     #[test]
     fn climbs_back_to_where_the_images_agree() {
@@ -162,26 +161,28 @@ mod tests {
             target: &target,
             bins: 24,
             metric: Metric::default(),
+            dof: Dof::Rigid,
             target_centre_mm: centre,
             radius_mm: 30.0,
             least_share: 0.3,
             stage: &stage,
         };
-        let home = Pose { rotation: Rotation::IDENTITY, shift_mm: [0.0; 3] };
-        let start = Pose { rotation: Rotation::from_vector([0.1, -0.08, 0.06]), shift_mm: [4.0, -3.0, 5.0] };
+        let home = Pose::rigid(Rotation::IDENTITY, [0.0; 3]);
+        let start = Pose::rigid(Rotation::from_vector([0.1, -0.08, 0.06]), [4.0, -3.0, 5.0]);
         let stopping = Stopping { iterations: 40, first_step_mm: 2.0, last_step_mm: 0.005 };
         let summit = climb(&problem, start, stopping, &mut Memory::default());
         // a quarter of a voxel: where the grids coincide nothing is interpolated, and that spike is narrow
-        assert!(summit.pose.distance_mm(home, 30.0) < 0.5, "{summit:?}");
+        assert!(summit.pose.distance_mm(&home, 30.0) < 0.5, "{summit:?}");
         assert!(summit.value > problem.value(&start, &mut Memory::default()).value);
     }
 
     #[test]
     fn the_update_maps_the_bend_to_the_move() {
-        let (moved, bend) = ([1.0, 2.0, 0.5, -1.0, 0.3, 0.2], [2.0, 3.0, 1.5, -0.5, 0.1, 0.4]);
+        let six = |v: [f64; 6]| std::array::from_fn(|n| v.get(n).copied().unwrap_or(0.0));
+        let (moved, bend): (Step, Step) = (six([1.0, 2.0, 0.5, -1.0, 0.3, 0.2]), six([2.0, 3.0, 1.5, -0.5, 0.1, 0.4]));
         let h = updated(None, &moved, &bend).unwrap();
         let back = times(&h, &bend);
-        assert!((0..6).all(|a| (back[a] - moved[a]).abs() < 1e-12)); // the secant equation
+        assert!((0..12).all(|a| (back[a] - moved[a]).abs() < 1e-12)); // the secant equation
         assert!(updated(None, &moved, &moved.map(|v| -v)).is_none()); // no curvature of the right sign, no update
     }
 }

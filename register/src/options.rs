@@ -4,15 +4,16 @@ use std::{any::Any, borrow::Cow, fmt};
 
 use isocenter_volume::{Ctx, Mask, Real, Volume};
 
-use crate::{Error, Metric, Registration, Side, align};
+use crate::{Dof, Error, Metric, Registration, Side, align};
 
-/// How to find the rigid map between two images of one patient.
+/// How to find the map from one image to another: a rigid one of one patient's, or a map of more freedom ([`Dof`]).
 ///
 /// The defaults suit heads and bodies of any modality.
 #[derive(Clone)]
 #[must_use]
 pub struct RigidOptions<'a> {
     pub(crate) metric: Metric,
+    pub(crate) dof: Dof,
     pub(crate) rotations: usize,
     pub(crate) samples: usize,
     pub(crate) mask: Option<&'a Mask>,
@@ -21,7 +22,7 @@ pub struct RigidOptions<'a> {
 
 impl Default for RigidOptions<'_> {
     fn default() -> Self {
-        Self { metric: Metric::default(), rotations: 1000, samples: 150_000, mask: None, ctx: Ctx::default() }
+        Self { metric: Metric::default(), dof: Dof::Rigid, rotations: 1000, samples: 150_000, mask: None, ctx: Ctx::default() }
     }
 }
 
@@ -34,6 +35,12 @@ impl<'a> RigidOptions<'a> {
     /// Sets the measure of likeness; [`Metric::NormalizedMutualInformation`] by default.
     pub fn metric(mut self, metric: Metric) -> Self {
         self.metric = metric;
+        self
+    }
+
+    /// Sets among which maps to look; [`Dof::Rigid`] by default.
+    pub fn dof(mut self, dof: Dof) -> Self {
+        self.dof = dof;
         self
     }
 
@@ -96,6 +103,7 @@ impl fmt::Debug for RigidOptions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RigidOptions")
             .field("metric", &self.metric)
+            .field("dof", &self.dof)
             .field("rotations", &self.rotations)
             .field("samples", &self.samples)
             .field("has_mask", &self.mask.is_some())

@@ -82,7 +82,7 @@ impl Pair<'_> {
     /// The pose that leaves the world as it is.
     pub(crate) fn header_pose(&self) -> Pose {
         let (a, b) = (self.from.body.centre_mm, self.to.body.centre_mm);
-        Pose { rotation: Rotation::IDENTITY, shift_mm: [0, 1, 2].map(|i| a[i] - b[i]) }
+        Pose::rigid(Rotation::IDENTITY, [0, 1, 2].map(|i| a[i] - b[i]))
     }
 }
 

@@ -1,14 +1,14 @@
 //! How transforms and registrations are stored: with a version, checked when read, to the bit in any text format.
 
-use isocenter_volume::{Provenance, exact};
+use isocenter_volume::{Affine, Provenance, exact};
 use serde::{Deserialize, Serialize};
 
-use crate::{Doubt, Metric, Registration, Rigid, Verdict, rotation::Rotation};
+use crate::{Dof, Doubt, Metric, Registration, Rigid, Verdict, rotation::Rotation};
 
 /// The version that is written of a motion; a record without one is of version 0, whose fields are the same.
 const VERSION: u32 = 1;
-/// The version that is written of a registration. Those before 2 know neither doubts nor the mirror.
-const REGISTRATION_VERSION: u32 = 2;
+/// The version that is written of a registration. Those before 2 know neither doubts nor the mirror, those before 3 rigid maps alone.
+const REGISTRATION_VERSION: u32 = 3;
 
 /// How far a stored matrix may be from the motion beside it: it is there to be read by others.
 const MATRIX_TOLERANCE: f64 = 1e-6;
@@ -54,6 +54,8 @@ pub(crate) struct RegistrationRepr {
     #[serde(default)]
     version: u32,
     rigid: Rigid,
+    #[serde(default)]
+    dof: Dof,
     /// Rows of the map of points of the fixed image to points of the moving image, LPS mm.
     fixed_to_moving: [[exact::Exact; 4]; 3],
     #[serde(default)]
@@ -81,6 +83,7 @@ impl From<Registration> for RegistrationRepr {
         Self {
             version: REGISTRATION_VERSION,
             rigid: r.rigid,
+            dof: r.dof,
             fixed_to_moving: r.transform.rows().map(|row| row.map(exact::Exact)),
             inputs: r.inputs,
             metric: r.metric,
@@ -101,13 +104,23 @@ impl TryFrom<RegistrationRepr> for Registration {
 
     fn try_from(r: RegistrationRepr) -> Result<Self, String> {
         check(r.version, REGISTRATION_VERSION)?;
-        // the matrix is made from the motion, as it was when it was found
-        let transform = r.rigid.to_affine();
-        let mut pairs = transform.rows().into_iter().flatten().zip(r.fixed_to_moving.into_iter().flatten());
-        // written so that NaN fails
-        if !pairs.all(|(a, exact::Exact(b))| (a - b).abs() <= MATRIX_TOLERANCE) {
-            return Err("matrix and rigid motion are not the same map".to_owned());
-        }
+        let stored = Affine::from_rows(r.fixed_to_moving.map(|row| row.map(|exact::Exact(v)| v)));
+        let transform = if r.dof.stretches() == 0 {
+            // the matrix is made from the motion, as it was when it was found
+            let transform = r.rigid.to_affine();
+            let mut pairs = transform.rows().into_iter().flatten().zip(stored.rows().into_iter().flatten());
+            // written so that NaN fails
+            if !pairs.all(|(a, b)| (a - b).abs() <= MATRIX_TOLERANCE) {
+                return Err("matrix and rigid motion are not the same map".to_owned());
+            }
+            transform
+        } else {
+            let keeps_hand = stored.is_finite() && stored.determinant() > 0.0 && stored.inverse().is_some();
+            if !keeps_hand {
+                return Err("the matrix is no map that can be undone and keeps the hand".to_owned());
+            }
+            stored
+        };
         let in_unit = [r.overlap, r.sharpness, r.rivalry].iter().all(|v| (0.0..=1.0).contains(v));
         // written so that NaN fails
         let is_share = r.mirror >= 0.0 && r.mirror.is_finite();
@@ -117,6 +130,7 @@ impl TryFrom<RegistrationRepr> for Registration {
         Ok(Self {
             transform,
             rigid: r.rigid,
+            dof: r.dof,
             inputs: r.inputs,
             metric: r.metric,
             metric_before: r.metric_before,

@@ -2,7 +2,7 @@
 
 use isocenter_volume::{Affine, Provenance};
 
-use crate::{Doubt, Metric, Rigid};
+use crate::{Dof, Doubt, Metric, Rigid};
 
 /// How far a result is to be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Verdict {
     NotTrusted,
 }
 
-/// A rigid map from the fixed to the moving image, with what speaks for it.
+/// A map from the fixed to the moving image, with what speaks for it.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
@@ -28,8 +28,10 @@ pub enum Verdict {
 pub struct Registration {
     /// Points of the fixed image to points of the moving image, LPS mm.
     pub transform: Affine,
-    /// The same as rotation and translation about the middle of the fixed image's body.
+    /// Its rotation (the nearest one, where the map stretches) and translation about the middle of the fixed image's body.
     pub rigid: Rigid,
+    /// The maps among which it was looked for.
+    pub dof: Dof,
     /// What was done to the fixed and to the moving image before.
     pub inputs: [Provenance; 2],
     /// The metric whose values are given here.

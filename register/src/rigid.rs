@@ -46,6 +46,11 @@ impl Rigid {
         }
     }
 
+    /// From finite parts.
+    pub(crate) const fn of(rotation: Rotation, translation_mm: [f64; 3], centre_mm: [f64; 3]) -> Self {
+        Self { rotation, translation_mm, centre_mm }
+    }
+
     /// From parts of another motion.
     #[cfg(feature = "serde")]
     pub(crate) fn from_parts(rotation: Rotation, translation_mm: [f64; 3], centre_mm: [f64; 3]) -> Option<Self> {

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use crate::{
     Error, RigidOptions,
     cost::{Memory, Problem, Target},
+    dof::Dof,
     mirror,
     optimize::{Stopping, Summit, climb},
     pose::Pose,
@@ -63,6 +64,10 @@ const SCAN_SAMPLES: usize = 4000;
 const LEAST_OVERLAP: f64 = 0.3;
 /// Two starts closer than this share of the radius lead to the same place.
 const APART: f64 = 0.3;
+/// Bodies whose sizes differ by less than this are tried as they are.
+const SAME_SIZE: f64 = 1.06;
+/// Largest ratio of sizes that is tried.
+const MOST_SCALE: f64 = 2.0;
 /// Starts after which the caller is asked whether to go on.
 const ASK: usize = 1 << 12;
 
@@ -99,6 +104,7 @@ pub(crate) fn run(options: &RigidOptions<'_>, pair: &Pair<'_>, ctx: &Ctx<'_>) ->
             target: &target,
             bins,
             metric: options.metric,
+            dof: if n == 0 { options.dof.at_first() } else { options.dof },
             target_centre_mm: pair.to.body.centre_mm,
             radius_mm: pair.radius_mm,
             least_share: LEAST_OVERLAP * possible,
@@ -211,7 +217,7 @@ fn climb_all(
 fn distinct(summits: &[Summit], radius_mm: f64) -> Vec<Pose> {
     let mut poses: Vec<Pose> = Vec::new();
     for s in summits {
-        if poses.iter().all(|p| p.distance_mm(s.pose, radius_mm) > 0.5 * APART * radius_mm) {
+        if poses.iter().all(|p| p.distance_mm(&s.pose, radius_mm) > 0.5 * APART * radius_mm) {
             poses.push(s.pose);
         }
     }
@@ -246,10 +252,19 @@ fn scan(
         }
     }
     let mut rotations = vec![Rotation::IDENTITY];
-    rotations.extend(even_grid(options.rotations));
+    if options.dof != Dof::Translation {
+        rotations.extend(even_grid(options.rotations));
+    }
+    let mut scales = vec![1.0];
+    let ratio = pair.to.body.radius_mm / pair.from.body.radius_mm;
+    // bodies that differ in size, or of which one is cut off: both are tried
+    if options.dof.stretches() > 0 && !(1.0 / SAME_SIZE..SAME_SIZE).contains(&ratio) {
+        scales.push(ratio.clamp(1.0 / MOST_SCALE, MOST_SCALE));
+    }
     let starts: Vec<Pose> = rotations
         .iter()
-        .flat_map(|rotation| shifts.iter().map(|shift_mm| Pose { rotation: *rotation, shift_mm: *shift_mm }))
+        .flat_map(|rotation| shifts.iter().map(|shift_mm| Pose::rigid(*rotation, *shift_mm)))
+        .flat_map(|pose| scales.iter().map(move |scale| pose.scaled(*scale)))
         .collect();
     let stage = ctx.stage("scan", starts.len() as u64);
     let problem = Problem { stage: &stage, ..problem.clone() };
@@ -262,7 +277,7 @@ fn scan(
     let mut order: Vec<usize> = (0..starts.len()).collect();
     order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
     // the headers' rotation is always among the candidates
-    let mut kept: Vec<Pose> = starts.iter().take(shifts.len()).copied().collect();
+    let mut kept: Vec<Pose> = starts.iter().take(shifts.len() * scales.len()).copied().collect();
     for (m, n) in order.into_iter().enumerate() {
         if kept.len() >= keep {
             break;
@@ -270,7 +285,7 @@ fn scan(
         if m % ASK == 0 {
             stage.check()?;
         }
-        if kept.iter().all(|k| k.distance_mm(starts[n], pair.radius_mm) > APART * pair.radius_mm) {
+        if kept.iter().all(|k| k.distance_mm(&starts[n], pair.radius_mm) > APART * pair.radius_mm) {
             kept.push(starts[n]);
         }
     }
@@ -281,7 +296,7 @@ fn scan(
 fn rival(summits: &[Summit], radius_mm: f64, lowest: f64) -> f64 {
     let Some(best) = summits.first() else { return 0.0 };
     let excess = best.value - lowest;
-    let other = summits.iter().find(|s| s.pose.distance_mm(best.pose, radius_mm) > 0.5 * radius_mm);
+    let other = summits.iter().find(|s| s.pose.distance_mm(&best.pose, radius_mm) > 0.5 * radius_mm);
     match other {
         Some(s) if excess > 0.0 => ((s.value - lowest) / excess).clamp(0.0, 1.0),
         _ => 0.0,
@@ -298,9 +313,9 @@ fn sharpness(problem: &Problem<'_>, best: &Summit) -> f64 {
     let mut memory = Memory::default();
     let mut lost = 0.0;
     for n in 0..12 {
-        let mut by = [0.0; 6];
+        let mut by = [0.0; 12];
         by[n / 2] = problem.radius_mm / 8.0 * if n % 2 == 0 { 1.0 } else { -1.0 };
-        let there = problem.value(&best.pose.moved(by, problem.radius_mm), &mut memory).value;
+        let there = problem.value(&best.pose.moved(&by, problem.radius_mm), &mut memory).value;
         lost += (best.value - there) / excess / 12.0;
     }
     lost.clamp(0.0, 1.0)

@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn every_doubt_counts() {
-        let pose = Pose { rotation: Rotation::IDENTITY, shift_mm: [0.0; 3] };
+        let pose = Pose::rigid(Rotation::IDENTITY, [0.0; 3]);
         let good = Found { pose, value: 1.3, value_before: 1.1, sharpness: 0.6, rivalry: 0.3, mirror: 0.8 };
         let through = |f: Found, overlap, map: &Affine| judge(&f, Metric::NormalizedMutualInformation, overlap, map);
         let judge = |f: Found, overlap| through(f, overlap, &Affine::IDENTITY).0;
@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(judge(good, 0.2), Verdict::Doubtful);
         assert_eq!(judge(good, 0.05), Verdict::NotTrusted);
         assert_eq!(judge(Found { mirror: 1.2, ..good }, 0.9), Verdict::Doubtful);
-        let turn = |v| Pose { rotation: Rotation::from_vector(v), shift_mm: [9.0; 3] }.to_affine([0.0; 3], [0.0; 3]);
+        let turn = |v| Pose::rigid(Rotation::from_vector(v), [9.0; 3]).to_affine([0.0; 3], [0.0; 3]);
         for (turned, doubts) in [
             (turn([3.1, 0.0, 0.0]), vec![]), // the nose to the back of the head, left stays left
             (turn([0.0, 1.5, 0.0]), vec![]),

@@ -1,0 +1,77 @@
+//! Registers a folder of cases with known truth, as `make_reg_cases.py` of the field's notes makes them, and says how far off each is and what is said of it.
+//!
+//! Each case is a folder with `fixed.nii.gz`, `moving.nii.gz` and `truth.json` (`matrix`: fixed to moving points, RAS mm; `dof`; `points`: RAS mm of the fixed
+//! image). With a second folder, the matrices found go there as text, which the same notes' scorer reads.
+//!
+//! `cargo run --release -p isocenter-register --example register_cases -- CASES [RESULTS] [START OF A NAME]...`
+#![allow(clippy::print_stdout, reason = "an example prints")]
+
+use std::{error::Error, fs, path::Path, time::Instant};
+
+use isocenter_register::{Dof, RigidOptions, transform_file};
+use isocenter_volume::{Affine, Ctx, Volume};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let Some(cases) = arguments.next() else {
+        println!("usage: register_cases CASES [RESULTS] [START OF A NAME]...");
+        return Ok(());
+    };
+    let results = arguments.next();
+    let wanted: Vec<String> = arguments.collect();
+    let mut folders: Vec<_> = fs::read_dir(cases)?.collect::<Result<Vec<_>, _>>()?.iter().map(fs::DirEntry::path).collect();
+    folders.sort();
+    for folder in folders {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let is_wanted = wanted.is_empty() || wanted.iter().any(|start| name.starts_with(start));
+        if !is_wanted || !folder.join("truth.json").is_file() {
+            continue;
+        }
+        let truth: serde_json::Value = serde_json::from_str(&fs::read_to_string(folder.join("truth.json"))?)?;
+        if truth["matrix"].is_null() {
+            continue; // a series of motions
+        }
+        let dof = truth["dof"].as_u64().and_then(|n| Dof::of(n as usize)).unwrap_or_default();
+        let begun = Instant::now();
+        let [fixed, moving] = [read(&folder.join("fixed.nii.gz"))?, read(&folder.join("moving.nii.gz"))?];
+        let read_s = begun.elapsed().as_secs_f64();
+        let found = RigidOptions::default().dof(dof).register(&fixed, &moving)?;
+        let taken_s = begun.elapsed().as_secs_f64() - read_s;
+        println!(
+            "{name:22} {:8.3} mm {:?} {:?} metric {:.3} sharp {:.2} rival {:.2} mirror {:.2} overlap {:.2} read {read_s:.2} s, {taken_s:.2} s",
+            error_mm(&found.transform, &truth),
+            found.verdict,
+            found.doubts,
+            found.metric_after,
+            found.sharpness,
+            found.rivalry,
+            found.mirror,
+            found.overlap,
+        );
+        if let Some(results) = &results {
+            fs::create_dir_all(results)?;
+            let path = Path::new(results).join(format!("{name}.txt"));
+            transform_file::write(path, &found.transform, transform_file::Format::RasMatrix)?;
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Volume<f32>, Box<dyn Error>> {
+    let volume = isocenter_formats::read(path)?.volume.to_real(&Ctx::default())?;
+    Ok(if volume.steps() > 1 { volume.extract_step(0)? } else { volume })
+}
+
+/// Mean distance between where two maps take the points, mm.
+fn error_mm(found: &Affine, truth: &serde_json::Value) -> f64 {
+    let number = |value: &serde_json::Value| value.as_f64().unwrap_or(f64::NAN);
+    let row = |r: usize| [0, 1, 2, 3].map(|c| number(&truth["matrix"][r][c]));
+    let wanted = Affine::from_ras_to_ras([row(0), row(1), row(2)]);
+    let points = truth["points"].as_array().map_or(&[][..], Vec::as_slice);
+    let distance = |point: &serde_json::Value| {
+        let p = [-number(&point[0]), -number(&point[1]), number(&point[2])];
+        let (a, b) = (found.apply(p), wanted.apply(p));
+        (0..3).map(|i| (a[i] - b[i]).powi(2)).sum::<f64>().sqrt()
+    };
+    points.iter().map(distance).sum::<f64>() / points.len().max(1) as f64
+}
