@@ -383,6 +383,19 @@ pub(crate) struct RegisterArgs {
     /// Write the moving volume on the fixed volume's grid here.
     #[arg(long, short = 'o', value_name = "FILE")]
     pub(crate) resampled: Option<PathBuf>,
+    /// Degrees of freedom of the map that is looked for: 3 shifts, 6 turns and shifts (one patient), 7 one scale more, 9 a scale along each axis, 12 every
+    /// linear map (two people, a template).
+    #[arg(long, value_name = "N", default_value = "6", value_parser = ["3", "6", "7", "9", "12"])]
+    pub(crate) dof: String,
+    /// How likeness is measured.
+    #[arg(long, value_enum, default_value_t = LikenessArg::Nmi)]
+    pub(crate) metric: LikenessArg,
+    /// A transform file (fixed to moving points) to begin with, beside the starts of the search.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) init: Option<PathBuf>,
+    /// Judge this transform (fixed to moving points): it is compared with where the images fit best, and written as it is.
+    #[arg(long, value_name = "FILE", conflicts_with = "init")]
+    pub(crate) judge: Option<PathBuf>,
     /// Only voxels of this label map (above 0, on the fixed volume's grid) are looked at.
     #[arg(long, value_name = "FILE")]
     pub(crate) mask: Option<PathBuf>,
@@ -404,6 +417,15 @@ pub(crate) enum SidecarKind {
     Json,
     /// Nothing.
     None,
+}
+
+/// Measures of likeness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LikenessArg {
+    /// Normalized mutual information.
+    Nmi,
+    /// Mutual information.
+    Mi,
 }
 
 /// Conventions of transform files.

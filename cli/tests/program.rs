@@ -234,7 +234,7 @@ fn a_failed_registration_is_written_only_where_that_was_asked_for() {
     assert_eq!(register(&fixed, &[]).status.code(), Some(2));
     let trusted = register(&fixed, &["--force"]);
     assert_eq!(trusted.status.code(), Some(0), "{}", text(&trusted.stdout));
-    assert!(text(&trusted.stdout).starts_with("trusted: "));
+    assert!(text(&trusted.stdout).starts_with("good: "));
     assert!(text(&trusted.stdout).contains("rotation 0.0") && text(&trusted.stdout).contains("wrote "));
 }
 

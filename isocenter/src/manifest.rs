@@ -106,10 +106,10 @@ pub struct Registration {
     pub metric_before: f64,
     /// Similarity after.
     pub metric_after: f64,
-    /// `trusted` or `doubtful`; what is neither is kept out.
+    /// `good` or `doubtful`; what is neither is kept out.
     #[serde(default)]
     pub verdict: String,
-    /// Codes of what speaks against it; empty where it is trusted.
+    /// Codes of what speaks against it; empty where it is good.
     #[serde(default)]
     pub doubts: Vec<String>,
 }

@@ -118,6 +118,21 @@ pub struct Register {
     /// Whether series of different studies of one patient are registered to each other.
     #[serde(default)]
     pub across_studies: bool,
+    /// What becomes of a series whose registration is in doubt.
+    #[serde(default)]
+    pub doubtful: Doubtful,
+}
+
+/// What becomes of a series whose registration is in doubt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Doubtful {
+    /// It is kept out.
+    #[default]
+    Quarantine,
+    /// It is kept with a warning, unless left and right are in doubt.
+    Keep,
 }
 
 /// How patients are split.

@@ -3,27 +3,29 @@
 //! Each case is a folder with `fixed.nii.gz`, `moving.nii.gz` and `truth.json` (`matrix`: fixed to moving points, RAS mm; `dof`; `points`: RAS mm of the fixed
 //! image). With a second folder, the matrices found go there as text, which the same notes' scorer reads.
 //!
-//! `cargo run --release -p isocenter-register --example register_cases -- CASES [RESULTS] [START OF A NAME]...`
+//! `cargo run --release -p isocenter-register --example register_cases -- [--judge] CASES [RESULTS] [START OF A NAME]...`; with `--judge` the truth itself is judged.
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
 use std::{error::Error, fs, path::Path, time::Instant};
 
-use isocenter_register::{Dof, RigidOptions, transform_file};
+use isocenter_register::{Dof, Metric, RigidOptions, transform_file};
 use isocenter_volume::{Affine, Ctx, Volume};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
+    let mut arguments = std::env::args().skip(1).peekable();
+    let is_judged = arguments.next_if_eq("--judge").is_some();
     let Some(cases) = arguments.next() else {
         println!("usage: register_cases CASES [RESULTS] [START OF A NAME]...");
         return Ok(());
     };
     let results = arguments.next();
-    let wanted: Vec<String> = arguments.collect();
-    let mut folders: Vec<_> = fs::read_dir(cases)?.collect::<Result<Vec<_>, _>>()?.iter().map(fs::DirEntry::path).collect();
+    let names: Vec<String> = arguments.collect();
+    let mut folders: Vec<_> =
+        fs::read_dir(cases)?.collect::<Result<Vec<_>, _>>()?.iter().map(fs::DirEntry::path).collect();
     folders.sort();
     for folder in folders {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let is_wanted = wanted.is_empty() || wanted.iter().any(|start| name.starts_with(start));
+        let is_wanted = names.is_empty() || names.iter().any(|start| name.starts_with(start));
         if !is_wanted || !folder.join("truth.json").is_file() {
             continue;
         }
@@ -32,21 +34,30 @@ fn main() -> Result<(), Box<dyn Error>> {
             continue; // a series of motions
         }
         let dof = truth["dof"].as_u64().and_then(|n| Dof::of(n as usize)).unwrap_or_default();
+        let metric = if truth["metric"] == "mi" { Metric::MutualInformation } else { Metric::default() };
         let begun = Instant::now();
         let [fixed, moving] = [read(&folder.join("fixed.nii.gz"))?, read(&folder.join("moving.nii.gz"))?];
         let read_s = begun.elapsed().as_secs_f64();
-        let found = RigidOptions::default().dof(dof).register(&fixed, &moving)?;
+        let options = RigidOptions::default().dof(dof).metric(metric);
+        let found = match is_judged {
+            true => options.judge(&fixed, &moving, &true_map(&truth))?,
+            false => options.register(&fixed, &moving)?,
+        };
         let taken_s = begun.elapsed().as_secs_f64() - read_s;
         println!(
-            "{name:22} {:8.3} mm {:?} {:?} metric {:.3} sharp {:.2} rival {:.2} mirror {:.2} overlap {:.2} read {read_s:.2} s, {taken_s:.2} s",
+            "{name:22} {:8.3} mm {:?} {:?} distance {:?} metric {:.4} to {:.4} sharp {:.2} rival {:.2} mirror {:.2} overlap {:.2} residual {:.2} {:.2} read {read_s:.2} s, {taken_s:.2} s",
             error_mm(&found.transform, &truth),
             found.verdict,
             found.doubts,
+            found.distance_mm,
+            found.metric_before,
             found.metric_after,
             found.sharpness,
             found.rivalry,
             found.mirror,
             found.overlap,
+            found.residual_mm,
+            found.residual_upper_mm,
         );
         if let Some(results) = &results {
             fs::create_dir_all(results)?;
@@ -62,11 +73,19 @@ fn read(path: &Path) -> Result<Volume<f32>, Box<dyn Error>> {
     Ok(if volume.steps() > 1 { volume.extract_step(0)? } else { volume })
 }
 
+/// The true map, LPS mm.
+fn true_map(truth: &serde_json::Value) -> Affine {
+    let row = |r: usize| [0, 1, 2, 3].map(|c| number(&truth["matrix"][r][c]));
+    Affine::from_ras_to_ras([row(0), row(1), row(2)])
+}
+
+fn number(value: &serde_json::Value) -> f64 {
+    value.as_f64().unwrap_or(f64::NAN)
+}
+
 /// Mean distance between where two maps take the points, mm.
 fn error_mm(found: &Affine, truth: &serde_json::Value) -> f64 {
-    let number = |value: &serde_json::Value| value.as_f64().unwrap_or(f64::NAN);
-    let row = |r: usize| [0, 1, 2, 3].map(|c| number(&truth["matrix"][r][c]));
-    let wanted = Affine::from_ras_to_ras([row(0), row(1), row(2)]);
+    let wanted = true_map(truth);
     let points = truth["points"].as_array().map_or(&[][..], Vec::as_slice);
     let distance = |point: &serde_json::Value| {
         let p = [-number(&point[0]), -number(&point[1]), number(&point[2])];

@@ -1,9 +1,12 @@
 //! From two volumes to a registration: preparation, roles, the final numbers.
 
+use std::cmp::Ordering;
+
 use isocenter_volume::{Affine, Mask, Volume};
 
 use crate::{
     Dof, Error, Registration, Rigid, RigidOptions, Side,
+    pose::Pose,
     prepared::{Pair, Prepared},
     rotation::Rotation,
     search, verdict,
@@ -29,14 +32,22 @@ pub(crate) fn register(
     let moving = Prepared::new(moving, Side::Moving, None, &stage.ctx())?;
     stage.advance(1)?;
 
-    // Places are taken from the coarser image and values interpolated in the finer one: nothing is read between thick slices.
-    // A mask speaks of places in the fixed image, which then must be the one they are taken from.
-    // Scales along the fixed image's axes are those of the places.
+    // Places are taken from the coarser image and values interpolated in the finer one: nothing is read between thick slices. Whichever is called the fixed one,
+    // the roles are the same, so that swapped images give the way back. A mask speaks of places in the fixed image, which then must be the one they are taken
+    // from; so do scales along its axes.
     let may_swap = !has_mask && options.dof != Dof::RigidScale;
-    let is_swapped = may_swap && moving.source.voxel_mm3() > 1.05 * fixed.source.voxel_mm3();
+    let is_swapped = may_swap && order(&moving, &fixed).is_gt();
     let (from, to) = if is_swapped { (&moving, &fixed) } else { (&fixed, &moving) };
     let pair = Pair { from, to, radius_mm: from.body.radius_mm.min(to.body.radius_mm) };
-    let found = search::run(options, &pair, &stage.ctx())?;
+    let start = options.start.map(|start| {
+        let map = if is_swapped { start.inverse()? } else { start };
+        Some(Pose::of(&map, from.body.centre_mm, to.body.centre_mm)?.within(options.dof))
+    });
+    let start = match start {
+        Some(None) => return Err(Error::BadStart),
+        start => start.flatten(),
+    };
+    let found = search::run(options, &pair, start, &stage.ctx())?;
     stage.advance(1)?;
 
     let forward = found.pose.to_affine(from.body.centre_mm, to.body.centre_mm);
@@ -57,10 +68,11 @@ pub(crate) fn register(
         Some(back) => overlap.max(moving.share_in(&fixed.source, &back)),
         None => overlap,
     };
-    let (verdict, doubts) = verdict::judge(&found, options.metric, smaller, &transform);
+    let (verdict, doubts) = verdict::judge(&found, (options.metric, options.dof), smaller, &transform);
     Ok(Registration {
         transform,
         inputs,
+        distance_mm: options.start.map(|start| fixed.distance_mm(&start, &transform)),
         rigid,
         dof: options.dof,
         metric: options.metric,
@@ -70,9 +82,22 @@ pub(crate) fn register(
         sharpness: found.sharpness,
         rivalry: found.rivalry,
         mirror: found.mirror,
+        residual_mm: found.residual.median_mm,
+        residual_upper_mm: found.residual.upper_mm,
         verdict,
         doubts,
-        converged: verdict != crate::Verdict::NotTrusted,
+        converged: verdict != crate::Verdict::Failed,
+    })
+}
+
+/// Which of two images places are rather taken from: the coarser one, and of equals the one with fewer voxels, or less of a body.
+fn order(one: &Prepared<'_>, other: &Prepared<'_>) -> Ordering {
+    let voxel = one.source.voxel_mm3().total_cmp(&other.source.voxel_mm3());
+    let count = |image: &Prepared<'_>| image.source.shape.iter().product::<usize>();
+    let body = |image: &Prepared<'_>| image.body.volume_mm3;
+    let middle = |image: &Prepared<'_>| image.body.centre_mm;
+    voxel.then_with(|| count(other).cmp(&count(one))).then_with(|| body(other).total_cmp(&body(one))).then_with(|| {
+        (0..3).map(|a| middle(one)[a].total_cmp(&middle(other)[a])).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
     })
 }
 

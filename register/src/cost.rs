@@ -5,12 +5,13 @@
 //! and sums force and torque. Samples are worked in blocks of a fixed size whose sums are added in order: the number of threads
 //! changes nothing.
 
-use isocenter_volume::{Affine, Stage};
+use isocenter_volume::{Affine, Stage, hot};
 use rayon::prelude::*;
 
 use crate::{
     dof::Dof,
     metric::Metric,
+    passes::{Field, Fill, Pull, Touched},
     pose::{Pose, Step},
     pyramid::Level,
     samples::Samples,
@@ -109,15 +110,6 @@ pub(crate) struct Memory {
     table: Vec<f32>,
 }
 
-/// What the first pass leaves for the second.
-#[derive(Clone, Copy, Debug, Default)]
-struct Touched {
-    /// Place between the bins, negative where the sample lies outside.
-    bin: f32,
-    /// Derivative of the bin by the index, times the sample's weight.
-    slope: [f32; 3],
-}
-
 impl Problem<'_> {
     /// Metric without derivative.
     pub(crate) fn value(&self, pose: &Pose, memory: &mut Memory) -> Evaluation {
@@ -206,100 +198,25 @@ impl Problem<'_> {
         last: usize,
         touched: &mut [Touched],
     ) -> (Vec<f32>, f64) {
-        let Target { values, weights, shape, strides, .. } = self.target;
         let columns = self.target.columns();
-        let top = shape.map(|n| (n - 1) as f32);
-        let last_cell = shape.map(|n| n.saturating_sub(2));
-        let mut histogram = vec![0f32; self.bins * columns];
-        let mut weight = 0f64;
-        let offsets = &self.samples.offsets[first..last];
-        let bins = &self.samples.bins[first..last];
-        for (n, (r, own)) in offsets.iter().zip(bins).enumerate() {
-            let at = map.map(|row| row[0] * r[0] + row[1] * r[1] + row[2] * r[2] + row[3]);
-            let held = [0, 1, 2].map(|a| at[a].max(0.0).min(top[a]));
-            // half a voxel beyond the outer centres the weight falls to nothing, so that the metric does not jump
-            let w = [0, 1, 2].map(|a| 1.0 - 2.0 * (at[a] - held[a]).abs());
-            let is_inside = w[0] > 0.0 && w[1] > 0.0 && w[2] > 0.0;
-            if !is_inside {
-                if SLOPE {
-                    touched[n].bin = -1.0;
-                }
-                continue;
-            }
-            let mut w = w[0] * w[1] * w[2];
-            let cell = [0, 1, 2].map(|a| (held[a] as usize).min(last_cell[a]));
-            let [x, y, z] = [0, 1, 2].map(|a| held[a] - cell[a] as f32);
-            let base = cell[0] + cell[1] * strides[1] + cell[2] * strides[2];
-            if let Some(weights) = weights {
-                let along = |start: usize| weights[start] + x * (weights[start + 1] - weights[start]);
-                let across = |start: usize| {
-                    let (a, b) = (along(start), along(start + strides[1]));
-                    a + y * (b - a)
-                };
-                let (near, far) = (across(base), across(base + strides[2]));
-                w *= near + z * (far - near);
-                if w <= 0.0 {
-                    if SLOPE {
-                        touched[n].bin = -1.0;
-                    }
-                    continue;
-                }
-            }
-            let pair = |start: usize| -> [f32; 2] {
-                let p = &values[start..start + 2];
-                [p[0], p[1]]
-            };
-            let a = pair(base);
-            let b = pair(base + strides[1]);
-            let c = pair(base + strides[2]);
-            let d = pair(base + strides[1] + strides[2]);
-            let [ax, bx, cx, dx] = [a, b, c, d].map(|p| p[0] + x * (p[1] - p[0]));
-            let (near, far) = (ax + y * (bx - ax), cx + y * (dx - cx));
-            let bin = near + z * (far - near);
-
-            let whole = (bin as usize).min(columns - 4);
-            let t = bin - whole as f32;
-            let parzen = window(t);
-            let start = *own as usize * columns + whole;
-            let slots = &mut histogram[start..start + 4];
-            for (slot, p) in slots.iter_mut().zip(parzen) {
-                *slot += w * p;
-            }
-            weight += f64::from(w);
-            if SLOPE {
-                let [ad, bd, cd, dd] = [a, b, c, d].map(|p| p[1] - p[0]);
-                let (nd, fd) = (ad + y * (bd - ad), cd + y * (dd - cd));
-                let (ny, fy) = (bx - ax, dx - cx);
-                touched[n] =
-                    Touched { bin, slope: [w * (nd + z * (fd - nd)), w * (ny + z * (fy - ny)), w * (far - near)] };
-            }
-        }
+        let (mut histogram, mut weight) = (vec![0f32; self.bins * columns], 0f64);
+        let Target { values, weights, shape, strides, .. } = self.target;
+        hot::dispatch(Fill::<SLOPE> {
+            field: Field { values, weights: weights.as_deref(), shape: *shape, strides: *strides, columns },
+            places: self.samples.block(first, last),
+            map: *map,
+            touched,
+            histogram: &mut histogram,
+            weight: &mut weight,
+        });
         (histogram, weight)
     }
 
     /// Second pass over one block: sums of force (by index) times offset, 9 numbers by rows, then of force.
     fn pull(&self, table: &[f32], first: usize, last: usize, touched: &[Touched]) -> [f32; 12] {
-        let columns = self.target.columns();
+        let (places, columns) = (self.samples.block(first, last), self.target.columns());
         let mut sums = [0f32; 12];
-        for ((r, own), touch) in
-            self.samples.offsets[first..last].iter().zip(&self.samples.bins[first..last]).zip(touched)
-        {
-            if touch.bin < 0.0 {
-                continue;
-            }
-            let whole = (touch.bin as usize).min(columns - 4);
-            let slope = window_slope(touch.bin - whole as f32);
-            let start = *own as usize * columns + whole;
-            let cells = &table[start..start + 4];
-            let push = cells[0] * slope[0] + cells[1] * slope[1] + cells[2] * slope[2] + cells[3] * slope[3];
-            for (a, s) in touch.slope.iter().enumerate() {
-                let force = push * s;
-                sums[3 * a] += force * r[0];
-                sums[3 * a + 1] += force * r[1];
-                sums[3 * a + 2] += force * r[2];
-                sums[9 + a] += force;
-            }
-        }
+        hot::dispatch(Pull { places, touched, table, columns, sums: &mut sums });
         sums
     }
 
@@ -316,21 +233,6 @@ impl Problem<'_> {
     }
 }
 
-/// Weights of a cubic B-spline on the four bins around a place, `t` past the second of them.
-#[inline]
-fn window(t: f32) -> [f32; 4] {
-    let s = 1.0 - t;
-    let (t2, s2) = (t * t, s * s);
-    [s2 * s / 6.0, 2.0 / 3.0 - t2 * (1.0 - 0.5 * t), 2.0 / 3.0 - s2 * (1.0 - 0.5 * s), t2 * t / 6.0]
-}
-
-/// Derivative of [`window`] by `t`.
-#[inline]
-fn window_slope(t: f32) -> [f32; 4] {
-    let s = 1.0 - t;
-    [-0.5 * s * s, t * (1.5 * t - 2.0), -s * (1.5 * s - 2.0), 0.5 * t * t]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -338,20 +240,14 @@ mod tests {
     use isocenter_volume::{Ctx, Mask};
 
     #[test]
-    fn window_sums_to_one_and_its_slope_to_nothing() {
-        for t in [0.0f32, 0.25, 0.5, 0.99] {
-            assert!((window(t).iter().sum::<f32>() - 1.0).abs() < 1e-6);
-            assert!(window_slope(t).iter().sum::<f32>().abs() < 1e-6);
-            let (up, down) = (window(t + 1e-3), window(t - 1e-3));
-            assert!((0..4).all(|b| ((up[b] - down[b]) / 2e-3 - window_slope(t)[b]).abs() < 1e-3));
-        }
-    }
-
-    #[test]
     fn gradient_is_the_derivative_of_the_value() {
         let level = blobs([40, 44, 36], [2.0, 2.0, 2.5]);
         let centre = level.to_world.apply([19.5, 21.5, 17.5]);
-        let region = Mask::full(level.geometry().unwrap());
+        // no place leaves the image at any of the poses
+        let inner = |n: usize| {
+            [(n % 40, 40), (n / 40 % 44, 44), (n / 1760, 36)].iter().all(|(v, end)| (7..end - 7).contains(v))
+        };
+        let region = Mask::from_fn(level.geometry().unwrap(), inner);
         let ctx = Ctx::default();
         let stage = ctx.stage("test", 1);
         let samples = Samples::of(&level, &region, centre, [20_000, 24], &ctx).unwrap();
@@ -380,9 +276,8 @@ mod tests {
                     problem.value(&pose.moved(&by, 30.0), &mut Memory::default()).value
                 };
                 let numeric = (moved(0.1) - moved(-0.1)) / 0.2;
-                // samples that leave the image at its border have no derivative: a few percent of the whole
                 assert!(
-                    (there.gradient[a] - numeric).abs() < 0.05 * length,
+                    (there.gradient[a] - numeric).abs() < 0.01 * length,
                     "{metric:?} {a} {} {numeric}",
                     there.gradient[a]
                 );

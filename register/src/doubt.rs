@@ -21,6 +21,10 @@ pub enum Doubt {
     /// The moving image fits better in a mirror: [`crate::Registration::mirror`]. Left and right are exchanged in one of the two, or too
     /// alike to be told apart.
     Mirrored,
+    /// Parts of the body want to go elsewhere, each its own way: [`crate::Registration::residual_mm`].
+    Torn,
+    /// A transform that was given is not where the images fit best: [`crate::Registration::distance_mm`].
+    Elsewhere,
 }
 
 impl Doubt {
@@ -33,6 +37,8 @@ impl Doubt {
             Self::Rival => "rival",
             Self::SidesTurned => "sides-turned",
             Self::Mirrored => "mirrored",
+            Self::Torn => "torn",
+            Self::Elsewhere => "elsewhere",
         }
     }
 
@@ -47,6 +53,10 @@ impl Doubt {
             Self::Mirrored => {
                 "the mirror image fits as well or better: left and right may be exchanged in one of the two"
             }
+            Self::Torn => {
+                "parts of the body fit better elsewhere, each its own way: the images may not show the same body"
+            }
+            Self::Elsewhere => "the images fit better elsewhere",
         }
     }
 }

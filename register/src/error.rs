@@ -24,7 +24,7 @@ impl fmt::Display for Side {
 
 /// Why a registration was refused.
 ///
-/// Images that share nothing are no error: they come back with [`crate::Verdict::NotTrusted`].
+/// Images that share nothing are no error: they come back with [`crate::Verdict::Failed`].
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -80,6 +80,9 @@ pub enum Error {
         /// What was given.
         found: f64,
     },
+    /// The start cannot be undone, exchanges left and right hands, or is not finite.
+    #[error("the start is no map that can be undone and keeps the hand")]
+    BadStart,
     /// A volume refused an operation.
     #[error(transparent)]
     Volume(isocenter_volume::Error),
@@ -114,6 +117,7 @@ impl Error {
             Self::MaskGrid { .. } => "mask-grid",
             Self::MaskTooSmall { .. } => "mask-too-small",
             Self::BadOption { .. } => "bad-option",
+            Self::BadStart => "bad-start",
             Self::Volume(error) => error.reason(),
             Self::Cancelled => "cancelled",
         }
@@ -128,7 +132,7 @@ impl Error {
             | Self::MaskGrid { .. }
             | Self::MaskTooSmall { .. } => Family::Unsuited,
             Self::SlowSteps { .. } => Family::Unsupported,
-            Self::BadOption { .. } => Family::Argument,
+            Self::BadOption { .. } | Self::BadStart => Family::Argument,
             Self::Volume(error) => error.family(),
             Self::Cancelled => Family::Cancelled,
         }

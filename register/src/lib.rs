@@ -50,12 +50,14 @@ mod metric;
 mod mirror;
 mod optimize;
 mod options;
+mod passes;
 mod pose;
 mod prepared;
 mod pyramid;
 #[cfg(feature = "serde")]
 mod record;
 mod registration;
+mod residual;
 pub mod rigid;
 mod rotation;
 mod samples;

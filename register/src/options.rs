@@ -2,7 +2,7 @@
 
 use std::{any::Any, borrow::Cow, fmt};
 
-use isocenter_volume::{Ctx, Mask, Real, Volume};
+use isocenter_volume::{Affine, Ctx, Mask, Real, Volume};
 
 use crate::{Dof, Error, Metric, Registration, Side, align};
 
@@ -14,6 +14,7 @@ use crate::{Dof, Error, Metric, Registration, Side, align};
 pub struct RigidOptions<'a> {
     pub(crate) metric: Metric,
     pub(crate) dof: Dof,
+    pub(crate) start: Option<Affine>,
     pub(crate) rotations: usize,
     pub(crate) samples: usize,
     pub(crate) mask: Option<&'a Mask>,
@@ -22,7 +23,15 @@ pub struct RigidOptions<'a> {
 
 impl Default for RigidOptions<'_> {
     fn default() -> Self {
-        Self { metric: Metric::default(), dof: Dof::Rigid, rotations: 1000, samples: 150_000, mask: None, ctx: Ctx::default() }
+        Self {
+            metric: Metric::default(),
+            dof: Dof::Rigid,
+            start: None,
+            rotations: 1000,
+            samples: 150_000,
+            mask: None,
+            ctx: Ctx::default(),
+        }
     }
 }
 
@@ -41,6 +50,13 @@ impl<'a> RigidOptions<'a> {
     /// Sets among which maps to look; [`Dof::Rigid`] by default.
     pub fn dof(mut self, dof: Dof) -> Self {
         self.dof = dof;
+        self
+    }
+
+    /// Sets a map of points of the fixed image to points of the moving image (LPS mm) that is tried beside the starts of the search; what these do not have
+    /// ([`dof`](Self::dof)) is left out of it.
+    pub fn start(mut self, start: Affine) -> Self {
+        self.start = Some(start);
         self
     }
 
@@ -78,7 +94,7 @@ impl<'a> RigidOptions<'a> {
     ///
     /// # Errors
     /// [`Error::NoPatientFrame`], [`Error::SlowSteps`], [`Error::NoContrast`], [`Error::NothingFinite`], [`Error::MaskGrid`], [`Error::MaskTooSmall`],
-    /// [`Error::BadOption`], [`Error::Cancelled`].
+    /// [`Error::BadOption`], [`Error::BadStart`], [`Error::Cancelled`].
     pub fn register<F: Real, M: Real>(&self, fixed: &Volume<F>, moving: &Volume<M>) -> Result<Registration, Error> {
         let [least, most] = Self::SAMPLES;
         if self.samples < least || self.samples > most {
@@ -96,6 +112,24 @@ impl<'a> RigidOptions<'a> {
             let moving_real = real(moving, &self.ctx)?;
             align::register(self, &fixed_real, &moving_real)
         })
+    }
+}
+
+impl RigidOptions<'_> {
+    /// What is to be said of a map of points of `fixed` to points of `moving` (LPS mm) that came from elsewhere: the images are registered with it as one of the starts,
+    /// and what is found is compared with it. The result's [`transform`](Registration::transform) is the one that is judged;
+    /// [`distance_mm`](Registration::distance_mm) says how far it is from where the images fit best, and [`crate::Doubt::Elsewhere`] that this is too far.
+    ///
+    /// # Errors
+    /// As [`register`](Self::register).
+    pub fn judge<F: Real, M: Real>(
+        &self,
+        fixed: &Volume<F>,
+        moving: &Volume<M>,
+        transform: &Affine,
+    ) -> Result<Registration, Error> {
+        let found = self.clone().start(*transform).register(fixed, moving)?;
+        Ok(crate::verdict::of_given(found, transform))
     }
 }
 

@@ -16,6 +16,8 @@ pub(crate) type Matrix = [[f64; 3]; 3];
 const ONE: Matrix = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
 /// Rows and columns of the stretches off the diagonal, in the order of a [`Step`].
 const OFF: [(usize, usize); 3] = [(0, 1), (0, 2), (1, 2)];
+/// Steps after which a rotation is found to the last bits: each doubles the digits.
+const POLAR_STEPS: usize = 20;
 /// What an element off the diagonal is of its step: both of them together weigh as much as one on it.
 const HALF: f64 = std::f64::consts::FRAC_1_SQRT_2;
 
@@ -32,6 +34,45 @@ impl Pose {
     /// A rigid pose.
     pub(crate) const fn rigid(rotation: Rotation, shift_mm: [f64; 3]) -> Self {
         Self { rotation, stretch: ONE, shift_mm }
+    }
+
+    /// The pose that a map of points is, for middles `from` and `to`; `None` for one that does not keep the hand.
+    ///
+    /// Source: N. J. Higham, "Computing the polar decomposition - with applications", SIAM Journal on Scientific and Statistical Computing 1986: the mean of a matrix
+    /// and its inverse transposed, again and again, is its rotation.
+    pub(crate) fn of(map: &Affine, from: [f64; 3], to: [f64; 3]) -> Option<Self> {
+        let linear = map.rows().map(|row| [row[0], row[1], row[2]]);
+        // written so that NaN fails
+        let keeps_hand = map.is_finite() && map.determinant() > 0.0;
+        if !keeps_hand {
+            return None;
+        }
+        let mut turn = linear;
+        for _ in 0..POLAR_STEPS {
+            let back = Affine::from_rows(turn.map(|row| [row[0], row[1], row[2], 0.0])).inverse()?.rows();
+            turn = [0, 1, 2].map(|r| [0, 1, 2].map(|c| 0.5 * (turn[r][c] + back[c][r])));
+        }
+        let rotation = Rotation::from_matrix(turn);
+        let stretch = product(&rotation.inverse().matrix(), &linear);
+        // what rounding leaves beside the diagonal is evened out
+        let stretch = [0, 1, 2].map(|r| [0, 1, 2].map(|c| 0.5 * (stretch[r][c] + stretch[c][r])));
+        let moved = map.apply(from);
+        Some(Self { rotation, stretch, shift_mm: [0, 1, 2].map(|a| moved[a] - to[a]) })
+    }
+
+    /// The same without what some maps do not have.
+    pub(crate) fn within(self, dof: Dof) -> Self {
+        let rotation = if dof == Dof::Translation { Rotation::IDENTITY } else { self.rotation };
+        let stretch = match dof {
+            Dof::Translation | Dof::Rigid => ONE,
+            Dof::Affine => self.stretch,
+            Dof::RigidScale => [0, 1, 2].map(|r| [0, 1, 2].map(|c| if r == c { self.stretch[r][c] } else { 0.0 })),
+            Dof::Similarity => {
+                let mean = (self.stretch[0][0] + self.stretch[1][1] + self.stretch[2][2]) / 3.0;
+                ONE.map(|row| row.map(|v| v * mean))
+            }
+        };
+        Self { rotation, stretch, ..self }
     }
 
     /// The pose after making the sampled image larger by a factor.
@@ -119,6 +160,19 @@ mod tests {
     }
 
     #[test]
+    fn a_map_is_the_pose_that_it_came_from() {
+        let pose = Pose::rigid(Rotation::from_vector([0.4, -2.7, 0.2]), [1.0, 2.0, 3.0]);
+        let (from, to) = ([10.0, 20.0, 30.0], [-5.0, 0.0, 5.0]);
+        for pose in [pose, pose.moved(&[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 9.0, -8.0, 2.0, 5.0, -7.0, 2.0], 40.0)] {
+            let back = Pose::of(&pose.to_affine(from, to), from, to).unwrap();
+            assert!(back.distance_mm(&pose, 70.0) < 1e-9);
+            assert_eq!(back.within(Dof::Affine), back);
+        }
+        let mirror = Affine::from_spacing_origin([-1.0, 1.0, 1.0], [0.0; 3]);
+        assert!(Pose::of(&mirror, from, to).is_none());
+    }
+
+    #[test]
     fn half_a_turn_moves_a_ball_by_its_width() {
         let turned = Pose::rigid(Rotation::from_vector([std::f64::consts::PI, 0.0, 0.0]), [0.0; 3]);
         let still = Pose::rigid(Rotation::IDENTITY, [0.0; 3]);
@@ -130,7 +184,9 @@ mod tests {
         let pose = Pose::rigid(Rotation::from_vector([0.4, -0.7, 0.2]), [1.0, 2.0, 3.0])
             .moved(&[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 3.0, -4.0, 2.0, 5.0, -1.0, 2.0], 40.0);
         let (force, r) = ([0.3, 0.1, -0.8], [10.0, 20.0, -5.0]);
-        let value = |by: &Step| isocenter_volume::affine::dot(force, pose.moved(by, 40.0).to_affine([0.0; 3], [0.0; 3]).apply(r));
+        let value = |by: &Step| {
+            isocenter_volume::affine::dot(force, pose.moved(by, 40.0).to_affine([0.0; 3], [0.0; 3]).apply(r))
+        };
         for dof in Dof::ALL {
             let slope = pose.slope(&force.map(|f| r.map(|v| f * v)), force, 40.0, dof);
             for a in 0..12 {

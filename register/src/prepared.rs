@@ -55,6 +55,18 @@ impl<'a> Prepared<'a> {
         }
     }
 
+    /// Root mean square distance between where two maps take the body, mm.
+    pub(crate) fn distance_mm(&self, one: &Affine, other: &Affine) -> f64 {
+        let (mut sum, mut all) = (0.0, 0usize);
+        for index in self.body.inside.indices() {
+            let place = self.survey.to_world.apply(index.map(|v| v as f64));
+            let (a, b) = (one.apply(place), other.apply(place));
+            sum += [0, 1, 2].map(|n| (a[n] - b[n]) * (a[n] - b[n])).iter().sum::<f64>();
+            all += 1;
+        }
+        (sum / all.max(1) as f64).sqrt()
+    }
+
     /// Share of the body that lies in the field of view of another image, through a map of this world to that one's.
     pub(crate) fn share_in(&self, other: &Source<'_>, map: &Affine) -> f64 {
         let Some(to_index) = other.to_world.inverse() else { return 0.0 };

@@ -73,6 +73,12 @@ pub(crate) struct RegistrationRepr {
     rivalry: f64,
     #[serde(with = "exact", default)]
     mirror: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    distance_mm: Option<exact::Exact>,
+    #[serde(with = "exact", default)]
+    residual_mm: f64,
+    #[serde(with = "exact", default)]
+    residual_upper_mm: f64,
     verdict: Verdict,
     #[serde(default)]
     doubts: Vec<Doubt>,
@@ -93,6 +99,9 @@ impl From<Registration> for RegistrationRepr {
             sharpness: r.sharpness,
             rivalry: r.rivalry,
             mirror: r.mirror,
+            distance_mm: r.distance_mm.map(exact::Exact),
+            residual_mm: r.residual_mm,
+            residual_upper_mm: r.residual_upper_mm,
             verdict: r.verdict,
             doubts: r.doubts,
         }
@@ -123,7 +132,9 @@ impl TryFrom<RegistrationRepr> for Registration {
         };
         let in_unit = [r.overlap, r.sharpness, r.rivalry].iter().all(|v| (0.0..=1.0).contains(v));
         // written so that NaN fails
-        let is_share = r.mirror >= 0.0 && r.mirror.is_finite();
+        let distance = r.distance_mm.as_ref().map_or(0.0, |exact::Exact(mm)| *mm);
+        let is_share =
+            [r.mirror, r.residual_mm, r.residual_upper_mm, distance].iter().all(|v| *v >= 0.0 && v.is_finite());
         if !in_unit || !is_share || !r.metric_before.is_finite() || !r.metric_after.is_finite() {
             return Err("a number that speaks for the registration is out of its range".to_owned());
         }
@@ -139,9 +150,12 @@ impl TryFrom<RegistrationRepr> for Registration {
             sharpness: r.sharpness,
             rivalry: r.rivalry,
             mirror: r.mirror,
+            distance_mm: r.distance_mm.map(|exact::Exact(mm)| mm),
+            residual_mm: r.residual_mm,
+            residual_upper_mm: r.residual_upper_mm,
             verdict: r.verdict,
             doubts: r.doubts,
-            converged: r.verdict != Verdict::NotTrusted,
+            converged: r.verdict != Verdict::Failed,
         })
     }
 }

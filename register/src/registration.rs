@@ -10,11 +10,24 @@ use crate::{Dof, Doubt, Metric, Rigid};
 #[non_exhaustive]
 pub enum Verdict {
     /// The images agree where they were brought, and nowhere else.
-    Trusted,
+    #[cfg_attr(feature = "serde", serde(alias = "trusted"))]
+    Good,
     /// The images agree, but another pose is nearly as good, the optimum is blunt, or left and right may be exchanged: look at it.
     Doubtful,
     /// No pose stands out: the images may share nothing, or the start was out of reach.
-    NotTrusted,
+    #[cfg_attr(feature = "serde", serde(alias = "not_trusted"))]
+    Failed,
+}
+
+impl Verdict {
+    /// The worse of two.
+    pub(crate) fn max_with(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Failed, _) | (_, Self::Failed) => Self::Failed,
+            (Self::Doubtful, _) | (_, Self::Doubtful) => Self::Doubtful,
+            (Self::Good, Self::Good) => Self::Good,
+        }
+    }
 }
 
 /// A map from the fixed to the moving image, with what speaks for it.
@@ -36,7 +49,7 @@ pub struct Registration {
     pub inputs: [Provenance; 2],
     /// The metric whose values are given here.
     pub metric: Metric,
-    /// The metric where the headers put the images ([`Metric::lowest`] where they do not meet there).
+    /// The metric where the headers put the images, or the caller's start ([`Metric::lowest`] where they do not meet there).
     pub metric_before: f64,
     /// The metric where the registration put them.
     pub metric_after: f64,
@@ -51,10 +64,16 @@ pub struct Registration {
     /// Excess of the best pose of the moving image mirrored left to right, at a coarse resolution, as a share of the result's there; above 1
     /// the mirror image fits better.
     pub mirror: f64,
+    /// How far the caller's start is from where the images fit best, mm (root mean square over the fixed image's body); `None` without a start.
+    pub distance_mm: Option<f64>,
+    /// How far a part of the body (of up to 64 blocks, the median) is from where it alone fits best, mm; 0 where too few blocks show anything.
+    pub residual_mm: f64,
+    /// The same for the worse parts: three of four are nearer.
+    pub residual_upper_mm: f64,
     /// How far the result is to be trusted.
     pub verdict: Verdict,
-    /// What speaks against it; empty for [`Verdict::Trusted`].
+    /// What speaks against it; empty for [`Verdict::Good`].
     pub doubts: Vec<Doubt>,
-    /// Whether the verdict is not [`Verdict::NotTrusted`].
+    /// Whether the verdict is not [`Verdict::Failed`].
     pub converged: bool,
 }

@@ -16,10 +16,17 @@ const ASK: usize = 1 << 18;
 /// Places (relative to a centre) and the sampled image's bins there.
 #[derive(Clone, Debug)]
 pub(crate) struct Samples {
-    /// Offset from the centre, LPS mm.
-    pub(crate) offsets: Vec<[f32; 3]>,
+    /// Offsets from the centre to L, P and S, mm.
+    pub(crate) offsets: [Vec<f32>; 3],
     /// Bin of the sampled image's value.
     pub(crate) bins: Vec<u8>,
+}
+
+/// Some of the places.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Places<'a> {
+    pub(crate) offsets: [&'a [f32]; 3],
+    pub(crate) bins: &'a [u8],
 }
 
 impl Samples {
@@ -38,14 +45,16 @@ impl Samples {
         let jitter = |s: usize| if count < set { (s as f64 * GOLDEN).fract() } else { 0.0 };
         let wanted = |s: usize| (((s as f64 + jitter(s)) * step) as usize).min(set - 1);
         let [nx, ny, _] = level.shape;
-        let mut out = Self { offsets: Vec::with_capacity(count), bins: Vec::with_capacity(count) };
+        let mut out = Self { offsets: [0, 1, 2].map(|_| Vec::with_capacity(count)), bins: Vec::with_capacity(count) };
         for (ordinal, n) in region.iter().enumerate() {
             if ordinal % ASK == 0 {
                 ctx.check()?;
             }
             while out.len() < count && wanted(out.len()) == ordinal {
                 let world = level.to_world.apply([(n % nx) as f64, (n / nx % ny) as f64, (n / (nx * ny)) as f64]);
-                out.offsets.push([0, 1, 2].map(|a| (world[a] - centre_mm[a]) as f32));
+                for (a, offsets) in out.offsets.iter_mut().enumerate() {
+                    offsets.push((world[a] - centre_mm[a]) as f32);
+                }
                 out.bins.push(((level.values[n] * bins as f32) as usize).min(bins - 1) as u8);
             }
         }
@@ -53,7 +62,14 @@ impl Samples {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.offsets.len()
+        self.bins.len()
+    }
+
+    /// Some of them, from `first` to before `last`.
+    pub(crate) fn block(&self, first: usize, last: usize) -> Places<'_> {
+        let bins = self.bins.get(first..last).unwrap_or_default();
+        let along = |a: usize| self.offsets[a].get(first..last).unwrap_or_default();
+        Places { offsets: [along(0), along(1), along(2)], bins }
     }
 }
 
@@ -75,8 +91,8 @@ mod tests {
         let of = |most| Samples::of(&level, &region, [0.0; 3], [most, 32], &Ctx::default()).unwrap();
         let samples = of(100);
         assert_eq!(samples.len(), 100);
-        assert!(samples.offsets.iter().all(|p| p[0] >= 5.0));
-        let mean = samples.offsets.iter().map(|p| p[2]).sum::<f32>() / 100.0;
+        assert!(samples.offsets[0].iter().all(|x| *x >= 5.0));
+        let mean = samples.offsets[2].iter().sum::<f32>() / 100.0;
         assert!((mean - 4.5).abs() < 0.1);
         assert_eq!(of(9999).len(), 500);
     }

@@ -12,6 +12,7 @@ use crate::{
     pose::Pose,
     prepared::{Pair, Prepared},
     pyramid::Level,
+    residual::{self, Residual},
     rotation::{Rotation, even_grid},
     samples::Samples,
 };
@@ -25,6 +26,7 @@ pub(crate) struct Found {
     pub(crate) sharpness: f64,
     pub(crate) rivalry: f64,
     pub(crate) mirror: f64,
+    pub(crate) residual: Residual,
 }
 
 /// One resolution of the search.
@@ -72,7 +74,14 @@ const MOST_SCALE: f64 = 2.0;
 const ASK: usize = 1 << 12;
 
 /// Finds the best pose of a pair.
-pub(crate) fn run(options: &RigidOptions<'_>, pair: &Pair<'_>, ctx: &Ctx<'_>) -> Result<Found, Error> {
+///
+/// `start` is tried beside the starts of the search, from the second resolution on.
+pub(crate) fn run(
+    options: &RigidOptions<'_>,
+    pair: &Pair<'_>,
+    start: Option<Pose>,
+    ctx: &Ctx<'_>,
+) -> Result<Found, Error> {
     let possible = (pair.to.body.volume_mm3 / pair.from.body.volume_mm3).min(1.0);
     let lowest = options.metric.lowest();
     let mut poses: Vec<Pose> = Vec::new();
@@ -84,6 +93,7 @@ pub(crate) fn run(options: &RigidOptions<'_>, pair: &Pair<'_>, ctx: &Ctx<'_>) ->
         sharpness: 0.0,
         rivalry: 0.0,
         mirror: 0.0,
+        residual: Residual::default(),
     };
     let whole = ctx.stage("search", RESOLUTIONS.len() as u64 + 1);
     let ctx = whole.ctx();
@@ -115,6 +125,7 @@ pub(crate) fn run(options: &RigidOptions<'_>, pair: &Pair<'_>, ctx: &Ctx<'_>) ->
             poses = scan(options, pair, &Problem { samples: &few, ..problem.clone() }, resolution.candidates, &ctx)?;
         }
         let summits = climb_all(&problem, resolution, &poses, voxel_mm, n == 0);
+        let summits = from_start(&problem, start.filter(|_| n > 0), summits, voxel_mm);
         stage.finish()?;
         whole.advance(1)?;
         let Some(best) = summits.first() else { continue };
@@ -127,10 +138,12 @@ pub(crate) fn run(options: &RigidOptions<'_>, pair: &Pair<'_>, ctx: &Ctx<'_>) ->
         }
         if n == 2 {
             found.sharpness = sharpness(&problem, best);
+            found.residual = residual::of(&problem, &best.pose, voxel_mm);
         }
         if n + 1 == RESOLUTIONS.len() {
             let header = Problem { least_share: 0.0, ..problem.clone() };
-            found.value_before = header.value(&pair.header_pose(), &mut Memory::default()).value;
+            found.value_before =
+                header.value(&start.unwrap_or_else(|| pair.header_pose()), &mut Memory::default()).value;
         }
         stage.finish()?;
         poses = distinct(&summits, pair.radius_mm);
@@ -210,6 +223,16 @@ fn climb_all(
         .collect();
     // stable: of equals the earlier start wins
     summits.sort_by(|a, b| b.value.total_cmp(&a.value));
+    summits
+}
+
+/// The summits with that of the caller's start among them; it goes on from where he said at every resolution.
+fn from_start(problem: &Problem<'_>, start: Option<Pose>, mut summits: Vec<Summit>, voxel_mm: f64) -> Vec<Summit> {
+    if let Some(start) = start {
+        summits.push(climb(problem, start, stopping(voxel_mm, true), &mut Memory::default()));
+        // stable: of equals the search's own wins
+        summits.sort_by(|a, b| b.value.total_cmp(&a.value));
+    }
     summits
 }
 

@@ -9,13 +9,13 @@
 use std::sync::OnceLock;
 
 /// An inner loop; everything it calls is to be `#[inline(always)]`, or it is compiled for the oldest machine.
-pub(crate) trait Hot {
+pub trait Hot {
     /// Runs the loop.
     fn run(self);
 }
 
 /// Runs a loop with the widest vectors that this machine has.
-pub(crate) fn dispatch(hot: impl Hot) {
+pub fn dispatch(hot: impl Hot) {
     arch().dispatch(Task(hot));
 }
 

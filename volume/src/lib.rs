@@ -41,7 +41,7 @@ mod gather;
 pub mod geometry;
 pub mod head;
 #[cfg(feature = "kernels")]
-mod hot;
+pub mod hot;
 pub mod index_map;
 pub mod interop;
 pub mod labels;

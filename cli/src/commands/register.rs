@@ -6,7 +6,7 @@ mod said;
 
 use isocenter::{
     Error, formats,
-    register::{Registration, RigidOptions, Verdict, transform_file},
+    register::{Dof, Metric, Registration, RigidOptions, Verdict, transform_file},
     volume::{Ctx, Volume, resample::Resample, sample::Interpolation},
 };
 
@@ -15,7 +15,7 @@ use self::{
     said::{Said, Written},
 };
 use crate::{
-    args::{Common, RegisterArgs},
+    args::{Common, LikenessArg, RegisterArgs},
     bars::Bars,
     print,
 };
@@ -41,12 +41,24 @@ fn register(args: &RegisterArgs, outputs: &Outputs<'_>, ctx: &Ctx<'_>) -> anyhow
     let fixed = read::image(&args.fixed, args.assume_patient_frame, ctx)?;
     let moving = read::image(&args.moving, args.assume_patient_frame, ctx)?;
     let mask = args.mask.as_deref().map(|path| read::mask(path, args.assume_patient_frame, ctx)).transpose()?;
-    let mut options = RigidOptions::default().ctx(*ctx);
+    let metric = match args.metric {
+        LikenessArg::Nmi => Metric::NormalizedMutualInformation,
+        LikenessArg::Mi => Metric::MutualInformation,
+    };
+    let dof = args.dof.parse().ok().and_then(Dof::of).unwrap_or_default();
+    let mut options = RigidOptions::default().ctx(*ctx).metric(metric).dof(dof);
+    if let Some(path) = &args.init {
+        options = options.start(read::transform(path)?);
+    }
     if let Some(mask) = &mask {
         options = options.mask(mask);
     }
-    let found = options.register(&fixed, &moving).map_err(refused)?;
-    let is_written = found.verdict != Verdict::NotTrusted || args.write_failed;
+    let found = match &args.judge {
+        Some(path) => options.judge(&fixed, &moving, &read::transform(path)?),
+        None => options.register(&fixed, &moving),
+    }
+    .map_err(refused)?;
+    let is_written = found.verdict != Verdict::Failed || args.write_failed;
     let written = if is_written { write(outputs, &found, &fixed, &moving, ctx)? } else { Written::default() };
     Ok(Said::new(&found, fixed.geometry(), written))
 }

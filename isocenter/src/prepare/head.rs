@@ -6,6 +6,7 @@ use isocenter_volume::{Affine, Ctx, Geometry, Volume, affine, resample::Resample
 use super::refusal::Refusal;
 use crate::{
     manifest,
+    recipe::Doubtful,
     report::{Cuts, Figure, Gallery},
 };
 
@@ -13,8 +14,13 @@ use crate::{
 ///
 /// # Errors
 /// A refusal where the registration does not trust itself, or where left and right are in doubt: such a series is kept out, not
-/// exported askew or with its sides exchanged. Other doubts are [`warnings`].
-pub(crate) fn register(fixed: &Volume<f32>, moving: &Volume<f32>, ctx: Ctx<'_>) -> Result<Registration, Refusal> {
+/// exported askew or with its sides exchanged. Any other doubt is one too, unless the recipe keeps them: then they are [`warnings`].
+pub(crate) fn register(
+    fixed: &Volume<f32>,
+    moving: &Volume<f32>,
+    doubtful: Doubtful,
+    ctx: Ctx<'_>,
+) -> Result<Registration, Refusal> {
     let found = RigidOptions::default().ctx(ctx).register(fixed, moving)?;
     if !found.converged {
         return Err(Refusal::new(
@@ -33,6 +39,11 @@ pub(crate) fn register(fixed: &Volume<f32>, moving: &Volume<f32>, ctx: Ctx<'_>) 
             "registration-mirrored",
             "the series fits the reference better as its mirror image: left and right may be exchanged in one of the two",
         ));
+    }
+    if doubtful == Doubtful::Quarantine
+        && let Some(doubt) = found.doubts.first()
+    {
+        return Err(Refusal::new("registration-doubtful", doubt.sentence()));
     }
     Ok(found)
 }
@@ -54,7 +65,7 @@ pub(crate) fn record(found: &Registration, fixed_id: &str, fixed: &Geometry) -> 
         shift_mm: shift,
         metric_before: found.metric_before,
         metric_after: found.metric_after,
-        verdict: if found.verdict == Verdict::Trusted { "trusted" } else { "doubtful" }.to_owned(),
+        verdict: if found.verdict == Verdict::Good { "good" } else { "doubtful" }.to_owned(),
         doubts: found.doubts.iter().map(|doubt| doubt.code().to_owned()).collect(),
     }
 }

@@ -267,7 +267,12 @@ impl<'j> Patient<'j> {
         let ctx = self.stage.ctx();
         let moving = member.blanked(&ctx)?;
         let Target { prepared: onto, native, .. } = target;
-        let found = head::register(native, &moving.real, ctx)?;
+        let found = head::register(
+            native,
+            &moving.real,
+            recipe.register.as_ref().map(|r| r.doubtful).unwrap_or_default(),
+            ctx,
+        )?;
         let doubts = head::warnings(&found);
         let of_item = by(grid.clamp.unwrap_or(false));
         let (image, statistics, before) =

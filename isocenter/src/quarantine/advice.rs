@@ -156,6 +156,11 @@ const TABLE: &[(&[&str], &str, &str)] = &[
         "look at the pair; if they do not show the same, leave one out, or use a recipe that does not register",
     ),
     (
+        &["registration-doubtful"],
+        "was brought to its reference, and something speaks against the result",
+        "look at the pair; `doubtful = \"keep\"` in the recipe's `[register]` keeps such images with a warning",
+    ),
+    (
         &["registration-left-right", "registration-mirrored"],
         "fits its reference better with left and right exchanged: a side may be wrong in its header",
         "compare both with the originals before either is used",

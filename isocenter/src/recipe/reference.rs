@@ -201,6 +201,16 @@ const TABLES: &[Table] = &[
                 example: "true",
                 refused: "1",
             },
+            Key {
+                table: "register",
+                name: "doubtful",
+                holds: "a word",
+                default: "\"quarantine\"",
+                range: "`quarantine`, `keep`",
+                what: "What becomes of a series whose registration is in doubt; one that leaves left and right in doubt is kept out in either case.",
+                example: "\"keep\"",
+                refused: "\"maybe\"",
+            },
         ],
     },
     Table {

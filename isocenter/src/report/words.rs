@@ -69,7 +69,7 @@ fn every_item() -> Vec<(Item, Gallery)> {
         ..Registration::default()
     };
     let labelled = Item {
-        registration: Some(registration("trusted")),
+        registration: Some(registration("good")),
         label: Some(String::new()),
         labels: [(1, String::new())].into(),
         label_volumes_ml: [(1, 1.0)].into(),

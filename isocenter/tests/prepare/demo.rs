@@ -67,7 +67,7 @@ fn page(run: &Prepared) {
             _ => assert!(window.is_null()),
         }
         let verdict = item.registration.as_ref().map(|r| r.verdict.as_str());
-        assert!(verdict.is_none_or(|v| v == "trusted" || v == "doubtful"));
+        assert!(verdict.is_none_or(|v| v == "good" || v == "doubtful"));
     }
 }
 

@@ -58,12 +58,17 @@ pub(crate) fn grid(shape: [usize; 3], spacing_mm: [f64; 3], turn: [f64; 3], midd
 
 /// The head at a pose (head to world), with noise that depends on the seed alone.
 pub(crate) fn head(geometry: &Geometry, pose: &Rigid, contrast: Contrast, seed: u64) -> Volume<f32> {
+    head_at(geometry, &pose.to_affine(), contrast, seed)
+}
+
+/// The same under any map from head to world.
+pub(crate) fn head_at(geometry: &Geometry, pose: &Affine, contrast: Contrast, seed: u64) -> Volume<f32> {
     let (column, background, noise) = match contrast {
         Contrast::T1 => (0, 0.0, 15.0),
         Contrast::T2 => (1, 0.0, 15.0),
         Contrast::Ct => (2, -1000.0, 12.0),
     };
-    let back = pose.inverse().to_affine();
+    let back = pose.inverse().unwrap();
     let [nx, ny, _] = geometry.shape();
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let voxels: Vec<f32> = (0..geometry.len())
@@ -82,7 +87,11 @@ pub(crate) fn head(geometry: &Geometry, pose: &Rigid, contrast: Contrast, seed: 
 /// Mean distance (mm) between where a result and the truth put points of the head, which stands at the world's origin in the fixed
 /// image.
 pub(crate) fn error_mm(found: &Registration, truth: &Rigid) -> f64 {
-    let wanted = truth.to_affine();
+    error_to(found, &truth.to_affine())
+}
+
+/// The same for any truth.
+pub(crate) fn error_to(found: &Registration, wanted: &Affine) -> f64 {
     let mut sum = 0.0;
     let mut count = 0.0;
     for n in 0..125 {

@@ -1,8 +1,10 @@
 //! Registration of analytic heads whose pose is known.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
+mod affine;
 mod cancel;
 mod head;
+mod judged;
 mod non_finite;
 mod records;
 mod recovers;

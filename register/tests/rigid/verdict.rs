@@ -23,7 +23,7 @@ fn noise(shape: [usize; 3], seed: u64) -> Volume<f32> {
 #[test]
 fn noise_is_not_trusted() {
     let found = RigidOptions::default().register(&noise([50, 50, 50], 1), &noise([50, 50, 50], 2)).unwrap();
-    assert_eq!(found.verdict, Verdict::NotTrusted);
+    assert_eq!(found.verdict, Verdict::Failed);
     assert!(!found.converged);
 }
 
@@ -31,7 +31,7 @@ fn noise_is_not_trusted() {
 fn a_head_and_noise_are_not_trusted() {
     let fixed = head(&grid([60, 72, 68], [3.0; 3], [0.0; 3], [0.0; 3]), &still(), Contrast::T1, 1);
     let found = RigidOptions::default().register(&fixed, &noise([50, 60, 40], 3)).unwrap();
-    assert_eq!(found.verdict, Verdict::NotTrusted);
+    assert_eq!(found.verdict, Verdict::Failed);
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn a_ball_without_marks_is_doubtful() {
         .collect();
     let ball = Volume::new(voxels, geometry).unwrap();
     let found = RigidOptions::default().register(&ball, &ball).unwrap();
-    assert_ne!(found.verdict, Verdict::Trusted);
+    assert_ne!(found.verdict, Verdict::Good);
     assert!(found.rivalry > 0.9);
 }
 

@@ -46,7 +46,7 @@ impl<'a> Outputs<'a> {
 /// The inputs without links, with the files that hold their voxels where these lie apart.
 fn inputs(args: &RegisterArgs) -> Vec<PathBuf> {
     let options = formats::ReadOptions::default();
-    let headers = [Some(&args.fixed), Some(&args.moving), args.mask.as_ref()];
+    let headers = [Some(&args.fixed), Some(&args.moving), args.mask.as_ref(), args.init.as_ref(), args.judge.as_ref()];
     let files = headers.into_iter().flatten().flat_map(|header| {
         let held = formats::data_files(header, &options).unwrap_or_default();
         std::iter::once(header.clone()).chain(held)

@@ -6,7 +6,8 @@ use isocenter::{
     Error,
     dcm::scan::{self, Kind, ScanOptions},
     formats,
-    volume::{self, Ctx, LabelMap, Mask, Volume},
+    register::transform_file,
+    volume::{self, Affine, Ctx, LabelMap, Mask, Volume},
 };
 
 pub(super) fn image(path: &Path, assume: bool, ctx: &Ctx<'_>) -> anyhow::Result<Volume<f32>> {
@@ -22,6 +23,12 @@ pub(super) fn mask(path: &Path, assume: bool, ctx: &Ctx<'_>) -> anyhow::Result<M
     let map = LabelMap::from_volume(&file.volume, Vec::new()).map_err(|e| unsuited(path, &e.to_string()))?;
     let map = if assume && !map.geometry().frame().is_patient() { map.assume_patient_frame() } else { map };
     Ok(Mask::of_layer(&map, 0)?)
+}
+
+/// A map of points of the fixed image to points of the moving image, LPS mm.
+pub(super) fn transform(path: &Path) -> Result<Affine, Error> {
+    transform_file::read(path, None)
+        .map_err(|e| Error::Usage { message: format!("{} cannot be read as a transform: {e}", path.display()) })
 }
 
 fn file(path: &Path, ctx: &Ctx<'_>) -> Result<formats::File, Error> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use isocenter::{
     register::{Metric, Registration, Rigid, Verdict},
-    volume::Geometry,
+    volume::{Geometry, affine::norm},
 };
 use serde_json::json;
 
@@ -32,7 +32,7 @@ impl Said {
 
     pub(super) const fn exit_code(&self) -> u8 {
         match self.found.verdict {
-            Verdict::Trusted => 0,
+            Verdict::Good => 0,
             Verdict::Doubtful => 6,
             // a verdict that is not known here is none to trust
             _ => 7,
@@ -41,7 +41,7 @@ impl Said {
 
     fn word(&self) -> &'static str {
         match self.exit_code() {
-            0 => "trusted",
+            0 => "good",
             6 => "doubtful",
             _ => "failed",
         }
@@ -50,7 +50,7 @@ impl Said {
     pub(super) fn verdict_line(&self) -> String {
         let why: Vec<&str> = self.found.doubts.iter().map(|d| d.sentence()).collect();
         match self.exit_code() {
-            0 => "trusted: the images agree where they were brought, and nowhere else".to_owned(),
+            0 => "good: the images agree where they were brought, and nowhere else".to_owned(),
             6 => format!("doubtful, look at it before you use it: {}", why.join("; ")),
             _ => format!("failed, not to be used: {}", why.join("; ")),
         }
@@ -81,8 +81,19 @@ impl Said {
                     _ => "mutual information in nats: 0 is nothing in common",
                 }
             ),
+            format!(
+                "residual {:.2} mm: from where half of the parts of the body fit best by themselves",
+                f.residual_mm
+            ),
             format!("overlap {:.0} % of the fixed image's body lies in the moving image", 100.0 * f.overlap),
         ];
+        if let Some(distance) = f.distance_mm {
+            lines.push(format!("distance {distance:.2} mm of the given transform from where the images fit best"));
+        }
+        if f.dof.number() > 6 {
+            let scales = [0, 1, 2].map(|a| format!("{:.3}", norm(f.transform.column(a)))).join(", ");
+            lines.insert(3, format!("scale {scales} along the axes to L, P, S"));
+        }
         match (&self.written.transform, &self.written.resampled) {
             (None, _) => lines.push("nothing was written; --write-failed writes the outputs all the same".to_owned()),
             (Some(transform), resampled) => {
@@ -125,6 +136,10 @@ impl Said {
             "sharpness": f.sharpness,
             "rivalry": f.rivalry,
             "mirror": f.mirror,
+            "residual_mm": f.residual_mm,
+            "residual_upper_mm": f.residual_upper_mm,
+            "distance_mm": f.distance_mm,
+            "dof": f.dof.number(),
             "fixed_to_moving_lps": f.transform.rows(),
             "written": { "transform": self.written.transform, "resampled": self.written.resampled },
         })

@@ -84,7 +84,7 @@ pub(in crate::report) fn has_failed(record: &Record) -> bool {
 }
 
 fn verdict(r: &Registration) -> html::Cell {
-    let class = if r.verdict == "trusted" { "ok" } else { "warn" };
+    let class = if r.verdict == "good" { "ok" } else { "warn" };
     let mut text = format!("<span class=\"{class}\">{}</span>", html::escape(&r.verdict));
     for (n, doubt) in r.doubts.iter().enumerate() {
         let mark = if n == 0 { ": " } else { "; " };
