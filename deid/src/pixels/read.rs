@@ -5,7 +5,7 @@
 //!
 //! A word stays only where nothing speaks against it:
 //! - it is a measurement, a label of the technique or a marker (`MI 0.8`, `20Hz`, `Dist 12.7 mm`, `PORTABLE`), or of the words that name nobody, the same
-//!   as elsewhere in the crate, and in that case no word of its line and none of its row is strange;
+//!   as elsewhere in the crate; of what has no number, no word of its line and none of its row is strange;
 //! - it is like nothing that is known of the patient, also where one or two letters were misread;
 //! - it is no date, time or number of somebody, and nothing near it announces a person or a place (`Name`, `ID`, `Hospital`);
 //! - the reader is [sure](SURE) of it, and so wide is it, and so many are its letters, as what was found.

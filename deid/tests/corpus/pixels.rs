@@ -102,6 +102,7 @@ mod read {
     }
 
     /// The system's tesseract; a test is skipped, with a line, where it is not.
+    #[allow(clippy::print_stdout, reason = "a skip is said")]
     fn tesseract() -> Option<Cleaning> {
         let tesseract = Tesseract::new();
         match tesseract.check() {

@@ -70,7 +70,8 @@ fn a_program_that_does_not_end_is_ended() {
 }
 
 /// The system's tesseract; a test is skipped, with a line, where it is not.
-pub(crate) fn system() -> Option<Arc<dyn Reader>> {
+#[allow(clippy::print_stdout, reason = "a skip is said")]
+fn system() -> Option<Arc<dyn Reader>> {
     let tesseract = Tesseract::new();
     match tesseract.check() {
         Ok(()) => Some(Arc::new(tesseract)),

@@ -75,7 +75,7 @@ pub(super) fn line(words: &[Word], setting: &Setting, known: &LeakScan) -> Judge
         let touched = shaped.iter().chain(&found).any(|gone| gone.start < range.end && range.start < gone.end);
         let wide =
             word.rect().width() > WIDEST * setting.height * word.text().chars().count() as u32 / 10 + setting.height;
-        let doubtful = !(word.confidence() >= setting.sure) || wide || is_cut(word.rect(), setting);
+        let doubtful = word.confidence() < setting.sure || wide || is_cut(word.rect(), setting);
         if touched || doubtful || whole || known.spellings().are_like(word.text()) {
             *sense = Sense::Gone;
         }
@@ -85,7 +85,7 @@ pub(super) fn line(words: &[Word], setting: &Setting, known: &LeakScan) -> Judge
         senses.fill(Sense::Gone);
     } else if senses.contains(&Sense::Gone) {
         // a single letter may be an initial
-        let is_initial = |word: &Word| word.text().chars().filter(|c| c.is_alphanumeric()).count() < 2;
+        let is_initial = |word: &Word| word.text().chars().filter(|c| c.is_alphanumeric()).count() == 1;
         for (word, sense) in words.iter().zip(&mut senses) {
             if *sense == Sense::Plain || is_initial(word) {
                 *sense = Sense::Gone;
@@ -129,8 +129,17 @@ fn sense(words: &[&Word], tokens: &[Token], at: usize) -> Sense {
     let beside = |to: Option<usize>| to.and_then(|to| tokens.get(to)).copied();
     let (before, after) = (beside(at.checked_sub(1)), beside(at.checked_add(1)));
     match tokens[at] {
-        Token::Label | Token::Measure => Sense::Technical,
-        Token::Mark => Sense::Technical,
+        Token::Measure | Token::Mark => Sense::Technical,
+        // a label with its number; alone it may be a short name
+        Token::Label => {
+            let value = if after == Some(Token::Mark) { beside(at.checked_add(2)) } else { after };
+            let has_value = words[at].text().contains(|c: char| c.is_ascii_digit());
+            if has_value || matches!(value, Some(Token::Number | Token::Measure)) {
+                Sense::Technical
+            } else {
+                Sense::Plain
+            }
+        }
         Token::Unit if before == Some(Token::Number) => Sense::Technical,
         Token::Number if after == Some(Token::Unit) => Sense::Technical,
         // a number after a label, or after its colon
@@ -260,6 +269,8 @@ mod tests {
         assert_eq!(senses("MI 0.8 Castellanos", &none), [Technical, Technical, Gone]);
         assert_eq!(senses("LIVER Castellanos", &none), [Gone, Gone]);
         assert_eq!(senses("L Castellanos", &none), [Gone, Gone]);
+        assert_eq!(senses("Map Castellanos", &none), [Gone, Gone]);
+        assert_eq!(senses("Gain : 60 Castellanos", &none), [Technical, Technical, Technical, Gone]);
         assert_eq!(senses("Name: MI 0.8", &none), [Gone, Gone, Gone]);
     }
 
