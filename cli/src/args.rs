@@ -181,6 +181,11 @@ pub(crate) struct DeidArgs {
     /// Write the distinct values of each attribute of the output here, for a person to read: CSV; and say how many patients share age, sex, month and scanner.
     #[arg(long, value_name = "FILE")]
     pub(crate) review: Option<PathBuf>,
+    /// Read burned-in text, so that labels which name nobody stay where pixels are cleaned: by the system's tesseract, or the program at a path. What is not
+    /// read for sure is blanked.
+    #[cfg(feature = "ocr")]
+    #[arg(long, value_name = "tesseract|PATH", num_args = 0..=1, require_equals = true, default_missing_value = "tesseract")]
+    pub(crate) ocr: Option<PathBuf>,
     /// Go on with a run of the same profile or script and key that was cut off.
     #[arg(long)]
     pub(crate) resume: bool,

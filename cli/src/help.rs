@@ -94,6 +94,10 @@ pub(crate) fn deid() -> String {
             "isocenter deid scans -o clean --key-file project.key --crosswalk trial.crosswalk --review review.csv",
         ),
         (
+            "text in the pixels found and blanked, but for labels and measurements",
+            "isocenter deid scans -o clean --key-file project.key --option clean-pixel-data --ocr",
+        ),
+        (
             "as a script of CTP, with its table of subjects, says",
             "isocenter deid scans -o clean --key-file project.key --script anonymizer.script --lookup lookup.properties",
         ),

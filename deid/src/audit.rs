@@ -44,6 +44,8 @@ pub enum Action {
     Scripted,
     /// Text in the pixels was blanked; all other pixels are as they were.
     PixelsBlanked,
+    /// Text in the pixels was read, and what names nobody was left. The length is how many pieces of it there are.
+    LabelsKept,
     /// The face was set to background; all other pixels are as they were.
     FaceRemoved,
     /// Written by the de-identifier: markers, missing identifiers.
@@ -61,7 +63,7 @@ pub struct AuditEntry {
     pub action: Action,
     /// The VR that the element had.
     pub vr: String,
-    /// Bytes of the value it had; 0 for sequences and for what was absent.
+    /// Bytes of the value it had; 0 for sequences and for what was absent. A count for [`Action::LabelsKept`].
     pub length: u64,
 }
 

@@ -141,6 +141,13 @@ impl<'a> Cleaner<'a> {
     }
 }
 
+/// What in a text is a date, a UID, or has the shape of an identifier, whoever the patient is.
+pub(crate) fn shaped(text: &str) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = dates::find(text, Dates::Remove).into_iter().map(|piece| piece.range).collect();
+    ranges.extend(shapes::uids(text).chain(shapes::find(text)));
+    ranges
+}
+
 /// What is too long for its VR with the marks loses them.
 fn fitting(new: String, vr: VR) -> String {
     let most = match vr {

@@ -25,7 +25,7 @@ use crate::error::Error;
 use crate::faces::{Defaced, Faces};
 use crate::known::KnownValues;
 use crate::leak::LeakScan;
-use crate::pixels::{Cleaned, Cleaning, Verdict};
+use crate::pixels::{Cleaned, Cleaning, Reader, Verdict};
 use crate::profile::{Profile, ProfileOption};
 use crate::pseudonym::{Patient, Pseudonyms};
 use crate::rules::{Declared, Original, Rules};
@@ -85,6 +85,12 @@ impl Deidentifier {
     /// How pixels are cleaned where the profile has [`ProfileOption::CleanPixelData`]: which images are searched, rules for devices.
     pub fn with_cleaning(mut self, cleaning: Cleaning) -> Self {
         self.cleaning = cleaning;
+        self
+    }
+
+    /// What reads text in the pixels where the profile has [`ProfileOption::CleanPixelData`], so that what names nobody stays; see [`pixels::read`](crate::pixels::read).
+    pub fn with_reader(mut self, reader: Arc<dyn Reader>) -> Self {
+        self.cleaning = self.cleaning.reader(reader);
         self
     }
 
@@ -161,7 +167,7 @@ impl Deidentifier {
         let own = self.rules_of(instance, patient)?;
         // by the original header, which says what kind of image it is
         let pixels = match self.profile.has(ProfileOption::CleanPixelData) {
-            true => Some(self.cleaning.apply(instance, ctx)?),
+            true => Some(self.cleaning.apply_with(instance, known, ctx)?),
             false => None,
         };
         if pixels.as_ref().is_some_and(|cleaned| cleaned.verdict() == Verdict::TextLeft) {

@@ -35,6 +35,7 @@ mod folder;
 mod forms;
 mod gather;
 mod kind;
+mod spellings;
 mod values;
 mod words;
 
@@ -42,5 +43,6 @@ pub use folder::{Gathered, gather_files};
 pub use kind::Kind;
 pub use values::KnownValues;
 
+pub(crate) use spellings::Spellings;
 pub(crate) use values::Known;
-pub(crate) use words::{is_listed, is_ordinary, names_nobody};
+pub(crate) use words::{is_listed, is_name_too, is_ordinary, names_nobody};

@@ -30,6 +30,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, Input, MatchKind};
 use serde::Serialize;
@@ -37,7 +38,7 @@ use serde::Serialize;
 use isocenter_volume::{Cancelled, Stage};
 
 use crate::error::Error;
-use crate::known::{self, Kind, Known, KnownValues};
+use crate::known::{self, Kind, Known, KnownValues, Spellings};
 use crate::profile::{Profile, ProfileOption};
 use crate::scripts::Script;
 use crate::shift;
@@ -101,6 +102,8 @@ pub struct LeakScan {
     longest: usize,
     /// Names and their parts of two to four letters that are no ordinary words, in lower case: too short to be looked for in bytes, they are told in text.
     short_names: BTreeSet<String>,
+    /// As they may have been misread, for text in pixels: of searches in text alone.
+    spellings: Arc<Spellings>,
 }
 
 /// How many patterns there are: each of them is a patient's.
@@ -297,6 +300,10 @@ impl LeakScan {
         let is_long = |pattern: &Pattern| all_encodings && pattern.length >= pattern.border.least_in_samples();
         let long = patterns.iter().zip(&needles).enumerate().filter(|(_, (pattern, _))| is_long(pattern));
         let among_samples = Sieve::new(long.map(|(number, (_, needle))| (number, needle.as_slice())));
+        let spellings = match all_encodings {
+            true => Spellings::default(),
+            false => Spellings::of(known.all().filter(|known| wanted(known))),
+        };
         Ok(Self {
             automaton,
             among_samples,
@@ -304,7 +311,13 @@ impl LeakScan {
             fields: known.fields(),
             longest,
             short_names: known.short_names(),
+            spellings: Arc::new(spellings),
         })
+    }
+
+    /// What is known, as it may have been misread.
+    pub(crate) fn spellings(&self) -> &Spellings {
+        &self.spellings
     }
 
     /// What is known in a text, by range: words also within longer ones that are not ordinary, short names as whole words that begin with a capital.

@@ -27,12 +27,13 @@ mod way_back;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::Mutex,
+    sync::{Arc, Mutex},
 };
 
 use isocenter_dcm::{PatientKey, tags, value};
 use isocenter_deid::{
     self as deid, Deidentifier, KnownValues, LeakScan, Profile, ProfileOption, Pseudonyms, Review, burned_in,
+    pixels::Reader,
 };
 use isocenter_volume::Ctx;
 use rayon::prelude::*;
@@ -76,6 +77,8 @@ pub struct Deidentify {
     pub assigned: Option<PathBuf>,
     /// Where to write the distinct values of each attribute of the output, for a person to read: CSV.
     pub review: Option<PathBuf>,
+    /// What reads text in pixels, so that labels which name nobody stay, see [`pixels::read`](isocenter_deid::pixels::read).
+    pub reader: Option<Arc<dyn Reader>>,
     /// Go on with a run that was cut off: what is whole in the output stays.
     pub resume: bool,
 }
@@ -113,6 +116,17 @@ pub fn load_profile(name: &str) -> Result<Profile, Error> {
     profile.map_err(|error| Error::usage(format!("the profile {name} cannot be used: {error}")))
 }
 
+/// The system's tesseract, or the one at a path, once it has shown that it reads.
+///
+/// # Errors
+/// [`Error::Usage`] where it is not there, or not as it has to be.
+#[cfg(feature = "ocr")]
+pub fn tesseract(program: &Path) -> Result<Arc<dyn Reader>, Error> {
+    let tesseract = deid::pixels::read::Tesseract::at(program);
+    tesseract.check().map_err(|error| Error::usage(error.to_string()))?;
+    Ok(Arc::new(tesseract))
+}
+
 impl Deidentify {
     /// De-identifies `paths` into `out` by a profile, with pseudonyms made by a key.
     pub fn new(paths: Vec<PathBuf>, out: PathBuf, profile: Profile, key: KeySource) -> Self {
@@ -129,6 +143,7 @@ impl Deidentify {
             passphrase: None,
             assigned: None,
             review: None,
+            reader: None,
             resume: false,
         }
     }
@@ -179,7 +194,11 @@ impl Deidentify {
             Some(script) => Deidentifier::of_script(script.script(), &key),
             None => Deidentifier::new(self.profile.clone(), &key),
         };
-        let run = Run { deidentifier: deidentifier.with_pseudonyms(names.clone()), searches, review };
+        let mut deidentifier = deidentifier.with_pseudonyms(names.clone());
+        if let Some(reader) = &self.reader {
+            deidentifier = deidentifier.with_reader(reader.clone());
+        }
+        let run = Run { deidentifier, searches, review };
         let fates = self.clean(&files, &seen, &places, &run, ctx)?;
         let groups = match (&self.review, run.review.and_then(|review| review.into_inner().ok())) {
             (Some(path), Some(review)) => {
@@ -226,12 +245,23 @@ impl Deidentify {
                 "a script makes its own ids: it goes with neither a crosswalk nor a table of pseudonyms",
             ));
         }
+        if self.reader.is_some() && !self.searches_pixels() {
+            return Err(Error::usage(
+                "text in pixels is read where pixels are searched for it: it takes --option clean-pixel-data, or --profile research",
+            ));
+        }
         for (what, file) in self.private_files() {
             paths::outside(file, &self.out, what)?;
             paths::apart(file, inputs, what)?;
             paths::can_be_made(file, what)?;
         }
         Ok(())
+    }
+
+    /// Whether pixels are searched for text.
+    fn searches_pixels(&self) -> bool {
+        let is_searched = self.script.as_ref().is_none_or(|script| script.script().searches_pixels());
+        self.profile.has(ProfileOption::CleanPixelData) && is_searched
     }
 
     /// Files that are secret, name originals, or are no part of the output, by what they are.
@@ -300,8 +330,7 @@ impl Deidentify {
             Err(error) => return Ok(Fate::quarantined(error.reason(), Some(error.to_string()))),
         };
         // with clean pixels nothing is left to doubt
-        let is_searched = self.script.as_ref().is_none_or(|script| script.script().searches_pixels());
-        let shows_text = match self.profile.has(ProfileOption::CleanPixelData) && is_searched {
+        let shows_text = match self.searches_pixels() {
             true => burned_in::Verdict::Clear,
             false => burned_in::judge_instance(lazy.header()),
         };

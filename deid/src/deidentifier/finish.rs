@@ -30,13 +30,16 @@ pub(super) fn finish(
     face: Option<Defaced>,
     audit: &mut Audit,
 ) {
+    // how much of what was read stays: never what
+    let labels = pixels.filter(|cleaned| cleaned.read).map_or(0, |cleaned| cleaned.kept.iter().flatten().count());
     let changes = [
-        (Action::PixelsBlanked, pixels.is_some_and(|cleaned| cleaned.changed)),
-        (Action::FaceRemoved, face.is_some_and(|defaced| defaced.voxels > 0)),
+        (Action::PixelsBlanked, pixels.is_some_and(|cleaned| cleaned.changed), 0),
+        (Action::LabelsKept, labels > 0, labels as u64),
+        (Action::FaceRemoved, face.is_some_and(|defaced| defaced.voxels > 0), 0),
     ];
-    for (action, _) in changes.into_iter().filter(|(_, done)| *done) {
+    for (action, _, count) in changes.into_iter().filter(|(_, done, _)| *done) {
         let (tag, vr) = instance.pixel_element().map_or((tags::PIXEL_DATA, VR::OW), |pixels| (pixels.tag, pixels.vr));
-        audit.entries.push(AuditEntry::of(name(tag), action, vr, 0));
+        audit.entries.push(AuditEntry::of(name(tag), action, vr, count));
     }
     let is_cleaned_image = pixels
         .is_some_and(|cleaned| cleaned.searched || !rules.writes(tags::DEIDENTIFICATION_METHOD))

@@ -105,6 +105,11 @@ impl KnownValues {
         })
     }
 
+    /// Every value, looked for or not.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Known> {
+        self.values.values()
+    }
+
     /// Parts of names that are too short to be looked for anywhere, and are no ordinary words, in lower case.
     pub(crate) fn short_names(&self) -> BTreeSet<String> {
         let names =

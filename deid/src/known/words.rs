@@ -59,6 +59,20 @@ pub(crate) fn is_ordinary(word: &str) -> bool {
     ordinary().contains(word) || terms().contains(word)
 }
 
+/// Whether a word, in lower case, is an ordinary one that is also a usual name: what names nobody in a sentence may name somebody where it stands alone.
+pub(crate) fn is_name_too(word: &str) -> bool {
+    static WORDS: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        let lines = include_str!("../../data/words.txt").lines();
+        let behind = lines.skip_while(|line| *line != NAMES_TOO).skip(1);
+        behind.take_while(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
+    });
+    words.contains(word)
+}
+
+/// Above the part of the list that holds them.
+const NAMES_TOO: &str = "# ordinary words that are also names";
+
 fn words_of(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
@@ -114,6 +128,14 @@ mod tests {
         assert!(all_ordinary("Head/Neck 5.0 AXIAL"));
         assert!(!all_ordinary("Head Roesler"));
         assert!(!all_ordinary("4711"));
+    }
+
+    #[test]
+    fn ordinary_words_that_are_names_are_told_from_others() {
+        for (word, is_name) in [("brown", true), ("baker", true), ("liver", false), ("style", false), ("dicom", false)]
+        {
+            assert_eq!(is_name_too(word), is_name, "{word}");
+        }
     }
 
     #[test]

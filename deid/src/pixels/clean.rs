@@ -11,6 +11,9 @@
 //! The header is not changed but where [`blank`] codes pixels anew. Burned In Annotation and the method code 113101 are the caller's to set, by
 //! [`Cleaned::verdict`].
 //!
+//! With a [reader](Cleaning::reader), what was found is read, and what names nobody stays, inside of regions and outside; what is not read for sure goes, inside of
+//! them too. What stays is not looked at again in step 5.
+//!
 //! Without reading text, harmless labels outside of calibrated regions go too, and a missed name stays: text that is slanted, hand-written,
 //! smaller than 5 pixels, or fainter than what is around it is not found.
 //!
@@ -34,9 +37,12 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::detect::{Evidence, Found};
+use super::read::{self, Parted, Reader, Reading, Seen};
 use super::zones::Inside;
 use super::{Areas, Error, Plane, Rect, Rules, blank, detect, zones};
 use crate::burned_in;
+use crate::known::KnownValues;
+use crate::leak::LeakScan;
 
 /// How pixels are cleaned.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +50,7 @@ pub struct Cleaning {
     search: Search,
     inside: Inside,
     rules: Arc<Rules>,
+    reader: Option<Arc<dyn Reader>>,
 }
 
 /// Which images are searched for text.
@@ -90,8 +97,11 @@ pub struct Cleaned {
     pub rules: Vec<String>,
     /// Text that was found and blanked, by frame.
     pub blanked: Vec<Vec<Found>>,
-    /// Text that was left as a measurement or a label, by frame.
+    /// Text that was left as a measurement or a label, by frame; where it was read, parts of lines too.
     pub kept: Vec<Vec<Found>>,
+    /// Whether text was read.
+    #[serde(default)]
+    pub read: bool,
     /// Text that is still found, by frame.
     pub residual: Vec<Vec<Found>>,
     /// All that was blanked.
@@ -141,18 +151,43 @@ impl Cleaning {
         self
     }
 
+    /// What reads text, so that what names nobody stays.
+    #[must_use]
+    pub fn reader(mut self, reader: impl Into<Arc<dyn Reader>>) -> Self {
+        self.reader = Some(reader.into());
+        self
+    }
+
+    /// Whether text is searched for and read.
+    pub fn reads(&self) -> bool {
+        self.reader.is_some() && self.search != Search::None
+    }
+
     /// Whether the pixels of an image have to be looked at, by its header.
     pub fn needs_pixels(&self, header: &Instance) -> bool {
         header.has_pixels() && (!self.rules.is_empty() || self.is_searched(header))
     }
 
     /// Cleans the pixels of an instance with its original header. Where no rule applies and no text is found nothing changes, bit for bit. Stages
-    /// `search` and `blank` count frames.
+    /// `search`, `read` and `blank` count frames, lines and frames. What is read is held against what the header tells of the patient.
     ///
     /// # Errors
-    /// [`Error::HeaderOnly`]; those of decoding, of [`blank::areas`]; [`Error::Cancelled`]. The instance may then have been cleaned
+    /// [`Error::HeaderOnly`]; those of decoding, of [`blank::areas`]; [`Error::Read`], [`Error::Patterns`], [`Error::Cancelled`]. The instance may then have been cleaned
     /// in part.
     pub fn apply(&self, instance: &mut Instance, ctx: &Ctx<'_>) -> Result<Cleaned, Error> {
+        let mut known = KnownValues::new();
+        if self.reader.is_some() {
+            known.gather(&instance.dataset, &instance.meta);
+        }
+        let known = LeakScan::identities(&known).map_err(|source| Error::Patterns { source: Box::new(source) })?;
+        self.apply_with(instance, &known, ctx)
+    }
+
+    /// The same, with what is read held against all that is known of the patient (the [identities](LeakScan::identities)).
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    pub fn apply_with(&self, instance: &mut Instance, known: &LeakScan, ctx: &Ctx<'_>) -> Result<Cleaned, Error> {
         let mut cleaned = Cleaned::default();
         if !instance.has_pixels() {
             return Ok(cleaned);
@@ -178,10 +213,14 @@ impl Cleaning {
             Inside::Keep => zones::calibrated(&instance.dataset, size),
             Inside::Clean => Vec::new(),
         };
+        let mut parting = match self.reader.as_deref() {
+            Some(reader) => Parting::Read(Box::new(Reading::new(reader, known)), &regions),
+            None => Parting::Placed(&regions),
+        };
+        cleaned.read = self.reader.is_some();
         let frames = FunctionalGroups::new(&instance.dataset).frames();
         let all: Vec<usize> = (0..frames).collect();
-        let found = search(instance, &all, ctx)?;
-        let (kept, hide): (Vec<_>, Vec<_>) = found.into_iter().map(|found| part(found, &regions)).unzip();
+        let Parted { kept, hide } = parting.part(search(instance, &all, cleaned.read, ctx)?, ctx)?;
         steady(&hide).into_iter().for_each(|rect| cleaned.areas.add_everywhere(rect));
         for (frame, found) in hide.iter().enumerate() {
             found.iter().for_each(|one| cleaned.areas.add(frame, one.rect));
@@ -190,40 +229,9 @@ impl Cleaning {
         (cleaned.kept, cleaned.blanked) = (kept, hide);
         cleaned.residual = vec![Vec::new(); frames];
         if cleaned.changed {
-            self.again(instance, &regions, &mut cleaned, ctx)?;
+            again(instance, &mut parting, &mut cleaned, ctx)?;
         }
         Ok(cleaned)
-    }
-
-    /// Looks for text in frames that were changed, and blanks what is still found.
-    fn again(
-        &self,
-        instance: &mut Instance,
-        regions: &[Rect],
-        cleaned: &mut Cleaned,
-        ctx: &Ctx<'_>,
-    ) -> Result<(), Error> {
-        let mut open: Vec<usize> = (0..cleaned.residual.len()).filter(|&frame| cleaned.areas.touches(frame)).collect();
-        for round in 0..=ROUNDS {
-            let found = search(instance, &open, ctx)?;
-            let mut more = Areas::new();
-            for (&frame, found) in open.iter().zip(found) {
-                let hide = part(found, regions).1;
-                hide.iter().for_each(|one| more.add(frame, one.rect));
-                cleaned.residual[frame] = hide;
-            }
-            if more.is_empty() || round == ROUNDS {
-                break;
-            }
-            blank::areas(instance, &more, ctx)?;
-            open.retain(|&frame| more.touches(frame));
-            for &frame in &open {
-                more.of(frame).into_iter().for_each(|rect| cleaned.areas.add(frame, rect));
-                let blanked = cleaned.residual[frame].clone();
-                cleaned.blanked[frame].extend(blanked);
-            }
-        }
-        Ok(())
     }
 
     fn is_searched(&self, instance: &Instance) -> bool {
@@ -238,23 +246,98 @@ impl Cleaning {
     }
 }
 
+/// Looks for text in frames that were changed, and blanks what is still found.
+fn again(
+    instance: &mut Instance,
+    parting: &mut Parting<'_>,
+    cleaned: &mut Cleaned,
+    ctx: &Ctx<'_>,
+) -> Result<(), Error> {
+    let mut open: Vec<usize> = (0..cleaned.residual.len()).filter(|&frame| cleaned.areas.touches(frame)).collect();
+    for round in 0..=ROUNDS {
+        let mut seen = search(instance, &open, cleaned.read, ctx)?;
+        if cleaned.read {
+            for (&frame, seen) in open.iter().zip(&mut seen) {
+                seen.retain(|seen| !is_settled(&seen.found, &cleaned.kept[frame], &cleaned.areas.of(frame)));
+            }
+        }
+        let Parted { kept, hide } = parting.part(seen, ctx)?;
+        let mut more = Areas::new();
+        for ((&frame, hide), kept) in open.iter().zip(hide).zip(kept) {
+            hide.iter().for_each(|one| more.add(frame, one.rect));
+            cleaned.residual[frame] = hide;
+            if cleaned.read {
+                cleaned.kept[frame].extend(kept);
+            }
+        }
+        if more.is_empty() || round == ROUNDS {
+            break;
+        }
+        blank::areas(instance, &more, ctx)?;
+        open.retain(|&frame| more.touches(frame));
+        for &frame in &open {
+            more.of(frame).into_iter().for_each(|rect| cleaned.areas.add(frame, rect));
+            let blanked = cleaned.residual[frame].clone();
+            cleaned.blanked[frame].extend(blanked);
+        }
+    }
+    Ok(())
+}
+
+/// Whether what is found again is what was read and stays, or the edge of what is blanked.
+fn is_settled(found: &Found, kept: &[Found], blanked: &[Rect]) -> bool {
+    let rects: Vec<Rect> =
+        kept.iter().map(|one| &one.rect).chain(blanked).filter_map(|rect| rect.intersect(found.rect)).collect();
+    let inside = (found.rect.y0..found.rect.y1)
+        .flat_map(|y| (found.rect.x0..found.rect.x1).map(move |x| (x, y)))
+        .filter(|&(x, y)| rects.iter().any(|rect| rect.contains(x, y)))
+        .count();
+    // a fifth: the margin of what is found may differ
+    inside as u64 * 5 > found.rect.area() * 4
+}
+
+/// What decides of text that was found.
+enum Parting<'a> {
+    /// Where it stands.
+    Placed(&'a [Rect]),
+    /// What it says.
+    Read(Box<Reading<'a>>, &'a [Rect]),
+}
+
+impl Parting<'_> {
+    fn part(&mut self, frames: Vec<Vec<Seen>>, ctx: &Ctx<'_>) -> Result<Parted, Error> {
+        match self {
+            Self::Read(reading, regions) => reading.part(&frames, regions, ctx),
+            Self::Placed(regions) => {
+                let found = frames.into_iter().map(|seen| seen.into_iter().map(|seen| seen.found).collect());
+                let (kept, hide) = found.map(|found| part(found, regions)).unzip();
+                Ok(Parted { kept, hide })
+            }
+        }
+    }
+}
+
 /// How often text that is found again is blanked again.
 const ROUNDS: usize = 2;
 /// Modalities of projection radiographs (PS3.3 C.7.3.1.1.1); an image that does not say what it is may be one.
 const PROJECTIONS: [&str; 10] = ["CR", "DX", "MG", "RF", "XA", "RG", "PX", "IO", "DF", ""];
 
-/// Text in some frames.
-fn search(instance: &Instance, frames: &[usize], ctx: &Ctx<'_>) -> Result<Vec<Vec<Found>>, Error> {
+/// Text in some frames, cut out where it is to be read.
+fn search(instance: &Instance, frames: &[usize], cut: bool, ctx: &Ctx<'_>) -> Result<Vec<Vec<Seen>>, Error> {
     let stage = ctx.stage("search", frames.len() as u64);
-    let one = |&frame: &usize| -> Result<Vec<Found>, Error> {
+    let one = |&frame: &usize| -> Result<Vec<Seen>, Error> {
         stage.check()?;
         let view = instance.frame(frame).map_err(Error::at(frame))?;
         let pixels = view.decode(&DecodeOptions::default()).map_err(Error::at(frame))?;
         let plane =
             Plane::of(&pixels).ok_or(Error::Unsupported { what: "a frame of another size than its header says" })?;
-        let found = detect::text(&plane);
+        let seen = detect::text(&plane).into_iter().flat_map(|found| match cut {
+            true => read::cut(&plane, &found),
+            false => vec![Seen { found, lines: Vec::new() }],
+        });
+        let seen = seen.collect();
         stage.advance(1)?;
-        Ok(found)
+        Ok(seen)
     };
     let found: Vec<Result<_, Error>> = ctx.install(|| frames.par_iter().map(one).collect());
     found.into_iter().collect()

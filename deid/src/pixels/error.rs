@@ -40,6 +40,15 @@ pub enum Error {
         /// What the reader says, with the place.
         message: String,
     },
+    /// Text in the pixels could not be read.
+    #[error(transparent)]
+    Read(#[from] super::read::Error),
+    /// What is known of the patient could not be compiled into one search.
+    #[error("the values to look for could not be compiled into one search")]
+    Patterns {
+        /// The reason.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The caller's observer asked to stop.
     #[error("cancelled")]
     Cancelled,
@@ -54,6 +63,8 @@ impl Error {
             Self::Unsupported { .. } => "unsupported-pixels",
             Self::Rule { .. } => "rule",
             Self::Rules { .. } => "rules",
+            Self::Read(source) => source.reason(),
+            Self::Patterns { .. } => "patterns",
             Self::Cancelled => "cancelled",
         }
     }
@@ -65,6 +76,8 @@ impl Error {
             Self::HeaderOnly => Family::Argument,
             Self::Unsupported { .. } => Family::Unsupported,
             Self::Rule { .. } | Self::Rules { .. } => Family::Malformed,
+            Self::Read(source) => source.family(),
+            Self::Patterns { .. } => Family::Limit,
             Self::Cancelled => Family::Cancelled,
         }
     }

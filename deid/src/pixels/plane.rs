@@ -13,7 +13,7 @@ use isocenter_volume::DynSamples;
 /// assert!(Plane::new(2, 2, vec![0, 1, 2, 3]).is_some());
 /// assert!(Plane::new(2, 2, vec![0]).is_none());
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Plane {
     columns: usize,
     rows: usize,

@@ -7,6 +7,9 @@ mod clean;
 mod detect;
 mod font;
 mod image;
+mod read;
 mod rules;
 mod scene;
+#[cfg(all(feature = "ocr", unix))]
+mod tesseract;
 mod zones;

@@ -30,6 +30,9 @@ pub(super) struct Marker {
     /// Keyed digest of the table of pseudonyms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     assigned: Option<String>,
+    /// Whether text in pixels was read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    reads_pixels: bool,
 }
 
 impl Marker {
@@ -42,6 +45,7 @@ impl Marker {
             key: key.id(),
             keeps_names: job.names == Names::Kept,
             assigned: assigned.map(|table| table.digest(key)),
+            reads_pixels: job.reader.is_some(),
         }
     }
 
@@ -61,7 +65,7 @@ impl Marker {
             let stands: Option<Self> = serde_json::from_slice(&text).ok();
             if stands.as_ref() != Some(self) {
                 return Err(Error::usage(format!(
-                    "the output {} was made with another profile, script, key, table of pseudonyms or way of naming; choose a new folder",
+                    "the output {} was made with another profile, script, key, table of pseudonyms or way of naming, or with text read or not; choose a new folder",
                     out.display()
                 )));
             }

@@ -144,6 +144,11 @@ const TABLE: &[(&[&str], &str, &str)] = &[
         "what the script asks for cannot be computed for it",
         "see the element that is named, and change its line in the script or the table",
     ),
+    (
+        &["reader-absent", "reader-failed", "reader-late"],
+        "an image whose text could not be read",
+        "see what is said of the reader; without --ocr all text that is found is blanked",
+    ),
     (&["text-left"], "an image that still shows text after its pixels were cleaned", LOOK),
     (&["missing-sop-class", "missing-sop-instance"], "an instance without its class or identifier", SEND_AGAIN),
     (&["localizer"], "a planning image (localizer, scout): nothing to train with", NOTHING),
