@@ -32,6 +32,7 @@ pub(crate) fn run(args: &DeidArgs, common: &Common) -> anyhow::Result<u8> {
     (job.map, job.report, job.resume) = (args.map.clone(), args.report.clone(), args.resume);
     (job.crosswalk, job.passphrase) = (args.crosswalk.clone(), args.passphrase_file.clone());
     (job.assigned, job.review) = (args.assign.clone(), args.review.clone());
+    (job.recipients, job.seals_all) = (args.encrypt_to.clone(), args.encrypt_all);
     let bars = Bars::new(common);
     let outcome = job.run(&Ctx::default().with_observer(&bars));
     bars.finish();

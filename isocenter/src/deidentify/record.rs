@@ -30,10 +30,13 @@ pub(super) struct Marker {
     /// Keyed digest of the table of pseudonyms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     assigned: Option<String>,
+    /// Keyed digest of to whom originals are sealed, and which.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sealed_to: Option<String>,
 }
 
 impl Marker {
-    pub(super) fn of(job: &Deidentify, key: &Key, assigned: Option<&Table>) -> Self {
+    pub(super) fn of(job: &Deidentify, key: &Key, assigned: Option<&Table>, sealed_to: Option<String>) -> Self {
         let method = format!("isocenter {}, DICOM PS3.15 2026c Annex E", env!("CARGO_PKG_VERSION"));
         Self {
             method,
@@ -42,6 +45,7 @@ impl Marker {
             key: key.id(),
             keeps_names: job.names == Names::Kept,
             assigned: assigned.map(|table| table.digest(key)),
+            sealed_to,
         }
     }
 
@@ -61,7 +65,7 @@ impl Marker {
             let stands: Option<Self> = serde_json::from_slice(&text).ok();
             if stands.as_ref() != Some(self) {
                 return Err(Error::usage(format!(
-                    "the output {} was made with another profile, script, key, table of pseudonyms or way of naming; choose a new folder",
+                    "the output {} was made with another profile, script, key, table of pseudonyms, certificates or way of naming; choose a new folder",
                     out.display()
                 )));
             }
