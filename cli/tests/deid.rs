@@ -269,7 +269,7 @@ fn what_is_sealed_in_the_files_comes_back_by_the_private_key() {
     assert!(made.status.success(), "{}", said(&made));
     fs::write(scans.path("pass"), "phrase\n").unwrap();
     let sealed = scans.deid("clean", &["--encrypt-to", "trial.crt"]);
-    assert!(said(&sealed).contains("6 written"), "{}", said(&sealed));
+    assert!(said(&sealed).contains("6 instances written"), "{}", said(&sealed));
     let resumed = scans.deid("clean", &["--resume"]);
     assert_eq!(resumed.status.code(), Some(2), "a run does not go on without its certificates: {}", said(&resumed));
     let back = ["reidentify", "clean", "-o", "ours", "--private-key", "trial.key"];

@@ -63,10 +63,13 @@ pub(super) fn open<T>(bytes: &[u8], key: &PrivateKey, mut take: impl FnMut(&[u8]
     Err(Error::OtherKey)
 }
 
+/// A key of content, and how it is encrypted.
+type Carried<'a> = (Transport, Cow<'a, [u8]>);
+
 /// What stands in an envelope.
 struct Envelope<'a> {
     /// The key of the content, for each recipient that may be us.
-    carried: Vec<(Transport, Cow<'a, [u8]>)>,
+    carried: Vec<Carried<'a>>,
     cipher: Cipher,
     vector: &'a [u8],
     sealed: Cow<'a, [u8]>,
@@ -112,7 +115,7 @@ fn enveloped(bytes: &[u8]) -> Result<Reader<'_>, Error> {
 }
 
 /// Of the recipients those with RSA key transport; the others are passed over.
-fn carried(mut list: Reader<'_>) -> Result<Vec<(Transport, Cow<'_, [u8]>)>, Error> {
+fn carried(mut list: Reader<'_>) -> Result<Vec<Carried<'_>>, Error> {
     let bad = |Bad(what)| Error::Envelope { what };
     let (mut carried, mut count) = (Vec::new(), 0);
     while !list.is_done() {

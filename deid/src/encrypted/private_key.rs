@@ -53,7 +53,7 @@ impl PrivateKey {
             }
             Form::Encrypted => {
                 let sealed = EncryptedPrivateKeyInfoRef::try_from(der).map_err(|_| Error::Unsupported {
-                    what: "the private key is encrypted in a way that is not taken: PBES2 with AES is",
+                    what: "the private key is encrypted in a way that is not taken: PBES2 with AES or Triple-DES is",
                 })?;
                 let key = sealed.decrypt(passphrase.ok_or(Error::Passphrase)?).map_err(|_| Error::Passphrase)?;
                 Self::from_pkcs8(key.as_bytes())
