@@ -99,7 +99,8 @@ proptest! {
 
     #[test]
     fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), start in 0..4usize) {
-        let bytes = [&[&[][..], &[0x30, 0x80], &[0x30, 0x82, 1, 0], &[0x24, 0x80]][start], &bytes[..]].concat();
+        let start = [&[][..], &[0x30, 0x80], &[0x30, 0x82, 1, 0], &[0x24, 0x80]][start];
+        let bytes = [start, &bytes[..]].concat();
         let _ = encrypted::open(&sealed(&bytes), &TRIAL.key());
         let _ = Recipient::from_certificate(&bytes);
         let _ = PrivateKey::from_bytes(&bytes, Some("x"));
