@@ -178,6 +178,13 @@ pub(crate) struct DeidArgs {
     /// it names patients, others are kept out.
     #[arg(long, value_name = "FILE")]
     pub(crate) assign: Option<PathBuf>,
+    /// Seal what identifies into each instance, to the X.509 certificate of whoever may have it back (Encrypted Attributes of PS3.15; RSA): `isocenter reidentify
+    /// --private-key` opens it. May be given several times. These bytes are random: two runs differ in them. Needs a build with the feature encrypted-attributes.
+    #[arg(long, value_name = "CERT")]
+    pub(crate) encrypt_to: Vec<PathBuf>,
+    /// With --encrypt-to: seal everything that was changed, not what identifies alone.
+    #[arg(long, requires = "encrypt_to")]
+    pub(crate) encrypt_all: bool,
     /// Write the distinct values of each attribute of the output here, for a person to read: CSV; and say how many patients share age, sex, month and scanner.
     #[arg(long, value_name = "FILE")]
     pub(crate) review: Option<PathBuf>,
@@ -200,12 +207,16 @@ pub(crate) struct ReidentifyArgs {
     #[arg(long, short)]
     pub(crate) out: Option<PathBuf>,
     /// The crosswalk that `deid` kept.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) crosswalk: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "private_key", requires = "key_file")]
+    pub(crate) crosswalk: Option<PathBuf>,
     /// The key that it was made under.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) key_file: PathBuf,
-    /// A file whose first line is its passphrase.
+    #[arg(long, value_name = "FILE", requires = "crosswalk")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// The private key of a certificate that `deid --encrypt-to` sealed to (PEM or DER): originals come out of the files themselves. Needs a build with the feature
+    /// encrypted-attributes.
+    #[arg(long, value_name = "KEY", conflicts_with_all = ["crosswalk", "key_file", "table"])]
+    pub(crate) private_key: Option<PathBuf>,
+    /// A file whose first line is the passphrase of the crosswalk, or of the private key.
     #[arg(long, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
     /// Write all that the crosswalk holds here: CSV with `attribute,original,new`. It identifies patients.

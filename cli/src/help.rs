@@ -101,6 +101,10 @@ pub(crate) fn deid() -> String {
             "as a script of CTP, with its table of subjects, says",
             "isocenter deid scans -o clean --key-file project.key --script anonymizer.script --lookup lookup.properties",
         ),
+        (
+            "with the originals of what identifies sealed into each file, for the holder of trial.key alone",
+            "isocenter deid scans -o clean --key-file project.key --encrypt-to trial.crt",
+        ),
     ];
     text(&examples, &[0, 1, 2, 5, 130])
 }
@@ -114,6 +118,10 @@ pub(crate) fn reidentify() -> String {
         (
             "what became what, as a table",
             "isocenter reidentify --table crosswalk.csv --crosswalk trial.crosswalk --key-file project.key",
+        ),
+        (
+            "files that `deid --encrypt-to trial.crt` wrote, with what is sealed in them",
+            "isocenter reidentify clean -o ours --private-key trial.key --passphrase-file phrase.txt",
         ),
     ];
     text(&examples, &[0, 1, 2, 5, 130])

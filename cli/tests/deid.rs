@@ -254,6 +254,55 @@ fn what_is_returned_finds_its_patient_again() {
     assert!(said(&stranger).contains("7 unknown-patient"), "{}", said(&stranger));
 }
 
+#[cfg(feature = "encrypted-attributes")]
+#[test]
+fn what_is_sealed_in_the_files_comes_back_by_the_private_key() {
+    let scans = scans();
+    let openssl = |arguments: &str| {
+        Command::new("openssl").args(arguments.split(' ')).current_dir(scans.dir.path()).output().ok()
+    };
+    let request = "req -x509 -newkey rsa:2048 -keyout trial.key -out trial.crt -subj /CN=Trial -passout pass:phrase";
+    let Some(made) = openssl(request) else {
+        println!("skipped: there is no openssl on this machine");
+        return;
+    };
+    assert!(made.status.success(), "{}", said(&made));
+    fs::write(scans.path("pass"), "phrase\n").unwrap();
+    let sealed = scans.deid("clean", &["--encrypt-to", "trial.crt"]);
+    assert!(said(&sealed).contains("6 instances written"), "{}", said(&sealed));
+    let resumed = scans.deid("clean", &["--resume"]);
+    assert_eq!(resumed.status.code(), Some(2), "a run does not go on without its certificates: {}", said(&resumed));
+    let back = ["reidentify", "clean", "-o", "ours", "--private-key", "trial.key"];
+    let closed = scans.run(&back);
+    assert_eq!(closed.status.code(), Some(2), "the passphrase is missing: {}", said(&closed));
+    let opened = scans.run(&[&back[..], &["--passphrase-file", "pass"]].concat());
+    assert_eq!(opened.status.code(), Some(1), "the record of the run is no DICOM: {}", said(&opened));
+    assert_eq!(scans.instances("ours"), scans.instances("in"));
+    // what was not sealed, and what is sealed to somebody else
+    openssl("req -x509 -newkey rsa:2048 -nodes -keyout other.key -out other.crt -subj /CN=Other").unwrap();
+    scans.deid("plain", &[]);
+    let none = scans.run(&["reidentify", "plain", "-o", "a", "--private-key", "other.key"]);
+    assert!(said(&none).contains("6 not-sealed"), "{}", said(&none));
+    let other = scans.run(&["reidentify", "clean", "-o", "b", "--private-key", "other.key"]);
+    assert!(said(&other).contains("6 other-key"), "{}", said(&other));
+    let bad = scans.deid("bad", &["--encrypt-to", "project.key"]);
+    assert_eq!(bad.status.code(), Some(2), "{}", said(&bad));
+    assert!(!scans.path("bad").exists());
+}
+
+#[cfg(not(feature = "encrypted-attributes"))]
+#[test]
+fn a_build_that_cannot_seal_says_so() {
+    let scans = scans();
+    let sealed = scans.deid("clean", &["--encrypt-to", "trial.crt"]);
+    let opened = scans.run(&["reidentify", "in", "-o", "ours", "--private-key", "trial.key"]);
+    for output in [sealed, opened] {
+        assert_eq!(output.status.code(), Some(2));
+        assert!(said(&output).contains("--features encrypted-attributes"), "{}", said(&output));
+    }
+    assert!(!scans.path("clean").exists() && !scans.path("ours").exists());
+}
+
 #[test]
 fn a_run_that_goes_on_keeps_a_whole_crosswalk() {
     let scans = scans();

@@ -8,19 +8,25 @@ mod lazy;
 mod overlay;
 mod payload;
 mod private;
+#[cfg(not(feature = "encrypted-attributes"))]
+mod sealing;
 mod text;
 pub(crate) mod walk;
 
 use std::sync::Arc;
 
 use dicom_dictionary_std::tags;
-use isocenter_dcm::{Instance, Lazy, ReadAt, value};
+use isocenter_dcm::{Dataset, Instance, Lazy, ReadAt, value};
 use isocenter_files::Key;
 use isocenter_volume::Ctx;
 
 pub use self::lazy::Deidentified;
+#[cfg(not(feature = "encrypted-attributes"))]
+use self::sealing::Sealing;
 use crate::audit::Audit;
 use crate::cleaner::{Cleaner, Dates};
+#[cfg(feature = "encrypted-attributes")]
+use crate::encrypted::{Originals, Recipient, Sealing};
 use crate::error::Error;
 use crate::faces::{Defaced, Faces};
 use crate::known::KnownValues;
@@ -67,6 +73,8 @@ pub struct Deidentifier {
     /// Whose rules they are, if a script's.
     script: Option<Script>,
     faces: Option<Faces>,
+    /// To whom originals are sealed.
+    sealing: Option<Sealing>,
 }
 
 impl Deidentifier {
@@ -79,6 +87,7 @@ impl Deidentifier {
             cleaning: Cleaning::new(),
             faces: None,
             script: None,
+            sealing: None,
         }
     }
 
@@ -115,6 +124,15 @@ impl Deidentifier {
         self
     }
 
+    /// Seals originals to `recipients`, in an Encrypted Attributes Sequence (0400,0500) of each instance: they alone, each by their own private key, have them back
+    /// ([`encrypted`](crate::encrypted)). Without a recipient nothing is sealed. What is sealed is random: two runs differ in these bytes.
+    #[cfg(feature = "encrypted-attributes")]
+    #[must_use]
+    pub fn with_recipients(mut self, recipients: Vec<Recipient>, originals: Originals) -> Self {
+        self.sealing = Sealing::new(recipients, originals);
+        self
+    }
+
     /// Applies the script of another program, with pseudonyms under `key`, and blanks the rectangles that it names.
     pub fn of_script(script: &Script, key: &Key) -> Self {
         let cleaning = script.cleaning().unwrap_or_default();
@@ -137,7 +155,7 @@ impl Deidentifier {
     ///
     /// # Errors
     /// [`Error::HeaderOnly`], [`Error::MediaDirectory`], [`Error::MissingSopClass`], [`Error::MissingSopInstance`],
-    /// [`Error::Patterns`], [`Error::Refused`]; the instance is then as it was. [`Error::Cancelled`], [`Error::Pixels`], [`Error::TextLeft`], [`Error::Face`]: it is then in part as it
+    /// [`Error::Patterns`], [`Error::Refused`]; the instance is then as it was. [`Error::Cancelled`], `Error::Encrypted`, [`Error::Pixels`], [`Error::TextLeft`], [`Error::Face`]: it is then in part as it
     /// was, and may hold any value of the original.
     pub fn apply(&self, instance: &mut Instance, patient: &str, ctx: &Ctx<'_>) -> Result<Audit, Error> {
         // before anything is gathered: what cannot be cleaned is refused at once
@@ -165,6 +183,7 @@ impl Deidentifier {
     ) -> Result<Audit, Error> {
         let ids = Self::check(instance)?;
         let own = self.rules_of(instance, patient)?;
+        let before = self.sealing.as_ref().map(|sealing| sealing.before(&instance.dataset));
         // by the original header, which says what kind of image it is
         let pixels = match self.profile.has(ProfileOption::CleanPixelData) {
             true => Some(self.cleaning.apply_with(instance, known, ctx)?),
@@ -179,7 +198,7 @@ impl Deidentifier {
         };
         let mut audit = Audit::default();
         payload::clear(&mut instance.dataset, &mut audit, ctx)?;
-        let header = Header { ids, own, pixels: pixels.as_ref(), face, audit };
+        let header = Header { ids, own, before, pixels: pixels.as_ref(), face, audit };
         self.header(instance, header, patient, known, ctx)
     }
 
@@ -207,9 +226,10 @@ impl Deidentifier {
         let is_integer = lazy.header().pixel_element().is_some_and(|element| element.tag == tags::PIXEL_DATA);
         let bits = is_integer.then(|| payload::Bits::of(&lazy.header().dataset)).flatten();
         let own = self.rules_of(lazy.header(), patient)?;
+        let before = self.sealing.as_ref().map(|sealing| sealing.before(&lazy.header().dataset));
         let pixels = cleans.then(Cleaned::default);
         let face = self.removes_faces().then(Defaced::default);
-        let header = Header { ids, own, pixels: pixels.as_ref(), face, audit: Audit::default() };
+        let header = Header { ids, own, before, pixels: pixels.as_ref(), face, audit: Audit::default() };
         let audit = self.header(lazy.header_mut(), header, patient, known, ctx)?;
         Ok(Deidentified::apart(lazy, bits, audit))
     }
@@ -228,7 +248,7 @@ impl Deidentifier {
     fn header(
         &self,
         instance: &mut Instance,
-        Header { ids: (class, original), own, pixels, face, audit }: Header<'_>,
+        Header { ids: (class, original), own, before, pixels, face, audit }: Header<'_>,
         patient: &str,
         known: &LeakScan,
         ctx: &Ctx<'_>,
@@ -282,6 +302,11 @@ impl Deidentifier {
             class: if is_public_name(tags::SOP_CLASS_UID, &class) { class } else { uid(&class) },
         };
         finish::finish(instance, &self.profile, rules, &ids, pixels, face, &mut audit);
+        if let (Some(sealing), Some(before)) = (&self.sealing, before)
+            && let Some(sealed) = sealing.seal(&before, &instance.dataset, known)?
+        {
+            finish::insert(&mut instance.dataset, sealed, &mut audit);
+        }
         Ok(audit)
     }
 
@@ -307,6 +332,8 @@ struct Header<'a> {
     ids: (String, String),
     /// Rules of its own.
     own: Option<Box<dyn Rules>>,
+    /// What may have to be sealed of it.
+    before: Option<Dataset>,
     /// What was done to its pixels.
     pixels: Option<&'a Cleaned>,
     /// What of its face was removed.

@@ -67,6 +67,10 @@ pub enum Error {
     #[cfg(feature = "crosswalk")]
     #[error("the crosswalk knows no patient of this Patient ID")]
     UnknownPatient,
+    /// The originals could not be sealed.
+    #[cfg(feature = "encrypted-attributes")]
+    #[error(transparent)]
+    Encrypted(#[from] crate::encrypted::Error),
     /// The rules do not take the instance.
     #[error(transparent)]
     Refused(#[from] crate::rules::Refusal),
@@ -125,6 +129,8 @@ impl Error {
             Self::Crosswalk { .. } => "crosswalk",
             #[cfg(feature = "crosswalk")]
             Self::UnknownPatient => "unknown-patient",
+            #[cfg(feature = "encrypted-attributes")]
+            Self::Encrypted(source) => source.reason(),
             Self::Refused(refusal) => refusal.reason(),
             Self::Face(source) => source.reason(),
             Self::HeaderOnly => "header-only",
@@ -145,6 +151,8 @@ impl Error {
             Self::TextLeft | Self::Left { .. } | Self::Refused(_) => Family::Unsupported,
             #[cfg(feature = "crosswalk")]
             Self::Crosswalk { .. } | Self::UnknownPatient => Family::Argument,
+            #[cfg(feature = "encrypted-attributes")]
+            Self::Encrypted(source) => source.family(),
             Self::HeaderOnly | Self::BadTable { .. } => Family::Argument,
             Self::Face(source) => source.family(),
             Self::Limit { .. } | Self::Patterns { .. } => Family::Limit,

@@ -36,6 +36,8 @@ pub mod crosswalk;
 mod deidentifier;
 mod dummy;
 mod element;
+#[cfg(feature = "encrypted-attributes")]
+pub mod encrypted;
 pub mod error;
 pub mod faces;
 pub mod known;

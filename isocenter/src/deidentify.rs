@@ -21,6 +21,7 @@ mod files;
 mod outcome;
 mod record;
 mod script;
+mod sealed;
 mod seen;
 mod way_back;
 
@@ -40,7 +41,7 @@ use rayon::prelude::*;
 
 pub use self::outcome::{Fate, Instances, Quarantined};
 pub use self::script::{ScriptFile, ScriptOptions};
-pub use self::way_back::{Reidentify, Returned, open_crosswalk, write_table};
+pub use self::way_back::{Reidentify, Returned, Way, open_crosswalk, write_table};
 use self::{files::Input, record::Marker, seen::Seen, way_back::Kept};
 use crate::{
     Error, KeySource,
@@ -75,6 +76,11 @@ pub struct Deidentify {
     /// A table of pseudonyms to take in place of keyed ones: CSV with `attribute,original,new`, see [`Table`](isocenter_deid::pseudonym::Table). If it names any patient it has to name all:
     /// files of others are kept out.
     pub assigned: Option<PathBuf>,
+    /// Certificates of those who may have the originals back: what identifies is sealed to them in each instance
+    /// ([`encrypted`](isocenter_deid::encrypted)). Needs the feature `encrypted-attributes`.
+    pub recipients: Vec<PathBuf>,
+    /// Whether everything that was changed is sealed, not what identifies alone.
+    pub seals_all: bool,
     /// Where to write the distinct values of each attribute of the output, for a person to read: CSV.
     pub review: Option<PathBuf>,
     /// What reads text in pixels, so that labels which name nobody stay, see [`pixels::read`](isocenter_deid::pixels::read).
@@ -142,6 +148,8 @@ impl Deidentify {
             crosswalk: None,
             passphrase: None,
             assigned: None,
+            recipients: Vec::new(),
+            seals_all: false,
             review: None,
             reader: None,
             resume: false,
@@ -171,9 +179,10 @@ impl Deidentify {
         let key = self.key.load(false, &mut remarks)?;
         remarks.extend(self.script.iter().flat_map(ScriptFile::remarks));
         let table = self.assigned.as_deref().map(assigned::load).transpose()?;
+        let recipients = sealed::recipients(&self.recipients)?;
         let way_back =
             self.crosswalk.as_deref().map(|path| Kept::open(path, &key, self.passphrase.as_deref())).transpose()?;
-        let marker = Marker::of(self, &key, table.as_deref());
+        let marker = Marker::of(self, &key, table.as_deref(), sealed::digest(&recipients, self.seals_all, &key));
         marker.put(&self.out, self.resume)?;
 
         let mut names = Pseudonyms::new(&key);
@@ -194,6 +203,7 @@ impl Deidentify {
             Some(script) => Deidentifier::of_script(script.script(), &key),
             None => Deidentifier::new(self.profile.clone(), &key),
         };
+        let deidentifier = sealed::seal_to(deidentifier, recipients, self.seals_all);
         let mut deidentifier = deidentifier.with_pseudonyms(names.clone());
         if let Some(reader) = &self.reader {
             deidentifier = deidentifier.with_reader(reader.clone());

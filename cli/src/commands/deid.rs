@@ -36,6 +36,7 @@ pub(crate) fn run(args: &DeidArgs, common: &Common) -> anyhow::Result<u8> {
     if let Some(program) = &args.ocr {
         job.reader = Some(isocenter::deidentify::tesseract(program)?);
     }
+    (job.recipients, job.seals_all) = (args.encrypt_to.clone(), args.encrypt_all);
     let bars = Bars::new(common);
     let outcome = job.run(&Ctx::default().with_observer(&bars));
     bars.finish();

@@ -1,9 +1,9 @@
-//! `isocenter reidentify PATH... -o OUT --crosswalk FILE --key-file K`.
+//! `isocenter reidentify PATH... -o OUT --crosswalk FILE --key-file K`, or `--private-key KEY`.
 
 use std::collections::BTreeMap;
 
 use isocenter::{
-    deidentify::{Reidentify, open_crosswalk, write_table},
+    deidentify::{Reidentify, Way, open_crosswalk, write_table},
     quarantine,
     volume::Ctx,
 };
@@ -16,14 +16,19 @@ use crate::{
 };
 
 pub(crate) fn run(args: &ReidentifyArgs, common: &Common) -> anyhow::Result<u8> {
-    let passphrase = args.passphrase_file.as_deref();
-    if let Some(table) = &args.table {
-        let crosswalk = open_crosswalk(&args.crosswalk, &args.key_file, passphrase)?;
+    let way = match (&args.private_key, &args.crosswalk, &args.key_file) {
+        (Some(key), ..) => Way::PrivateKey(key.clone()),
+        (None, Some(file), Some(key)) => Way::Crosswalk { file: file.clone(), key: key.clone() },
+        // the arguments ask for one or the other
+        _ => anyhow::bail!("neither a crosswalk with its key nor a private key is given"),
+    };
+    if let (Some(table), Way::Crosswalk { file, key }) = (&args.table, &way) {
+        let crosswalk = open_crosswalk(file, key, args.passphrase_file.as_deref())?;
         write_table(table, &crosswalk)?;
         print::line(common, &format!("{} patients in {}", crosswalk.patients().count(), table.display()));
     }
     let Some(out) = args.out.as_ref().filter(|_| !args.paths.is_empty()) else { return Ok(0) };
-    let mut job = Reidentify::new(args.paths.clone(), out.clone(), args.crosswalk.clone(), args.key_file.clone());
+    let mut job = Reidentify::new(args.paths.clone(), out.clone(), way);
     job.passphrase = args.passphrase_file.clone();
     let bars = Bars::new(common);
     let outcome = job.run(&Ctx::default().with_observer(&bars));

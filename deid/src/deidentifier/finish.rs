@@ -83,7 +83,8 @@ fn is_uid(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
-fn insert(dataset: &mut Dataset, element: Element, audit: &mut Audit) {
+/// Puts an element that the de-identifier writes.
+pub(super) fn insert(dataset: &mut Dataset, element: Element, audit: &mut Audit) {
     let path = name(element.tag());
     let same = dataset.get(element.tag()).is_some_and(|old| old.value() == element.value());
     if same {

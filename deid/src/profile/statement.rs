@@ -157,6 +157,7 @@ const WRITTEN: &str = "\
 - Patient Identity Removed (0012,0062) `YES`, De-identification Method (0012,0063), its code sequence (0012,0064) with the codes above,
   Longitudinal Temporal Information Modified (0028,0303); Burned In Annotation (0028,0301) `NO` on images whose pixels were cleaned.
 - Text in UTF-8 (Specific Character Set ISO_IR 192) where it is not ASCII.
+- Where the run was given certificates, and not else: Encrypted Attributes Sequence (0400,0500) with originals, AES-256-CBC under RSA key transport (E.1.1 step 4).
 ";
 
 const fn words(decision: &Decision) -> &'static str {

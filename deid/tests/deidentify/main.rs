@@ -7,6 +7,8 @@ mod build;
 #[cfg(feature = "crosswalk")]
 mod crosswalk;
 mod door;
+#[cfg(feature = "encrypted-attributes")]
+mod encrypted;
 mod lazy;
 mod leaks;
 mod markers;

@@ -33,10 +33,13 @@ pub(super) struct Marker {
     /// Whether text in pixels was read.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     reads_pixels: bool,
+    /// Keyed digest of to whom originals are sealed, and which.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sealed_to: Option<String>,
 }
 
 impl Marker {
-    pub(super) fn of(job: &Deidentify, key: &Key, assigned: Option<&Table>) -> Self {
+    pub(super) fn of(job: &Deidentify, key: &Key, assigned: Option<&Table>, sealed_to: Option<String>) -> Self {
         let method = format!("isocenter {}, DICOM PS3.15 2026c Annex E", env!("CARGO_PKG_VERSION"));
         Self {
             method,
@@ -46,6 +49,7 @@ impl Marker {
             keeps_names: job.names == Names::Kept,
             assigned: assigned.map(|table| table.digest(key)),
             reads_pixels: job.reader.is_some(),
+            sealed_to,
         }
     }
 
@@ -65,7 +69,7 @@ impl Marker {
             let stands: Option<Self> = serde_json::from_slice(&text).ok();
             if stands.as_ref() != Some(self) {
                 return Err(Error::usage(format!(
-                    "the output {} was made with another profile, script, key, table of pseudonyms or way of naming, or with text read or not; choose a new folder",
+                    "the output {} was made with another profile, script, key, table of pseudonyms, certificates or way of naming, or with text read or not; choose a new folder",
                     out.display()
                 )));
             }

@@ -1,17 +1,17 @@
-//! The crosswalk of a run, and returned objects that get their originals back by it.
+//! The crosswalk of a run, and returned objects that get their originals back by it, or by a private key.
 
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use isocenter_dcm::{OpenOptions, scan};
+use isocenter_dcm::{Instance, OpenOptions, scan};
 use isocenter_deid::{Crosswalk, Key, Reidentifier, pseudonym::Told};
 use isocenter_files::beside;
 use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
-use super::record;
+use super::{record, sealed::Opener};
 use crate::{
     Error,
     prepare::{checked_inputs, paths},
@@ -92,7 +92,22 @@ pub fn write_table(path: &Path, crosswalk: &Crosswalk) -> Result<(), Error> {
     record::write_private(path, &text, "write the table")
 }
 
-/// Returned objects, re-identified: each gets the patient, UIDs and ids of its originals.
+/// Where originals are had from.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Way {
+    /// A crosswalk, and the key that it was made under.
+    Crosswalk {
+        /// The crosswalk.
+        file: PathBuf,
+        /// The key.
+        key: PathBuf,
+    },
+    /// The instances themselves ([`encrypted`](isocenter_deid::encrypted)), by the private key of a certificate. Needs the feature `encrypted-attributes`.
+    PrivateKey(PathBuf),
+}
+
+/// Returned objects, re-identified: each gets the patient, UIDs and ids of its originals, or all that is sealed in it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Reidentify {
@@ -100,11 +115,9 @@ pub struct Reidentify {
     pub paths: Vec<PathBuf>,
     /// The output folder: new or empty. Names stay as they are, below the path that was given.
     pub out: PathBuf,
-    /// The crosswalk.
-    pub crosswalk: PathBuf,
-    /// The key that it was made under.
-    pub key: PathBuf,
-    /// The file of its passphrase.
+    /// Where originals are had from.
+    pub way: Way,
+    /// A file whose first line is the passphrase of the crosswalk or of the private key.
     pub passphrase: Option<PathBuf>,
 }
 
@@ -119,9 +132,9 @@ pub struct Returned {
 }
 
 impl Reidentify {
-    /// Re-identifies `paths` into `out` by a crosswalk.
-    pub fn new(paths: Vec<PathBuf>, out: PathBuf, crosswalk: PathBuf, key: PathBuf) -> Self {
-        Self { paths, out, crosswalk, key, passphrase: None }
+    /// Re-identifies `paths` into `out`.
+    pub const fn new(paths: Vec<PathBuf>, out: PathBuf, way: Way) -> Self {
+        Self { paths, out, way, passphrase: None }
     }
 
     /// Does it. The stage `re-identifying` counts files.
@@ -131,48 +144,66 @@ impl Reidentify {
     pub fn run(&self, ctx: &Ctx<'_>) -> Result<Returned, Error> {
         let inputs = checked_inputs(&self.paths)?;
         paths::output(&self.out, &inputs)?;
-        let crosswalk = open_crosswalk(&self.crosswalk, &self.key, self.passphrase.as_deref())?;
+        let passphrase = self.passphrase.as_deref();
+        let back = match &self.way {
+            Way::Crosswalk { file, key } => Back::Crosswalk(open_crosswalk(file, key, passphrase)?),
+            Way::PrivateKey(key) => {
+                let passphrase = passphrase.map(|path| read_passphrase(Some(path))).transpose()?;
+                Back::Sealed(Opener::read(key, passphrase.as_deref())?)
+            }
+        };
         let (files, _) = super::files::find(&inputs, ctx)?;
         paths::require_files(&inputs, files.iter().map(super::files::Input::path))?;
         let stage = ctx.stage("re-identifying", files.len() as u64);
-        let one = |input: &super::files::Input| {
+        let work = |input: &super::files::Input| {
             stage.check()?;
             let target = self.out.join(super::files::kept(input.path(), &inputs));
-            let done = self.one(&input.file, &target, &Reidentifier::new(&crosswalk), ctx)?;
+            let done = one(&input.file, &target, &back, ctx)?;
             stage.advance(1)?;
             Ok(done)
         };
         let done: Vec<Option<&'static str>> =
-            ctx.install(|| files.par_iter().map(one).collect::<Result<_, Error>>())?;
+            ctx.install(|| files.par_iter().map(work).collect::<Result<_, Error>>())?;
         let mut returned = Returned { written: done.iter().filter(|done| done.is_none()).count(), refused: Vec::new() };
         let refused = files.iter().zip(done).filter_map(|(file, done)| Some((file.path().to_owned(), done?)));
         returned.refused.extend(refused);
         Ok(returned)
     }
+}
 
-    /// Why it was not written, if it was not.
-    fn one(
-        &self,
-        file: &scan::Place,
-        target: &Path,
-        reidentifier: &Reidentifier<'_>,
-        ctx: &Ctx<'_>,
-    ) -> Result<Option<&'static str>, Error> {
-        let mut lazy = match file.open_lazy(&OpenOptions::new()) {
-            Ok(lazy) => lazy,
-            Err(error) => return Ok(Some(error.reason())),
-        };
-        if let Err(error) = reidentifier.apply(lazy.header_mut()) {
-            return Ok(Some(error.reason()));
-        }
-        beside::make_folders(target).map_err(Error::io("write a file", target))?;
-        match lazy.write_with(target, ctx) {
-            Ok(()) => Ok(None),
-            Err(isocenter_dcm::Error::Cancelled) => Err(Error::Cancelled),
-            Err(isocenter_dcm::Error::Io { action: "write", source, .. }) => {
-                Err(Error::Io { action: "write a file", path: target.to_owned(), source })
+/// What gives originals back.
+enum Back {
+    Crosswalk(Crosswalk),
+    Sealed(Opener),
+}
+
+impl Back {
+    fn apply(&self, instance: &mut Instance) -> Result<(), &'static str> {
+        match self {
+            Self::Crosswalk(crosswalk) => {
+                Reidentifier::new(crosswalk).apply(instance).map(drop).map_err(|error| error.reason())
             }
-            Err(error) => Ok(Some(error.reason())),
+            Self::Sealed(opener) => opener.restore(instance),
         }
+    }
+}
+
+/// Why a file was not written, if it was not.
+fn one(file: &scan::Place, target: &Path, back: &Back, ctx: &Ctx<'_>) -> Result<Option<&'static str>, Error> {
+    let mut lazy = match file.open_lazy(&OpenOptions::new()) {
+        Ok(lazy) => lazy,
+        Err(error) => return Ok(Some(error.reason())),
+    };
+    if let Err(reason) = back.apply(lazy.header_mut()) {
+        return Ok(Some(reason));
+    }
+    beside::make_folders(target).map_err(Error::io("write a file", target))?;
+    match lazy.write_with(target, ctx) {
+        Ok(()) => Ok(None),
+        Err(isocenter_dcm::Error::Cancelled) => Err(Error::Cancelled),
+        Err(isocenter_dcm::Error::Io { action: "write", source, .. }) => {
+            Err(Error::Io { action: "write a file", path: target.to_owned(), source })
+        }
+        Err(error) => Ok(Some(error.reason())),
     }
 }

@@ -55,6 +55,22 @@ const TABLE: &[(&[&str], &str, &str)] = &[
         "the crosswalk has no patient of this Patient ID",
         "take the crosswalk and the key of the run that the images were de-identified in",
     ),
+    (
+        &["not-sealed"],
+        "no originals are sealed in the file",
+        "take the file that was de-identified with --encrypt-to; what was made from it later holds none",
+    ),
+    (
+        &["other-key"],
+        "what is sealed in the file opens under another private key, or was changed",
+        "take the private key of the certificate that was given to --encrypt-to",
+    ),
+    (
+        &["bad-envelope", "unsupported-envelope"],
+        "what is sealed in the file is damaged, or sealed in a way that is not read",
+        "open it with the program that sealed it",
+    ),
+    (&["no-randomness"], "the system gave no random bytes to seal with", "run again on a system that does"),
     (&["link"], "a link to what is listed by another name", NOTHING),
     (&["broken-link"], "a link that leads nowhere", "restore what it leads to, or delete it"),
     (&["pipe", "socket", "device"], "no file, and not opened", NOTHING),
