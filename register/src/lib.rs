@@ -45,6 +45,8 @@ mod cost;
 mod doubt;
 mod error;
 mod intensity;
+pub mod maps;
+mod matrix3;
 mod metric;
 mod mirror;
 mod optimize;
