@@ -51,6 +51,7 @@ mod metric;
 mod mirror;
 mod optimize;
 mod options;
+pub mod points;
 mod pose;
 mod prepared;
 mod pyramid;
