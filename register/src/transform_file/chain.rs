@@ -1,0 +1,40 @@
+//! A file that continues another by name.
+
+use std::path::{Path, PathBuf};
+
+use isocenter_volume::Affine;
+
+use super::{Error, elastix, load};
+
+/// Most files behind each other; elastix writes one for each stage.
+const DEEPEST: usize = 16;
+
+/// The map of an elastix file and of those it continues.
+pub(super) fn follow(path: &Path, text: &str, anywhere: bool) -> Result<Affine, Error> {
+    let part = elastix::parse(text)?;
+    let home = folder(path)?;
+    let mut parts = vec![part];
+    let mut here = home.clone();
+    while let Some(name) = parts.last().and_then(|part| part.initial.clone()) {
+        if parts.len() == DEEPEST {
+            return Err(Error::Chain { why: "after sixteen others: they may lead in a circle" });
+        }
+        let next = here.join(name);
+        let found = next.canonicalize().map_err(|source| Error::Io { path: next.clone(), source })?;
+        if !anywhere && !found.starts_with(&home) {
+            return Err(Error::Chain { why: "outside the folder of this one" });
+        }
+        let bytes = load(&found)?;
+        let text = std::str::from_utf8(&bytes)
+            .map_err(|_| Error::Malformed { line: 1, what: "the file that comes first is not text" })?;
+        parts.push(elastix::parse(text)?);
+        here = folder(&found)?;
+    }
+    Ok(parts.iter().rev().fold(Affine::IDENTITY, |first, part| part.after(&first)))
+}
+
+/// The folder of a file, without links.
+fn folder(path: &Path) -> Result<PathBuf, Error> {
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    parent.canonicalize().map_err(|source| Error::Io { path: parent.to_owned(), source })
+}
