@@ -62,6 +62,8 @@ pub mod rigid;
 mod rotation;
 mod samples;
 mod search;
+#[cfg(feature = "dicom")]
+pub mod spatial_registration;
 #[cfg(test)]
 mod test_images;
 pub mod transform_file;

@@ -3,6 +3,8 @@
 
 mod afni;
 mod ants;
+#[cfg(feature = "dicom")]
+mod dicom;
 mod elastix;
 mod freesurfer;
 mod fsl;
