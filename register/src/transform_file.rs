@@ -22,7 +22,8 @@
 //! DICOM's Spatial Registration is in `spatial_registration`, with the feature `dicom`: it names frames of reference, not images.
 //!
 //! Where no format is stated the bytes are looked at, then the name. A text `.mat` is somebody's convention (FSL scales voxels, C3D does
-//! not) and is refused until the caller names a format. B-splines and fields of displacements are refused by their names.
+//! not) and is refused until the caller names a format. ITK's fields of displacements come from [`Options::read_map`], which gives a
+//! [`isocenter_volume::WorldMap`]; the other functions refuse them, and all refuse B-splines, by name.
 //!
 //! What is written is read back to the same bits, but where the convention asks for another direction or frame (FSL, LTA,
 //! `register.dat`, MINC, `Sform`, oblique AFNI): there to 1e-12 of the largest number.
@@ -106,6 +107,9 @@ pub enum Format {
 /// Most bytes of a file that is read; a transform takes a few hundred, the motion of a long series some megabytes.
 const MOST_BYTES: u64 = 16 << 20;
 
+/// Most bytes of a file that may hold a field of displacements.
+const MOST_FIELD_BYTES: u64 = 2 << 30;
+
 /// Reads the one transform of a file; where no format is stated, its bytes are looked at, then the name's ending.
 ///
 /// # Errors
@@ -140,6 +144,22 @@ pub fn write(path: impl AsRef<Path>, transform: &Affine, form: Format) -> Result
 }
 
 impl Format {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Itk,
+        Self::ItkHdf5,
+        Self::Ants,
+        Self::RasMatrix,
+        Self::Sform,
+        Self::Fsl,
+        Self::Lta,
+        Self::RegisterDat,
+        Self::Afni,
+        Self::Minc,
+        Self::X5,
+        Self::Elastix,
+    ];
+
     /// Its name, for messages.
     pub const fn name(self) -> &'static str {
         match self {
@@ -169,12 +189,12 @@ fn of(stated: Option<Format>) -> Options<'static> {
 }
 
 /// The bytes of a file, up to the limit.
-fn load(path: &Path) -> Result<Vec<u8>, Error> {
+fn load(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     let mut bytes = Vec::new();
-    File::open(path).map_err(io)?.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(io)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(Error::Limit { limit: MOST_BYTES });
+    File::open(path).map_err(io)?.take(most + 1).read_to_end(&mut bytes).map_err(io)?;
+    if bytes.len() as u64 > most {
+        return Err(Error::Limit { limit: most });
     }
     Ok(bytes)
 }

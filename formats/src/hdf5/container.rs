@@ -22,11 +22,15 @@
 
 use std::collections::BTreeMap;
 
+use isocenter_volume::{Ctx, SampleType};
+
 use crate::{
     Error,
+    endian::Endian,
     h5::{
         attributes::Value,
         build::{self, Content, Data, Node},
+        datatype::Kind,
         tree,
     },
 };
@@ -78,6 +82,43 @@ impl Tree {
             Value::Numbers(values) => Some(Numbers { shape: found.space.shape.clone(), values }),
             _ => None,
         })
+    }
+
+    /// The floats of a large data set in single precision, up to `most` of them, the last axis fastest; `None` where there is no data set of
+    /// this path, or it holds none.
+    ///
+    /// # Errors
+    /// As [`Tree::parse`], and [`Error::Limit`].
+    pub fn floats(&self, path: &str, most: u64) -> Result<Option<Vec<f32>>, Error> {
+        let Some(found) = self.0.dataset(path)? else { return Ok(None) };
+        let Kind::Sample(sample @ (SampleType::F32 | SampleType::F64), endian) = found.data_type.kind else {
+            return Ok(None);
+        };
+        let count = found.space.count();
+        if count > most {
+            return Err(Error::Limit { what: "elements", asked: count, limit: most });
+        }
+        let raw = found.raw(&self.0.image, &Ctx::default())?;
+        let is_big = endian == Endian::Big;
+        let singles = |b: &[u8]| {
+            let mut b = [b[0], b[1], b[2], b[3]];
+            if is_big {
+                b.reverse();
+            }
+            f32::from_le_bytes(b)
+        };
+        let doubles = |b: &[u8]| {
+            let mut b = [b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]];
+            if is_big {
+                b.reverse();
+            }
+            f64::from_le_bytes(b) as f32
+        };
+        Ok(Some(if sample == SampleType::F32 {
+            raw.chunks_exact(4).map(singles).collect()
+        } else {
+            raw.chunks_exact(8).map(doubles).collect()
+        }))
     }
 
     /// The only text of a data set; `None` where there is none.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use isocenter_volume::Affine;
 
-use super::{Error, elastix, load};
+use super::{Error, MOST_BYTES, elastix, load};
 
 /// Most files behind each other; elastix writes one for each stage.
 const DEEPEST: usize = 16;
@@ -24,7 +24,7 @@ pub(super) fn follow(path: &Path, text: &str, anywhere: bool) -> Result<Affine, 
         if !anywhere && !found.starts_with(&home) {
             return Err(Error::Chain { why: "outside the folder of this one" });
         }
-        let bytes = load(&found)?;
+        let bytes = load(&found, MOST_BYTES)?;
         let text = std::str::from_utf8(&bytes)
             .map_err(|_| Error::Malformed { line: 1, what: "the file that comes first is not text" })?;
         parts.push(elastix::parse(text)?);

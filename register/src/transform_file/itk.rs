@@ -2,13 +2,14 @@
 //!
 //! [`kinds`] gives the classes their meaning, [`text`], [`matlab`] and [`hdf5`] are the files that hold them.
 
+mod field;
 #[cfg(feature = "hdf5")]
 pub(super) mod hdf5;
 pub(super) mod kinds;
 pub(super) mod matlab;
 pub(super) mod text;
 
-use isocenter_volume::Affine;
+use isocenter_volume::{Affine, world_map::Composed};
 
 use super::Error;
 
@@ -18,6 +19,8 @@ pub(super) struct Stored {
     pub(super) kind: String,
     pub(super) parameters: Vec<f64>,
     pub(super) fixed: Vec<f64>,
+    /// The vectors of a field, one number after the other.
+    pub(super) vectors: Vec<f32>,
     /// Where in a text it stands.
     pub(super) line: usize,
 }
@@ -46,6 +49,31 @@ pub(super) fn maps(all: &[Stored], broken: impl Fn(usize, &'static str) -> Error
         }
         all => all.iter().map(one).collect(),
     }
+}
+
+/// The one map of a file, fields of displacements among its parts.
+pub(super) fn chain(
+    all: Vec<Stored>,
+    broken: impl Fn(usize, &'static str) -> Error,
+) -> Result<Composed<'static>, Error> {
+    let parts = match all.first() {
+        Some(first) if first.kind.starts_with(COMPOSITE) => &all[1..],
+        _ if all.len() == 1 => &all[..],
+        _ => return Err(Error::NotOne { found: all.len() }),
+    };
+    // the last is applied first
+    let mut chain = Composed::first(Affine::IDENTITY);
+    for part in parts.iter().rev() {
+        if field::is_field(&part.kind) {
+            chain = chain.then(field::read(part).map_err(|what| broken(part.line, what))?);
+            continue;
+        }
+        for map in maps(std::slice::from_ref(part), &broken)? {
+            map.inverse().ok_or_else(|| broken(part.line, super::text::SINGULAR))?;
+            chain = chain.then(map);
+        }
+    }
+    Ok(chain)
 }
 
 /// Parameters of an affine transform about the origin.

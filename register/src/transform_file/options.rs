@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use isocenter_volume::{Affine, Geometry};
+use isocenter_volume::{Affine, Geometry, world_map::Composed};
 
 use super::{
-    Error, Format, afni, chain, elastix, fsl, images::Images, itk, load, lta, minc, ras, register_dat, sform, sniff,
-    text::SINGULAR,
+    Error, Format, MOST_BYTES, MOST_FIELD_BYTES, afni, chain, elastix, fsl, images::Images, itk, load, lta, minc, ras,
+    register_dat, sform, sniff, text::SINGULAR,
 };
 
 /// How transforms are read and written: whose convention, between which grids.
@@ -63,7 +63,7 @@ impl<'a> Options<'a> {
     /// [`Error::Chain`], [`Error::Malformed`], [`Error::Broken`], [`Error::Unsupported`], [`Error::Limit`], [`Error::Io`].
     pub fn read_all(&self, path: impl AsRef<Path>) -> Result<Vec<Affine>, Error> {
         let path = path.as_ref();
-        let bytes = load(path)?;
+        let bytes = load(path, MOST_BYTES)?;
         let by_name = || match sniff::of_name(path) {
             // a .tfm without ITK's first line is no ITK file
             Some(Format::Itk) => Err(Error::Malformed { line: 1, what: "'#Insight Transform File' is missing" }),
@@ -77,6 +77,30 @@ impl<'a> Options<'a> {
             return checked(vec![chain::follow(path, text(&bytes)?, self.anywhere)?]);
         }
         self.maps(format, &bytes)
+    }
+
+    /// Reads the one map of a file, fixed to moving, LPS mm, where fields of displacements may be among its parts: ITK's text and HDF5 (the
+    /// `Composite.h5` of ANTs). Of all other files it is what [`Options::read`] gives.
+    ///
+    /// [`isocenter_volume::Resample::transform`] takes it as it is. Fields are kept in single precision; a file may have 2 GiB.
+    ///
+    /// # Errors
+    /// As [`Options::read`]; B-splines and fields that change with time are [`Error::Unsupported`].
+    pub fn read_map(&self, path: impl AsRef<Path>) -> Result<Composed<'static>, Error> {
+        let path = path.as_ref();
+        let bytes = load(path, MOST_FIELD_BYTES)?;
+        match self.format.or_else(|| sniff::of_bytes(&bytes)) {
+            Some(Format::Itk) => itk::text::parse_chain(text(&bytes)?),
+            #[cfg(feature = "hdf5")]
+            Some(Format::ItkHdf5) => {
+                let tree = tree(Format::ItkHdf5, bytes)?;
+                if super::x5::is_x5(&tree) {
+                    return only(checked(super::x5::parse(&tree)?)?).map(Composed::first);
+                }
+                itk::hdf5::parse_chain(&tree)
+            }
+            _ => self.read(path).map(Composed::first),
+        }
     }
 
     /// Reads all transforms of some bytes; where nothing says whose they are, they are a RAS matrix.
@@ -160,9 +184,7 @@ impl<'a> Options<'a> {
             Format::Elastix => vec![elastix::parse(text(bytes)?)?.after(&Affine::IDENTITY)],
             #[cfg(feature = "hdf5")]
             Format::ItkHdf5 | Format::X5 => {
-                let name = format.name();
-                let tree = isocenter_formats::hdf5::container::Tree::parse(bytes.to_vec())
-                    .map_err(|why| Error::broken(name, why.to_string()))?;
+                let tree = tree(format, bytes.to_vec())?;
                 if super::x5::is_x5(&tree) { super::x5::parse(&tree)? } else { itk::hdf5::parse(&tree)? }
             }
             #[cfg(not(feature = "hdf5"))]
@@ -188,6 +210,12 @@ fn checked(maps: Vec<Affine>) -> Result<Vec<Affine>, Error> {
 
 fn text(bytes: &[u8]) -> Result<&str, Error> {
     std::str::from_utf8(bytes).map_err(|_| Error::Malformed { line: 1, what: "the file is not text" })
+}
+
+#[cfg(feature = "hdf5")]
+fn tree(format: Format, bytes: Vec<u8>) -> Result<isocenter_formats::hdf5::container::Tree, Error> {
+    let tree = isocenter_formats::hdf5::container::Tree::parse(bytes);
+    tree.map_err(|why| Error::broken(format.name(), why.to_string()))
 }
 
 #[cfg(not(feature = "hdf5"))]

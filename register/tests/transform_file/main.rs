@@ -6,6 +6,7 @@ mod ants;
 #[cfg(feature = "dicom")]
 mod dicom;
 mod elastix;
+mod field;
 mod freesurfer;
 mod fsl;
 #[cfg(feature = "hdf5")]

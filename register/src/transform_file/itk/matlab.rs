@@ -37,7 +37,9 @@ pub(in crate::transform_file) fn parse(bytes: &[u8]) -> Result<Vec<Affine>, Erro
                 last.line = 1; // this one is whole
             }
             _ if name == "fixed" => return Err(broken("fixed parameters stand before their transform")),
-            _ => stored.push(Stored { kind: name, parameters: values, fixed: Vec::new(), line: 0 }),
+            _ => {
+                stored.push(Stored { kind: name, parameters: values, fixed: Vec::new(), vectors: Vec::new(), line: 0 })
+            }
         }
         rest = after;
     }

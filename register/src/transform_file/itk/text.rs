@@ -1,8 +1,8 @@
 //! ITK's text file.
 
-use isocenter_volume::Affine;
+use isocenter_volume::{Affine, world_map::Composed};
 
-use super::{super::Error, Stored, WRITTEN, maps, parameters};
+use super::{super::Error, Stored, WRITTEN, chain, maps, parameters};
 use crate::transform_file::text::{joined, numbers};
 
 const FIRST_LINE: &str = "#Insight Transform File";
@@ -13,6 +13,15 @@ pub(in crate::transform_file) fn is_itk(text: &str) -> bool {
 }
 
 pub(in crate::transform_file) fn parse(text: &str) -> Result<Vec<Affine>, Error> {
+    maps(&read(text)?, |line, what| Error::Malformed { line, what })
+}
+
+/// The one map of a text, fields of displacements among its parts.
+pub(in crate::transform_file) fn parse_chain(text: &str) -> Result<Composed<'static>, Error> {
+    chain(read(text)?, |line, what| Error::Malformed { line, what })
+}
+
+fn read(text: &str) -> Result<Vec<Stored>, Error> {
     if !is_itk(text) {
         return Err(Error::Malformed { line: 1, what: "'#Insight Transform File' is missing" });
     }
@@ -43,8 +52,7 @@ pub(in crate::transform_file) fn parse(text: &str) -> Result<Vec<Affine>, Error>
     if found.is_empty() {
         return Err(Error::Malformed { line: last_line, what: "'Transform:' is missing" });
     }
-    let stored = found.into_iter().map(Reading::done).collect::<Result<Vec<_>, _>>()?;
-    maps(&stored, |line, what| Error::Malformed { line, what })
+    found.into_iter().map(Reading::done).collect()
 }
 
 /// Affine transforms about the origin, as ITK prints them.
@@ -75,6 +83,7 @@ impl Reading {
             None if !is_bare => return Err(missing),
             found => found.unwrap_or_default(),
         };
-        Ok(Stored { kind: self.kind, parameters, fixed: self.fixed.unwrap_or_default(), line: self.line })
+        let fixed = self.fixed.unwrap_or_default();
+        Ok(Stored { kind: self.kind, parameters, fixed, vectors: Vec::new(), line: self.line })
     }
 }
