@@ -118,11 +118,9 @@ pub(crate) fn svd(m: &Matrix) -> Svd {
 
 /// Turns rows `p` and `q` into each other.
 fn turn(rows: &mut Matrix, p: usize, q: usize, cos: f64, sin: f64) {
-    for n in 0..3 {
-        let (a, b) = (rows[p][n], rows[q][n]);
-        rows[p][n] = cos * a - sin * b;
-        rows[q][n] = sin * a + cos * b;
-    }
+    let (a, b) = (rows[p], rows[q]);
+    rows[p] = [0, 1, 2].map(|n| cos * a[n] - sin * b[n]);
+    rows[q] = [0, 1, 2].map(|n| sin * a[n] + cos * b[n]);
 }
 
 /// Unit vectors along columns of falling length, those of no length made perpendicular to the rest.

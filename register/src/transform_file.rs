@@ -63,6 +63,7 @@ mod register_dat;
 mod sform;
 mod sniff;
 mod text;
+mod vectors;
 #[cfg(feature = "hdf5")]
 mod x5;
 
@@ -73,6 +74,7 @@ use isocenter_volume::Affine;
 pub use error::Error;
 pub use options::Options;
 pub use sform::moved_onto;
+pub use vectors::field_of;
 
 /// Whose convention a file follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,6 +7,9 @@ use super::{Format, afni, elastix, itk, lta, minc, register_dat};
 /// The eight bytes that HDF5 begins with.
 const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
 
+/// Whether a text is of a format.
+type Sniffer = fn(&str) -> bool;
+
 /// What the bytes say by themselves; `None` for numbers alone.
 pub(super) fn of_bytes(bytes: &[u8]) -> Option<Format> {
     if bytes.starts_with(HDF5) {
@@ -16,7 +19,7 @@ pub(super) fn of_bytes(bytes: &[u8]) -> Option<Format> {
         return Some(Format::Ants);
     }
     let text = std::str::from_utf8(bytes).ok()?;
-    let known: [(fn(&str) -> bool, Format); 6] = [
+    let known: [(Sniffer, Format); 6] = [
         (itk::text::is_itk, Format::Itk),
         (minc::is_minc, Format::Minc),
         (lta::is_lta, Format::Lta),

@@ -9,8 +9,11 @@ const CENTRE: &str = "(CenterOfRotationPoint 10 20 -30)\n";
 const EULER: &str = "0.1 -0.2 0.3 4 -5 6";
 const AFFINE: &str = "1.1 0.1 0 0 0.9 0.2 0.05 0 1 4 -5 6";
 
-/// Parameters, further lines, and where transformix of itk-elastix 0.25.4 puts (7, -11, 13) and (10, 20, 30), which it prints with six digits.
-const BY_ELASTIX: [(&str, &str, &str, [f64; 3], [f64; 3]); 7] = [
+/// Class, parameters, further lines, and where two points go.
+type Case = (&'static str, &'static str, &'static str, [f64; 3], [f64; 3]);
+
+/// Transformix of itk-elastix 0.25.4 puts (7, -11, 13) and (10, 20, 30) there, and prints six digits.
+const BY_ELASTIX: [Case; 7] = [
     ("EulerTransform", EULER, CENTRE, [13.370996, -21.823441, 14.244458], [4.347118, 5.868950, 34.510220]),
     (
         "EulerTransform",

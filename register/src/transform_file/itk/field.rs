@@ -35,7 +35,7 @@ pub(super) fn read(stored: &Stored) -> Result<DisplacementField, &'static str> {
     } else {
         stored.vectors.clone()
     };
-    if numbers.len() / 3 != grid.len() || numbers.len() % 3 != 0 {
+    if numbers.len() / 3 != grid.len() || !numbers.len().is_multiple_of(3) {
         return Err("a field must have three numbers for each voxel");
     }
     let vectors: Vec<[f32; 3]> = numbers.chunks_exact(3).map(|v| [v[0], v[1], v[2]]).collect();
