@@ -112,7 +112,7 @@ pub fn read(path: impl AsRef<Path>, form: Form) -> Result<Vec<Point>, Error> {
 /// Writes points beside their final name and renames: a file of that name is whole or not there.
 ///
 /// # Errors
-/// As [`format`], and [`Error::Io`].
+/// As [`format()`], and [`Error::Io`].
 pub fn write(path: impl AsRef<Path>, points: &[Point], form: Form) -> Result<(), Error> {
     let path = path.as_ref();
     let text = format(points, form)?;
