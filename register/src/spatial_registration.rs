@@ -11,13 +11,15 @@
 //! # Examples
 //! ```
 //! use isocenter_register::spatial_registration::{Identity, SpatialRegistration};
-//! use isocenter_dcm::Dataset;
+//! use isocenter_dcm::{Dataset, VR, dicom_core::DataElement, tags};
 //! use isocenter_volume::Affine;
 //!
 //! let shift = Affine::translation_by([4.0, 5.0, 6.0]);
 //! let object = SpatialRegistration::new("1.2.3", "1.2.4", &shift)?;
 //! let identity = Identity { series_instance_uid: "1.2.5", sop_instance_uid: "1.2.6", date: "20260101", time: "120000" };
-//! let instance = object.to_instance(&Dataset::new_empty(), &identity);
+//! let mut image = Dataset::new_empty(); // an image of the patient and study
+//! image.put(DataElement::new(tags::STUDY_INSTANCE_UID, VR::UI, "1.2.9"));
+//! let instance = object.to_instance(&image, &identity)?;
 //! let back = SpatialRegistration::of(&instance.dataset)?;
 //! assert_eq!(back.fixed_to_moving("1.2.3", "1.2.4")?, shift);
 //! assert_eq!(back.fixed_to_moving("1.2.4", "1.2.3")?.apply([4.0, 5.0, 6.0]), [0.0; 3]);

@@ -25,7 +25,7 @@
 //! not) and is refused until the caller names a format. ITK's fields of displacements come from [`Options::read_map`], which gives a
 //! [`isocenter_volume::WorldMap`]; the other functions refuse them, and all refuse B-splines, by name.
 //!
-//! What is written is read back to the same bits, but where the convention asks for another direction or frame (FSL, LTA,
+//! What is written is read back to the same bits (in texts minus zero becomes zero), but where the convention asks for another direction or frame (FSL, LTA,
 //! `register.dat`, MINC, `Sform`, oblique AFNI): there to 1e-12 of the largest number.
 //!
 //! Sources: ITK Software Guide, "Transforms" (`y = A (x - c) + c + t`; parameters row-major `A`, then `t`; fixed parameters `c`), and in

@@ -6,11 +6,11 @@ use isocenter_dcm::{
         DataElement, DicomValue, Length, PrimitiveValue,
         value::{C, DataSetSequence},
     },
-    tags,
+    tags, value,
 };
 use isocenter_volume::Affine;
 
-use super::{MatrixType, SOP_CLASS_UID, SpatialRegistration, decimal::decimal};
+use super::{Error, MatrixType, SOP_CLASS_UID, SpatialRegistration, decimal::decimal};
 
 /// What an object must be given beside its matrices; this crate makes no UIDs and reads no clock.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +44,21 @@ impl SpatialRegistration {
     ///
     /// Each matrix is of the narrowest type that holds for it. The modules are those of PS3.3 A.39; what says how the registration was
     /// found, and the references to images, are left for the caller to add.
-    pub fn to_instance(&self, like: &Dataset, identity: &Identity<'_>) -> Instance {
+    ///
+    /// # Errors
+    /// [`Error::BadArgument`] where a UID, date or time is none, or `like` names no study.
+    pub fn to_instance(&self, like: &Dataset, identity: &Identity<'_>) -> Result<Instance, Error> {
+        let bad = |what| Error::BadArgument { what };
+        if ![identity.series_instance_uid, identity.sop_instance_uid].into_iter().all(is_uid) {
+            return Err(bad("series and object must have UIDs"));
+        }
+        let is_digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
+        if !is_digits(identity.date, 8) || !is_digits(identity.time, 6) {
+            return Err(bad("the content must have a date YYYYMMDD and a time HHMMSS"));
+        }
+        if !value::string(like, tags::STUDY_INSTANCE_UID).is_some_and(|uid| is_uid(&uid)) {
+            return Err(bad("the image whose study the object is to be in names no study"));
+        }
         let mut set = Dataset::new_empty();
         for (tag, vr) in TAKEN_OVER {
             let value = like.get(tag).and_then(|found| found.value().primitive().cloned());
@@ -78,7 +92,7 @@ impl SpatialRegistration {
         }
         let items = self.frames.iter().map(|(uid, way)| item(uid, way)).collect();
         set.put(sequence(tags::REGISTRATION_SEQUENCE, items));
-        Instance::new(FileMeta::default(), set)
+        Ok(Instance::new(FileMeta::default(), set))
     }
 }
 

@@ -19,8 +19,7 @@ pub(super) fn follow(path: &Path, text: &str, anywhere: bool) -> Result<Affine, 
         if parts.len() == DEEPEST {
             return Err(Error::Chain { why: "after sixteen others: they may lead in a circle" });
         }
-        let next = here.join(name);
-        let found = next.canonicalize().map_err(|source| Error::Io { path: next.clone(), source })?;
+        let found = place(&here, &name)?;
         if !anywhere && !found.starts_with(&home) {
             return Err(Error::Chain { why: "outside the folder of this one" });
         }
@@ -31,6 +30,18 @@ pub(super) fn follow(path: &Path, text: &str, anywhere: bool) -> Result<Affine, 
         here = folder(&found)?;
     }
     Ok(parts.iter().rev().fold(Affine::IDENTITY, |first, part| part.after(&first)))
+}
+
+/// Where the file of a name lies: from this folder, or, as elastix has it, in this folder under its last name. elastix writes the name as
+/// seen from where it ran, and results are moved.
+fn place(here: &Path, name: &str) -> Result<PathBuf, Error> {
+    let named = here.join(name);
+    let missing = match named.canonicalize() {
+        Ok(found) => return Ok(found),
+        Err(source) => Error::Io { path: named, source },
+    };
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    here.join(last).canonicalize().map_err(|_| missing)
 }
 
 /// The folder of a file, without links.

@@ -28,7 +28,7 @@ fn a_transform_comes_back_through_a_file() {
     like.put(DataElement::new(tags::STUDY_INSTANCE_UID, VR::UI, "1.2.9"));
     for map in [some_motion(), between_grids(), Parts::scaled(rigid(), [1.1, 0.9, 1.0]).unwrap().to_affine()] {
         let object = SpatialRegistration::new("1.2.10", "1.2.11", &map).unwrap();
-        let bytes = object.to_instance(&like, &IDENTITY).to_bytes().unwrap();
+        let bytes = object.to_instance(&like, &IDENTITY).unwrap().to_bytes().unwrap();
         let read = OpenOptions::new().parse(&bytes).unwrap();
         assert_eq!(value::string(&read.dataset, tags::PATIENT_ID).as_deref(), Some("P1"));
         assert_eq!(read.modality().as_deref(), Some("REG"));
@@ -119,4 +119,21 @@ fn broken_objects_are_errors() {
     assert!(SpatialRegistration::new("1.2", "x", &some_motion()).is_err());
     let flat = Affine::from_spacing_origin([1.0, 0.0, 1.0], [0.0; 3]);
     assert!(SpatialRegistration::new("1.2", "1.3", &flat).is_err());
+}
+
+#[test]
+fn an_object_without_a_study_or_with_bad_names_is_not_made() {
+    let object = SpatialRegistration::new("1.2.10", "1.2.11", &some_motion()).unwrap();
+    let mut like = Dataset::new_empty();
+    assert!(matches!(object.to_instance(&like, &IDENTITY), Err(Error::BadArgument { .. })));
+    like.put(DataElement::new(tags::STUDY_INSTANCE_UID, VR::UI, "1.2.9"));
+    assert!(object.to_instance(&like, &IDENTITY).is_ok());
+    for identity in [
+        Identity { series_instance_uid: "", ..IDENTITY },
+        Identity { sop_instance_uid: "1.x", ..IDENTITY },
+        Identity { date: "2026-01-02", ..IDENTITY },
+        Identity { time: "03:04", ..IDENTITY },
+    ] {
+        assert!(matches!(object.to_instance(&like, &identity), Err(Error::BadArgument { .. })), "{identity:?}");
+    }
 }

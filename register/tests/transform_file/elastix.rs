@@ -84,6 +84,15 @@ fn a_file_continues_the_one_it_names() {
     fs::write(&path, text.replace("Compose", "Add")).unwrap();
     let map = Options::default().read(&path).unwrap();
     assert!(is_near(&map, [7.0, -11.0, 13.0], [13.970996, -15.123441, 20.094458]));
+    // elastix names it as seen from where it ran; results are moved together
+    fs::write(dir.path().join("TransformParameters.0.txt"), file("EulerTransform", EULER, CENTRE)).unwrap();
+    for name in
+        ["results/TransformParameters.0.txt", "/gone/TransformParameters.0.txt", "C:\\gone\\TransformParameters.0.txt"]
+    {
+        fs::write(&path, text.replace("first/euler.txt", name)).unwrap();
+        let map = Options::default().read(&path).unwrap();
+        assert!(is_near(&map, [7.0, -11.0, 13.0], [13.525752, -13.792205, 20.413008]), "{name}");
+    }
     // bytes have no folder
     assert!(matches!(parse(&text, None), Err(Error::Chain { .. })));
 }
