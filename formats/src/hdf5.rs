@@ -31,6 +31,7 @@
 //! Source: "HDF5 File Format Specification Version 3.0"; `itkHDF5ImageIO.cxx`.
 
 mod attributes;
+pub mod container;
 mod itk;
 mod reader;
 mod writer;

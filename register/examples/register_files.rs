@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{:?}: {:.2} degrees, {:.2} mm", found.verdict, found.rigid.angle_deg(), found.rigid.shift_mm());
     match args.get(2) {
         Some(out) => file::write(out, &found.transform, file::Format::RasMatrix)?,
-        None => println!("{}", file::format(&found.transform, file::Format::RasMatrix)),
+        None => println!("{}", file::format(&found.transform, file::Format::RasMatrix)?),
     }
     Ok(())
 }

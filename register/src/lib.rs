@@ -46,11 +46,14 @@ mod dof;
 mod doubt;
 mod error;
 mod intensity;
+pub mod maps;
+mod matrix3;
 mod metric;
 mod mirror;
 mod optimize;
 mod options;
 mod passes;
+pub mod points;
 mod pose;
 mod prepared;
 mod pyramid;
@@ -62,6 +65,8 @@ pub mod rigid;
 mod rotation;
 mod samples;
 mod search;
+#[cfg(feature = "dicom")]
+pub mod spatial_registration;
 #[cfg(test)]
 mod test_images;
 pub mod transform_file;

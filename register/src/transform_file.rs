@@ -4,37 +4,77 @@
 //! transform is a map of *points of the fixed image to points of the moving image* in LPS millimetres; a file's own convention
 //! is left at this door.
 //!
-//! | [`Format`] | names | frame | read | written |
-//! |---|---|---|---|---|
-//! | [`Format::Itk`] | `.tfm`; any text that starts with `#Insight Transform File` | LPS | Affine, MatrixOffset, Euler3D, VersorRigid3D, Versor, Translation, Identity; one transform in a file | `AffineTransform_double_3_3` |
-//! | [`Format::RasMatrix`] | `.txt`; greedy and C3D | RAS | 4x4 numbers | 4x4 numbers |
+//! | [`Format`] | names | frame | a file maps points | read | written | needs both grids |
+//! |---|---|---|---|---|---|---|
+//! | [`Format::Itk`] | `.tfm`; any text that starts with `#Insight Transform File` (also 3D Slicer's) | LPS | fixed to moving | all linear classes of three dimensions, composites of them (the last is applied first), lists | `AffineTransform_double_3_3`, lists | no |
+//! | [`Format::ItkHdf5`] | `.h5`, `.hdf5` (also 3D Slicer's); feature `hdf5` | LPS | fixed to moving | as above | as above | no |
+//! | [`Format::Ants`] | binary `.mat` (MATLAB version 4) | LPS | fixed to moving | as above | one affine | no |
+//! | [`Format::RasMatrix`] | `.txt`; greedy and C3D | RAS | fixed to moving | 4x4 numbers | 4x4 numbers | no |
+//! | [`Format::Sform`] | 4x4 text | voxel to RAS of the moving image, in the fixed image's world | – | 4x4 numbers | 4x4 numbers | yes |
+//! | [`Format::Fsl`] | text `.mat` of FLIRT, once it is named | voxels times spacing | moving to fixed | 4x4 numbers | 4x4 numbers | yes |
+//! | [`Format::Lta`] | `.lta` of FreeSurfer | RAS (type 1), voxels (type 0) | source (moving) to destination (fixed) | types 0 and 1, lists | type 1, lists | type 0, where the file does not have them |
+//! | [`Format::RegisterDat`] | `.dat` of FreeSurfer | tkregister | target (fixed) to `mov` (moving) | yes | yes | yes |
+//! | [`Format::Afni`] | `.aff12.1D`, `.1D` | LPS, without obliquity | base (fixed) to source (moving) | a line each, or three lines of four | a line each | for oblique grids |
+//! | [`Format::Minc`] | `.xfm` | RAS | source (moving) to target (fixed) | `Linear`, one after the other | `Linear` | no |
+//! | [`Format::X5`] | `.x5` of nitransforms; feature `hdf5` | RAS | fixed to moving | `linear`, lists | `linear`, lists | no |
+//! | [`Format::Elastix`] | text with `(TransformParameters ...)` | LPS | fixed to moving | Euler, Similarity, Affine, `AffineDTI`, `AffineLog`, Translation, with the files they continue | `AffineTransform` | to write: the fixed one |
 //!
-//! A text `.mat` is somebody's convention (FSL scales voxels, C3D does not) and is refused until the caller names a format.
+//! DICOM's Spatial Registration is in `spatial_registration`, with the feature `dicom`: it names frames of reference, not images.
 //!
-//! Sources: ITK Software Guide, "Transforms" (`y = A (x - c) + c + t`; parameters row-major `A`, then `t`; fixed parameters `c`);
-//! the files that ITK and greedy themselves write.
+//! Where no format is stated the bytes are looked at, then the name. A text `.mat` is somebody's convention (FSL scales voxels, C3D does
+//! not) and is refused until the caller names a format. ITK's fields of displacements come from [`Options::read_map`], which gives a
+//! [`isocenter_volume::WorldMap`]; the other functions refuse them, and all refuse B-splines, by name.
+//!
+//! What is written is read back to the same bits (in texts minus zero becomes zero), but where the convention asks for another direction or frame (FSL, LTA,
+//! `register.dat`, MINC, `Sform`, oblique AFNI): there to 1e-12 of the largest number.
+//!
+//! Sources: ITK Software Guide, "Transforms" (`y = A (x - c) + c + t`; parameters row-major `A`, then `t`; fixed parameters `c`), and in
+//! each format's module; the tests hold what the owners' programs make of these files.
 //!
 //! # Examples
 //! ```
-//! use isocenter_register::transform_file::{self, Format};
-//! use isocenter_volume::Affine;
+//! use isocenter_register::transform_file::{self, Format, Options};
+//! use isocenter_volume::{Affine, Frame, Geometry};
 //!
 //! let shift = Affine::translation_by([1.0, 2.0, 3.0]); // LPS
-//! let text = transform_file::format(&shift, Format::RasMatrix);
+//! let text = transform_file::format(&shift, Format::RasMatrix)?;
 //! assert_eq!(text, "1 0 0 -1\n0 1 0 -2\n0 0 1 3\n0 0 0 1\n");
 //! assert_eq!(transform_file::parse(&text, None)?, shift);
-//! # Ok::<_, transform_file::Error>(())
+//!
+//! // FLIRT counts i from the other end of this grid, in mm, and maps moving to fixed
+//! let grid = Geometry::new([10, 10, 10], Affine::from_spacing_origin([2.0; 3], [0.0; 3]), Frame::Patient(None))?;
+//! let flirt = Options::default().format(Format::Fsl).images(&grid, &grid);
+//! assert_eq!(String::from_utf8(flirt.to_bytes(&[shift])?)?, "1 0 0 1\n0 1 0 -2\n0 0 1 -3\n0 0 0 1\n");
+//! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 
+mod afni;
+mod chain;
+mod elastix;
 mod error;
+mod fsl;
+mod images;
 mod itk;
+mod lta;
+mod minc;
+mod options;
 mod ras;
+mod register_dat;
+mod sform;
+mod sniff;
+mod text;
+mod vectors;
+#[cfg(feature = "hdf5")]
+mod x5;
 
-use std::{fs::File, io::Read, path::Path};
+use std::{fs::File, io::Read as _, path::Path};
 
 use isocenter_volume::Affine;
 
 pub use error::Error;
+pub use options::Options;
+pub use sform::moved_onto;
+pub use vectors::field_of;
 
 /// Whose convention a file follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,80 +82,121 @@ pub use error::Error;
 pub enum Format {
     /// ITK's text file, LPS.
     Itk,
-    /// A 4x4 matrix in RAS millimetres.
+    /// ITK's HDF5 file, LPS; feature `hdf5`.
+    ItkHdf5,
+    /// ITK's transform in a binary `.mat`, LPS, as ANTs writes it.
+    Ants,
+    /// A 4x4 matrix in RAS millimetres: greedy, C3D.
     RasMatrix,
+    /// The affine that would take the place of the moving image's own, as 4x4 text.
+    Sform,
+    /// FLIRT's 4x4 matrix of scaled voxels, moving to fixed.
+    Fsl,
+    /// FreeSurfer's linear transform array.
+    Lta,
+    /// FreeSurfer's `register.dat`.
+    RegisterDat,
+    /// AFNI's `.aff12.1D`.
+    Afni,
+    /// MINC's `.xfm`.
+    Minc,
+    /// X5 of nitransforms; feature `hdf5`.
+    X5,
+    /// elastix's transform parameters.
+    Elastix,
 }
 
-/// Most bytes of a file that is read; a transform takes a few hundred.
-const MOST_BYTES: u64 = 1 << 20;
+/// Most bytes of a file that is read; a transform takes a few hundred, the motion of a long series some megabytes.
+const MOST_BYTES: u64 = 16 << 20;
 
-/// Reads a transform; where no format is stated, ITK's first line is looked for, then the name's ending.
+/// Most bytes of a file that may hold a field of displacements.
+const MOST_FIELD_BYTES: u64 = 2 << 30;
+
+/// Reads the one transform of a file; where no format is stated, its bytes are looked at, then the name's ending.
 ///
 /// # Errors
-/// [`Error::Unnamed`] for a name that does not say whose convention it is (`.mat`), [`Error::Malformed`], [`Error::Unsupported`],
-/// [`Error::Limit`], [`Error::Io`].
+/// As [`Options::read`].
 pub fn read(path: impl AsRef<Path>, stated: Option<Format>) -> Result<Affine, Error> {
-    let path = path.as_ref();
-    let io = |source| Error::Io { path: path.to_owned(), source };
-    let mut bytes = Vec::new();
-    File::open(path).map_err(io)?.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(io)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(Error::Limit { limit: MOST_BYTES });
-    }
-    let text = String::from_utf8(bytes).map_err(|_| Error::Malformed { line: 1, what: "the file is not text" })?;
-    if stated.is_none() && !itk::is_itk(&text) && !ends_with(path, ".txt") {
-        // a .tfm without ITK's first line is no ITK file
-        return Err(if ends_with(path, ".tfm") {
-            Error::Malformed { line: 1, what: "'#Insight Transform File' is missing" }
-        } else {
-            Error::Unnamed
-        });
-    }
-    parse(&text, stated)
+    of(stated).read(path)
 }
 
-/// Reads a transform from text; where no format is stated, ITK's first line decides, and anything else is a RAS matrix.
+/// Reads the one transform of a text; where no format is stated, its first lines decide, and anything else is a RAS matrix.
 ///
 /// # Errors
-/// [`Error::Malformed`], [`Error::Unsupported`].
+/// As [`Options::parse`].
 pub fn parse(text: &str, stated: Option<Format>) -> Result<Affine, Error> {
-    let format = stated.unwrap_or(if itk::is_itk(text) { Format::Itk } else { Format::RasMatrix });
-    let affine = match format {
-        Format::Itk => itk::parse(text)?,
-        Format::RasMatrix => ras::parse(text)?,
-    };
-    match affine.inverse() {
-        Some(_) => Ok(affine),
-        None => Err(Error::Malformed { line: 1, what: "the matrix is singular or not finite" }),
-    }
+    options::only(of(stated).parse(text.as_bytes())?)
 }
 
-/// The text of a transform; numbers read back to the same bits.
-pub fn format(transform: &Affine, format: Format) -> String {
-    match format {
-        Format::Itk => itk::format(transform),
-        Format::RasMatrix => ras::format(transform),
-    }
+/// The text of a transform.
+///
+/// # Errors
+/// As [`Options::to_bytes`], and [`Error::NotHeld`] for a format that is no text.
+pub fn format(transform: &Affine, format: Format) -> Result<String, Error> {
+    String::from_utf8(of(Some(format)).to_bytes(std::slice::from_ref(transform))?)
+        .map_err(|_| Error::NotHeld { format: format.name(), what: "text" })
 }
 
 /// Writes a transform beside its final name and renames it: a file of that name is whole or not there.
 ///
 /// # Errors
-/// [`Error::Malformed`] for a transform that is not finite or cannot be undone, [`Error::Io`].
+/// As [`Options::write`].
 pub fn write(path: impl AsRef<Path>, transform: &Affine, form: Format) -> Result<(), Error> {
-    let path = path.as_ref();
-    if transform.inverse().is_none() {
-        return Err(Error::Malformed { line: 1, what: "the matrix is singular or not finite" });
+    of(Some(form)).write(path, std::slice::from_ref(transform))
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Itk,
+        Self::ItkHdf5,
+        Self::Ants,
+        Self::RasMatrix,
+        Self::Sform,
+        Self::Fsl,
+        Self::Lta,
+        Self::RegisterDat,
+        Self::Afni,
+        Self::Minc,
+        Self::X5,
+        Self::Elastix,
+    ];
+
+    /// Its name, for messages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Itk => "ITK",
+            Self::ItkHdf5 => "ITK HDF5",
+            Self::Ants => "ANTs .mat",
+            Self::RasMatrix => "RAS matrix",
+            Self::Sform => "sform",
+            Self::Fsl => "FSL",
+            Self::Lta => "FreeSurfer LTA",
+            Self::RegisterDat => "register.dat",
+            Self::Afni => "AFNI",
+            Self::Minc => "MINC",
+            Self::X5 => "X5",
+            Self::Elastix => "elastix",
+        }
     }
-    isocenter_files::write(path, format(transform, form).as_bytes())
-        .map_err(|source| Error::Io { path: path.to_owned(), source })
+
+    /// The format that a file's name says, for writing; `None` for `.mat`, `.txt` of elastix and others that more than one owner uses.
+    pub fn of_name(path: impl AsRef<Path>) -> Option<Self> {
+        sniff::of_name(path.as_ref())
+    }
 }
 
-fn ends_with(path: &Path, ending: &str) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().to_lowercase().ends_with(ending))
+fn of(stated: Option<Format>) -> Options<'static> {
+    stated.map_or_else(Options::default, |format| Options::default().format(format))
 }
 
-/// Shortest text that reads back to the same number; minus zero is written as zero.
-fn number(value: f64) -> String {
-    format!("{}", if value == 0.0 { 0.0 } else { value })
+/// The bytes of a file, up to the limit.
+fn load(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    let mut bytes = Vec::new();
+    File::open(path).map_err(io)?.take(most + 1).read_to_end(&mut bytes).map_err(io)?;
+    if bytes.len() as u64 > most {
+        return Err(Error::Limit { limit: most });
+    }
+    Ok(bytes)
 }

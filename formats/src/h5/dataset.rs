@@ -77,6 +77,8 @@ impl Dataset {
                 let held = usize::try_from(wanted).ok().and_then(|n| bytes.get(..n));
                 held.map(Cow::Borrowed).ok_or(Error::Truncated { what: "voxels", wanted, found })
             }
+            // no elements have no place
+            Layout::Contiguous(_) if wanted == 0 => Ok(Cow::Borrowed(&[])),
             Layout::Contiguous(Some(address)) => image.part("voxels", *address, wanted).map(Cow::Borrowed),
             Layout::Contiguous(None) => Err(Error::Truncated { what: "voxels", wanted, found: 0 }),
             Layout::Chunked(chunked) => self.chunked(image, chunked, ctx).map(Cow::Owned),

@@ -48,7 +48,11 @@ fn broken_texts_are_errors() {
 
 #[test]
 fn what_is_not_read_is_named() {
-    for kind in ["BSplineTransform_double_3_3", "CompositeTransform_double_3_3", "AffineTransform_double_2_2"] {
+    for kind in [
+        "BSplineTransform_double_3_3",
+        "DisplacementFieldTransform_double_3_3",
+        "GaussianExponentialDiffeomorphicTransform_double_3_3",
+    ] {
         let text = format!("{HEAD}Transform: {kind}\nParameters: 0\nFixedParameters: 0\n");
         match transform_file::parse(&text, None) {
             Err(Error::Unsupported { found }) => assert_eq!(found, kind),
@@ -58,7 +62,10 @@ fn what_is_not_read_is_named() {
     let one = "Transform: IdentityTransform_double_3_3\nParameters: \nFixedParameters: \n";
     assert!(transform_file::parse(&format!("{HEAD}{one}"), None).is_ok());
     let two = transform_file::parse(&format!("{HEAD}{one}#Transform 1\n{one}"), None);
-    assert!(matches!(two, Err(Error::Unsupported { .. })));
+    assert!(matches!(two, Err(Error::NotOne { found: 2 })));
+    let flat = format!("{HEAD}Transform: AffineTransform_double_2_2\nParameters: 1 0 0 1 0 0\nFixedParameters: 0 0\n");
+    let refused = transform_file::parse(&flat, None).unwrap_err();
+    assert!(refused.to_string().contains("two dimensions"), "{refused}");
 }
 
 #[test]
@@ -70,7 +77,7 @@ fn broken_files_are_errors() {
         transform_file::read(&path, None)
     };
     assert!(matches!(file("a.txt", &[0xff, 0xfe, 0, 1]), Err(Error::Malformed { .. })));
-    assert!(matches!(file("b.txt", &vec![b' '; (1 << 20) + 1]), Err(Error::Limit { .. })));
+    assert!(matches!(file("b.txt", &vec![b' '; (16 << 20) + 1]), Err(Error::Limit { .. })));
     assert!(matches!(file("c.tfm", b"1 0 0 0\n0 1 0 0\n0 0 1 0\n0 0 0 1\n"), Err(Error::Malformed { line: 1, .. })));
     assert!(matches!(transform_file::read(dir.path().join("none.txt"), None), Err(Error::Io { .. })));
 }

@@ -9,7 +9,7 @@ use crate::some_motion;
 fn writes_a_fixed_text() {
     // a quarter turn about z and a shift, LPS: x to y, y to -x
     let affine = Affine::from_rows([[0.0, -1.0, 0.0, 1.5], [1.0, 0.0, 0.0, -2.0], [0.0, 0.0, 1.0, 0.25]]);
-    let text = transform_file::format(&affine, Format::RasMatrix);
+    let text = transform_file::format(&affine, Format::RasMatrix).unwrap();
     assert_eq!(text, "0 -1 0 -1.5\n1 0 0 2\n0 0 1 0.25\n0 0 0 1\n");
 }
 
