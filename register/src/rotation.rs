@@ -113,7 +113,6 @@ impl Rotation {
     }
 
     /// Angle between two rotations, radians, in `[0, pi]`.
-    #[cfg(test)]
     pub(crate) fn distance(self, other: Self) -> f64 {
         self.compose(other.inverse()).angle()
     }
