@@ -67,9 +67,12 @@ pub(crate) enum Command {
     Profile(ProfileArgs),
     /// Convert by the letters of dcm2niix, for programs that call it; also done where the program itself is called dcm2niix.
     Dcm2niix(Dcm2niixArgs),
-    /// Bring one volume to another by a rigid transform.
+    /// Bring one volume to another by a rigid or an affine transform, and say whether it holds.
     #[command(after_help = help::register())]
     Register(RegisterArgs),
+    /// Convert, invert, compose or print files that hold a transform.
+    #[command(after_help = help::transform())]
+    Transform(TransformArgs),
     /// Print a preset recipe, or list the presets.
     #[command(after_help = help::recipe())]
     Recipe(RecipeArgs),
@@ -447,10 +450,122 @@ pub(crate) enum LikenessArg {
 /// Conventions of transform files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TransformFormat {
-    /// ITK text (`#Insight Transform File V1.0`), LPS.
+    /// ITK text (`#Insight Transform File V1.0`), LPS; also 3D Slicer's.
     Itk,
+    /// ITK in HDF5, LPS.
+    ItkH5,
+    /// ITK's transform in a binary `.mat`, LPS, as ANTs writes it.
+    Ants,
     /// A 4x4 matrix in RAS millimetres, as greedy and C3D write it.
     Ras,
+    /// The affine that would take the place of the moving image's own; needs both images.
+    Sform,
+    /// FLIRT's 4x4 matrix of scaled voxels, moving to fixed; needs both images.
+    Fsl,
+    /// FreeSurfer's `.lta`.
+    Lta,
+    /// FreeSurfer's `register.dat`; needs both images.
+    RegisterDat,
+    /// AFNI's `.aff12.1D`.
+    Afni,
+    /// MINC's `.xfm`.
+    Minc,
+    /// X5 of nitransforms.
+    X5,
+    /// elastix's transform parameters; needs both images to be written.
+    Elastix,
+}
+
+impl From<TransformFormat> for isocenter::register::transform_file::Format {
+    fn from(format: TransformFormat) -> Self {
+        match format {
+            TransformFormat::Itk => Self::Itk,
+            TransformFormat::ItkH5 => Self::ItkHdf5,
+            TransformFormat::Ants => Self::Ants,
+            TransformFormat::Ras => Self::RasMatrix,
+            TransformFormat::Sform => Self::Sform,
+            TransformFormat::Fsl => Self::Fsl,
+            TransformFormat::Lta => Self::Lta,
+            TransformFormat::RegisterDat => Self::RegisterDat,
+            TransformFormat::Afni => Self::Afni,
+            TransformFormat::Minc => Self::Minc,
+            TransformFormat::X5 => Self::X5,
+            TransformFormat::Elastix => Self::Elastix,
+        }
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TransformArgs {
+    #[command(subcommand)]
+    pub(crate) task: TransformTask,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TransformTask {
+    /// Write a transform in another convention.
+    Convert {
+        /// The transform.
+        file: PathBuf,
+        #[command(flatten)]
+        input: TransformIn,
+        #[command(flatten)]
+        output: TransformOut,
+    },
+    /// Write the way back: fixed and moving image change their roles.
+    Invert {
+        /// The transform.
+        file: PathBuf,
+        #[command(flatten)]
+        input: TransformIn,
+        #[command(flatten)]
+        output: TransformOut,
+    },
+    /// Write one transform for several, which points go through in the order in which they are named.
+    Compose {
+        /// The transforms: the first one is from the fixed image.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        input: TransformIn,
+        #[command(flatten)]
+        output: TransformOut,
+    },
+    /// Print a transform: its matrix, and its rotation, shift, scales and shears.
+    Show {
+        /// The transform.
+        file: PathBuf,
+        #[command(flatten)]
+        input: TransformIn,
+    },
+}
+
+/// How transforms are read.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TransformIn {
+    /// Whose convention the input follows, where neither its bytes nor its name says.
+    #[arg(long, value_enum)]
+    pub(crate) from: Option<TransformFormat>,
+    /// The fixed image, for conventions that need it.
+    #[arg(long, value_name = "FILE", requires = "moving")]
+    pub(crate) fixed: Option<PathBuf>,
+    /// The moving image, for conventions that need it.
+    #[arg(long, value_name = "FILE", requires = "fixed")]
+    pub(crate) moving: Option<PathBuf>,
+}
+
+/// How one is written.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TransformOut {
+    /// Where it goes; the name says the convention, unless --to does.
+    #[arg(long, short)]
+    pub(crate) out: PathBuf,
+    /// Whose convention the output follows.
+    #[arg(long, value_enum)]
+    pub(crate) to: Option<TransformFormat>,
+    /// Replace an output that exists.
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -12,4 +12,5 @@ pub(crate) mod profile;
 pub(crate) mod recipe;
 pub(crate) mod register;
 pub(crate) mod reidentify;
+pub(crate) mod transform;
 pub(crate) mod verify;

@@ -146,6 +146,21 @@ pub(crate) fn register() -> String {
     text(&examples, &[0, 2, 5, 6, 7, 130])
 }
 
+pub(crate) fn transform() -> String {
+    let examples = [
+        ("what a transform does", "isocenter transform show flair-to-t1.tfm"),
+        (
+            "for FLIRT, whose matrices speak of the voxels of both images",
+            "isocenter transform convert flair-to-t1.tfm -o flair-to-t1.mat --to fsl --fixed t1.nii.gz --moving flair.nii.gz",
+        ),
+        (
+            "from the template through the patient's T1 to his PET",
+            "isocenter transform compose t1-to-template.tfm pet-to-t1.txt -o pet-to-template.tfm",
+        ),
+    ];
+    text(&examples, &[0, 2, 5])
+}
+
 pub(crate) fn recipe() -> String {
     let examples = [
         ("a preset to start from", "isocenter recipe multimodal > mine.toml"),

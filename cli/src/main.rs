@@ -64,6 +64,7 @@ fn run(command: Command, common: &Common) -> anyhow::Result<u8> {
         Command::Dcm2niix(a) => commands::dcm2niix::run(&a, common),
         Command::Info(a) => commands::info::run(&a, common),
         Command::Register(a) => commands::register::run(&a, common),
+        Command::Transform(a) => commands::transform::run(&a, common),
         Command::Recipe(a) => commands::recipe::run(&a, common),
         Command::Verify(a) => commands::verify::run(&a, common),
         Command::Completions(a) => commands::completions::run(&a),

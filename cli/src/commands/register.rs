@@ -1,7 +1,7 @@
 //! `isocenter register FIXED MOVING -t OUT`.
 
 mod outputs;
-mod read;
+pub(super) mod read;
 mod said;
 
 use isocenter::{
@@ -48,13 +48,13 @@ fn register(args: &RegisterArgs, outputs: &Outputs<'_>, ctx: &Ctx<'_>) -> anyhow
     let dof = args.dof.parse().ok().and_then(Dof::of).unwrap_or_default();
     let mut options = RigidOptions::default().ctx(*ctx).metric(metric).dof(dof);
     if let Some(path) = &args.init {
-        options = options.start(read::transform(path)?);
+        options = options.start(read::transform(path, &fixed, &moving)?);
     }
     if let Some(mask) = &mask {
         options = options.mask(mask);
     }
     let found = match &args.judge {
-        Some(path) => options.judge(&fixed, &moving, &read::transform(path)?),
+        Some(path) => options.judge(&fixed, &moving, &read::transform(path, &fixed, &moving)?),
         None => options.register(&fixed, &moving),
     }
     .map_err(refused)?;
@@ -70,7 +70,8 @@ fn write(
     moving: &Volume<f32>,
     ctx: &Ctx<'_>,
 ) -> anyhow::Result<Written> {
-    transform_file::write(outputs.transform, &found.transform, outputs.format).map_err(|e| {
+    let options = transform_file::Options::default().format(outputs.format).images(fixed.geometry(), moving.geometry());
+    options.write(outputs.transform, &[found.transform]).map_err(|e| {
         let source = match e {
             transform_file::Error::Io { source, .. } => source,
             other => std::io::Error::other(other),

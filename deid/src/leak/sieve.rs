@@ -36,13 +36,15 @@ impl Sieve {
     pub(super) fn new<'n>(needles: impl Iterator<Item = (usize, &'n [u8])>) -> Self {
         let needles: Vec<(usize, Box<[u8]>)> =
             needles.filter(|(_, bytes)| bytes.len() >= LONG).map(|(pattern, bytes)| (pattern, bytes.into())).collect();
-        let (mut short, mut wide) = (HashMap::new(), HashMap::new());
+        let (mut short, mut wide): (Holders, Holders) = (HashMap::new(), HashMap::new());
         for (number, (_, bytes)) in needles.iter().enumerate() {
-            let is_wide = bytes.len() >= LONG_ENOUGH;
-            let (windows, window): (&mut Holders, fn(&[u8]) -> Option<u64>) =
-                if is_wide { (&mut wide, wide_window) } else { (&mut short, short_window) };
             for offset in 0..STEP {
-                if let Some(window) = bytes.get(offset..).and_then(window) {
+                let rest = bytes.get(offset..).unwrap_or_default();
+                let (windows, window) = match bytes.len() >= LONG_ENOUGH {
+                    true => (&mut wide, wide_window(rest)),
+                    false => (&mut short, short_window(rest)),
+                };
+                if let Some(window) = window {
                     windows.entry(window).or_default().push((number, offset));
                 }
             }

@@ -91,18 +91,12 @@ fn data_of(path: &Path) -> Result<Option<PathBuf>, Error> {
 }
 
 fn format_of(path: &Path, stated: Option<TransformFormat>) -> Result<Format, Error> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    match stated {
-        Some(TransformFormat::Itk) => Ok(Format::Itk),
-        Some(TransformFormat::Ras) => Ok(Format::RasMatrix),
-        None if name.ends_with(".tfm") => Ok(Format::Itk),
-        None if name.ends_with(".txt") => Ok(Format::RasMatrix),
-        None => Err(usage(format!(
-            "the transform's name must end in .tfm (ITK) or .txt (4x4, RAS), or --transform-format must say whose convention it \
-             follows: {}",
+    stated.map(Into::into).or_else(|| Format::of_name(path)).ok_or_else(|| {
+        usage(format!(
+            "the transform's name must end in .tfm (ITK) or .txt (4x4, RAS), or --transform-format must say whose convention it follows: {}",
             path.display()
-        ))),
-    }
+        ))
+    })
 }
 
 fn usage(message: String) -> Error {

@@ -10,7 +10,7 @@ use isocenter::{
     volume::{self, Affine, Ctx, LabelMap, Mask, Volume},
 };
 
-pub(super) fn image(path: &Path, assume: bool, ctx: &Ctx<'_>) -> anyhow::Result<Volume<f32>> {
+pub(in crate::commands) fn image(path: &Path, assume: bool, ctx: &Ctx<'_>) -> anyhow::Result<Volume<f32>> {
     let volume = file(path, ctx)?.volume.to_real(ctx).map_err(|error| match error {
         volume::Error::Cancelled => Error::Cancelled,
         other => unsuited(path, &other.to_string()),
@@ -26,8 +26,10 @@ pub(super) fn mask(path: &Path, assume: bool, ctx: &Ctx<'_>) -> anyhow::Result<M
 }
 
 /// A map of points of the fixed image to points of the moving image, LPS mm.
-pub(super) fn transform(path: &Path) -> Result<Affine, Error> {
-    transform_file::read(path, None)
+pub(super) fn transform(path: &Path, fixed: &Volume<f32>, moving: &Volume<f32>) -> Result<Affine, Error> {
+    transform_file::Options::default()
+        .images(fixed.geometry(), moving.geometry())
+        .read(path)
         .map_err(|e| Error::Usage { message: format!("{} cannot be read as a transform: {e}", path.display()) })
 }
 
