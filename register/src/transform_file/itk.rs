@@ -56,20 +56,20 @@ pub(super) fn chain(
     all: Vec<Stored>,
     broken: impl Fn(usize, &'static str) -> Error,
 ) -> Result<Composed<'static>, Error> {
-    let parts = match all.first() {
-        Some(first) if first.kind.starts_with(COMPOSITE) => &all[1..],
-        _ if all.len() == 1 => &all[..],
-        _ => return Err(Error::NotOne { found: all.len() }),
-    };
+    let is_composite = all.first().is_some_and(|first| first.kind.starts_with(COMPOSITE));
+    if !is_composite && all.len() != 1 {
+        return Err(Error::NotOne { found: all.len() });
+    }
     // the last is applied first
     let mut chain = Composed::first(Affine::IDENTITY);
-    for part in parts.iter().rev() {
+    for part in all.into_iter().skip(usize::from(is_composite)).rev() {
+        let line = part.line;
         if field::is_field(&part.kind) {
-            chain = chain.then(field::read(part).map_err(|what| broken(part.line, what))?);
+            chain = chain.then(field::read(part).map_err(|what| broken(line, what))?);
             continue;
         }
-        for map in maps(std::slice::from_ref(part), &broken)? {
-            map.inverse().ok_or_else(|| broken(part.line, super::text::SINGULAR))?;
+        for map in maps(std::slice::from_ref(&part), &broken)? {
+            map.inverse().ok_or_else(|| broken(line, super::text::SINGULAR))?;
             chain = chain.then(map);
         }
     }

@@ -19,7 +19,7 @@ pub(super) fn is_field(kind: &str) -> bool {
     )
 }
 
-pub(super) fn read(stored: &Stored) -> Result<DisplacementField, &'static str> {
+pub(super) fn read(stored: Stored) -> Result<DisplacementField, &'static str> {
     let fixed: [f64; 18] = stored.fixed[..].try_into().map_err(|_| "a field has eighteen fixed parameters")?;
     let number = |n: usize| fixed[n];
     let is_size = |v: f64| (1.0..=65_535.0).contains(&v) && v.fract() == 0.0;
@@ -30,11 +30,8 @@ pub(super) fn read(stored: &Stored) -> Result<DisplacementField, &'static str> {
     let affine = Affine::from_columns([column(0), column(1), column(2)], [number(3), number(4), number(5)]);
     let shape = [0, 1, 2].map(|a| number(a) as usize);
     let grid = Geometry::new(shape, affine, Frame::Patient(None)).map_err(|_| "the grid of a field is flat")?;
-    let numbers: Vec<f32> = if stored.vectors.is_empty() {
-        stored.parameters.iter().map(|v| *v as f32).collect()
-    } else {
-        stored.vectors.clone()
-    };
+    let numbers: Vec<f32> =
+        if stored.vectors.is_empty() { stored.parameters.iter().map(|v| *v as f32).collect() } else { stored.vectors };
     if numbers.len() / 3 != grid.len() || !numbers.len().is_multiple_of(3) {
         return Err("a field must have three numbers for each voxel");
     }
