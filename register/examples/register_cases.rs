@@ -70,12 +70,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// A series of motions: one map per step, one after another in the file of results.
-fn series(
-    folder: &Path,
-    name: &str,
-    truth: &serde_json::Value,
-    results: Option<&str>,
-) -> Result<(), Box<dyn Error>> {
+fn series(folder: &Path, name: &str, truth: &serde_json::Value, results: Option<&str>) -> Result<(), Box<dyn Error>> {
     let fixed = read(&folder.join("fixed.nii.gz"))?;
     let moving = isocenter_formats::read(folder.join("moving.nii.gz"))?.volume.to_real(&Ctx::default())?;
     let begun = Instant::now();

@@ -17,8 +17,10 @@ pub(super) struct Scale {
     pub(super) last_step_mm: f64,
 }
 
-/// Blur of the last resolution in voxels: linear interpolation then blurs by little beside it, wherever between the voxels it reads.
-const BLUR: f64 = 0.8;
+/// Blur of the last resolution in voxels (of the mean size): linear interpolation then blurs by little beside it, wherever between the voxels it reads. Measured on two
+/// simulated series of 3 x 3 x 6 mm: worst errors 0.25 and 0.39 mm at 0.8, 0.10 and 0.35 mm at 1.1, 0.24 and 0.45 mm at 1.5. Leaving out what differs most (Tukey's
+/// biweight at 3.5 or 6 deviations) made them larger at all three.
+const BLUR: f64 = 1.1;
 
 /// The resolutions for a body of a radius (of gyration, mm) on a grid, coarsest first: a first that finds motions of a third of the radius, the grid itself last.
 pub(super) fn scales(radius_mm: f64, geometry: &Geometry) -> [Scale; 3] {
@@ -47,12 +49,7 @@ pub(super) fn whole(samples: &[f32], shape: [usize; 3], ctx: &Ctx<'_>) -> Result
 }
 
 /// An image at one resolution.
-pub(super) fn level(
-    samples: &[f32],
-    geometry: &Geometry,
-    scale: &Scale,
-    ctx: &Ctx<'_>,
-) -> Result<Level, Cancelled> {
+pub(super) fn level(samples: &[f32], geometry: &Geometry, scale: &Scale, ctx: &Ctx<'_>) -> Result<Level, Cancelled> {
     let (spacing, shape) = (geometry.spacing_mm(), geometry.shape());
     let factors = [0, 1, 2].map(|a| {
         let wanted = (scale.voxel_mm / spacing[a]).round().max(1.0);
@@ -74,7 +71,11 @@ pub(super) fn level(
 }
 
 /// Means of whole boxes.
-fn boxed(samples: &[f32], [nx, ny, _]: [usize; 3], (held, start, factors): ([usize; 3], [usize; 3], [usize; 3])) -> Vec<f32> {
+fn boxed(
+    samples: &[f32],
+    [nx, ny, _]: [usize; 3],
+    (held, start, factors): ([usize; 3], [usize; 3], [usize; 3]),
+) -> Vec<f32> {
     let weight = 1.0 / (factors[0] * factors[1] * factors[2]) as f32;
     let mut values = vec![0f32; held[0] * held[1] * held[2]];
     for (n, row) in values.chunks_exact_mut(held[0]).enumerate() {

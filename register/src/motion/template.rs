@@ -39,7 +39,13 @@ pub(super) type Motion = [f64; 6];
 
 impl Template {
     /// The places of `region`, a mask on the level's grid; `None` where they show nothing.
-    pub(super) fn new(level: &Level, region: &Mask, middle_mm: [f64; 3], radius_mm: f64, is_shaded: bool) -> Option<Self> {
+    pub(super) fn new(
+        level: &Level,
+        region: &Mask,
+        middle_mm: [f64; 3],
+        radius_mm: f64,
+        is_shaded: bool,
+    ) -> Option<Self> {
         let to_index = level.to_world.inverse()?;
         let [nx, ny, _] = level.shape;
         let strides = [1, nx, nx * ny];
@@ -158,7 +164,8 @@ impl Template {
 /// The inverse after every direction is brought to the same length: the offset is worth 1 where the reference may be worth thousands.
 fn scaled_inverse(matrix: Square<COLUMNS>) -> Option<Square<COLUMNS>> {
     let length: Columns = std::array::from_fn(|a| if matrix[a][a] > 0.0 { matrix[a][a].sqrt() } else { 1.0 });
-    let even: Square<COLUMNS> = std::array::from_fn(|a| std::array::from_fn(|b| matrix[a][b] / (length[a] * length[b])));
+    let even: Square<COLUMNS> =
+        std::array::from_fn(|a| std::array::from_fn(|b| matrix[a][b] / (length[a] * length[b])));
     let inverse: Square<COLUMNS> = inverse(even, 1e-9)?;
     Some(std::array::from_fn(|a| std::array::from_fn(|b| inverse[a][b] / (length[a] * length[b]))))
 }

@@ -139,12 +139,7 @@ impl Base {
     }
 
     /// Makes the mean of the aligned steps the reference at the last resolution.
-    fn sharpen<T: Real>(
-        &mut self,
-        series: &Volume<T>,
-        found: &[Option<Valley>],
-        ctx: &Ctx<'_>,
-    ) -> Result<(), Error> {
+    fn sharpen<T: Real>(&mut self, series: &Volume<T>, found: &[Option<Valley>], ctx: &Ctx<'_>) -> Result<(), Error> {
         let [.., scale] = self.scales;
         let quiet = Ctx::default();
         // every voxel, not only those compared: slopes look at their neighbours
