@@ -129,7 +129,7 @@ impl Ground<'_> {
     fn length(&self, motion: &Motion) -> f64 {
         let [x, y, z, p, q, r] = *motion;
         let turn = isocenter_volume::affine::norm([p, q, r]) * self.radius_mm;
-        isocenter_volume::affine::norm([x, y, z]).hypot(turn)
+        libm::hypot(isocenter_volume::affine::norm([x, y, z]), turn)
     }
 }
 

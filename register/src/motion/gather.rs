@@ -193,7 +193,7 @@ fn interpolated(
             let held = at.max(0.0).min(top);
             // so that what is compared does not jump, the weight falls over a voxel within, or half a voxel beyond
             let depth = at.min(top - at) - margin;
-            weight[l] *= (0.5 + width * depth).max(0.0).min(1.0);
+            weight[l] *= (0.5 + width * depth).clamp(0.0, 1.0);
             cells[a][l] = (held as i32).min(last);
             share[a][l] = held - cells[a][l] as f32;
         }

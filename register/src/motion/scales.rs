@@ -24,7 +24,7 @@ const BLUR: f64 = 1.1;
 
 /// The resolutions for a body of a radius (of gyration, mm) on a grid, coarsest first: a first that finds motions of a third of the radius, the grid itself last.
 pub(super) fn scales(radius_mm: f64, geometry: &Geometry) -> [Scale; 3] {
-    let voxel = geometry.voxel_volume_mm3().cbrt();
+    let voxel = libm::cbrt(geometry.voxel_volume_mm3());
     let blur_mm = BLUR * voxel;
     let coarse = |voxel_mm: f64, blur: f64| Scale {
         voxel_mm,

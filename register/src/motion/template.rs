@@ -119,7 +119,7 @@ impl Template {
             let [p, q, r] = isocenter_volume::affine::cross(offset, g);
             let direction = [g[0], g[1], g[2], p, q, r];
             for a in 0..COLUMNS {
-                for b in 0..=a {
+                for b in 0..COLUMNS {
                     columns_squared[a][b] += column[a] * column[b];
                 }
             }
@@ -130,11 +130,6 @@ impl Template {
                 for b in 0..=a {
                     hessian[a][b] += direction[a] * direction[b];
                 }
-            }
-        }
-        for a in 0..COLUMNS {
-            for b in 0..a {
-                columns_squared[b][a] = columns_squared[a][b];
             }
         }
         // columns that are not fitted stay apart from the others
