@@ -45,6 +45,7 @@ mod cost;
 mod dof;
 mod doubt;
 mod error;
+mod halfway;
 mod intensity;
 mod metric;
 mod mirror;
@@ -63,6 +64,7 @@ pub mod rigid;
 mod rotation;
 mod samples;
 mod search;
+mod several;
 #[cfg(test)]
 mod test_images;
 pub mod transform_file;
@@ -71,11 +73,13 @@ mod verdict;
 pub use dof::Dof;
 pub use doubt::Doubt;
 pub use error::{Error, Side};
+pub use halfway::halfway;
 pub use metric::Metric;
 pub use motion::{Motion, MotionOptions};
 pub use options::RigidOptions;
 pub use registration::{Registration, Verdict};
 pub use rigid::Rigid;
+pub use several::reference_of;
 
 /// The examples of the read-me run as tests.
 #[cfg(doctest)]
