@@ -1,14 +1,14 @@
 //! Registers a folder of cases with known truth, as `make_reg_cases.py` of the field's notes makes them, and says how far off each is and what is said of it.
 //!
 //! Each case is a folder with `fixed.nii.gz`, `moving.nii.gz` and `truth.json` (`matrix`: fixed to moving points, RAS mm; `dof`; `points`: RAS mm of the fixed
-//! image). With a second folder, the matrices found go there as text, which the same notes' scorer reads.
+//! image); a series of motions has `matrices`, one per step. With a second folder, the matrices found go there as text, which the same notes' scorer reads.
 //!
 //! `cargo run --release -p isocenter-register --example register_cases -- [--judge] CASES [RESULTS] [START OF A NAME]...`; with `--judge` the truth itself is judged.
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
 use std::{error::Error, fs, path::Path, time::Instant};
 
-use isocenter_register::{Dof, Metric, RigidOptions, transform_file};
+use isocenter_register::{Dof, Metric, MotionOptions, RigidOptions, Verdict, transform_file};
 use isocenter_volume::{Affine, Ctx, Volume};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -31,7 +31,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         let truth: serde_json::Value = serde_json::from_str(&fs::read_to_string(folder.join("truth.json"))?)?;
         if truth["matrix"].is_null() {
-            continue; // a series of motions
+            series(&folder, &name, &truth, results.as_deref())?;
+            continue;
         }
         let dof = truth["dof"].as_u64().and_then(|n| Dof::of(n as usize)).unwrap_or_default();
         let metric = if truth["metric"] == "mi" { Metric::MutualInformation } else { Metric::default() };
@@ -64,6 +65,39 @@ fn main() -> Result<(), Box<dyn Error>> {
             let path = Path::new(results).join(format!("{name}.txt"));
             transform_file::write(path, &found.transform, transform_file::Format::RasMatrix)?;
         }
+    }
+    Ok(())
+}
+
+/// A series of motions: one map per step, one after another in the file of results.
+fn series(folder: &Path, name: &str, truth: &serde_json::Value, results: Option<&str>) -> Result<(), Box<dyn Error>> {
+    let fixed = read(&folder.join("fixed.nii.gz"))?;
+    let moving = isocenter_formats::read(folder.join("moving.nii.gz"))?.volume.to_real(&Ctx::default())?;
+    let begun = Instant::now();
+    let motion = MotionOptions::default().align(&fixed, &moving)?;
+    let taken_s = begun.elapsed().as_secs_f64();
+    let matrices = truth["matrices"].as_array().map_or(&[][..], Vec::as_slice);
+    let errors: Vec<f64> = motion
+        .transforms
+        .iter()
+        .zip(matrices)
+        .map(|(found, matrix)| error_mm(found, &serde_json::json!({"matrix": matrix, "points": truth["points"]})))
+        .collect();
+    let worst = errors.iter().copied().fold(0.0, f64::max);
+    let least = motion.likeness.iter().copied().fold(1.0, f64::min);
+    println!(
+        "{name:22} {:8.3} mm, {worst:.3} mm at worst, likeness from {least:.3}, {} doubtful, {taken_s:.2} s",
+        errors.iter().sum::<f64>() / errors.len().max(1) as f64,
+        motion.verdicts.iter().filter(|verdict| **verdict != Verdict::Good).count(),
+    );
+    if let Some(results) = results {
+        fs::create_dir_all(results)?;
+        let rows = motion.transforms.iter().flat_map(|map| {
+            let [x, y, z] = map.to_ras_to_ras();
+            [x, y, z, [0.0, 0.0, 0.0, 1.0]]
+        });
+        let rows = rows.map(|row| row.map(|v| format!("{v:.12}")).join(" "));
+        fs::write(Path::new(results).join(format!("{name}.txt")), rows.collect::<Vec<_>>().join("\n") + "\n")?;
     }
     Ok(())
 }

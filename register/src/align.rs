@@ -108,7 +108,7 @@ fn about(rotation: Rotation, map: &Affine, centre_mm: [f64; 3]) -> Rigid {
 }
 
 /// Checks the caller's mask against the fixed image.
-fn check(mask: &Mask, fixed: &Volume<f32>) -> Result<(), Error> {
+pub(crate) fn check(mask: &Mask, fixed: &Volume<f32>) -> Result<(), Error> {
     if mask.require_on(fixed.geometry()).is_err() {
         return Err(Error::MaskGrid { wanted: fixed.shape(), found: mask.geometry().shape() });
     }

@@ -50,6 +50,7 @@ pub mod maps;
 mod matrix3;
 mod metric;
 mod mirror;
+pub mod motion;
 mod optimize;
 mod options;
 mod passes;
@@ -65,6 +66,7 @@ pub mod rigid;
 mod rotation;
 mod samples;
 mod search;
+mod several;
 #[cfg(feature = "dicom")]
 pub mod spatial_registration;
 #[cfg(test)]
@@ -76,9 +78,11 @@ pub use dof::Dof;
 pub use doubt::Doubt;
 pub use error::{Error, Side};
 pub use metric::Metric;
+pub use motion::{Motion, MotionOptions};
 pub use options::RigidOptions;
 pub use registration::{Registration, Verdict};
 pub use rigid::Rigid;
+pub use several::reference_of;
 
 /// The examples of the read-me run as tests.
 #[cfg(doctest)]

@@ -145,7 +145,7 @@ impl fmt::Debug for RigidOptions<'_> {
     }
 }
 
-fn check<T: Real>(volume: &Volume<T>, side: Side) -> Result<(), Error> {
+pub(crate) fn check<T: Real>(volume: &Volume<T>, side: Side) -> Result<(), Error> {
     if !volume.geometry().frame().is_patient() {
         return Err(Error::NoPatientFrame { side });
     }
@@ -156,7 +156,7 @@ fn check<T: Real>(volume: &Volume<T>, side: Side) -> Result<(), Error> {
 }
 
 /// The real values: the volume itself where it holds them already.
-fn real<'v, T: Real>(volume: &'v Volume<T>, ctx: &Ctx<'_>) -> Result<Cow<'v, Volume<f32>>, Error> {
+pub(crate) fn real<'v, T: Real>(volume: &'v Volume<T>, ctx: &Ctx<'_>) -> Result<Cow<'v, Volume<f32>>, Error> {
     match (volume as &dyn Any).downcast_ref::<Volume<f32>>() {
         Some(same) if same.scaling().is_identity() => Ok(Cow::Borrowed(same)),
         _ => Ok(Cow::Owned(volume.to_real(ctx)?)),

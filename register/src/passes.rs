@@ -8,9 +8,9 @@ use isocenter_volume::hot::Hot;
 use crate::samples::Places;
 
 /// Samples that are worked on together.
-const LANES: usize = 8;
+pub(crate) const LANES: usize = 8;
 
-type Lanes = [f32; LANES];
+pub(crate) type Lanes = [f32; LANES];
 
 /// The image that is interpolated.
 #[derive(Clone, Copy, Debug)]
@@ -184,7 +184,7 @@ impl Hot for Pull<'_, '_> {
 
 /// Eight numbers from a place on; nothing where there are fewer.
 #[inline(always)]
-fn lanes(numbers: &[f32], first: usize) -> Lanes {
+pub(crate) fn lanes(numbers: &[f32], first: usize) -> Lanes {
     let mut lanes = [0f32; LANES];
     if let Some(eight) = numbers.get(first..first + LANES) {
         lanes.copy_from_slice(eight);
@@ -198,7 +198,7 @@ fn lanes(numbers: &[f32], first: usize) -> Lanes {
 
 /// The eight corners of each lane's cell, x fastest.
 #[inline(always)]
-fn corners(values: &[f32], base: &[usize; LANES], strides: [usize; 3]) -> [Lanes; 8] {
+pub(crate) fn corners(values: &[f32], base: &[usize; LANES], strides: [usize; 3]) -> [Lanes; 8] {
     let mut corners = [[0f32; LANES]; 8];
     for l in 0..LANES {
         let starts = [base[l], base[l] + strides[1], base[l] + strides[2], base[l] + strides[1] + strides[2]];

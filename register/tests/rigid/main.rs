@@ -10,5 +10,6 @@ mod records;
 mod recovers;
 mod refuses;
 mod same_answer;
+mod several;
 mod sides;
 mod verdict;
