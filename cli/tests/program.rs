@@ -239,6 +239,38 @@ fn a_failed_registration_is_written_only_where_that_was_asked_for() {
 }
 
 #[test]
+fn transforms_go_from_convention_to_convention_and_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    // a turn about the axis to the head, and a shift
+    fs::write(at("a.txt"), "0.8 -0.6 0 5\n0.6 0.8 0 -7\n0 0 1 11\n0 0 0 1\n").unwrap();
+    let transform = |args: &[&str]| isocenter(&[&["transform"], args].concat());
+    for name in ["b.tfm", "b.h5", "b.lta", "b.xfm", "b.x5", "b.aff12.1D"] {
+        assert_eq!(transform(&["convert", path(&at("a.txt")), "-o", path(&at(name))]).status.code(), Some(0), "{name}");
+        let back = transform(&["invert", path(&at(name)), "-o", path(&at("back.txt")), "--force"]);
+        assert_eq!(back.status.code(), Some(0), "{name}");
+        let files = [path(&at("a.txt")).to_owned(), path(&at("back.txt")).to_owned()];
+        let whole = transform(&["compose", &files[0], &files[1], "-o", path(&at("whole.txt")), "--force"]);
+        assert_eq!(whole.status.code(), Some(0), "{name}");
+        let shown = transform(&["show", path(&at("whole.txt")), "--json"]);
+        let json: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+        let rows = json["transforms"][0]["fixed_to_moving_lps"].as_array().unwrap();
+        for (r, row) in rows.iter().enumerate() {
+            for c in 0..4 {
+                let wanted = f64::from(u8::from(r == c));
+                assert!((row[c].as_f64().unwrap() - wanted).abs() < 1e-9, "{name}: {rows:?}");
+            }
+        }
+    }
+    // nothing is replaced unasked, and an input never
+    assert_eq!(transform(&["convert", path(&at("a.txt")), "-o", path(&at("b.tfm"))]).status.code(), Some(2));
+    assert_eq!(transform(&["invert", path(&at("a.txt")), "-o", path(&at("a.txt")), "--force"]).status.code(), Some(2));
+    let unnamed = transform(&["convert", path(&at("a.txt")), "-o", path(&at("b.mat")), "--to", "fsl"]);
+    assert_eq!(unnamed.status.code(), Some(2));
+    assert!(text(&unnamed.stderr).contains("--fixed and --moving"), "{}", text(&unnamed.stderr));
+}
+
+#[test]
 fn register_refuses_a_transform_whose_convention_nobody_states() {
     let output = isocenter(&["register", "a.nii", "b.nii", "-t", "x.mat"]);
     assert_eq!(output.status.code(), Some(2));

@@ -130,10 +130,12 @@ fn show(file: &Path, maps: &[Affine], common: &Common) {
             file.display()
         ));
         for row in map.rows() {
-            print::text(&format!("{}\n", row.map(|v| format!("{v:>14.6}")).join(" ")));
+            // what prints as zero prints without a sign
+            let number = |v: f64| format!("{:>14.6}", if v.abs() < 5e-7 { 0.0 } else { v });
+            print::text(&format!("{}\n", row.map(number).join(" ")));
         }
         if let Some(parts) = parts(map) {
-            let three = |v: [f64; 3]| v.map(|v| format!("{:.4}", if v == 0.0 { 0.0 } else { v })).join(", ");
+            let three = |v: [f64; 3]| v.map(|v| format!("{:.4}", if v.abs() < 5e-5 { 0.0 } else { v })).join(", ");
             print::text(&format!(
                 "rotation {:.4} degrees ({} about the axes to L, P, S), shift {} mm at the origin\nscales {}, shears {}\n",
                 parts.rigid().angle_deg(),

@@ -5,7 +5,10 @@ use std::{collections::BTreeSet, process::Command};
 use crate::blocks;
 
 fn help(command: Option<&str>) -> String {
-    let mut args: Vec<&str> = command.into_iter().collect();
+    help_of(command.into_iter().collect())
+}
+
+fn help_of(mut args: Vec<&str>) -> String {
     args.push("--help");
     let out = Command::new(env!("CARGO_BIN_EXE_isocenter")).args(args).output().unwrap();
     String::from_utf8_lossy(&out.stdout).into_owned()
@@ -51,7 +54,9 @@ fn the_options_that_are_shown_are_there() {
                 }
                 assert!(commands.contains(command), "{place}: no command {command}");
             }
-            let help = help(command);
+            // what `transform` does is a command of its own
+            let task = words.get(1).filter(|task| command == Some("transform") && !task.starts_with('-'));
+            let help = help_of(command.into_iter().chain(task.map(String::as_str)).collect());
             for word in &words {
                 let name = word.trim_start_matches('[').trim_end_matches(']').split(['=', '|']).next().unwrap();
                 if name.len() > 2 && name.starts_with("--") {
