@@ -191,6 +191,10 @@ pub(crate) struct DeidArgs {
     /// Write the distinct values of each attribute of the output here, for a person to read: CSV; and say how many patients share age, sex, month and scanner.
     #[arg(long, value_name = "FILE")]
     pub(crate) review: Option<PathBuf>,
+    /// Rules that say where the images of a device show text, by their headers: a file `.toml` of rules, else a script of CTP's DicomPixelAnonymizer. These places are
+    /// blanked, beside the text that is found; with --script they alone.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pixel_rules: Option<PathBuf>,
     /// Read burned-in text, so that labels which name nobody stay where pixels are cleaned: by the system's tesseract, or the program at a path. What is not
     /// read for sure is blanked.
     #[cfg(feature = "ocr")]

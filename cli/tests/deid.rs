@@ -429,3 +429,79 @@ fn a_script_that_cannot_be_used_stops_before_anything_is_written() {
     }
     assert!(!scans.path("out").exists());
 }
+
+/// Pixel Data of every instance below a folder, by name.
+fn pixels(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let instances = tree(folder).into_iter().filter(|(path, _)| path.extension().is_none_or(|e| e != "json"));
+    instances
+        .map(|(path, _)| {
+            let instance = isocenter::dcm::OpenOptions::new().open(folder.join(&path)).unwrap();
+            let element = instance.dataset.element(isocenter::dcm::tags::PIXEL_DATA).unwrap();
+            (path, element.to_bytes().unwrap().into_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn rules_for_devices_blank_their_rectangles_and_nothing_else() {
+    let scans = scans();
+    let own =
+        "[[rule]]\nname = \"page\"\nwhere = [{ tag = \"Modality\", equals = \"MR\" }]\nareas = [[4, 2, 12, 18]]\n";
+    fs::write(scans.path("own.toml"), own).unwrap();
+    fs::write(scans.path("ctp.script"), "MR\n{ Modality.equals(\"MR\") }\n(4,2,12,18)\n").unwrap();
+    fs::write(
+        scans.path("elements.script"),
+        "<script><e en=\"T\" t=\"00100010\" n=\"PatientName\">@empty()</e></script>",
+    )
+    .unwrap();
+    let clean = ["--option", "clean-pixel-data", "--keep-names"];
+    scans.deid("plain", &clean);
+    let plain = pixels(&scans.path("plain"));
+    assert_eq!(plain.len(), 7, "six slices and a copy");
+    for (out, more) in [
+        ("own", [&clean[..], &["--pixel-rules", "own.toml"]].concat()),
+        ("ctp", [&clean[..], &["--pixel-rules", "ctp.script"]].concat()),
+        ("both", vec!["--keep-names", "--script", "elements.script", "--pixel-rules", "ctp.script"]),
+    ] {
+        let output = scans.deid(out, &more);
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        let blanked = pixels(&scans.path(out));
+        assert_eq!(blanked.len(), 7, "{}", said(&output));
+        for (name, before) in &plain {
+            let after = &blanked[name];
+            let inside = |n: usize| (4..16).contains(&(n / 2 % 24)) && (2..20).contains(&(n / 48));
+            let one = after[2 * (2 * 24 + 4)..][..2].to_vec();
+            for n in (0..before.len()).step_by(2) {
+                let wanted = if inside(n) { &one[..] } else { &before[n..n + 2] };
+                assert_eq!(&after[n..n + 2], wanted, "{out}: sample {}", n / 2);
+            }
+            assert_ne!(after, before, "{out}");
+        }
+    }
+    // another set of rules does not go on with what one set began
+    fs::write(scans.path("ctp.script"), "MR\n{ Modality.equals(\"MR\") }\n(0,0,12,18)\n").unwrap();
+    let other = scans.deid("ctp", &[&clean[..], &["--pixel-rules", "ctp.script", "--resume"]].concat());
+    assert_eq!(other.status.code(), Some(2));
+    assert!(said(&other).contains("rules for devices"));
+}
+
+#[test]
+fn rules_for_devices_that_would_do_nothing_are_refused() {
+    let scans = scans();
+    fs::write(scans.path("none.script"), "no rule here").unwrap();
+    fs::write(scans.path("bad.script"), "{ Modality.soundsLike(\"MR\") }\n(0,0,2,2)").unwrap();
+    fs::write(scans.path("bad.toml"), "[[rule]]\nareas = 3\n").unwrap();
+    let clean = "--option=clean-pixel-data";
+    for (more, expected) in [
+        (vec!["--pixel-rules", "bad.script"], "clean-pixel-data"),
+        (vec![clean, "--pixel-rules", "none.script"], "holds no signature in braces"),
+        (vec![clean, "--pixel-rules", "bad.script"], "line 1"),
+        (vec![clean, "--pixel-rules", "bad.toml"], "cannot be used"),
+        (vec![clean, "--pixel-rules", "absent"], "absent cannot be read"),
+    ] {
+        let output = scans.deid("out", &more);
+        assert_eq!(output.status.code(), Some(2), "{more:?}");
+        assert!(said(&output).contains(expected), "{more:?}: {}", said(&output));
+        assert!(!scans.path("out").exists());
+    }
+}

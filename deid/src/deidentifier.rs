@@ -103,6 +103,19 @@ impl Deidentifier {
         self
     }
 
+    /// Rules for devices ([`pixels::Rules`](crate::pixels::Rules)): where an image shows text, told by its header. They count where the profile has
+    /// [`ProfileOption::CleanPixelData`], beside the search for text. With a script that says nothing of pixels they alone decide, as in a pipeline of CTP's, where one
+    /// script is for elements and one for pixels.
+    #[must_use]
+    pub fn with_pixel_rules(mut self, rules: impl Into<Arc<crate::pixels::Rules>>) -> Self {
+        if self.script.as_ref().is_some_and(|script| script.cleaning().is_none()) {
+            self.cleaning = Cleaning::new().search(crate::pixels::Search::None);
+            self.profile = self.profile.with(ProfileOption::CleanPixelData);
+        }
+        self.cleaning = self.cleaning.rules(rules);
+        self
+    }
+
     /// Which face is removed where the profile has [`ProfileOption::CleanRecognizableVisualFeatures`]. It is that of one patient, in one world: the
     /// de-identifier serves the images of that world then. Without, images that may show a face ([`faces::judge`](crate::faces::judge)) are refused under that option.
     pub fn with_faces(mut self, faces: Faces) -> Self {

@@ -18,7 +18,9 @@
 
 mod assigned;
 mod files;
+mod given;
 mod outcome;
+mod pixel_rules;
 mod record;
 mod script;
 mod sealed;
@@ -42,7 +44,7 @@ use rayon::prelude::*;
 pub use self::outcome::{Fate, Instances, Quarantined};
 pub use self::script::{ScriptFile, ScriptOptions};
 pub use self::way_back::{Reidentify, Returned, Way, open_crosswalk, write_table};
-use self::{files::Input, record::Marker, seen::Seen, way_back::Kept};
+use self::{files::Input, pixel_rules::PixelRules, record::Marker, seen::Seen, way_back::Kept};
 use crate::{
     Error, KeySource,
     prepare::{checked_inputs, paths},
@@ -85,6 +87,8 @@ pub struct Deidentify {
     pub review: Option<PathBuf>,
     /// What reads text in pixels, so that labels which name nobody stay, see [`pixels::read`](isocenter_deid::pixels::read).
     pub reader: Option<Arc<dyn Reader>>,
+    /// Rules for devices that say where pixels show text ([`Rules`](isocenter_deid::pixels::Rules)): the own form, or a script of CTP's DicomPixelAnonymizer.
+    pub pixel_rules: Option<PathBuf>,
     /// Go on with a run that was cut off: what is whole in the output stays.
     pub resume: bool,
 }
@@ -152,6 +156,7 @@ impl Deidentify {
             seals_all: false,
             review: None,
             reader: None,
+            pixel_rules: None,
             resume: false,
         }
     }
@@ -182,7 +187,9 @@ impl Deidentify {
         let recipients = sealed::recipients(&self.recipients)?;
         let way_back =
             self.crosswalk.as_deref().map(|path| Kept::open(path, &key, self.passphrase.as_deref())).transpose()?;
-        let marker = Marker::of(self, &key, table.as_deref(), sealed::digest(&recipients, self.seals_all, &key));
+        let pixel_rules = self.pixel_rules.as_deref().map(PixelRules::read).transpose()?;
+        let mut marker = Marker::of(self, &key, table.as_deref(), sealed::digest(&recipients, self.seals_all, &key));
+        marker.pixel_rules = pixel_rules.as_ref().map(|rules| rules.digest(&key));
         marker.put(&self.out, self.resume)?;
 
         let mut names = Pseudonyms::new(&key);
@@ -207,6 +214,9 @@ impl Deidentify {
         let mut deidentifier = deidentifier.with_pseudonyms(names.clone());
         if let Some(reader) = &self.reader {
             deidentifier = deidentifier.with_reader(reader.clone());
+        }
+        if let Some(rules) = pixel_rules {
+            deidentifier = deidentifier.with_pixel_rules(rules.rules);
         }
         let run = Run { deidentifier, searches, review };
         let fates = self.clean(&files, &seen, &places, &run, ctx)?;
@@ -259,6 +269,20 @@ impl Deidentify {
             return Err(Error::usage(
                 "text in pixels is read where pixels are searched for it: it takes --option clean-pixel-data, or --profile research",
             ));
+        }
+        let has_rules = self.script.as_ref().is_some_and(|script| script.script().cleaning().is_some());
+        match (&self.pixel_rules, &self.script) {
+            (Some(_), Some(_)) if has_rules => {
+                return Err(Error::usage(
+                    "the script says itself where pixels are blanked: it goes without --pixel-rules",
+                ));
+            }
+            (Some(_), None) if !self.profile.has(ProfileOption::CleanPixelData) => {
+                return Err(Error::usage(
+                    "rules for devices blank pixels: they take --option clean-pixel-data, or --profile research",
+                ));
+            }
+            _ => {}
         }
         for (what, file) in self.private_files() {
             paths::outside(file, &self.out, what)?;

@@ -32,6 +32,7 @@ pub(crate) fn run(args: &DeidArgs, common: &Common) -> anyhow::Result<u8> {
     (job.map, job.report, job.resume) = (args.map.clone(), args.report.clone(), args.resume);
     (job.crosswalk, job.passphrase) = (args.crosswalk.clone(), args.passphrase_file.clone());
     (job.assigned, job.review) = (args.assign.clone(), args.review.clone());
+    job.pixel_rules.clone_from(&args.pixel_rules);
     #[cfg(feature = "ocr")]
     if let Some(program) = &args.ocr {
         job.reader = Some(isocenter::deidentify::tesseract(program)?);

@@ -4,15 +4,15 @@ use std::{path::Path, sync::Arc};
 
 use isocenter_deid::pseudonym::Table;
 
-use super::{files::Place, seen::Seen};
+use super::{files::Place, given, seen::Seen};
 use crate::Error;
 
 /// Reads the table.
 ///
 /// # Errors
-/// [`Error::Io`], [`Error::Usage`] with the line that cannot be used.
+/// [`Error::Usage`], with the line that cannot be used.
 pub(super) fn load(path: &Path) -> Result<Arc<Table>, Error> {
-    let text = std::fs::read_to_string(path).map_err(Error::io("read a file", path))?;
+    let text = given::text(path, "the table of pseudonyms")?;
     let table = Table::from_csv(&text).map_err(|error| Error::usage(format!("{}: {error}", path.display())))?;
     Ok(Arc::new(table))
 }

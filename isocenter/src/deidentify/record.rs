@@ -33,6 +33,9 @@ pub(super) struct Marker {
     /// Whether text in pixels was read.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     reads_pixels: bool,
+    /// Keyed digest of the rules for devices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) pixel_rules: Option<String>,
     /// Keyed digest of to whom originals are sealed, and which.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sealed_to: Option<String>,
@@ -49,6 +52,7 @@ impl Marker {
             keeps_names: job.names == Names::Kept,
             assigned: assigned.map(|table| table.digest(key)),
             reads_pixels: job.reader.is_some(),
+            pixel_rules: None,
             sealed_to,
         }
     }
@@ -69,7 +73,7 @@ impl Marker {
             let stands: Option<Self> = serde_json::from_slice(&text).ok();
             if stands.as_ref() != Some(self) {
                 return Err(Error::usage(format!(
-                    "the output {} was made with another profile, script, key, table of pseudonyms, certificates or way of naming, or with text read or not; choose a new folder",
+                    "the output {} was made with another profile, script, key, table of pseudonyms, rules for devices, certificates or way of naming, or with text read or not; choose a new folder",
                     out.display()
                 )));
             }

@@ -8,6 +8,7 @@ use isocenter_deid::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::given;
 use crate::Error;
 
 /// A script that was read, and what tells it from others.
@@ -41,11 +42,11 @@ impl ScriptFile {
     /// # Errors
     /// [`Error::Usage`] for a file that cannot be read, and for a script that cannot be used.
     pub fn read(path: &Path, options: &ScriptOptions<'_>) -> Result<Self, Error> {
-        let text = text_of(path, "the script")?;
+        let text = given::text(path, "the script")?;
         let mut told = format!("{:?}\n{text}\n{:?}{:?}\n", options.format, options.variables, options.now);
         let mut settings = Settings::default();
         if let Some(file) = options.lookup {
-            let table = text_of(file, "the table of --lookup")?;
+            let table = given::text(file, "the table of --lookup")?;
             let read = Lookup::parse(&table).map_err(|error| {
                 Error::usage(format!("the table of --lookup {} cannot be used: {error}", file.display()))
             })?;
@@ -100,12 +101,4 @@ pub(super) struct Record {
     compat: Option<Compat>,
     /// Whether pseudonyms are made without a key.
     insecure: bool,
-}
-
-fn text_of(path: &Path, what: &str) -> Result<String, Error> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Error::usage(format!("{what} {} cannot be read: {error}", path.display())))?;
-    // older scripts are Latin-1
-    Ok(String::from_utf8(bytes)
-        .unwrap_or_else(|error| error.into_bytes().iter().map(|&byte| char::from(byte)).collect()))
 }

@@ -2,10 +2,7 @@
 
 #[cfg(feature = "encrypted-attributes")]
 mod doors {
-    use std::{
-        fs,
-        path::{Path, PathBuf},
-    };
+    use std::path::{Path, PathBuf};
 
     use data_encoding::HEXLOWER;
     use isocenter_dcm::Instance;
@@ -14,15 +11,16 @@ mod doors {
         encrypted::{self, Originals, PrivateKey, Recipient},
     };
 
+    use super::super::given;
     use crate::Error;
 
     /// Reads certificates.
     ///
     /// # Errors
-    /// [`Error::Io`]; [`Error::Usage`] for what is no certificate, or of a key that is not taken.
+    /// [`Error::Usage`] for what is no certificate, or of a key that is not taken.
     pub(in super::super) fn recipients(paths: &[PathBuf]) -> Result<Vec<Recipient>, Error> {
         let read = |path: &PathBuf| {
-            let bytes = fs::read(path).map_err(Error::io("read a file", path))?;
+            let bytes = given::bytes(path, "the certificate")?;
             Recipient::from_certificate(&bytes).map_err(|error| Error::usage(format!("{}: {error}", path.display())))
         };
         paths.iter().map(read).collect()
@@ -48,9 +46,9 @@ mod doors {
         /// Reads one.
         ///
         /// # Errors
-        /// [`Error::Io`]; [`Error::Usage`] for what is none, and where its passphrase is missing or another.
+        /// [`Error::Usage`] for what is none, and where its passphrase is missing or another.
         pub(in super::super) fn read(path: &Path, passphrase: Option<&str>) -> Result<Self, Error> {
-            let bytes = fs::read(path).map_err(Error::io("read a file", path))?;
+            let bytes = given::bytes(path, "the private key")?;
             let key = PrivateKey::from_bytes(&bytes, passphrase);
             key.map(Self).map_err(|error| Error::usage(format!("{}: {error}", path.display())))
         }

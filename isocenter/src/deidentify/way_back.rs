@@ -11,7 +11,7 @@ use isocenter_files::beside;
 use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
-use super::{record, sealed::Opener};
+use super::{given, record, sealed::Opener};
 use crate::{
     Error,
     prepare::{checked_inputs, paths},
@@ -58,13 +58,13 @@ impl Kept {
 /// The first line of a file; empty without one.
 fn read_passphrase(path: Option<&Path>) -> Result<String, Error> {
     let Some(path) = path else { return Ok(String::new()) };
-    let text = std::fs::read_to_string(path).map_err(Error::io("read a file", path))?;
+    let text = given::text(path, "the file of the passphrase")?;
     let line = text.lines().next().unwrap_or_default().to_owned();
     if line.is_empty() { Err(Error::usage(format!("{} holds no passphrase", path.display()))) } else { Ok(line) }
 }
 
 fn open(path: &Path, key: &Key, passphrase: &str) -> Result<Crosswalk, Error> {
-    let bytes = std::fs::read(path).map_err(Error::io("read a file", path))?;
+    let bytes = given::bytes(path, "the crosswalk")?;
     Crosswalk::open(&bytes, key, passphrase).map_err(|error| Error::usage(format!("{}: {error}", path.display())))
 }
 
