@@ -2,18 +2,22 @@
 //!
 //! One pass over the samples interpolates the other image and fills the joint histogram (cubic B-spline Parzen window on the
 //! interpolated image's bins, none on the sampled image's, which do not move). A second pass reads the metric's derivative table
-//! and sums force and torque. Samples are worked in blocks of a fixed size whose sums are added in order: the number of threads
-//! changes nothing.
+//! and sums force and torque. Measures that are no function of the histogram keep what was read at each place, and push it by what its [window](windows) or its [edge](edges) says.
+//! Samples are worked in blocks of a fixed size whose sums are added in order: the number of threads changes nothing.
 
-use isocenter_volume::{Affine, Stage, hot};
+mod edges;
+mod target;
+mod windows;
+
+use isocenter_volume::{Stage, hot};
 use rayon::prelude::*;
 
+pub(crate) use self::{edges::normals, target::Target};
 use crate::{
     dof::Dof,
     metric::Metric,
-    passes::{Field, Fill, Pull, Touched},
+    passes::{Field, Fill, Look, Looked, Pull, Push, Touched},
     pose::{Pose, Step},
-    pyramid::Level,
     samples::Samples,
 };
 
@@ -21,63 +25,21 @@ use crate::{
 const BLOCK: usize = 4096;
 /// Fewer blocks than this are not worth waking another thread.
 const PARALLEL_BLOCKS: usize = 4;
-/// Bins that the cubic window reaches beyond the values' own.
-const REACH: usize = 3;
 
-/// The interpolated image, its values scaled to bins.
-#[derive(Clone, Debug)]
-pub(crate) struct Target {
-    values: Vec<f32>,
-    /// 0 in holes and 1 elsewhere, where there are holes: what is compared fades out towards them as it does at the image's border.
-    weights: Option<Vec<f32>>,
-    shape: [usize; 3],
-    strides: [usize; 3],
-    to_index: Affine,
-    bins: usize,
-}
-
-impl Target {
-    /// Takes a level over; values in `[0, 1]` become bins `[0, bins - 1]`.
-    pub(crate) fn new(level: Level, bins: usize) -> Self {
-        let scale = (bins - 1) as f32;
-        let shape = level.shape;
-        let to_index = level.to_world.inverse().unwrap_or(Affine::IDENTITY);
-        let mut values = level.values;
-        values.iter_mut().for_each(|v| *v *= scale);
-        let weights = level.holes.map(|holes| holes.iter().map(|h| f32::from(u8::from(!h))).collect::<Vec<f32>>());
-        // a single plane is doubled, so that every cell has eight corners
-        let held = shape.map(|n| n.max(2));
-        let doubled = |values: Vec<f32>| -> Vec<f32> {
-            if held == shape {
-                return values;
-            }
-            (0..held[0] * held[1] * held[2])
-                .map(|n| {
-                    let p = [n % held[0], n / held[0] % held[1], n / (held[0] * held[1])];
-                    let [i, j, k] = [0, 1, 2].map(|a| p[a].min(shape[a] - 1));
-                    values[(k * shape[1] + j) * shape[0] + i]
-                })
-                .collect()
-        };
-        let (values, weights) = (doubled(values), weights.map(doubled));
-        Self { values, weights, shape, strides: [1, held[0], held[0] * held[1]], to_index, bins }
-    }
-
-    /// The image seen in a mirror: at each place of the world what `mirror` takes there.
-    pub(crate) fn mirrored(&self, mirror: &Affine) -> Self {
-        Self { to_index: self.to_index.compose(mirror), ..self.clone() }
-    }
-
-    fn columns(&self) -> usize {
-        self.bins + REACH
-    }
+/// One of the pairs of images that are compared at once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part<'a> {
+    pub(crate) samples: &'a Samples,
+    pub(crate) target: &'a Target,
+    /// What it counts, beside the others.
+    pub(crate) weight: f64,
 }
 
 /// What is compared, and how.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem<'a> {
-    pub(crate) samples: &'a Samples,
-    pub(crate) target: &'a Target,
+    /// The pairs of images; the first one says where they can be compared at all.
+    pub(crate) parts: &'a [Part<'a>],
     /// Bins of the sampled image.
     pub(crate) bins: usize,
     pub(crate) metric: Metric,
@@ -108,6 +70,9 @@ pub(crate) struct Memory {
     touched: Vec<Touched>,
     joint: Vec<f64>,
     table: Vec<f32>,
+    looked: [Vec<Looked>; 3],
+    push: [Vec<f32>; 3],
+    windows: Vec<windows::Window>,
 }
 
 impl Problem<'_> {
@@ -122,64 +87,89 @@ impl Problem<'_> {
     }
 
     fn evaluate<const SLOPE: bool>(&self, pose: &Pose, memory: &mut Memory) -> Evaluation {
-        let columns = self.target.columns();
-        let cells = self.bins * columns;
-        let count = self.samples.len();
-        let nothing = Evaluation { value: self.metric.lowest(), gradient: [0.0; 12] };
+        let mut whole = Evaluation { value: self.metric.lowest(), gradient: [0.0; 12] };
         if self.stage.check().is_err() {
-            return nothing;
+            return whole;
         }
+        let weights: f64 = self.parts.iter().map(|part| part.weight).sum();
+        for (n, part) in self.parts.iter().enumerate() {
+            let found = match self.metric {
+                Metric::LocalCorrelation => self.windows(part, pose, memory, SLOPE),
+                Metric::GradientFields => self.edges(part, pose, memory, SLOPE),
+                _ => self.joint::<SLOPE>(part, pose, memory),
+            };
+            match found {
+                Some(found) => {
+                    let share = part.weight / weights;
+                    whole.value += share * (found.value - self.metric.lowest());
+                    whole.gradient.iter_mut().zip(found.gradient).for_each(|(sum, g)| *sum += share * g);
+                }
+                None if n == 0 => return whole,
+                // another pair that does not meet there is as one that shares nothing
+                None => {}
+            }
+        }
+        whole
+    }
+
+    /// By the joint histogram of one pair of images; `None` where they do not meet.
+    fn joint<const SLOPE: bool>(&self, part: &Part<'_>, pose: &Pose, memory: &mut Memory) -> Option<Evaluation> {
+        let columns = part.target.columns();
+        let cells = self.bins * columns;
+        let count = part.samples.len();
         memory.touched.resize(if SLOPE { count } else { 0 }, Touched::default());
         memory.joint.clear();
         memory.joint.resize(cells, 0.0);
-        let map = self.index_map(pose);
+        let map = self.index_map(part, pose);
 
         let mut weight = 0.0;
-        let parts = self
-            .blocks(&mut memory.touched, SLOPE, |first, last, touched| self.fill::<SLOPE>(&map, first, last, touched));
+        let parts = self.blocks(count, &mut memory.touched, SLOPE, |first, last, touched| {
+            self.fill::<SLOPE>(part, &map, first, last, touched)
+        });
         for (histogram, w) in parts {
             weight += w;
             memory.joint.iter_mut().zip(&histogram).for_each(|(sum, h)| *sum += f64::from(*h));
         }
-        let share = weight / count.max(1) as f64;
-        if weight <= 0.0 || share < self.least_share {
-            return nothing;
+        if !self.meets(part, weight) {
+            return None;
         }
         memory.joint.iter_mut().for_each(|p| *p /= weight);
         if !SLOPE {
             let value = self.metric.evaluate(&memory.joint, columns, None);
-            return Evaluation { value, ..nothing };
+            return Some(Evaluation { value, gradient: [0.0; 12] });
         }
         memory.table.resize(cells, 0.0);
         let value = self.metric.evaluate(&memory.joint, columns, Some(&mut memory.table));
         let table = &memory.table;
-        let parts =
-            self.blocks(&mut memory.touched, true, |first, last, touched| self.pull(table, first, last, touched));
-        let mut sums = [0f64; 12];
-        for part in parts {
-            sums.iter_mut().zip(&part).for_each(|(sum, p)| *sum += f64::from(*p));
-        }
-        Evaluation { value, gradient: self.gradient(pose, sums.map(|s| s / weight)) }
+        let parts = self.blocks(count, &mut memory.touched, true, |first, last, touched| {
+            self.pull(part, table, first, last, touched)
+        });
+        Some(Evaluation { value, gradient: self.gradient(part, pose, sum(parts).map(|s| s / weight)) })
+    }
+
+    /// Whether enough of the samples lie inside of the other image.
+    fn meets(&self, part: &Part<'_>, weight: f64) -> bool {
+        weight > 0.0 && weight / part.samples.len().max(1) as f64 >= self.least_share
     }
 
     /// Offset from the sampled image's centre to continuous index of the target.
-    fn index_map(&self, pose: &Pose) -> [[f32; 4]; 3] {
+    fn index_map(&self, part: &Part<'_>, pose: &Pose) -> [[f32; 4]; 3] {
         let world = pose.to_affine([0.0; 3], self.target_centre_mm);
-        self.target.to_index.compose(&world).rows().map(|row| row.map(|v| v as f32))
+        part.target.to_index.compose(&world).rows().map(|row| row.map(|v| v as f32))
     }
 
     /// Runs `work` on every block (first and last sample, what is touched there) and gives the results in order.
-    fn blocks<R: Send + Default>(
+    fn blocks<T: Send, R: Send + Default>(
         &self,
-        touched: &mut [Touched],
+        count: usize,
+        touched: &mut [T],
         has_touched: bool,
-        work: impl Fn(usize, usize, &mut [Touched]) -> R + Sync,
+        work: impl Fn(usize, usize, &mut [T]) -> R + Sync,
     ) -> Vec<R> {
-        let count = self.samples.len();
         let number = count.div_ceil(BLOCK);
-        let mut slices: Vec<&mut [Touched]> =
+        let mut slices: Vec<&mut [T]> =
             if has_touched { touched.chunks_mut(BLOCK).collect() } else { (0..number).map(|_| &mut [][..]).collect() };
-        let run = |(n, slice): (usize, &mut &mut [Touched])| {
+        let run = |(n, slice): (usize, &mut &mut [T])| {
             let go_on = !self.stage.is_stopped();
             if go_on { work(n * BLOCK, ((n + 1) * BLOCK).min(count), slice) } else { R::default() }
         };
@@ -193,17 +183,16 @@ impl Problem<'_> {
     /// First pass over one block: its part of the joint histogram and of the weight.
     fn fill<const SLOPE: bool>(
         &self,
+        part: &Part<'_>,
         map: &[[f32; 4]; 3],
         first: usize,
         last: usize,
         touched: &mut [Touched],
     ) -> (Vec<f32>, f64) {
-        let columns = self.target.columns();
-        let (mut histogram, mut weight) = (vec![0f32; self.bins * columns], 0f64);
-        let Target { values, weights, shape, strides, .. } = self.target;
+        let (mut histogram, mut weight) = (vec![0f32; self.bins * part.target.columns()], 0f64);
         hot::dispatch(Fill::<SLOPE> {
-            field: Field { values, weights: weights.as_deref(), shape: *shape, strides: *strides, columns },
-            places: self.samples.block(first, last),
+            field: part.target.field(),
+            places: part.samples.block(first, last),
             map: *map,
             touched,
             histogram: &mut histogram,
@@ -213,16 +202,37 @@ impl Problem<'_> {
     }
 
     /// Second pass over one block: sums of force (by index) times offset, 9 numbers by rows, then of force.
-    fn pull(&self, table: &[f32], first: usize, last: usize, touched: &[Touched]) -> [f32; 12] {
-        let (places, columns) = (self.samples.block(first, last), self.target.columns());
+    fn pull(&self, part: &Part<'_>, table: &[f32], first: usize, last: usize, touched: &[Touched]) -> [f32; 12] {
+        let (places, columns) = (part.samples.block(first, last), part.target.columns());
         let mut sums = [0f32; 12];
         hot::dispatch(Pull { places, touched, table, columns, sums: &mut sums });
         sums
     }
 
+    /// What a field of the interpolated image has at every sample.
+    fn look(&self, part: &Part<'_>, field: Field<'_>, pose: &Pose, looked: &mut Vec<Looked>) {
+        let count = part.samples.len();
+        let map = self.index_map(part, pose);
+        looked.resize(count, Looked::default());
+        self.blocks(count, looked, true, |first, last, looked| {
+            hot::dispatch(Look { field, places: part.samples.block(first, last), map, looked });
+        });
+    }
+
+    /// Sums of force (by index) times offset, and of force, where every sample is pushed by its own number.
+    fn sums(&self, part: &Part<'_>, looked: &[Looked], push: &[f32]) -> [f64; 12] {
+        let count = part.samples.len().min(looked.len()).min(push.len());
+        sum(self.blocks(count, &mut [(); 0], false, |first, last, _| {
+            let mut sums = [0f32; 12];
+            let (looked, push) = (&looked[first..last], &push[first..last]);
+            hot::dispatch(Push { places: part.samples.block(first, last), looked, push, sums: &mut sums });
+            sums
+        }))
+    }
+
     /// From sums by index to the gradient by a step of the pose.
-    fn gradient(&self, pose: &Pose, sums: [f64; 12]) -> Step {
-        let to_index = self.target.to_index;
+    fn gradient(&self, part: &Part<'_>, pose: &Pose, sums: [f64; 12]) -> Step {
+        let to_index = part.target.to_index;
         // a covector by index becomes one by world through the transposed matrix
         let world = |v: [f64; 3]| [0, 1, 2].map(|c| (0..3).map(|a| to_index.column(c)[a] * v[a]).sum::<f64>());
         let force = world([sums[9], sums[10], sums[11]]);
@@ -231,6 +241,15 @@ impl Problem<'_> {
         let by_linear = [0, 1, 2].map(|a| [0, 1, 2].map(|c| moments[c][a]));
         pose.slope(&by_linear, force, self.radius_mm, self.dof)
     }
+}
+
+/// Sums of blocks, in their order.
+fn sum(parts: Vec<[f32; 12]>) -> [f64; 12] {
+    let mut sums = [0f64; 12];
+    for part in parts {
+        sums.iter_mut().zip(&part).for_each(|(sum, p)| *sum += f64::from(*p));
+    }
+    sums
 }
 
 #[cfg(test)]
@@ -250,12 +269,12 @@ mod tests {
         let region = Mask::from_fn(level.geometry().unwrap(), inner);
         let ctx = Ctx::default();
         let stage = ctx.stage("test", 1);
-        let samples = Samples::of(&level, &region, centre, [20_000, 24], &ctx).unwrap();
-        let target = Target::new(level, 24);
-        for metric in [Metric::NormalizedMutualInformation, Metric::MutualInformation] {
+        for metric in Metric::ALL {
+            let samples = Samples::of(&level, &region, centre, [20_000, 24], metric, &ctx).unwrap();
+            let target = Target::new(level.clone(), 24, metric);
+            let parts = [Part { samples: &samples, target: &target, weight: 1.0 }];
             let problem = Problem {
-                samples: &samples,
-                target: &target,
+                parts: &parts,
                 bins: 24,
                 metric,
                 dof: Dof::Affine,

@@ -23,7 +23,8 @@ pub enum Doubt {
     Mirrored,
     /// Parts of the body want to go elsewhere, each its own way: [`crate::Registration::residual_mm`].
     Torn,
-    /// A transform that was given is not where the images fit best: [`crate::Registration::distance_mm`].
+    /// A transform that was given, or what another measure than normalized mutual information led to, is not where the images fit best:
+    /// [`crate::Registration::distance_mm`].
     Elsewhere,
 }
 

@@ -54,10 +54,12 @@ pub enum Error {
         /// The image.
         side: Side,
     },
-    /// The mask does not lie on the grid of the fixed image.
-    #[error("the mask has {found:?} voxels, the fixed image {wanted:?}, or the two lie elsewhere in the patient")]
+    /// A mask does not lie on the grid of its image.
+    #[error("the mask has {found:?} voxels, the {side} image {wanted:?}, or the two lie elsewhere in the patient")]
     MaskGrid {
-        /// Shape of the fixed image.
+        /// The image.
+        side: Side,
+        /// Shape of the image.
         wanted: [usize; 3],
         /// Shape of the mask.
         found: [usize; 3],

@@ -43,6 +43,14 @@ impl Window {
         (high > low && !is_alike && scale.is_finite() && scale > 0.0).then_some(Self { low, scale })
     }
 
+    /// The window that reaches over both; `None` where that is too wide to be one.
+    pub(crate) fn with(self, other: Self) -> Option<Self> {
+        let high = |window: Self| window.low + 1.0 / window.scale;
+        let low = self.low.min(other.low);
+        let scale = 1.0 / (high(self).max(high(other)) - low);
+        (scale.is_finite() && scale > 0.0).then_some(Self { low, scale })
+    }
+
     fn ends(mut values: Vec<f32>) -> Option<[f32; 2]> {
         if values.is_empty() {
             return None;

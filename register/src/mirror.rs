@@ -22,12 +22,12 @@ const TILT: f64 = 0.35;
 /// Starts that are climbed from.
 const KEPT: usize = 4;
 
-/// The interpolated image of a problem, mirrored left to right about the middle of its body.
-pub(crate) fn target(problem: &Problem<'_>) -> Target {
+/// The interpolated images of a problem, mirrored left to right about the middle of the body.
+pub(crate) fn targets(problem: &Problem<'_>) -> Vec<Target> {
     let mut rows = Affine::IDENTITY.rows();
     rows[0][0] = -1.0;
     rows[0][3] = 2.0 * problem.target_centre_mm[0];
-    problem.target.mirrored(&Affine::from_rows(rows))
+    problem.parts.iter().map(|part| part.target.mirrored(&Affine::from_rows(rows))).collect()
 }
 
 /// The best starts in the mirror (a problem with a mirrored target), from the best pose outside of it.

@@ -145,7 +145,14 @@ mod tests {
     use super::*;
     use isocenter_volume::{Ctx, Mask};
 
-    use crate::{cost::Target, dof::Dof, metric::Metric, rotation::Rotation, samples::Samples, test_images::blobs};
+    use crate::{
+        cost::{Part, Target},
+        dof::Dof,
+        metric::Metric,
+        rotation::Rotation,
+        samples::Samples,
+        test_images::blobs,
+    };
 
     #[test]
     fn climbs_back_to_where_the_images_agree() {
@@ -154,11 +161,11 @@ mod tests {
         let ctx = Ctx::default();
         let stage = ctx.stage("test", 1);
         let region = Mask::full(level.geometry().unwrap());
-        let samples = Samples::of(&level, &region, centre, [20_000, 24], &ctx).unwrap();
-        let target = Target::new(level, 24);
+        let samples = Samples::of(&level, &region, centre, [20_000, 24], Metric::default(), &ctx).unwrap();
+        let target = Target::new(level, 24, Metric::default());
+        let parts = [Part { samples: &samples, target: &target, weight: 1.0 }];
         let problem = Problem {
-            samples: &samples,
-            target: &target,
+            parts: &parts,
             bins: 24,
             metric: Metric::default(),
             dof: Dof::Rigid,

@@ -18,7 +18,17 @@ pub struct RigidOptions<'a> {
     pub(crate) rotations: usize,
     pub(crate) samples: usize,
     pub(crate) mask: Option<&'a Mask>,
+    pub(crate) moving_mask: Option<&'a Mask>,
+    pub(crate) also: Vec<Also<'a>>,
     pub(crate) ctx: Ctx<'a>,
+}
+
+/// Another pair of images that share the two worlds.
+#[derive(Clone, Copy)]
+pub(crate) struct Also<'a> {
+    pub(crate) fixed: &'a Volume<f32>,
+    pub(crate) moving: &'a Volume<f32>,
+    pub(crate) weight: f64,
 }
 
 impl Default for RigidOptions<'_> {
@@ -30,6 +40,8 @@ impl Default for RigidOptions<'_> {
             rotations: 1000,
             samples: 150_000,
             mask: None,
+            moving_mask: None,
+            also: Vec::new(),
             ctx: Ctx::default(),
         }
     }
@@ -81,6 +93,26 @@ impl<'a> RigidOptions<'a> {
         RigidOptions { mask: Some(mask), ..self }
     }
 
+    /// Looks only at voxels of the moving image that are in this mask, which lies on the moving image's grid.
+    pub fn moving_mask<'b>(self, mask: &'b Mask) -> RigidOptions<'b>
+    where
+        'a: 'b,
+    {
+        RigidOptions { moving_mask: Some(mask), ..self }
+    }
+
+    /// Compares another pair of images at once: one that lies in the world of the fixed image, and one that lies in the world of the moving image (two contrasts of each
+    /// visit, an image and its map). Likeness is the mean over the pairs by their weights, of which the first pair's is 1; bodies, masks, residual and overlap are the first
+    /// pair's. May be called several times.
+    pub fn with_pair<'b>(self, fixed: &'b Volume<f32>, moving: &'b Volume<f32>, weight: f64) -> RigidOptions<'b>
+    where
+        'a: 'b,
+    {
+        let mut new: RigidOptions<'b> = self;
+        new.also.push(Also { fixed, moving, weight });
+        new
+    }
+
     /// Sets limits, observer (told of stages), pool and scratch.
     pub fn ctx<'b>(self, ctx: Ctx<'b>) -> RigidOptions<'b>
     where
@@ -89,7 +121,8 @@ impl<'a> RigidOptions<'a> {
         RigidOptions { ctx, ..self }
     }
 
-    /// Finds the map from points of `fixed` to points of `moving`. Scalings are applied; samples that are not finite are left out of
+    /// Finds the map from points of `fixed` to points of `moving`. Two images of one plane each are brought to each other in it, also where they have no place in a patient
+    /// (radiographs): the map then leaves what is out of the plane where it is. Scalings are applied; samples that are not finite are left out of
     /// every comparison, as if a mask of each image did so.
     ///
     /// # Errors
@@ -105,8 +138,25 @@ impl<'a> RigidOptions<'a> {
             let found = self.rotations as f64;
             return Err(Error::BadOption { what: "the number of rotations", wanted: "at most 100,000", found });
         }
-        check(fixed, Side::Fixed)?;
-        check(moving, Side::Moving)?;
+        for (image, side) in [(fixed.geometry(), Side::Fixed), (moving.geometry(), Side::Moving)] {
+            // two planes need no place in a patient
+            let are_planes = fixed.shape().contains(&1) && moving.shape().contains(&1);
+            if !are_planes && !image.frame().is_patient() {
+                return Err(Error::NoPatientFrame { side });
+            }
+        }
+        one_step(fixed, Side::Fixed)?;
+        one_step(moving, Side::Moving)?;
+        for also in &self.also {
+            check(also.fixed, Side::Fixed)?;
+            check(also.moving, Side::Moving)?;
+            // written so that NaN fails
+            let counts = also.weight > 0.0 && also.weight.is_finite();
+            if !counts {
+                let found = also.weight;
+                return Err(Error::BadOption { what: "the weight of a pair", wanted: "above 0 and finite", found });
+            }
+        }
         self.ctx.install(|| {
             let fixed_real = real(fixed, &self.ctx)?;
             let moving_real = real(moving, &self.ctx)?;
@@ -141,6 +191,8 @@ impl fmt::Debug for RigidOptions<'_> {
             .field("rotations", &self.rotations)
             .field("samples", &self.samples)
             .field("has_mask", &self.mask.is_some())
+            .field("has_moving_mask", &self.moving_mask.is_some())
+            .field("pairs", &(1 + self.also.len()))
             .finish_non_exhaustive()
     }
 }
@@ -149,6 +201,10 @@ pub(crate) fn check<T: Real>(volume: &Volume<T>, side: Side) -> Result<(), Error
     if !volume.geometry().frame().is_patient() {
         return Err(Error::NoPatientFrame { side });
     }
+    one_step(volume, side)
+}
+
+fn one_step<T: Real>(volume: &Volume<T>, side: Side) -> Result<(), Error> {
     match volume.steps() {
         1 => Ok(()),
         found => Err(Error::SlowSteps { side, found }),

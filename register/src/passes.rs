@@ -34,6 +34,16 @@ pub(crate) struct Touched {
     slope: [f32; 3],
 }
 
+/// What was read at a sample.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Looked {
+    pub(crate) value: f32,
+    /// Share of it that counts.
+    pub(crate) weight: f32,
+    /// Derivative of the value by the index, times the weight.
+    slope: [f32; 3],
+}
+
 /// The first pass: a block's part of the joint histogram and of the weight.
 pub(crate) struct Fill<'a, 'o, const SLOPE: bool> {
     pub(crate) field: Field<'a>,
@@ -61,45 +71,11 @@ impl<const SLOPE: bool> Hot for Fill<'_, '_, SLOPE> {
 }
 
 impl<const SLOPE: bool> Fill<'_, '_, SLOPE> {
-    /// Up to eight samples; lanes without one stand at the centre and weigh nothing.
+    /// Up to eight samples.
     #[inline(always)]
     fn eight(&mut self, first: usize, count: usize) {
-        let Field { values, weights, shape, strides, columns } = self.field;
-        let [rx, ry, rz] = self.places.offsets;
-        let (rx, ry, rz) = (lanes(rx, first), lanes(ry, first), lanes(rz, first));
-        let mut w = [1f32; LANES];
-        for (l, w) in w.iter_mut().enumerate() {
-            if l >= count {
-                *w = 0.0;
-            }
-        }
-        let mut cells = [[0i32; LANES]; 3];
-        let mut share = [[0f32; LANES]; 3];
-        for a in 0..3 {
-            let [mx, my, mz, m] = self.map[a];
-            let (top, last) = ((shape[a] - 1) as f32, shape[a].saturating_sub(2) as i32);
-            for l in 0..LANES {
-                let at = mx * rx[l] + my * ry[l] + mz * rz[l] + m;
-                let held = at.max(0.0).min(top);
-                // half a voxel beyond the outer centres the weight falls to nothing, so that the metric does not jump
-                w[l] *= (1.0 - 2.0 * (at - held).abs()).max(0.0);
-                cells[a][l] = (held as i32).min(last);
-                share[a][l] = held - cells[a][l] as f32;
-            }
-        }
-        let mut base = [0usize; LANES];
-        for l in 0..LANES {
-            base[l] = cells[0][l] as usize + cells[1][l] as usize * strides[1] + cells[2][l] as usize * strides[2];
-        }
-        if let Some(weights) = weights {
-            let corners = corners(weights, &base, strides);
-            let (held, ..) = between(&corners, &share);
-            for l in 0..LANES {
-                w[l] *= held[l];
-            }
-        }
-        let corners = corners(values, &base, strides);
-        let (bin, slope) = between(&corners, &share);
+        let columns = self.field.columns;
+        let (w, bin, slope) = read(&self.field, &self.places, &self.map, first, count);
         let mut whole = [0i32; LANES];
         let mut parzen = [[0f32; LANES]; 4];
         let most = columns as i32 - 4;
@@ -146,8 +122,6 @@ impl Hot for Pull<'_, '_> {
         let mut first = 0;
         while first < count {
             let here = LANES.min(count - first);
-            let [rx, ry, rz] = self.places.offsets;
-            let (rx, ry, rz) = (lanes(rx, first), lanes(ry, first), lanes(rz, first));
             let mut push = [0f32; LANES];
             let mut slope = [[0f32; LANES]; 3];
             for l in 0..here {
@@ -162,22 +136,139 @@ impl Hot for Pull<'_, '_> {
                 }
                 (slope[0][l], slope[1][l], slope[2][l]) = (touched.slope[0], touched.slope[1], touched.slope[2]);
             }
-            for a in 0..3 {
+            for along in &mut slope {
                 for l in 0..LANES {
-                    let force = push[l] * slope[a][l];
-                    sums[3 * a][l] += force * rx[l];
-                    sums[3 * a + 1][l] += force * ry[l];
-                    sums[3 * a + 2][l] += force * rz[l];
-                    sums[9 + a][l] += force;
+                    along[l] *= push[l];
                 }
+            }
+            add(&mut sums, &self.places, first, &slope);
+            first += LANES;
+        }
+        folded(&sums, self.sums);
+    }
+}
+
+/// What a field has at up to eight samples: weights, values, and derivatives by the index. Lanes without a sample stand at the centre and weigh nothing.
+#[inline(always)]
+fn read(
+    field: &Field<'_>,
+    places: &Places<'_>,
+    map: &[[f32; 4]; 3],
+    first: usize,
+    count: usize,
+) -> (Lanes, Lanes, [Lanes; 3]) {
+    let Field { values, weights, shape, strides, .. } = *field;
+    let [rx, ry, rz] = places.offsets;
+    let (rx, ry, rz) = (lanes(rx, first), lanes(ry, first), lanes(rz, first));
+    let mut w = [1f32; LANES];
+    for (l, w) in w.iter_mut().enumerate() {
+        if l >= count {
+            *w = 0.0;
+        }
+    }
+    let mut cells = [[0i32; LANES]; 3];
+    let mut share = [[0f32; LANES]; 3];
+    for a in 0..3 {
+        let [mx, my, mz, m] = map[a];
+        let (top, last) = ((shape[a] - 1) as f32, shape[a].saturating_sub(2) as i32);
+        for l in 0..LANES {
+            let at = mx * rx[l] + my * ry[l] + mz * rz[l] + m;
+            let held = at.max(0.0).min(top);
+            // half a voxel beyond the outer centres the weight falls to nothing, so that the metric does not jump
+            w[l] *= (1.0 - 2.0 * (at - held).abs()).max(0.0);
+            cells[a][l] = (held as i32).min(last);
+            share[a][l] = held - cells[a][l] as f32;
+        }
+    }
+    let mut base = [0usize; LANES];
+    for l in 0..LANES {
+        base[l] = cells[0][l] as usize + cells[1][l] as usize * strides[1] + cells[2][l] as usize * strides[2];
+    }
+    if let Some(weights) = weights {
+        let corners = corners(weights, &base, strides);
+        let (held, ..) = between(&corners, &share);
+        for l in 0..LANES {
+            w[l] *= held[l];
+        }
+    }
+    let corners = corners(values, &base, strides);
+    let (value, slope) = between(&corners, &share);
+    (w, value, slope)
+}
+
+/// Reads a field at every sample, and keeps what it has there.
+pub(crate) struct Look<'a, 'o> {
+    pub(crate) field: Field<'a>,
+    pub(crate) places: Places<'a>,
+    /// Offset from the sampled image's centre to continuous index.
+    pub(crate) map: [[f32; 4]; 3],
+    pub(crate) looked: &'o mut [Looked],
+}
+
+impl Hot for Look<'_, '_> {
+    #[inline(always)]
+    fn run(self) {
+        let mut first = 0;
+        for eight in self.looked.chunks_mut(LANES) {
+            let (w, value, slope) = read(&self.field, &self.places, &self.map, first, eight.len());
+            for (l, looked) in eight.iter_mut().enumerate() {
+                let slope = [w[l] * slope[0][l], w[l] * slope[1][l], w[l] * slope[2][l]];
+                *looked = Looked { value: value[l], weight: w[l], slope };
             }
             first += LANES;
         }
-        for (sum, lanes) in self.sums.iter_mut().zip(&sums) {
-            *sum = 0.0;
-            for lane in lanes {
-                *sum += lane;
+    }
+}
+
+/// Sums of force times offset, as [`Pull`] gives them, for samples that are pushed each by its own number.
+pub(crate) struct Push<'a, 'o> {
+    pub(crate) places: Places<'a>,
+    pub(crate) looked: &'a [Looked],
+    pub(crate) push: &'a [f32],
+    pub(crate) sums: &'o mut [f32; 12],
+}
+
+impl Hot for Push<'_, '_> {
+    #[inline(always)]
+    fn run(self) {
+        let mut sums = [[0f32; LANES]; 12];
+        let mut first = 0;
+        for (looked, push) in self.looked.chunks(LANES).zip(self.push.chunks(LANES)) {
+            let mut force = [[0f32; LANES]; 3];
+            for (l, (looked, push)) in looked.iter().zip(push).enumerate() {
+                for a in 0..3 {
+                    force[a][l] = push * looked.slope[a];
+                }
             }
+            add(&mut sums, &self.places, first, &force);
+            first += LANES;
+        }
+        folded(&sums, self.sums);
+    }
+}
+
+/// Adds the force on eight samples, and its product with their offsets.
+#[inline(always)]
+fn add(sums: &mut [Lanes; 12], places: &Places<'_>, first: usize, force: &[Lanes; 3]) {
+    let [rx, ry, rz] = places.offsets;
+    let (rx, ry, rz) = (lanes(rx, first), lanes(ry, first), lanes(rz, first));
+    for a in 0..3 {
+        for l in 0..LANES {
+            sums[3 * a][l] += force[a][l] * rx[l];
+            sums[3 * a + 1][l] += force[a][l] * ry[l];
+            sums[3 * a + 2][l] += force[a][l] * rz[l];
+            sums[9 + a][l] += force[a][l];
+        }
+    }
+}
+
+/// The lanes of every sum, added in their order.
+#[inline(always)]
+fn folded(sums: &[Lanes; 12], out: &mut [f32; 12]) {
+    for (sum, lanes) in out.iter_mut().zip(sums) {
+        *sum = 0.0;
+        for lane in lanes {
+            *sum += lane;
         }
     }
 }

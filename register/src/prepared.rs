@@ -17,6 +17,31 @@ const SURVEY_AXIS: f64 = 64.0;
 /// How far around the body the images are compared, as a share of its radius of gyration: air tells where the skin ends.
 const MARGIN: f64 = 0.15;
 
+/// How the intensities of an image are seen.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shown {
+    window: Window,
+    has_holes: bool,
+}
+
+impl Shown {
+    /// By what the image itself holds.
+    pub(crate) fn of(volume: &Volume<f32>, side: Side, ctx: &Ctx<'_>) -> Result<Self, Error> {
+        let holes = non_finite::count(volume.voxels(), ctx)? as usize;
+        if holes == volume.voxels().len() {
+            return Err(Error::NothingFinite { side });
+        }
+        let window = Window::of(volume.voxels(), holes).ok_or(Error::NoContrast { side })?;
+        Ok(Self { window, has_holes: holes > 0 })
+    }
+
+    /// Both through one window, where values themselves are compared.
+    pub(crate) fn alike(one: Self, other: Self) -> Result<[Self; 2], Error> {
+        let window = one.window.with(other.window).ok_or(Error::NoContrast { side: Side::Moving })?;
+        Ok([Self { window, ..one }, Self { window, ..other }])
+    }
+}
+
 /// One image, ready to be compared.
 #[derive(Debug)]
 pub(crate) struct Prepared<'a> {
@@ -25,16 +50,19 @@ pub(crate) struct Prepared<'a> {
     pub(crate) body: Body,
     /// Where to compare: the caller's mask on the image's own grid, or the body's surroundings on the survey level.
     region: Mask,
+    /// Whether the region is the caller's mask.
+    is_masked: bool,
 }
 
 impl<'a> Prepared<'a> {
-    pub(crate) fn new(volume: &'a Volume<f32>, side: Side, mask: Option<&Mask>, ctx: &Ctx<'_>) -> Result<Self, Error> {
-        let holes = non_finite::count(volume.voxels(), ctx)? as usize;
-        if holes == volume.voxels().len() {
-            return Err(Error::NothingFinite { side });
-        }
-        let window = Window::of(volume.voxels(), holes).ok_or(Error::NoContrast { side })?;
-        let source = Source::new(volume.voxels(), volume.geometry(), window, holes > 0);
+    /// Looks an image over that is seen through `shown`.
+    pub(crate) fn new(
+        volume: &'a Volume<f32>,
+        shown: Shown,
+        mask: Option<&Mask>,
+        ctx: &Ctx<'_>,
+    ) -> Result<Self, Error> {
+        let source = Source::new(volume.voxels(), volume.geometry(), shown.window, shown.has_holes);
         let extent = (0..3).map(|a| source.spacing_mm[a] * source.shape[a] as f64).fold(0.0, f64::max);
         let survey = source.towards(extent / SURVEY_AXIS, ctx)?.smoothed(0.75 * extent / SURVEY_AXIS, ctx)?;
         let allowed = mask.map(|mask| looked_up(&survey, mask, ctx)).transpose()?;
@@ -43,7 +71,7 @@ impl<'a> Prepared<'a> {
             Some(mask) => mask.clone(),
             None => body.dilated(&survey, MARGIN * body.radius_mm, ctx)?,
         };
-        Ok(Self { source, survey, body, region })
+        Ok(Self { source, survey, body, region, is_masked: mask.is_some() })
     }
 
     /// Where to compare, on another level of the image; never in a hole of it.
@@ -53,6 +81,15 @@ impl<'a> Prepared<'a> {
             None => Ok(region),
             Some(_) => Ok(Mask::from_fn(level.geometry()?, |n| region.get(n) && !level.is_hole(n))),
         }
+    }
+
+    /// A level of the image whose voxels outside of the caller's mask are holes: they keep their values, and are not compared.
+    pub(crate) fn masked(&self, mut level: Level, ctx: &Ctx<'_>) -> Result<Level, Error> {
+        if self.is_masked {
+            let region = looked_up(&level, &self.region, ctx)?;
+            level.holes = Some((0..level.values.len()).map(|n| !region.get(n) || level.is_hole(n)).collect());
+        }
+        Ok(level)
     }
 
     /// Root mean square distance between where two maps take the body, mm.
@@ -88,9 +125,16 @@ pub(crate) struct Pair<'a> {
     pub(crate) to: &'a Prepared<'a>,
     /// The smaller body's radius of gyration, mm: the unit of every length here.
     pub(crate) radius_mm: f64,
+    /// What the pair counts, beside others.
+    pub(crate) weight: f64,
 }
 
 impl Pair<'_> {
+    /// Whether both are single planes, which lie in the plane of x and y then ([`crate::plane`]).
+    pub(crate) fn is_planar(&self) -> bool {
+        [self.from, self.to].iter().all(|image| image.source.shape[2] == 1)
+    }
+
     /// The pose that leaves the world as it is.
     pub(crate) fn header_pose(&self) -> Pose {
         let (a, b) = (self.from.body.centre_mm, self.to.body.centre_mm);

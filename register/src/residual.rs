@@ -10,7 +10,7 @@ use isocenter_volume::affine::norm;
 use rayon::prelude::*;
 
 use crate::{
-    cost::{Memory, Problem},
+    cost::{Memory, Part, Problem},
     dof::Dof,
     optimize::{Stopping, climb},
     pose::Pose,
@@ -41,10 +41,13 @@ pub(crate) struct Residual {
 
 /// Shifts every block from a pose.
 pub(crate) fn of(problem: &Problem<'_>, pose: &Pose, voxel_mm: f64) -> Residual {
-    let blocks = cut(problem.samples, problem.bins);
+    // of the first pair of images
+    let Some(first) = problem.parts.first() else { return Residual { voxel_mm, ..Residual::default() } };
+    let blocks = cut(first.samples, problem.bins);
     let stopping = Stopping { iterations: ITERATIONS, first_step_mm: 0.5 * voxel_mm, last_step_mm: 0.05 * voxel_mm };
     let shift = |memory: &mut Memory, samples: &Samples| {
-        let block = Problem { samples, bins: BINS, dof: Dof::Translation, least_share: 0.5, ..problem.clone() };
+        let parts = [Part { samples, ..*first }];
+        let block = Problem { parts: &parts, bins: BINS, dof: Dof::Translation, least_share: 0.5, ..problem.clone() };
         let summit = climb(&block, *pose, stopping, memory);
         // a block outside of the other image says nothing
         (summit.value > problem.metric.lowest())
@@ -69,8 +72,7 @@ fn cut(samples: &Samples, bins: usize) -> Vec<Samples> {
         let share = if high > low { (v - low) / (high - low) } else { 0.0 };
         ((share * BLOCKS as f32) as usize).min(BLOCKS - 1)
     };
-    let empty = Samples { offsets: [Vec::new(), Vec::new(), Vec::new()], bins: Vec::new() };
-    let mut blocks = vec![empty; BLOCKS * BLOCKS * BLOCKS];
+    let mut blocks = vec![Samples::with_capacity(0); BLOCKS * BLOCKS * BLOCKS];
     let [xs, ys, zs] = &samples.offsets;
     for (((x, y), z), bin) in xs.iter().zip(ys).zip(zs).zip(&samples.bins) {
         let number = (part(2, *z) * BLOCKS + part(1, *y)) * BLOCKS + part(0, *x);

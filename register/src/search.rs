@@ -5,8 +5,9 @@ use rayon::prelude::*;
 
 use crate::{
     Error, RigidOptions,
-    cost::{Memory, Problem, Target},
+    cost::{Memory, Part, Problem, Target},
     dof::Dof,
+    metric::Metric,
     mirror,
     optimize::{Stopping, Summit, climb},
     pose::Pose,
@@ -21,11 +22,16 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Found {
     pub(crate) pose: Pose,
+    /// The metric that was asked for.
     pub(crate) value: f64,
+    /// Normalized mutual information, by which every result is judged.
+    pub(crate) shared: f64,
     pub(crate) value_before: f64,
     pub(crate) sharpness: f64,
     pub(crate) rivalry: f64,
     pub(crate) mirror: f64,
+    /// How far the result is from where it fits best by what it is judged by, mm; 0 where that is what it was found by.
+    pub(crate) drift_mm: f64,
     pub(crate) residual: Residual,
 }
 
@@ -56,6 +62,8 @@ const RESOLUTIONS: [Resolution; 4] = [
 ];
 /// Most line searches of one climb.
 const ITERATIONS: usize = 20;
+/// Resolutions, from the coarsest, at which a start is still looked for.
+const FROM_AFAR: usize = 2;
 /// Resolutions at which the pair is also compared in the mirror, from the coarsest: enough to tell, and about a tenth of the work.
 const MIRRORED: usize = 2;
 /// Candidates that go on in the mirror.
@@ -73,47 +81,50 @@ const MOST_SCALE: f64 = 2.0;
 /// Starts after which the caller is asked whether to go on.
 const ASK: usize = 1 << 12;
 
-/// Finds the best pose of a pair.
+/// Finds the best pose of a pair, or of several that share their two worlds: the first one's bodies say where they lie and how large they are.
 ///
 /// `start` is tried beside the starts of the search, from the second resolution on.
 pub(crate) fn run(
     options: &RigidOptions<'_>,
-    pair: &Pair<'_>,
+    pairs: &[Pair<'_>],
     start: Option<Pose>,
     ctx: &Ctx<'_>,
 ) -> Result<Found, Error> {
+    let Some(pair) = pairs.first() else { return Err(Error::BadStart) };
     let possible = (pair.to.body.volume_mm3 / pair.from.body.volume_mm3).min(1.0);
-    let lowest = options.metric.lowest();
+    let lowest = JUDGE.lowest();
     let mut poses: Vec<Pose> = Vec::new();
     let mut mirrored: Vec<Pose> = Vec::new();
     let mut found = Found {
         pose: pair.header_pose(),
-        value: lowest,
-        value_before: lowest,
+        value: options.metric.lowest(),
+        shared: lowest,
+        value_before: options.metric.lowest(),
         sharpness: 0.0,
         rivalry: 0.0,
         mirror: 0.0,
+        drift_mm: 0.0,
         residual: Residual::default(),
     };
     let whole = ctx.stage("search", RESOLUTIONS.len() as u64 + 1);
     let ctx = whole.ctx();
-    let levels = pyramid(pair, &ctx)?;
+    let mut levels = pairs.iter().map(|pair| pyramid(pair, &ctx)).collect::<Result<Vec<_>, _>>()?;
     whole.advance(1)?;
-    for (n, (resolution, levels)) in RESOLUTIONS.iter().zip(levels).enumerate() {
+    for (n, resolution) in RESOLUTIONS.iter().enumerate() {
         let voxel_mm = resolution.voxel * pair.radius_mm;
-        let blur_mm = resolution.blur * voxel_mm;
-        let bins = resolution.bins;
-        let region = pair.from.region_on(&levels.from, &ctx)?;
-        let from = levels.from.smoothed(blur_mm, &ctx)?;
-        let target = Target::new(levels.to.smoothed(blur_mm, &ctx)?, bins);
-        let draw = |most| Samples::of(&from, &region, pair.from.body.centre_mm, [most, bins], &ctx);
-        let samples = draw(resolution.samples.unwrap_or(options.samples))?;
+        let metric = if n < FROM_AFAR { options.metric.at_first() } else { options.metric };
+        let scene = Scene { options, resolution, metric, centre_mm: pair.from.body.centre_mm, voxel_mm };
+        let seen: Vec<Seen> = pairs
+            .iter()
+            .zip(&mut levels)
+            .map(|(pair, levels)| Seen::of(pair, levels.pop(), &scene, n == 0, &ctx))
+            .collect::<Result<_, _>>()?;
+        let parts: Vec<Part<'_>> = pairs.iter().zip(&seen).map(|(pair, seen)| seen.part(pair, false)).collect();
         let stage = ctx.stage("climb", (resolution.candidates * ITERATIONS) as u64);
         let problem = Problem {
-            samples: &samples,
-            target: &target,
-            bins,
-            metric: options.metric,
+            parts: &parts,
+            bins: resolution.bins,
+            metric,
             dof: if n == 0 { options.dof.at_first() } else { options.dof },
             target_centre_mm: pair.to.body.centre_mm,
             radius_mm: pair.radius_mm,
@@ -121,8 +132,8 @@ pub(crate) fn run(
             stage: &stage,
         };
         if n == 0 {
-            let few = draw(SCAN_SAMPLES)?;
-            poses = scan(options, pair, &Problem { samples: &few, ..problem.clone() }, resolution.candidates, &ctx)?;
+            let few: Vec<Part<'_>> = pairs.iter().zip(&seen).map(|(pair, seen)| seen.part(pair, true)).collect();
+            poses = scan(options, pair, &Problem { parts: &few, ..problem.clone() }, resolution.candidates, &ctx)?;
         }
         let summits = climb_all(&problem, resolution, &poses, voxel_mm, n == 0);
         let summits = from_start(&problem, start.filter(|_| n > 0), summits, voxel_mm);
@@ -130,15 +141,23 @@ pub(crate) fn run(
         whole.advance(1)?;
         let Some(best) = summits.first() else { continue };
         (found.pose, found.value) = (best.pose, best.value);
+        let judge = Problem { metric: JUDGE, ..problem.clone() };
+        let judged = judged(&problem, &judge, &summits);
+        let Some(best) = judged.first() else { continue };
+        found.shared = best.value;
         if n < MIRRORED {
-            mirrored = in_the_mirror(&problem, mirrored, (best, lowest), stopping(voxel_mm, n == 0), &mut found, &ctx)?;
+            mirrored = in_the_mirror(&judge, mirrored, (best, lowest), stopping(voxel_mm, n == 0), &mut found, &ctx)?;
         }
         if n == 1 {
-            found.rivalry = rival(&summits, pair.radius_mm, lowest);
+            found.rivalry = rival(&judged, pair.radius_mm, lowest);
         }
         if n == 2 {
-            found.sharpness = sharpness(&problem, best);
-            found.residual = residual::of(&problem, &best.pose, voxel_mm);
+            found.sharpness = sharpness(&judge, best, pair.is_planar());
+            found.residual = residual::of(&judge, &best.pose, voxel_mm);
+        }
+        if n + 1 == RESOLUTIONS.len() && problem.metric != JUDGE {
+            let there = climb(&judge, best.pose, stopping(voxel_mm, false), &mut Memory::default());
+            found.drift_mm = there.pose.distance_mm(&best.pose, pair.radius_mm);
         }
         if n + 1 == RESOLUTIONS.len() {
             let header = Problem { least_share: 0.0, ..problem.clone() };
@@ -151,13 +170,68 @@ pub(crate) fn run(
     Ok(found)
 }
 
+/// What every result is judged by, whatever led to it: the bounds of the verdict are measured with it.
+const JUDGE: Metric = Metric::NormalizedMutualInformation;
+
+/// The summits, in their order, with what they are judged by for their values.
+fn judged(problem: &Problem<'_>, judge: &Problem<'_>, summits: &[Summit]) -> Vec<Summit> {
+    if problem.metric == JUDGE {
+        return summits.to_vec();
+    }
+    let mut memory = Memory::default();
+    summits.iter().map(|s| Summit { pose: s.pose, value: judge.value(&s.pose, &mut memory).value }).collect()
+}
+
+/// How images are looked at, at one resolution.
+struct Scene<'a> {
+    options: &'a RigidOptions<'a>,
+    resolution: &'a Resolution,
+    metric: Metric,
+    /// What places are relative to, LPS mm.
+    centre_mm: [f64; 3],
+    voxel_mm: f64,
+}
+
+/// A pair of images at one resolution, ready to be compared.
+struct Seen {
+    samples: Samples,
+    /// Fewer, for the scan.
+    few: Option<Samples>,
+    target: Target,
+}
+
+impl Seen {
+    fn of(
+        pair: &Pair<'_>,
+        levels: Option<Levels>,
+        scene: &Scene<'_>,
+        scans: bool,
+        ctx: &Ctx<'_>,
+    ) -> Result<Self, Error> {
+        let Some(levels) = levels else { return Err(Error::BadStart) };
+        let (bins, blur_mm) = (scene.resolution.bins, scene.resolution.blur * scene.voxel_mm);
+        let region = pair.from.region_on(&levels.from, ctx)?;
+        let from = levels.from.smoothed(blur_mm, ctx)?;
+        let to = pair.to.masked(levels.to, ctx)?.smoothed(blur_mm, ctx)?;
+        let draw = |most| Samples::of(&from, &region, scene.centre_mm, [most, bins], scene.metric, ctx);
+        let samples = draw(scene.resolution.samples.unwrap_or(scene.options.samples))?;
+        let few = scans.then(|| draw(SCAN_SAMPLES)).transpose()?;
+        Ok(Self { samples, few, target: Target::new(to, bins, scene.metric) })
+    }
+
+    fn part(&self, pair: &Pair<'_>, few: bool) -> Part<'_> {
+        let samples = self.few.as_ref().filter(|_| few).unwrap_or(&self.samples);
+        Part { samples, target: &self.target, weight: pair.weight }
+    }
+}
+
 /// Both images at one resolution.
 struct Levels {
     from: Level,
     to: Level,
 }
 
-/// The images at the resolutions of the stages, coarsest first; each is built from the next finer one, so that the full image is
+/// The images at the resolutions of the stages, coarsest last; each is built from the next finer one, so that the full image is
 /// read once.
 fn pyramid(pair: &Pair<'_>, ctx: &Ctx<'_>) -> Result<Vec<Levels>, Cancelled> {
     let mut levels: Vec<Levels> = Vec::with_capacity(RESOLUTIONS.len());
@@ -169,7 +243,6 @@ fn pyramid(pair: &Pair<'_>, ctx: &Ctx<'_>) -> Result<Vec<Levels>, Cancelled> {
         };
         levels.push(next);
     }
-    levels.reverse();
     Ok(levels)
 }
 
@@ -184,8 +257,10 @@ fn in_the_mirror(
     ctx: &Ctx<'_>,
 ) -> Result<Vec<Pose>, Cancelled> {
     let stage = ctx.stage("mirror", 0);
-    let target = mirror::target(problem);
-    let there = Problem { target: &target, stage: &stage, ..problem.clone() };
+    let targets = mirror::targets(problem);
+    let parts: Vec<Part<'_>> =
+        problem.parts.iter().zip(&targets).map(|(part, target)| Part { target, ..*part }).collect();
+    let there = Problem { parts: &parts, stage: &stage, ..problem.clone() };
     let from = if from.is_empty() { mirror::starts(&there, &best.pose) } else { from };
     let summits = mirror::climb_from(&there, &from, stopping);
     stage.finish()?;
@@ -276,7 +351,10 @@ fn scan(
     }
     let mut rotations = vec![Rotation::IDENTITY];
     if options.dof != Dof::Translation {
-        rotations.extend(even_grid(options.rotations));
+        match pair.is_planar() {
+            true => rotations.extend(in_plane(options.rotations)),
+            false => rotations.extend(even_grid(options.rotations)),
+        }
     }
     let mut scales = vec![1.0];
     let ratio = pair.to.body.radius_mm / pair.from.body.radius_mm;
@@ -326,20 +404,32 @@ fn rival(summits: &[Summit], radius_mm: f64, lowest: f64) -> f64 {
     }
 }
 
-/// Share of the excess that is lost an eighth of the radius away, mean over twelve directions.
-fn sharpness(problem: &Problem<'_>, best: &Summit) -> f64 {
+/// Turns in the plane of two images of one, ten degrees apart or fewer.
+fn in_plane(most: usize) -> impl Iterator<Item = Rotation> {
+    const TURNS: usize = 36;
+    let number = most.min(TURNS);
+    (1..=number).map(move |n| {
+        let turn = std::f64::consts::TAU * n as f64 / (number + 1) as f64;
+        Rotation::from_vector([0.0, 0.0, turn])
+    })
+}
+
+/// Share of the excess that is lost an eighth of the radius away, mean over the directions: twelve, or six in a plane.
+fn sharpness(problem: &Problem<'_>, best: &Summit, is_planar: bool) -> f64 {
     let lowest = problem.metric.lowest();
     let excess = best.value - lowest;
     if excess <= 0.0 {
         return 0.0;
     }
+    let axes = if is_planar { 2..5 } else { 0..6 };
     let mut memory = Memory::default();
     let mut lost = 0.0;
-    for n in 0..12 {
+    let share = 1.0 / (2 * axes.len()) as f64;
+    for n in 2 * axes.start..2 * axes.end {
         let mut by = [0.0; 12];
         by[n / 2] = problem.radius_mm / 8.0 * if n % 2 == 0 { 1.0 } else { -1.0 };
         let there = problem.value(&best.pose.moved(&by, problem.radius_mm), &mut memory).value;
-        lost += (best.value - there) / excess / 12.0;
+        lost += (best.value - there) / excess * share;
     }
     lost.clamp(0.0, 1.0)
 }

@@ -17,6 +17,9 @@ use crate::{
     search::Found,
 };
 
+/// Excess of normalized mutual information over its lowest value below which two images share nothing that a pose could stand on: noise against noise reaches
+/// 0.004, other people's heads 0.08, one head in CT and T2 0.1 and more.
+const LEAST_EXCESS: f64 = 0.01;
 /// Sharpness below which no pose stands out, and below which one should look: for images of one body, and for those of two that a map with stretches brings together,
 /// whose folds never meet.
 const SHARPNESS: [f64; 2] = [0.2, 0.3];
@@ -41,21 +44,21 @@ const FAR_MM: f64 = 5.0;
 const ELSEWHERE_OF_TWO_MM: f64 = 3.2;
 
 /// Judges a result by its sharpness, its rivals, its mirror image, the overlap of the smaller body, how far the metric rose and whether the
-/// map of the fixed world to the moving world exchanges left and right. What speaks against it comes in a fixed order.
+/// map of the fixed world to the moving world exchanges left and right (where these worlds have sides). What speaks against it comes in a fixed order.
 pub(crate) fn judge(
     found: &Found,
-    (metric, dof): (Metric, Dof),
+    (dof, has_sides): (Dof, bool),
     overlap: f64,
     transform: &Affine,
 ) -> (Verdict, Vec<Doubt>) {
-    let (sharpness, residual, mirror) = match dof.stretches() {
-        0 => (SHARPNESS, RESIDUAL, MIRROR),
-        _ => (SHARPNESS_OF_TWO, RESIDUAL_OF_TWO, MIRROR_OF_TWO),
+    let (sharpness, residual, mirror, elsewhere) = match dof.stretches() {
+        0 => (SHARPNESS, RESIDUAL, MIRROR, ELSEWHERE_MM),
+        _ => (SHARPNESS_OF_TWO, RESIDUAL_OF_TWO, MIRROR_OF_TWO, ELSEWHERE_OF_TWO_MM),
     };
-    let has_risen = found.value - metric.lowest() >= metric.least_excess();
+    let has_risen = found.shared - Metric::NormalizedMutualInformation.lowest() >= LEAST_EXCESS;
     let is_lost = !has_risen || found.sharpness < sharpness[0] || overlap < OVERLAP[0];
     // the share of the fixed image's x axis (to the patient's left) that comes to lie along the moving image's
-    let is_turned = transform.rows()[0][0] < 0.0;
+    let is_turned = has_sides && transform.rows()[0][0] < 0.0;
     let doubts: Vec<Doubt> = [
         (!has_risen, Doubt::Unlike),
         (found.sharpness < sharpness[1], Doubt::Blunt),
@@ -63,6 +66,7 @@ pub(crate) fn judge(
         (found.rivalry > RIVALRY, Doubt::Rival),
         (is_turned, Doubt::SidesTurned),
         (found.mirror > mirror, Doubt::Mirrored),
+        (found.drift_mm > elsewhere, Doubt::Elsewhere),
         (found.residual.median_mm > residual * found.residual.voxel_mm, Doubt::Torn),
     ]
     .into_iter()
@@ -100,24 +104,25 @@ mod tests {
         let good = Found {
             pose,
             value: 1.3,
+            shared: 1.3,
             value_before: 1.1,
             sharpness: 0.6,
             rivalry: 0.3,
             mirror: 0.8,
+            drift_mm: 0.0,
             residual: Residual::default(),
         };
-        let through = |f: Found, overlap, map: &Affine| {
-            judge(&f, (Metric::NormalizedMutualInformation, Dof::Rigid), overlap, map)
-        };
+        let through = |f: Found, overlap, map: &Affine| judge(&f, (Dof::Rigid, true), overlap, map);
         let judge = |f: Found, overlap| through(f, overlap, &Affine::IDENTITY).0;
         assert_eq!(judge(good, 0.9), Verdict::Good);
         assert_eq!(judge(Found { rivalry: 1.0, ..good }, 0.9), Verdict::Doubtful);
         assert_eq!(judge(Found { sharpness: 0.25, ..good }, 0.9), Verdict::Doubtful);
         assert_eq!(judge(Found { sharpness: 0.1, ..good }, 0.9), Verdict::Failed);
-        assert_eq!(judge(Found { value: 1.004, ..good }, 0.9), Verdict::Failed);
+        assert_eq!(judge(Found { shared: 1.004, ..good }, 0.9), Verdict::Failed);
         assert_eq!(judge(good, 0.2), Verdict::Doubtful);
         assert_eq!(judge(good, 0.05), Verdict::Failed);
         assert_eq!(judge(Found { mirror: 1.2, ..good }, 0.9), Verdict::Doubtful);
+        assert_eq!(judge(Found { drift_mm: 4.0, ..good }, 0.9), Verdict::Doubtful);
         let residual = Residual { median_mm: 2.0, upper_mm: 3.0, voxel_mm: 2.0 };
         assert_eq!(judge(Found { residual, ..good }, 0.9), Verdict::Doubtful);
         let turn = |v| Pose::rigid(Rotation::from_vector(v), [9.0; 3]).to_affine([0.0; 3], [0.0; 3]);

@@ -12,7 +12,11 @@ use super::{
     scales::{Scale, level, scales, whole},
     template::{Template, index_map},
 };
-use crate::{Error, Rigid, Side, align, prepared::Prepared, pyramid::Level};
+use crate::{
+    Error, Rigid, Side, align,
+    prepared::{Prepared, Shown},
+    pyramid::Level,
+};
 
 /// The reference, ready to be compared at every resolution.
 #[derive(Debug)]
@@ -52,9 +56,9 @@ pub(super) fn run<T: Real>(
 impl Base {
     fn new(reference: &Volume<f32>, mask: Option<&Mask>, ctx: &Ctx<'_>) -> Result<Self, Error> {
         if let Some(mask) = mask {
-            align::check(mask, reference)?;
+            align::check(mask, reference, Side::Fixed)?;
         }
-        let prepared = Prepared::new(reference, Side::Fixed, mask, ctx)?;
+        let prepared = Prepared::new(reference, Shown::of(reference, Side::Fixed, ctx)?, mask, ctx)?;
         let (middle_mm, radius_mm) = (prepared.body.centre_mm, prepared.body.radius_mm);
         let geometry = reference.geometry();
         let scales = scales(radius_mm, geometry);

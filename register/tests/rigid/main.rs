@@ -3,9 +3,12 @@
 
 mod affine;
 mod cancel;
+mod group;
 mod head;
 mod judged;
+mod metrics;
 mod non_finite;
+mod planes;
 mod records;
 mod recovers;
 mod refuses;
