@@ -17,6 +17,7 @@
 //! ```
 
 mod assigned;
+mod faces;
 mod files;
 mod outcome;
 mod record;
@@ -39,12 +40,14 @@ use isocenter_deid::{
 use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
+pub use self::faces::{Face, Faces};
 pub use self::outcome::{Fate, Instances, Quarantined};
 pub use self::script::{ScriptFile, ScriptOptions};
 pub use self::way_back::{Reidentify, Returned, Way, open_crosswalk, write_table};
-use self::{files::Input, record::Marker, seen::Seen, way_back::Kept};
+use self::{faces::Aligned, files::Input, record::Marker, seen::Seen, way_back::Kept};
 use crate::{
     Error, KeySource,
+    faces::Template,
     prepare::{checked_inputs, paths},
 };
 
@@ -85,6 +88,10 @@ pub struct Deidentify {
     pub review: Option<PathBuf>,
     /// What reads text in pixels, so that labels which name nobody stay, see [`pixels::read`](isocenter_deid::pixels::read).
     pub reader: Option<Arc<dyn Reader>>,
+    /// What faces are found by, where the profile has [`CleanRecognizableVisualFeatures`](ProfileOption::CleanRecognizableVisualFeatures): it is brought to the best
+    /// series of each frame of reference of each patient in each study, and its masks go from all images of it. Without, and where it cannot be brought, images that may
+    /// show a face are kept out.
+    pub faces: Option<Template>,
     /// Go on with a run that was cut off: what is whole in the output stays.
     pub resume: bool,
 }
@@ -152,6 +159,7 @@ impl Deidentify {
             seals_all: false,
             review: None,
             reader: None,
+            faces: None,
             resume: false,
         }
     }
@@ -208,7 +216,14 @@ impl Deidentify {
         if let Some(reader) = &self.reader {
             deidentifier = deidentifier.with_reader(reader.clone());
         }
-        let run = Run { deidentifier, searches, review };
+        let is_wanted = |n: usize| match &places[n] {
+            files::Place::At(place) => !self.stands(&self.out.join(place)),
+            _ => false,
+        };
+        let faces = self.faces.as_ref();
+        let faces =
+            faces.map(|template| faces::find(template, &deidentifier, &files, &seen, &is_wanted, ctx)).transpose()?;
+        let run = Run { deidentifier, faces, searches, review };
         let fates = self.clean(&files, &seen, &places, &run, ctx)?;
         let groups = match (&self.review, run.review.and_then(|review| review.into_inner().ok())) {
             (Some(path), Some(review)) => {
@@ -227,7 +242,7 @@ impl Deidentify {
         if let Some(path) = &self.map {
             files::table(path, &inputs, &files, &places, &fates)?;
         }
-        let mut found = Instances::of(&files, &seen, fates, remarks);
+        let mut found = Instances::of(&files, &seen, fates, run.faces.map(|faces| faces.counts), remarks);
         found.groups = groups;
         found.insecure = self.script.as_ref().is_some_and(|script| script.script().is_insecure());
         Ok(found)
@@ -236,6 +251,11 @@ impl Deidentify {
     /// Whether something is asked for that speaks of every instance: then those that stand are made again.
     fn tells_of_all(&self) -> bool {
         self.report.is_some() || self.crosswalk.is_some() || self.review.is_some()
+    }
+
+    /// Whether an output stands already, and stays.
+    fn stands(&self, target: &Path) -> bool {
+        self.resume && !self.tells_of_all() && target.is_file()
     }
 
     fn check(&self, inputs: &[PathBuf]) -> Result<(), Error> {
@@ -258,6 +278,11 @@ impl Deidentify {
         if self.reader.is_some() && !self.searches_pixels() {
             return Err(Error::usage(
                 "text in pixels is read where pixels are searched for it: it takes --option clean-pixel-data, or --profile research",
+            ));
+        }
+        if self.faces.is_some() && !self.profile.has(ProfileOption::CleanRecognizableVisualFeatures) {
+            return Err(Error::usage(
+                "a template of the face finds what --option clean-recognizable-visual-features removes: it takes that option",
             ));
         }
         for (what, file) in self.private_files() {
@@ -311,10 +336,10 @@ impl Deidentify {
                 },
                 files::Place::At(place) => {
                     let target = self.out.join(place);
-                    if !self.tells_of_all() && self.resume && target.is_file() {
+                    if self.stands(&target) {
                         Fate::Stands
                     } else {
-                        self.one(&inputs[n], seen.patient(n), &target, run, ctx)?
+                        self.one((n, &inputs[n]), seen.patient(n), &target, run, ctx)?
                     }
                 }
             };
@@ -327,7 +352,7 @@ impl Deidentify {
     /// One instance: cleaned, searched, written.
     fn one(
         &self,
-        original: &Input,
+        (number, original): (usize, &Input),
         patient: Option<&PatientKey>,
         target: &Path,
         run: &Run,
@@ -347,8 +372,13 @@ impl Deidentify {
         let Some(search) = run.searches.of_output.get(patient) else {
             return Err(Error::Internal { message: "a patient without a search".to_owned() });
         };
+        let (deidentifier, face) = match run.faces.as_ref().and_then(|faces| faces.of(number)) {
+            None => (&run.deidentifier, None),
+            Some(Ok((deidentifier, face))) => (deidentifier, Some(face)),
+            Some(Err(error)) => return Ok(Fate::quarantined(error.reason(), Some(error.to_string()))),
+        };
         let known = &run.searches.identities;
-        let written = run.deidentifier.apply_lazy(lazy, &patient.to_text(), known, ctx).and_then(|clean| {
+        let written = deidentifier.apply_lazy(lazy, &patient.to_text(), known, ctx).and_then(|clean| {
             let review = run.review.as_ref().map(|_| {
                 let mut own = Review::new();
                 let pseudonym = value::string(&clean.header().dataset, tags::PATIENT_ID).unwrap_or_default();
@@ -365,7 +395,7 @@ impl Deidentify {
                 {
                     review.merge(own);
                 }
-                Ok(Fate::Written { audit, shows_text })
+                Ok(Fate::Written { audit, shows_text, face })
             }
             Err(deid::Error::Cancelled) => Err(Error::Cancelled),
             // what cannot be written ends the run, what cannot be read costs the file
@@ -382,6 +412,8 @@ impl Deidentify {
 /// What the workers of a run share.
 struct Run {
     deidentifier: Deidentifier,
+    /// What takes the face from files, where a template finds it.
+    faces: Option<Aligned>,
     searches: Searches,
     /// What is written, for a person to read.
     review: Option<Mutex<Review>>,
