@@ -32,7 +32,8 @@ fn phantom(ctx: &Ctx<'_>) -> Result<(), Failure> {
     let grid = Grid::new(Plane::Axial, [72, 88, 72], [3.0; 3]).centre_mm([0.0, -15.0, -20.0]).geometry()?;
     let place = |n: usize| grid.world_of([n % 72, n / 72 % 88, n / 6336].map(|i| i as f64));
     let mask = Mask::from_fn(grid.clone(), |n| place(n)[1] < -75.0 && place(n)[2] < -30.0);
-    let template = Template::new(Head::new(7).render(&grid, &pose([0.0; 3], [0.0; 3]), Contrast::T1, 1)?)?.with_mask(mask)?;
+    let template =
+        Template::new(Head::new(7).render(&grid, &pose([0.0; 3], [0.0; 3]), Contrast::T1, 1)?)?.with_mask(mask)?;
     let turned = pose([4.0, -3.0, 6.0], [3.0, 5.0, -2.0]);
     let mut image = Head::new(3).render(&grid, &turned, Contrast::T2, 2)?;
     let found = template.find(&image, ctx)?;

@@ -6,7 +6,8 @@
 //! reference. World is LPS+ millimetres.
 //!
 //! A map that may be wrong is none: what the registration doubts, and what would stretch the template as no two heads differ, is an [`Error`], and never a
-//! region. What it finds good may still be some millimetres off where a face is not the template's: masks are grown by [`Template::margin_mm`], and the brain mask, brought by the same map, stays.
+//! region. What it finds good may still be some millimetres off where a face is not the template's: masks are grown by
+//! [`Template::margin_mm`], and so is the brain mask, brought by the same map, which always stays.
 //!
 //! Source: own composition; templates and masks as pydeface and mridefacer publish them.
 //!

@@ -1,6 +1,9 @@
 //! Whether a map may bring one head to another.
 
-use isocenter_volume::{Affine, affine::{dot, norm}};
+use isocenter_volume::{
+    Affine,
+    affine::{dot, norm},
+};
 
 use super::Error;
 

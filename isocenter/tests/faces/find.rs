@@ -18,8 +18,7 @@ fn the_face_of_another_size_and_pose_goes_and_the_brain_stays() {
         let found = template().find(&image, &ctx).unwrap();
         assert_eq!(found.verdict(), Verdict::Good);
         let unit = if contrast == Contrast::Ct { Unit::Hu } else { Unit::Arbitrary };
-        let mut after =
-            DynVolume::from(image.clone()).with_scaling(Scaling::uniform(Rescale::IDENTITY, unit)).unwrap();
+        let mut after = DynVolume::from(image.clone()).with_scaling(Scaling::uniform(Rescale::IDENTITY, unit)).unwrap();
         found.faces().apply_to(&mut after, &ctx).unwrap();
         let after = after.to_real(&ctx).unwrap();
         let least = image.voxels().iter().copied().fold(f32::INFINITY, f32::min);

@@ -58,7 +58,9 @@ impl Folders {
     fn tree(&self, out: &str) -> BTreeMap<PathBuf, Vec<u8>> {
         let files = walkdir::WalkDir::new(self.path(out)).into_iter().map(Result::unwrap);
         let files = files.filter(|entry| entry.file_type().is_file());
-        files.map(|f| (f.path().strip_prefix(self.path(out)).unwrap().to_owned(), fs::read(f.path()).unwrap())).collect()
+        files
+            .map(|f| (f.path().strip_prefix(self.path(out)).unwrap().to_owned(), fs::read(f.path()).unwrap()))
+            .collect()
     }
 }
 
@@ -106,7 +108,11 @@ fn mr_and_ct_lose_every_landmark_and_no_brain() {
         assert!(lines.iter().all(|line| line["face"]["verdict"] == "good" && line["face"]["residual_mm"].is_f64()));
         let gone = |line: &serde_json::Value| {
             let elements = line["elements"].as_array().unwrap();
-            elements.iter().filter(|e| e["action"] == "face-removed").map(|e| e["length"].as_u64().unwrap()).sum::<u64>()
+            elements
+                .iter()
+                .filter(|e| e["action"] == "face-removed")
+                .map(|e| e["length"].as_u64().unwrap())
+                .sum::<u64>()
         };
         assert_eq!(lines.iter().map(gone).sum::<u64>(), faces.voxels);
     }
