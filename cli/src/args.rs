@@ -200,6 +200,19 @@ pub(crate) struct DeidArgs {
     #[cfg(feature = "ocr")]
     #[arg(long, value_name = "tesseract|PATH", num_args = 0..=1, require_equals = true, default_missing_value = "tesseract")]
     pub(crate) ocr: Option<PathBuf>,
+    /// With --option clean-recognizable-visual-features: the image of a head, a volume file, that shows where a face is. It is brought to the best series of each frame
+    /// of reference of each patient; where that is in doubt, images that may show a face are kept out.
+    #[arg(long, value_name = "HEAD")]
+    pub(crate) face_template: Option<PathBuf>,
+    /// A mask of what has to go, on any grid of the template's world: 1 where the face is. May be given several times.
+    #[arg(long = "face-mask", value_name = "MASK", requires = "face_template")]
+    pub(crate) face_masks: Vec<PathBuf>,
+    /// The same by what stays: 0 where the face is, as pydeface has it. May be given several times.
+    #[arg(long = "face-keep", value_name = "MASK", requires = "face_template")]
+    pub(crate) face_keeps: Vec<PathBuf>,
+    /// A mask of the template's brain, which always stays.
+    #[arg(long, value_name = "MASK", requires = "face_template")]
+    pub(crate) face_brain: Option<PathBuf>,
     /// Go on with a run of the same profile or script and key that was cut off.
     #[arg(long)]
     pub(crate) resume: bool,

@@ -98,6 +98,10 @@ pub(crate) fn deid() -> String {
             "isocenter deid scans -o clean --key-file project.key --option clean-pixel-data --ocr",
         ),
         (
+            "faces of MR and CT heads found by a template, and removed",
+            "isocenter deid scans -o clean --key-file project.key --option clean-recognizable-visual-features --face-template head.nii.gz --face-mask face.nii.gz",
+        ),
+        (
             "as a script of CTP, with its table of subjects, says",
             "isocenter deid scans -o clean --key-file project.key --script anonymizer.script --lookup lookup.properties",
         ),

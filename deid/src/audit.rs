@@ -46,7 +46,7 @@ pub enum Action {
     PixelsBlanked,
     /// Text in the pixels was read, and what names nobody was left. The length is how many pieces of it there are.
     LabelsKept,
-    /// The face was set to background; all other pixels are as they were.
+    /// The face was set to background; all other pixels are as they were. The length is how many pixels went.
     FaceRemoved,
     /// Written by the de-identifier: markers, missing identifiers.
     Inserted,
@@ -63,7 +63,7 @@ pub struct AuditEntry {
     pub action: Action,
     /// The VR that the element had.
     pub vr: String,
-    /// Bytes of the value it had; 0 for sequences and for what was absent. A count for [`Action::LabelsKept`].
+    /// Bytes of the value it had; 0 for sequences and for what was absent. A count for [`Action::LabelsKept`] and [`Action::FaceRemoved`].
     pub length: u64,
 }
 

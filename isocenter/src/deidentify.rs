@@ -17,6 +17,7 @@
 //! ```
 
 mod assigned;
+mod faces;
 mod files;
 mod given;
 mod outcome;
@@ -41,12 +42,14 @@ use isocenter_deid::{
 use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
+pub use self::faces::{Face, Faces};
 pub use self::outcome::{Fate, Instances, Quarantined};
 pub use self::script::{ScriptFile, ScriptOptions};
 pub use self::way_back::{Reidentify, Returned, Way, open_crosswalk, write_table};
-use self::{files::Input, pixel_rules::PixelRules, record::Marker, seen::Seen, way_back::Kept};
+use self::{faces::Aligned, files::Input, pixel_rules::PixelRules, record::Marker, seen::Seen, way_back::Kept};
 use crate::{
     Error, KeySource,
+    faces::Template,
     prepare::{checked_inputs, paths},
 };
 
@@ -89,6 +92,10 @@ pub struct Deidentify {
     pub reader: Option<Arc<dyn Reader>>,
     /// Rules for devices that say where pixels show text ([`Rules`](isocenter_deid::pixels::Rules)): the own form, or a script of CTP's DicomPixelAnonymizer.
     pub pixel_rules: Option<PathBuf>,
+    /// What faces are found by, where the profile has [`CleanRecognizableVisualFeatures`](ProfileOption::CleanRecognizableVisualFeatures): it is brought to the best
+    /// series of each frame of reference of each patient in each study, and its masks go from all images of it. Without, and where it cannot be brought, images that may
+    /// show a face are kept out.
+    pub faces: Option<Template>,
     /// Go on with a run that was cut off: what is whole in the output stays.
     pub resume: bool,
 }
@@ -157,6 +164,7 @@ impl Deidentify {
             review: None,
             reader: None,
             pixel_rules: None,
+            faces: None,
             resume: false,
         }
     }
@@ -218,7 +226,14 @@ impl Deidentify {
         if let Some(rules) = pixel_rules {
             deidentifier = deidentifier.with_pixel_rules(rules.rules);
         }
-        let run = Run { deidentifier, searches, review };
+        let is_wanted = |n: usize| match &places[n] {
+            files::Place::At(place) => !self.stands(&self.out.join(place)),
+            _ => false,
+        };
+        let faces = self.faces.as_ref();
+        let faces =
+            faces.map(|template| faces::find(template, &deidentifier, &files, &seen, &is_wanted, ctx)).transpose()?;
+        let run = Run { deidentifier, faces, searches, review };
         let fates = self.clean(&files, &seen, &places, &run, ctx)?;
         let groups = match (&self.review, run.review.and_then(|review| review.into_inner().ok())) {
             (Some(path), Some(review)) => {
@@ -237,7 +252,7 @@ impl Deidentify {
         if let Some(path) = &self.map {
             files::table(path, &inputs, &files, &places, &fates)?;
         }
-        let mut found = Instances::of(&files, &seen, fates, remarks);
+        let mut found = Instances::of(&files, &seen, fates, run.faces.map(|faces| faces.counts), remarks);
         found.groups = groups;
         found.insecure = self.script.as_ref().is_some_and(|script| script.script().is_insecure());
         Ok(found)
@@ -246,6 +261,11 @@ impl Deidentify {
     /// Whether something is asked for that speaks of every instance: then those that stand are made again.
     fn tells_of_all(&self) -> bool {
         self.report.is_some() || self.crosswalk.is_some() || self.review.is_some()
+    }
+
+    /// Whether an output stands already, and stays.
+    fn stands(&self, target: &Path) -> bool {
+        self.resume && !self.tells_of_all() && target.is_file()
     }
 
     fn check(&self, inputs: &[PathBuf]) -> Result<(), Error> {
@@ -283,6 +303,11 @@ impl Deidentify {
                 ));
             }
             _ => {}
+        }
+        if self.faces.is_some() && !self.profile.has(ProfileOption::CleanRecognizableVisualFeatures) {
+            return Err(Error::usage(
+                "a template of the face finds what --option clean-recognizable-visual-features removes: it takes that option",
+            ));
         }
         for (what, file) in self.private_files() {
             paths::outside(file, &self.out, what)?;
@@ -335,10 +360,10 @@ impl Deidentify {
                 },
                 files::Place::At(place) => {
                     let target = self.out.join(place);
-                    if !self.tells_of_all() && self.resume && target.is_file() {
+                    if self.stands(&target) {
                         Fate::Stands
                     } else {
-                        self.one(&inputs[n], seen.patient(n), &target, run, ctx)?
+                        self.one((n, &inputs[n]), seen.patient(n), &target, run, ctx)?
                     }
                 }
             };
@@ -351,7 +376,7 @@ impl Deidentify {
     /// One instance: cleaned, searched, written.
     fn one(
         &self,
-        original: &Input,
+        (number, original): (usize, &Input),
         patient: Option<&PatientKey>,
         target: &Path,
         run: &Run,
@@ -371,8 +396,13 @@ impl Deidentify {
         let Some(search) = run.searches.of_output.get(patient) else {
             return Err(Error::Internal { message: "a patient without a search".to_owned() });
         };
+        let (deidentifier, face) = match run.faces.as_ref().and_then(|faces| faces.of(number)) {
+            None => (&run.deidentifier, None),
+            Some(Ok((deidentifier, face))) => (deidentifier, Some(face)),
+            Some(Err(error)) => return Ok(Fate::quarantined(error.reason(), Some(error.to_string()))),
+        };
         let known = &run.searches.identities;
-        let written = run.deidentifier.apply_lazy(lazy, &patient.to_text(), known, ctx).and_then(|clean| {
+        let written = deidentifier.apply_lazy(lazy, &patient.to_text(), known, ctx).and_then(|clean| {
             let review = run.review.as_ref().map(|_| {
                 let mut own = Review::new();
                 let pseudonym = value::string(&clean.header().dataset, tags::PATIENT_ID).unwrap_or_default();
@@ -389,7 +419,7 @@ impl Deidentify {
                 {
                     review.merge(own);
                 }
-                Ok(Fate::Written { audit, shows_text })
+                Ok(Fate::Written { audit, shows_text, face })
             }
             Err(deid::Error::Cancelled) => Err(Error::Cancelled),
             // what cannot be written ends the run, what cannot be read costs the file
@@ -406,6 +436,8 @@ impl Deidentify {
 /// What the workers of a run share.
 struct Run {
     deidentifier: Deidentifier,
+    /// What takes the face from files, where a template finds it.
+    faces: Option<Aligned>,
     searches: Searches,
     /// What is written, for a person to read.
     review: Option<Mutex<Review>>,

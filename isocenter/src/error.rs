@@ -146,6 +146,15 @@ impl Error {
     }
 }
 
+impl From<crate::faces::Error> for Error {
+    fn from(error: crate::faces::Error) -> Self {
+        match error {
+            crate::faces::Error::Cancelled => Self::Cancelled,
+            other => Self::usage(other.to_string()),
+        }
+    }
+}
+
 impl From<isocenter_convert::Error> for Error {
     fn from(error: isocenter_convert::Error) -> Self {
         match error {

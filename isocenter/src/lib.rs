@@ -24,6 +24,7 @@ pub mod deidentify;
 pub mod demo;
 mod error;
 mod export;
+pub mod faces;
 mod funnel;
 pub mod info;
 pub mod manifest;

@@ -25,7 +25,7 @@ mod look;
 mod options;
 mod outcome;
 mod output;
-mod padding;
+pub(crate) mod padding;
 mod pairs;
 pub(crate) mod paths;
 mod patient;

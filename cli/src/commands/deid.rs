@@ -5,6 +5,7 @@ use std::path::Path;
 use isocenter::{
     Deidentify, KeySource,
     deidentify::{Instances, Names, ScriptFile, ScriptOptions, load_profile},
+    faces::{MaskFile, Template},
     quarantine,
     volume::Ctx,
 };
@@ -38,6 +39,7 @@ pub(crate) fn run(args: &DeidArgs, common: &Common) -> anyhow::Result<u8> {
         job.reader = Some(isocenter::deidentify::tesseract(program)?);
     }
     (job.recipients, job.seals_all) = (args.encrypt_to.clone(), args.encrypt_all);
+    job.faces = args.face_template.as_deref().map(|head| template(head, args)).transpose()?;
     let bars = Bars::new(common);
     let outcome = job.run(&Ctx::default().with_observer(&bars));
     bars.finish();
@@ -70,6 +72,12 @@ fn script(path: &Path, args: &DeidArgs) -> Result<ScriptFile, isocenter::Error> 
     ScriptFile::read(path, &options)
 }
 
+fn template(head: &Path, args: &DeidArgs) -> Result<Template, isocenter::Error> {
+    let faces = args.face_masks.iter().map(MaskFile::of_face);
+    let masks: Vec<MaskFile> = faces.chain(args.face_keeps.iter().map(MaskFile::of_rest)).collect();
+    Ok(Template::read(head, &masks, args.face_brain.as_deref(), &Ctx::default())?)
+}
+
 fn lines(found: &Instances) -> Vec<String> {
     let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
     let mut lines = vec![format!(
@@ -86,6 +94,23 @@ fn lines(found: &Instances) -> Vec<String> {
         lines.push(format!(
             "{suspect} of them may show text in their pixels, which was not cleaned: {}",
             why.join(", ")
+        ));
+    }
+    if let Some(faces) = found.faces {
+        let not_found = match faces.not_found + faces.not_looked_for {
+            0 => String::new(),
+            _ => format!(
+                "; in {} the template did not fit, in {} no series is suited to find it on",
+                faces.not_found, faces.not_looked_for
+            ),
+        };
+        let worlds = if faces.worlds == 1 { "frame" } else { "frames" };
+        lines.push(format!(
+            "the face was found in {} of {} {worlds} of reference{not_found}; {} lost {}",
+            faces.found,
+            faces.worlds,
+            count(faces.images, "image"),
+            count(usize::try_from(faces.voxels).unwrap_or(usize::MAX), "voxel")
         ));
     }
     if let Some(groups) = found.groups {
@@ -117,6 +142,7 @@ fn value(found: &Instances) -> Value {
         "repeated": found.repeated,
         "quarantined": found.quarantined,
         "may_show_text": found.may_show_text,
+        "faces": found.faces,
         "groups": found.groups.map(|groups| json!({
             "groups": groups.groups,
             "smallest": groups.smallest,

@@ -35,7 +35,7 @@ pub(super) fn finish(
     let changes = [
         (Action::PixelsBlanked, pixels.is_some_and(|cleaned| cleaned.changed), 0),
         (Action::LabelsKept, labels > 0, labels as u64),
-        (Action::FaceRemoved, face.is_some_and(|defaced| defaced.voxels > 0), 0),
+        (Action::FaceRemoved, face.is_some_and(|defaced| defaced.voxels > 0), face.map_or(0, |defaced| defaced.voxels)),
     ];
     for (action, _, count) in changes.into_iter().filter(|(_, done, _)| *done) {
         let (tag, vr) = instance.pixel_element().map_or((tags::PIXEL_DATA, VR::OW), |pixels| (pixels.tag, pixels.vr));

@@ -8,8 +8,12 @@ use std::{
 use isocenter_dcm::{
     Instance, OpenOptions, PatientKey, ReadLimits,
     scan::{self, Kind, Scanned},
+    tags, value,
 };
-use isocenter_deid::{KnownValues, Profile, ProfileOption, Pseudonyms};
+use isocenter_deid::{
+    KnownValues, Profile, ProfileOption, Pseudonyms,
+    faces::{self, Shown},
+};
 use isocenter_volume::Ctx;
 
 use super::{Names, outcome::Fate, record, seen::Seen};
@@ -38,6 +42,8 @@ pub(super) enum What {
         uids: [Option<String>; 3],
         /// What it tells of its patient.
         known: Box<KnownValues>,
+        /// Of an image that may show a face, the Frame of Reference UID that it names.
+        face: Option<Option<String>>,
     },
     /// A DICOMDIR is nobody's, but names patients.
     Directory { patient: PatientKey, known: Box<KnownValues> },
@@ -97,7 +103,12 @@ fn gathered(header: &Instance, kind: &Kind) -> What {
         Kind::Directory(_) => What::Directory { patient, known },
         _ => {
             let uids = [header.study_instance_uid(), header.series_instance_uid(), header.sop_instance_uid()];
-            What::Instance { patient, uids, known }
+            let frame = || {
+                let uid = value::string(&header.dataset, tags::FRAME_OF_REFERENCE_UID)?;
+                Some(uid.trim_matches(['\0', ' ']).to_owned()).filter(|uid| !uid.is_empty())
+            };
+            let face = (faces::judge(header) == Shown::Face).then(frame);
+            What::Instance { patient, uids, known, face }
         }
     }
 }

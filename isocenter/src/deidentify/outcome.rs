@@ -2,9 +2,13 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use isocenter_deid::{Audit, burned_in::Verdict, review::Groups};
+use isocenter_deid::{Action, Audit, burned_in::Verdict, review::Groups};
 
-use super::{files::Input, seen::Seen};
+use super::{
+    faces::{Face, Faces},
+    files::Input,
+    seen::Seen,
+};
 
 /// What became of one file.
 #[derive(Clone, Debug)]
@@ -16,6 +20,8 @@ pub enum Fate {
         audit: Audit,
         /// Whether its pixels may show text, by the original's header.
         shows_text: Verdict,
+        /// What was found of the face in the world of an image that may show one.
+        face: Option<Face>,
     },
     /// It was written by the run that this one goes on with.
     Stands,
@@ -56,6 +62,8 @@ pub struct Instances {
     pub quarantine: Vec<Quarantined>,
     /// How many patients share what tells them apart, where the output was reviewed.
     pub groups: Option<Groups>,
+    /// Where faces were looked for, and what went.
+    pub faces: Option<Faces>,
     /// Whether pseudonyms were made without a key, as a script was asked to.
     pub insecure: bool,
     /// What the caller should know besides.
@@ -75,13 +83,24 @@ pub struct Quarantined {
 }
 
 impl Instances {
-    pub(super) fn of(inputs: &[Input], seen: &Seen, fates: Vec<Fate>, remarks: Vec<String>) -> Self {
-        let mut found = Self { files: inputs.len(), patients: seen.count(), remarks, ..Self::default() };
+    pub(super) fn of(
+        inputs: &[Input],
+        seen: &Seen,
+        fates: Vec<Fate>,
+        faces: Option<Faces>,
+        remarks: Vec<String>,
+    ) -> Self {
+        let mut found = Self { files: inputs.len(), patients: seen.count(), faces, remarks, ..Self::default() };
         let mut groups: BTreeMap<&'static str, Quarantined> = BTreeMap::new();
         for (file, fate) in inputs.iter().zip(fates) {
             match fate {
-                Fate::Written { shows_text, .. } => {
+                Fate::Written { audit, shows_text, .. } => {
                     found.written += 1;
+                    let gone = audit.entries.iter().find(|entry| entry.action == Action::FaceRemoved);
+                    if let (Some(gone), Some(faces)) = (gone, &mut found.faces) {
+                        faces.images += 1;
+                        faces.voxels += gone.length;
+                    }
                     if let Verdict::Suspect(reason) = shows_text {
                         *found.may_show_text.entry(reason.code()).or_default() += 1;
                     }

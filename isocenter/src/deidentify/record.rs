@@ -9,7 +9,7 @@ use isocenter_deid::{AuditEntry, Key, Profile, Pseudonyms, Review, burned_in::Ve
 use isocenter_files::{Beside, beside};
 use serde::{Deserialize, Serialize};
 
-use super::{Deidentify, Names, files::Input, outcome::Fate, script};
+use super::{Deidentify, Names, faces::Face, files::Input, outcome::Fate, script};
 use crate::Error;
 
 /// Name of the file in the output that says what made it.
@@ -39,6 +39,9 @@ pub(super) struct Marker {
     /// Keyed digest of to whom originals are sealed, and which.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sealed_to: Option<String>,
+    /// Keyed id of the template that faces were found by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    faces: Option<String>,
 }
 
 impl Marker {
@@ -54,6 +57,7 @@ impl Marker {
             reads_pixels: job.reader.is_some(),
             pixel_rules: None,
             sealed_to,
+            faces: job.faces.as_ref().map(|template| Pseudonyms::new(key).token("face-template", &template.digest())),
         }
     }
 
@@ -73,7 +77,7 @@ impl Marker {
             let stands: Option<Self> = serde_json::from_slice(&text).ok();
             if stands.as_ref() != Some(self) {
                 return Err(Error::usage(format!(
-                    "the output {} was made with another profile, script, key, table of pseudonyms, rules for devices, certificates or way of naming, or with text read or not; choose a new folder",
+                    "the output {} was made with another profile, script, key, table of pseudonyms, rules for devices, certificates, template of the face or way of naming, or with text read or not; choose a new folder",
                     out.display()
                 )));
             }
@@ -111,6 +115,9 @@ struct Line<'a> {
     /// Why the pixels may show text.
     #[serde(skip_serializing_if = "Option::is_none")]
     may_show_text: Option<&'static str>,
+    /// Of an image that may show a face, how the template was brought to its world.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    face: Option<Face>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     elements: Vec<Element<'a>>,
 }
@@ -135,11 +142,19 @@ pub(super) fn report(path: &Path, files: &[Input], fates: &[Fate], names: &Pseud
         .zip(fates)
         .map(|(file, fate)| {
             let file = names.token("file", &file.path().to_string_lossy());
-            let line =
-                Line { file, outcome: "", reason: None, detail: None, may_show_text: None, elements: Vec::new() };
+            let line = Line {
+                file,
+                outcome: "",
+                reason: None,
+                detail: None,
+                may_show_text: None,
+                face: None,
+                elements: Vec::new(),
+            };
             match fate {
-                Fate::Written { audit, shows_text } => Line {
+                Fate::Written { audit, shows_text, face } => Line {
                     outcome: "written",
+                    face: *face,
                     elements: audit
                         .entries
                         .iter()

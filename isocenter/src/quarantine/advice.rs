@@ -70,6 +70,31 @@ const TABLE: &[(&[&str], &str, &str)] = &[
         "what is sealed in the file is damaged, or sealed in a way that is not read",
         "open it with the program that sealed it",
     ),
+    (
+        &["no-face-mask"],
+        "it may show a face, and nothing tells where: no template was given, or no series of its frame of reference is suited to find it on",
+        "give --face-template, with an MR or CT series of the same frame of reference that shows the head; or leave the files out",
+    ),
+    (
+        &["face-alignment-doubtful", "face-alignment-failed", "face-alignment-implausible", "face-not-aligned"],
+        "it may show a face, and the template could not be brought to it with confidence",
+        "give a template that is more like it (the same contrast, the same field of view), or leave the files out",
+    ),
+    (
+        &["face-mask-in-brain", "face-mask-takes-most", "face-mask-empty", "face-mask-too-large", "face-bad-alignment"],
+        "the mask of the face, brought to the image, cannot be a face's",
+        "look at the template's files: do head, masks and brain lie in one world",
+    ),
+    (
+        &["face-nothing-covered", "face-not-in-view", "face-other-world"],
+        "the mask of the face, found on another series of the same frame of reference, does not meet the image",
+        "look at the image: if it shows no face, leave it out of this run",
+    ),
+    (
+        &["face-unsupported", "face-no-geometry", "face-volume"],
+        "a form that may show a face and from which none is removed: contours, surfaces, projections, mosaics, images without a place",
+        "leave it out, or make slices of it first",
+    ),
     (&["no-randomness"], "the system gave no random bytes to seal with", "run again on a system that does"),
     (&["link"], "a link to what is listed by another name", NOTHING),
     (&["broken-link"], "a link that leads nowhere", "restore what it leads to, or delete it"),
