@@ -10,6 +10,8 @@ use isocenter::{
     volume::{self, Affine, Ctx, LabelMap, Mask, Volume},
 };
 
+use crate::commands::transform::refused;
+
 pub(in crate::commands) fn image(path: &Path, assume: bool, ctx: &Ctx<'_>) -> anyhow::Result<Volume<f32>> {
     let volume = file(path, ctx)?.volume.to_real(ctx).map_err(|error| match error {
         volume::Error::Cancelled => Error::Cancelled,
@@ -30,7 +32,7 @@ pub(super) fn transform(path: &Path, fixed: &Volume<f32>, moving: &Volume<f32>) 
     transform_file::Options::default()
         .images(fixed.geometry(), moving.geometry())
         .read(path)
-        .map_err(|e| Error::Usage { message: format!("{} cannot be read as a transform: {e}", path.display()) })
+        .map_err(|error| refused(path, "read", error, "`isocenter transform convert --from NAME`"))
 }
 
 fn file(path: &Path, ctx: &Ctx<'_>) -> Result<formats::File, Error> {
