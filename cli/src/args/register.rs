@@ -15,7 +15,14 @@ pub(crate) struct RegisterArgs {
     #[arg(required_unless_present_any = ["each", "motion", "apply"], conflicts_with_all = ["each", "motion", "apply"])]
     pub(crate) moving: Option<PathBuf>,
     /// Volumes that are moved, each by itself, such as the contrasts of one study. With --apply the one that is carried to the grid of --like.
-    #[arg(long = "moving", id = "each", value_name = "FILE", num_args = 1.., conflicts_with = "motion")]
+    #[arg(
+        long = "moving",
+        id = "each",
+        value_name = "FILE",
+        num_args = 1..,
+        requires = "out",
+        conflicts_with = "motion"
+    )]
     pub(crate) each: Vec<PathBuf>,
     /// A series of volumes in one file, whose steps are brought to one of them, or to FIXED.
     #[arg(long, value_name = "SERIES", conflicts_with = "apply")]
@@ -43,7 +50,7 @@ pub(crate) struct RegisterArgs {
     pub(crate) transform_format: Option<TransformFormat>,
     /// Write the moving volume on the fixed volume's grid here. With --moving a folder, for NAME.tfm of each; with --motion the series that stands still;
     /// with --apply the image or the points.
-    #[arg(long, short, visible_alias = "resampled", value_name = "OUT", required_unless_present_any = ["moving", "motion"])]
+    #[arg(long, short, visible_alias = "resampled", value_name = "OUT")]
     pub(crate) out: Option<PathBuf>,
     /// With --moving: write the volumes on the fixed volume's grid too, as NAME.EXTENSION.
     #[arg(

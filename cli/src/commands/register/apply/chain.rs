@@ -82,7 +82,8 @@ fn unread(file: &Path, error: transform_file::Error) -> Error {
 /// A field as ITK and ANTs write it: three values for each voxel, that are no moments of a series.
 fn field(file: &Path, ctx: &Ctx<'_>) -> anyhow::Result<Composed<'static>> {
     let volume = read::image(file, false, ctx)?;
-    let is_series = volume.slow_axes().iter().any(|axis| *axis.kind() == AxisKind::Time);
+    // ITK's NIfTI has one moment, and then the vectors
+    let is_series = volume.slow_axes().iter().any(|axis| *axis.kind() == AxisKind::Time && axis.len() > 1);
     if is_series {
         return Err(usage(format!(
             "{} cannot be read as a transform: it is a series of volumes, and no field of displacements of ITK or ANTs, which has vectors",
