@@ -49,7 +49,7 @@ impl Planned {
         let data = data_of(what, path)?;
         self.add(what, path);
         if let Some(data) = data {
-            self.add(format!("the voxels of {}", what.trim_start_matches("the voxels of ")), data);
+            self.add(format!("the voxels of {what}"), data);
         }
         Ok(())
     }
