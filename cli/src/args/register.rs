@@ -72,6 +72,9 @@ pub(crate) struct RegisterArgs {
     /// Write a picture of both images over each other, and of both in the squares of a chessboard, through the body's centre: PNG.
     #[arg(long, value_name = "FILE.png", conflicts_with = "motion")]
     pub(crate) figure: Option<PathBuf>,
+    /// With --moving: draw such a picture of each, NAME.png.
+    #[arg(long, requires = "each", conflicts_with = "apply")]
+    pub(crate) figures: bool,
     /// How values between voxels are made: cubic is a B-spline, sinc a Lanczos window of five voxels. linear where left out; labels are never mixed.
     #[arg(long, value_enum)]
     pub(crate) interp: Option<InterpArg>,

@@ -27,7 +27,7 @@ fn every_contrast_comes_home_and_one_refused_keeps_none_back() {
     let at = |name: &str| dir.path().join(name);
     let moves = study(dir.path());
     let all = ["t1.nii.gz", "--moving", "t2.nii.gz", "even.nii.gz", "more/flair.nrrd"];
-    let said = register(dir.path(), &[&all[..], &["-o", "out", "--volumes", "--json"]].concat());
+    let said = register(dir.path(), &[&all[..], &["-o", "out", "--volumes", "--figures", "--json"]].concat());
     assert_eq!(said.code, Some(7), "{}{}", said.out, said.err);
     let json = said.json();
     assert_eq!((&json["verdict"], &json["exit_code"]), (&"failed".into(), &7.into()));
@@ -43,11 +43,13 @@ fn every_contrast_comes_home_and_one_refused_keeps_none_back() {
     assert!(at("out/t2.nii.gz").is_file() && at("out/flair.nii.gz").is_file() && !at("out/even.tfm").exists());
 
     // one after the other gives the same files
-    let one = ["t1.nii.gz", "t2.nii.gz", "-t", "one.tfm", "-o", "one.nii.gz", "--jobs", "1"];
+    let one = ["t1.nii.gz", "t2.nii.gz", "-t", "one.tfm", "-o", "one.nii.gz", "--figure", "one.png", "--jobs", "1"];
     assert_eq!(register(dir.path(), &one).code, Some(0));
     assert!(
         bytes(&at("one.tfm")) == bytes(&at("out/t2.tfm")) && bytes(&at("one.nii.gz")) == bytes(&at("out/t2.nii.gz"))
     );
+
+    assert!(bytes(&at("one.png")) == bytes(&at("out/t2.png")) && at("out/flair.png").is_file());
 
     // what is there is not replaced unasked
     let again = register(dir.path(), &[&all[..3], &["-o", "out"]].concat());

@@ -63,6 +63,7 @@ struct Job<'a> {
     moving: &'a PathBuf,
     transform: PathBuf,
     resampled: Option<PathBuf>,
+    figure: Option<PathBuf>,
 }
 
 /// What became of one of them; that it was refused does not keep the others from being done.
@@ -77,9 +78,7 @@ impl<'a> Plan<'a> {
         let folder = args.out.as_deref().ok_or_else(|| usage("the outputs need a folder: -o FOLDER".to_owned()))?;
         outputs::folder(folder)?;
         if args.figure.is_some() {
-            return Err(usage(
-                "--figure is of one pair; register the images one by one, or look at the volumes".to_owned(),
-            ));
+            return Err(usage("--figure is of one pair; --figures draws each, as NAME.png".to_owned()));
         }
         let format = args.transform_format.map_or(Format::Itk, Into::into);
         let mut jobs: Vec<Job<'_>> = Vec::new();
@@ -94,6 +93,7 @@ impl<'a> Plan<'a> {
                 moving,
                 transform: at(format.extension()),
                 resampled: args.volumes.as_ref().map(|ending| at(ending.trim_start_matches('.'))),
+                figure: args.figures.then(|| at("png")),
             });
         }
         for (n, job) in jobs.iter().enumerate() {
@@ -114,6 +114,9 @@ impl<'a> Plan<'a> {
             planned.add(format!("the transform of {of}"), &job.transform);
             if let Some(path) = &job.resampled {
                 planned.add_volume(&format!("the resampled volume of {of}"), path)?;
+            }
+            if let Some(path) = &job.figure {
+                planned.add(format!("the figure of {of}"), path);
             }
         }
         let inputs = args.each.iter().map(PathBuf::as_path).chain([fixed]).chain(args.mask.as_deref());
@@ -162,11 +165,17 @@ impl Job<'_> {
         if found.verdict != Verdict::Failed || args.write_failed {
             write::transforms(&self.transform, format, &[found.transform], grids)?;
             written.transform = Some(self.transform.clone());
-            if let Some(path) = &self.resampled {
+            if self.resampled.is_some() || self.figure.is_some() {
                 let moved = write::moved(&moving, fixed.geometry(), found.transform, args, ctx)?;
-                write::volume(path, moved.into(), ctx)?;
-                written.resampled = Some(path.clone());
+                if let Some(path) = &self.figure {
+                    write::picture(path, fixed, &moved, ctx)?;
+                }
+                if let Some(path) = &self.resampled {
+                    write::volume(path, moved.into(), ctx)?;
+                }
             }
+            written.resampled.clone_from(&self.resampled);
+            written.figure.clone_from(&self.figure);
         }
         Ok(Said::new(&found, fixed.geometry(), written))
     }
