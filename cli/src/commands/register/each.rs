@@ -36,7 +36,7 @@ pub(super) fn run(args: &RegisterArgs, fixed: &Path, common: &Common) -> anyhow:
             "verdict": verdict::word(code),
             "exit_code": code,
             "fixed": fixed,
-            "moving": plan.jobs.iter().zip(&all).map(|(job, one)| one.to_json(&job.moving)).collect::<Vec<_>>(),
+            "moving": plan.jobs.iter().zip(&all).map(|(job, one)| one.to_json(job.moving)).collect::<Vec<_>>(),
         }),
     );
     for (job, one) in plan.jobs.iter().zip(&all) {
