@@ -1,5 +1,7 @@
 //! The command line.
 
+mod register;
+
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -12,6 +14,7 @@ use isocenter::{
     },
 };
 
+pub(crate) use self::register::{AxesArg, InterpArg, LikenessArg, ReferenceArg, RegisterArgs, YesNo};
 use crate::help;
 
 /// Clinical images in, training data out.
@@ -404,48 +407,6 @@ pub(crate) struct Dcm2niixArgs {
     pub(crate) letters: Vec<std::ffi::OsString>,
 }
 
-#[derive(Debug, ClapArgs)]
-pub(crate) struct RegisterArgs {
-    /// The volume that stays: NIfTI, NRRD, MetaImage or MGH.
-    pub(crate) fixed: PathBuf,
-    /// The volume that is moved.
-    pub(crate) moving: PathBuf,
-    /// Where the transform goes (fixed to moving points): `.tfm` is ITK's, LPS; `.txt` is a 4x4 matrix, RAS.
-    #[arg(long, short)]
-    pub(crate) transform: PathBuf,
-    /// Whose convention the transform file follows, where its name does not say.
-    #[arg(long, value_enum)]
-    pub(crate) transform_format: Option<TransformFormat>,
-    /// Write the moving volume on the fixed volume's grid here.
-    #[arg(long, short = 'o', value_name = "FILE")]
-    pub(crate) resampled: Option<PathBuf>,
-    /// Degrees of freedom of the map that is looked for: 3 shifts, 6 turns and shifts (one patient), 7 one scale more, 9 a scale along each axis, 12 every
-    /// linear map (two people, a template).
-    #[arg(long, value_name = "N", default_value = "6", value_parser = ["3", "6", "7", "9", "12"])]
-    pub(crate) dof: String,
-    /// How likeness is measured.
-    #[arg(long, value_enum, default_value_t = LikenessArg::Nmi)]
-    pub(crate) metric: LikenessArg,
-    /// A transform file (fixed to moving points) to begin with, beside the starts of the search.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) init: Option<PathBuf>,
-    /// Judge this transform (fixed to moving points): it is compared with where the images fit best, and written as it is.
-    #[arg(long, value_name = "FILE", conflicts_with = "init")]
-    pub(crate) judge: Option<PathBuf>,
-    /// Only voxels of this label map (above 0, on the fixed volume's grid) are looked at.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) mask: Option<PathBuf>,
-    /// Replace outputs that exist.
-    #[arg(long)]
-    pub(crate) force: bool,
-    /// Write the outputs of a failed registration too: a transform that is not to be trusted.
-    #[arg(long)]
-    pub(crate) write_failed: bool,
-    /// Take volumes whose files do not say which way is left as if they were in the patient's LPS frame.
-    #[arg(long)]
-    pub(crate) assume_patient_frame: bool,
-}
-
 /// What stands beside a volume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SidecarKind {
@@ -453,15 +414,6 @@ pub(crate) enum SidecarKind {
     Json,
     /// Nothing.
     None,
-}
-
-/// Measures of likeness.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LikenessArg {
-    /// Normalized mutual information.
-    Nmi,
-    /// Mutual information.
-    Mi,
 }
 
 /// Conventions of transform files.

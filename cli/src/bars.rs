@@ -140,6 +140,7 @@ fn words(stage: &'static str) -> &'static str {
         "images" => "sorting images",
         "voxels" => "reading voxels",
         "register" => "registering",
+        "motion" => "finding the motion",
         "resample" => "resampling",
         "write" => "writing",
         other => other,

@@ -146,6 +146,22 @@ pub(crate) fn register() -> String {
             "the moving volume on the fixed grid too, looking at the brain alone",
             "isocenter register t1.nii.gz pet.nii.gz -t pet.txt -o pet-on-t1.nii.gz --mask brain.nii.gz",
         ),
+        (
+            "the contrasts of a study onto its T1, with the volumes",
+            "isocenter register t1.nii.gz --moving t2.nii.gz flair.nii.gz -o on-t1 --volumes",
+        ),
+        (
+            "the motion of a series",
+            "isocenter register --motion bold.nii.gz -o still.nii.gz -t motion.aff12.1D --table motion.tsv",
+        ),
+        (
+            "the PET on the template's grid, through two transforms in one interpolation",
+            "isocenter register --apply t1-to-template.tfm pet-to-t1.tfm --moving pet.nii.gz --like template.nii.gz -o pet-on-template.nii.gz",
+        ),
+        (
+            "points of the PET on the template: what takes an image there takes points back",
+            "isocenter register --apply inverse:pet-to-t1.tfm inverse:t1-to-template.tfm --points pet.fcsv -o template.fcsv",
+        ),
     ];
     text(&examples, &[0, 2, 5, 6, 7, 130])
 }

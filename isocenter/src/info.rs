@@ -23,6 +23,7 @@ use isocenter_volume::Ctx;
 use serde::Serialize;
 
 pub use self::{
+    file::labels_told_by,
     rejected::Rejected,
     row::{Named, SeriesRow, SlowAxisRow, ToldBy, What},
 };

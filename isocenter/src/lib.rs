@@ -25,6 +25,7 @@ pub mod demo;
 mod error;
 mod export;
 pub mod faces;
+pub mod figure;
 mod funnel;
 pub mod info;
 pub mod manifest;
@@ -46,6 +47,7 @@ pub use funnel::{Funnel, Share};
 pub use prepare::{KeySource, Outcome, Prepare};
 pub use recipe::Recipe;
 pub use to_files::{Conversion, Rejected, from_plan, save_plan, to_files};
+pub use volume_file::stem as volume_name;
 
 /// DICOM series to volumes.
 pub use isocenter_convert as convert;

@@ -54,7 +54,7 @@ use rayon::prelude::*;
 use self::{inputs::Inputs, pending::Pending, run::Run, worklist::WorkList};
 pub(crate) use self::{
     inputs::scan_files,
-    layout::{Layout, Role},
+    layout::{Layout, Role, is_label_name},
     look::like_labels,
     pairs::Given,
     paths::inputs as checked_inputs,

@@ -6,6 +6,7 @@ mod html;
 mod number;
 mod numbers;
 mod page;
+mod pair;
 mod picture;
 mod privacy;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod words;
 use gallery::FOLLOWED;
 pub(crate) use gallery::{Figure, Gallery, Subject};
 pub(crate) use page::Page;
+pub(crate) use pair::pair_in_planes;
 pub(crate) use picture::Cuts;
 pub(crate) use privacy::Privacy;
 pub(crate) use window::{Preset, Range, Window};

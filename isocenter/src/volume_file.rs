@@ -16,10 +16,8 @@ use isocenter_formats::ReadOptions;
 use isocenter_volume::Ctx;
 use rayon::prelude::*;
 
-pub(crate) use self::{
-    name::stem,
-    read::{Unread, head, read},
-};
+pub use self::name::stem;
+pub(crate) use self::read::{Unread, head, read};
 use crate::Error;
 
 /// The volume files among what was found, by the numbers of its files.

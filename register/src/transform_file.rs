@@ -180,6 +180,26 @@ impl Format {
         }
     }
 
+    /// The ending of its files' names, for writing.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Itk => "tfm",
+            Self::ItkHdf5 => "h5",
+            Self::Ants | Self::Fsl => "mat",
+            Self::RasMatrix | Self::Sform | Self::Elastix => "txt",
+            Self::Lta => "lta",
+            Self::RegisterDat => "dat",
+            Self::Afni => "aff12.1D",
+            Self::Minc => "xfm",
+            Self::X5 => "x5",
+        }
+    }
+
+    /// Whether one file holds any number of transforms, such as those of the steps of a series.
+    pub const fn holds_many(self) -> bool {
+        matches!(self, Self::Itk | Self::ItkHdf5 | Self::Lta | Self::Afni | Self::X5)
+    }
+
     /// The format that a file's name says, for writing; `None` for `.mat`, `.txt` of elastix and others that more than one owner uses.
     pub fn of_name(path: impl AsRef<Path>) -> Option<Self> {
         sniff::of_name(path.as_ref())

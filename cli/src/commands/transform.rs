@@ -1,6 +1,6 @@
 //! `isocenter transform convert|invert|compose|show`.
 
-use std::path::Path;
+use std::{io::ErrorKind, path::Path};
 
 use isocenter::{
     Error,
@@ -19,26 +19,27 @@ use crate::{
 };
 
 pub(crate) fn run(args: &TransformArgs, common: &Common) -> anyhow::Result<u8> {
-    let ctx = Ctx::default();
     match &args.task {
         TransformTask::Convert { file, input, output } => {
-            write(output, &Images::of(input, &ctx)?, &[file], &read_all(file, input, &ctx)?, common)?;
+            let images = Images::of(input)?;
+            write(output, &images, &[file], &read_all(file, input, &images)?, common)?;
         }
         TransformTask::Invert { file, input, output } => {
-            let back: Option<Vec<Affine>> = read_all(file, input, &ctx)?.iter().map(Affine::inverse).collect();
+            let images = Images::of(input)?;
+            let back: Option<Vec<Affine>> = read_all(file, input, &images)?.iter().map(Affine::inverse).collect();
             let back = back.ok_or_else(|| usage(format!("{} cannot be undone", file.display())))?;
             // the way back begins where the transform ended
-            write(output, &Images::of(input, &ctx)?.swapped(), &[file], &back, common)?;
+            write(output, &images.swapped(), &[file], &back, common)?;
         }
         TransformTask::Compose { files, input, output } => {
+            let images = Images::of(input)?;
             let mut whole = Affine::IDENTITY;
             for file in files {
-                whole = only(file, &read_all(file, input, &ctx)?)?.compose(&whole);
+                whole = only(file, &read_all(file, input, &images)?)?.compose(&whole);
             }
-            let files: Vec<&std::path::PathBuf> = files.iter().collect();
-            write(output, &Images::of(input, &ctx)?, &files, &[whole], common)?;
+            write(output, &images, files, &[whole], common)?;
         }
-        TransformTask::Show { file, input } => show(file, &read_all(file, input, &ctx)?, common),
+        TransformTask::Show { file, input } => show(file, &read_all(file, input, &Images::of(input)?)?, common),
     }
     Ok(0)
 }
@@ -50,9 +51,9 @@ struct Images {
 }
 
 impl Images {
-    fn of(input: &TransformIn, ctx: &Ctx<'_>) -> anyhow::Result<Self> {
+    fn of(input: &TransformIn) -> anyhow::Result<Self> {
         let (Some(fixed), Some(moving)) = (&input.fixed, &input.moving) else { return Ok(Self::default()) };
-        let grid = |path: &Path| anyhow::Ok(read::image(path, false, ctx)?.geometry().clone());
+        let grid = |path: &Path| anyhow::Ok(read::image(path, false, &Ctx::default())?.geometry().clone());
         Ok(Self { both: Some((grid(fixed)?, grid(moving)?)) })
     }
 
@@ -67,10 +68,8 @@ impl Images {
     }
 }
 
-fn read_all(file: &Path, input: &TransformIn, ctx: &Ctx<'_>) -> anyhow::Result<Vec<Affine>> {
-    let images = Images::of(input, ctx)?;
-    let found = images.options(input.from.map(Into::into)).read_all(file);
-    Ok(found.map_err(|error| refused(file, "read", &error, "--from"))?)
+fn read_all(file: &Path, input: &TransformIn, images: &Images) -> Result<Vec<Affine>, Error> {
+    images.options(input.from.map(Into::into)).read_all(file).map_err(|error| refused(file, "read", error, "--from"))
 }
 
 fn only(file: &Path, maps: &[Affine]) -> Result<Affine, Error> {
@@ -98,7 +97,7 @@ fn write<P: AsRef<Path>>(
     images
         .options(output.to.map(Into::into))
         .write(out, maps)
-        .map_err(|error| refused(out, "written", &error, "--to"))?;
+        .map_err(|error| refused(out, "written", error, "--to"))?;
     print::json(common, &json!({ "written": out, "transforms": maps.len() }));
     print::line(common, &format!("wrote {} (points of the fixed image to points of the moving image)", out.display()));
     Ok(())
@@ -148,23 +147,22 @@ fn show(file: &Path, maps: &[Affine], common: &Common) {
     }
 }
 
-fn refused(file: &Path, done: &str, error: &transform_file::Error, flag: &str) -> Error {
+/// Why a transform cannot be `read` or `written`, and what to do; `flag` says whose convention a file follows.
+pub(super) fn refused(file: &Path, done: &str, error: transform_file::Error, flag: &str) -> Error {
     use transform_file::Error as E;
-    match error {
-        E::Io { source, path } if source.kind() != std::io::ErrorKind::NotFound => Error::Io {
-            action: if done == "read" { "read the transform" } else { "write the transform" },
-            path: path.clone(),
-            source: std::io::Error::new(source.kind(), source.to_string()),
-        },
-        _ => {
-            let what_to_do = match error {
-                E::Unnamed => format!("; {flag} says whose convention it is"),
-                E::NeedsImages { .. } => "; --fixed and --moving give both images".to_owned(),
-                _ => String::new(),
-            };
-            usage(format!("{} cannot be {done} as a transform: {error}{what_to_do}", file.display()))
+    let why = match error {
+        E::Io { source, .. } if done == "read" && source.kind() == ErrorKind::NotFound => {
+            return usage(format!("{} cannot be read: {source}", file.display()));
         }
-    }
+        E::Io { source, path } => {
+            let action = if done == "read" { "read the transform" } else { "write the transform" };
+            return Error::Io { action, path, source };
+        }
+        E::Unnamed => format!("nothing says whose convention it follows; {flag} says whose convention it is"),
+        E::NeedsImages { .. } => format!("{error}; --fixed and --moving give both images"),
+        other => other.to_string(),
+    };
+    usage(format!("{} cannot be {done} as a transform: {why}", file.display()))
 }
 
 fn usage(message: String) -> Error {

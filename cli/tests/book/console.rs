@@ -10,6 +10,15 @@ use std::{
     process::Command,
 };
 
+use isocenter::{
+    formats,
+    volume::{AxisKind, DynVolume, Head as VolumeHead, SlowAxis, Volume},
+};
+use isocenter_phantom::{
+    Contrast, Head,
+    grid::{Grid, Plane, pose},
+};
+
 use crate::blocks;
 
 /// One command with what the page says of it.
@@ -83,9 +92,15 @@ fn is_text(wanted: &[String], said: &[String]) -> bool {
 
 /// Runs the sessions of a page; what differs is told all together.
 fn page(name: &str) {
+    page_in(name, |_| ());
+}
+
+/// The same in a folder that is filled before.
+fn page_in(name: &str, fill: impl Fn(&Path)) {
     let page = blocks::root().join("docs/src").join(name);
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().canonicalize().unwrap();
+    fill(&home);
     let blocks: Vec<_> = blocks::of(&page).into_iter().filter(|b| b.kind == "console").collect();
     assert!(!blocks.is_empty(), "{name}");
     let mut lines: Vec<String> = fs::read_to_string(&page).unwrap().lines().map(str::to_owned).collect();
@@ -135,4 +150,27 @@ fn the_program() {
 #[test]
 fn messages() {
     page("messages.md");
+}
+
+#[test]
+fn co_registration() {
+    page_in("register.md", |home| {
+        let grid = Grid::new(Plane::Axial, [48, 56, 44], [4.0, 4.0, 4.0]).geometry().unwrap();
+        let head =
+            |angles, shift, contrast, seed| Head::new(1).render(&grid, &pose(angles, shift), contrast, seed).unwrap();
+        let write = |name: &str, volume: DynVolume| {
+            formats::write(home.join(name), &formats::File::from_volume(volume)).unwrap();
+        };
+        write("t1.nii.gz", head([0.0; 3], [0.0; 3], Contrast::T1, 1).into());
+        let t2 = head([4.0, -3.0, 6.0], [5.0, -8.0, 3.0], Contrast::T2, 2);
+        fs::create_dir(home.join("other")).unwrap();
+        write("other/t2.nii.gz", t2.clone().into());
+        write("t2.nii.gz", t2.into());
+        write("flair.nii.gz", head([-6.0, 2.0, 1.0], [-4.0, 2.0, 7.0], Contrast::Flair, 3).into());
+        let steps = (0..5).map(|n| head([0.0, 0.0, f64::from(n)], [0.0, 0.5 * f64::from(n), 0.0], Contrast::T2, 4));
+        let samples: Vec<f32> = steps.flat_map(Volume::into_voxels).collect();
+        let time = SlowAxis::new(AxisKind::Time, 5).unwrap();
+        let series = VolumeHead::new(grid.clone()).with_slow_axes(vec![time]).unwrap();
+        write("bold.nii.gz", Volume::from_parts(series, samples).unwrap().into());
+    });
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use isocenter_dcm::scan::Scanned;
-use isocenter_formats::FileHead;
+use isocenter_formats::{File, FileHead};
 use isocenter_volume::{Ctx, DynVolume};
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
     row::{Named, ToldBy, What},
 };
 use crate::{
-    prepare::{Layout, Refusal, Role, like_labels},
+    prepare::{Layout, Refusal, Role, is_label_name, like_labels},
     volume_file::{self, Unread, VolumeFiles},
 };
 
@@ -87,6 +87,18 @@ pub(super) fn row(
         named: options.paths.then(|| Named { path: seen.name.to_path_buf(), description: None }),
         ..of_head
     })
+}
+
+/// What tells that a file holds labels: its header, a word of its name, or the looks of its voxels (a guess); `None` of an image.
+pub fn labels_told_by(path: &Path, file: &File, ctx: &Ctx<'_>) -> Option<ToldBy> {
+    if file.is_label {
+        return Some(ToldBy::Header);
+    }
+    if is_label_name(path) {
+        return Some(ToldBy::Name);
+    }
+    let is_one = file.volume.slow_axes().is_empty() && like_labels(&file.volume, ctx);
+    is_one.then_some(ToldBy::Voxels)
 }
 
 /// What a volume file holds: what it says itself, else what its name says, else what its voxels look like.

@@ -303,7 +303,7 @@ pub(crate) fn modality(text: &str) -> Option<String> {
 }
 
 /// Whether the name of a file, or of a folder that it lies in, has a word for labels.
-fn is_label_name(path: &Path) -> bool {
+pub(crate) fn is_label_name(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name::parse(words::stem(&name)).is_label
 }

@@ -3,9 +3,9 @@
 use isocenter_volume::{Cancelled, Ctx, DynVolume, LabelMap, Volume};
 
 use super::{
-    Preset, Range,
+    Preset, Range, Window,
     histogram::Histogram,
-    picture::{By, Cuts, Indexed, Plane, Turned, mosaic, overlay},
+    picture::{By, Cuts, Indexed, OVERLAY, Plane, Turned, mosaic, overlay},
     tissue,
 };
 
@@ -105,27 +105,29 @@ impl Gallery {
         ctx: &Ctx<'_>,
     ) -> Result<Vec<Figure>, Cancelled> {
         let below = Turned::of(fixed, ctx)?;
-        let window = |v: &Volume<f32>| {
-            let modality = v.meta().modality.clone();
-            if tissue::is_hounsfield(v, modality.as_deref()) {
-                return Range::of_preset(Preset::SoftTissue).window();
-            }
-            Range::of_percentiles(v, modality.as_deref()).window()
-        };
         // the window of what moves is that of its first way, so that a change of the picture is a change of place
-        let Some(moving) = ways.first().map(|(_, v)| window(v)) else { return Ok(Vec::new()) };
+        let Some(moving) = ways.first().map(|(_, v)| window_of(v)) else { return Ok(Vec::new()) };
         ctx.check()?;
-        let fixed = window(fixed);
+        let fixed = window_of(fixed);
         let mut figures = Vec::new();
         for (how, moved) in ways {
             let above = Turned::of(moved, ctx)?;
             for plane in below.planes() {
                 ctx.check()?;
-                let picture = overlay([&below, &above], [fixed, moving], plane, cuts);
+                let picture = overlay([&below, &above], [fixed, moving], plane, cuts, OVERLAY);
                 figures.push(figure(&below, plane, &picture, (*how).to_owned(), vec![cuts.middle(plane)], None));
             }
         }
         Ok(figures)
+    }
+}
+
+/// How an image is shown over another: a CT in the window of soft tissue.
+pub(super) fn window_of(image: &Volume<f32>) -> Window {
+    let modality = image.meta().modality.as_deref();
+    match tissue::is_hounsfield(image, modality) {
+        true => Range::of_preset(Preset::SoftTissue).window(),
+        false => Range::of_percentiles(image, modality).window(),
     }
 }
 

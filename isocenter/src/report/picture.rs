@@ -10,9 +10,11 @@ mod indexed;
 mod letters;
 mod mosaic;
 mod plane;
+mod sheet;
 mod tile;
 
 pub(crate) use cuts::{By, Cuts};
 pub(crate) use indexed::Indexed;
-pub(crate) use mosaic::{mosaic, overlay};
+pub(crate) use mosaic::{OVERLAY, chessboard, mosaic, overlay};
 pub(crate) use plane::{Plane, Turned};
+pub(crate) use sheet::Sheet;

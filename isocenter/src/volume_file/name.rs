@@ -5,7 +5,12 @@ use std::sync::LazyLock;
 use isocenter_formats::registry;
 
 /// A file's name without the ending of a format, in whatever case that is written, nor that of gzip around it.
-pub(crate) fn stem(name: &str) -> &str {
+///
+/// # Examples
+/// ```
+/// assert_eq!(isocenter::volume_name("case.01.t1.nii.gz"), "case.01.t1");
+/// ```
+pub fn stem(name: &str) -> &str {
     let lower = name.to_ascii_lowercase();
     let plain = lower.strip_suffix(".gz").unwrap_or(&lower);
     let of = |text: &str| {

@@ -6,50 +6,100 @@ use isocenter::{Error, formats, register::transform_file::Format};
 
 use crate::args::{RegisterArgs, TransformFormat};
 
-/// The outputs that were asked for, and can be made.
+/// The outputs of a pair that were asked for, and can be made.
 #[derive(Debug)]
 pub(super) struct Outputs<'a> {
     pub(super) transform: &'a Path,
     pub(super) format: Format,
     pub(super) resampled: Option<&'a Path>,
+    pub(super) figure: Option<&'a Path>,
 }
 
 impl<'a> Outputs<'a> {
     /// Checks names, folders and what is there already.
-    pub(super) fn of(args: &'a RegisterArgs) -> Result<Self, Error> {
-        let format = format_of(&args.transform, args.transform_format)?;
-        let mut all = vec![("the transform", args.transform.clone())];
-        if let Some(path) = &args.resampled {
-            let data = data_of(path)?;
-            all.push(("the resampled volume", path.clone()));
-            all.extend(data.map(|data| ("the voxels of the resampled volume", data)));
+    pub(super) fn of(args: &'a RegisterArgs, fixed: &Path, moving: &Path) -> Result<Self, Error> {
+        let transform =
+            args.transform.as_deref().ok_or_else(|| usage("the transform needs a place: -t FILE".to_owned()))?;
+        let format = format_of(transform, args.transform_format)?;
+        let mut planned = Planned::default();
+        planned.add("the transform", transform);
+        if let Some(path) = &args.out {
+            planned.add_volume("the resampled volume", path)?;
         }
-        let inputs = inputs(args);
-        for (n, (what, path)) in all.iter().enumerate() {
+        planned.add_figure(args.figure.as_deref())?;
+        let inputs = [Some(fixed), Some(moving), args.mask.as_deref(), args.init.as_deref(), args.judge.as_deref()];
+        planned.check(inputs.into_iter().flatten(), args.force)?;
+        Ok(Self { transform, format, resampled: args.out.as_deref(), figure: args.figure.as_deref() })
+    }
+}
+
+/// Files that are to be written, with what each is called in a message.
+#[derive(Debug, Default)]
+pub(super) struct Planned {
+    all: Vec<(String, PathBuf)>,
+}
+
+impl Planned {
+    pub(super) fn add(&mut self, what: impl Into<String>, path: impl Into<PathBuf>) {
+        self.all.push((what.into(), path.into()));
+    }
+
+    /// Adds a volume, with the file of its voxels where these lie apart.
+    pub(super) fn add_volume(&mut self, what: &str, path: &Path) -> Result<(), Error> {
+        let data = data_of(what, path)?;
+        self.add(what, path);
+        if let Some(data) = data {
+            self.add(format!("the voxels of {what}"), data);
+        }
+        Ok(())
+    }
+
+    pub(super) fn add_figure(&mut self, path: Option<&Path>) -> Result<(), Error> {
+        let Some(path) = path else { return Ok(()) };
+        if !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("png")) {
+            return Err(usage(format!("the figure's name must end in .png: {}", path.display())));
+        }
+        self.add("the figure", path);
+        Ok(())
+    }
+
+    /// Refuses two outputs of one name, where the folder that they go to is still to be made.
+    pub(super) fn differ(&self) -> Result<(), Error> {
+        for (n, (what, path)) in self.all.iter().enumerate() {
+            if let Some((other, _)) = self.all[..n].iter().find(|(_, earlier)| earlier == path) {
+                return Err(usage(format!("{other} and {what} are one file: {}", path.display())));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses an output that is an input, another output, in no folder, or there already.
+    pub(super) fn check<'p>(&self, inputs: impl IntoIterator<Item = &'p Path>, force: bool) -> Result<(), Error> {
+        let inputs = files_of(inputs);
+        let mut taken: Vec<(&str, PathBuf)> = Vec::with_capacity(self.all.len());
+        for (what, path) in &self.all {
             let place = place(what, path)?;
             if inputs.contains(&place) {
                 return Err(usage(format!("{what} would overwrite an input: {}", path.display())));
             }
-            for (other, earlier) in &all[..n] {
-                if self::place(other, earlier)? == place {
-                    return Err(usage(format!("{other} and {what} are one file: {}", path.display())));
-                }
+            if let Some((other, _)) = taken.iter().find(|(_, earlier)| *earlier == place) {
+                return Err(usage(format!("{other} and {what} are one file: {}", path.display())));
             }
-            if path.exists() && !args.force {
+            if path.exists() && !force {
                 return Err(usage(format!("{what} exists: {}; --force replaces it", path.display())));
             }
+            taken.push((what, place));
         }
-        Ok(Self { transform: &args.transform, format, resampled: args.resampled.as_deref() })
+        Ok(())
     }
 }
 
 /// The inputs without links, with the files that hold their voxels where these lie apart.
-fn inputs(args: &RegisterArgs) -> Vec<PathBuf> {
+fn files_of<'p>(inputs: impl IntoIterator<Item = &'p Path>) -> Vec<PathBuf> {
     let options = formats::ReadOptions::default();
-    let headers = [Some(&args.fixed), Some(&args.moving), args.mask.as_ref(), args.init.as_ref(), args.judge.as_ref()];
-    let files = headers.into_iter().flatten().flat_map(|header| {
+    let files = inputs.into_iter().flat_map(|header| {
         let held = formats::data_files(header, &options).unwrap_or_default();
-        std::iter::once(header.clone()).chain(held)
+        std::iter::once(header.to_owned()).chain(held)
     });
     // one that is not there is told when it is read
     files.filter_map(|path| path.canonicalize().ok()).collect()
@@ -71,7 +121,7 @@ fn place(what: &str, path: &Path) -> Result<PathBuf, Error> {
 }
 
 /// The second file of a pair; an error where no format answers to the name.
-fn data_of(path: &Path) -> Result<Option<PathBuf>, Error> {
+fn data_of(what: &str, path: &Path) -> Result<Option<PathBuf>, Error> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let ends = |ending: &str| name.ends_with(&format!(".{ending}"));
     for format in formats::registry() {
@@ -84,13 +134,14 @@ fn data_of(path: &Path) -> Result<Option<PathBuf>, Error> {
         }
     }
     Err(usage(format!(
-        "the name of the resampled volume says no format: {}; .nii.gz, .nii, .hdr, .nrrd, .nhdr, .mha, .mhd, .mgz, .mgh, .npy, \
+        "the name of {what} says no format: {}; .nii.gz, .nii, .hdr, .nrrd, .nhdr, .mha, .mhd, .mgz, .mgh, .npy, \
          .npz, .h5, .safetensors, .jnii, .bnii, .vtk, .gipl and .tif are written",
         path.display()
     )))
 }
 
-fn format_of(path: &Path, stated: Option<TransformFormat>) -> Result<Format, Error> {
+/// The convention that is stated, or that the name says.
+pub(super) fn format_of(path: &Path, stated: Option<TransformFormat>) -> Result<Format, Error> {
     stated.map(Into::into).or_else(|| Format::of_name(path)).ok_or_else(|| {
         usage(format!(
             "the transform's name must end in .tfm (ITK) or .txt (4x4, RAS), or --transform-format must say whose convention it follows: {}",
@@ -99,6 +150,26 @@ fn format_of(path: &Path, stated: Option<TransformFormat>) -> Result<Format, Err
     })
 }
 
-fn usage(message: String) -> Error {
+/// Makes a folder that outputs go to, and is none yet.
+pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
+    std::fs::create_dir_all(folder).map_err(|source| Error::Io {
+        action: "make the output folder",
+        path: folder.to_owned(),
+        source,
+    })
+}
+
+/// A folder for outputs: one that is there, or whose name is free in one that is.
+pub(super) fn folder(path: &Path) -> Result<(), Error> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    if path.exists() {
+        return Err(usage(format!("a folder is wanted for the outputs, and there is a file: {}", path.display())));
+    }
+    place("the outputs", path).map(drop)
+}
+
+pub(super) fn usage(message: String) -> Error {
     Error::Usage { message }
 }

@@ -7,15 +7,29 @@ use isocenter::{
     dcm::scan::{self, Kind, ScanOptions},
     formats,
     register::transform_file,
-    volume::{self, Affine, Ctx, LabelMap, Mask, Volume},
+    volume::{self, Affine, Ctx, Head, LabelMap, Mask, Volume},
 };
 
+use crate::commands::transform::refused;
+
 pub(in crate::commands) fn image(path: &Path, assume: bool, ctx: &Ctx<'_>) -> anyhow::Result<Volume<f32>> {
-    let volume = file(path, ctx)?.volume.to_real(ctx).map_err(|error| match error {
+    real(path, &file(path, ctx)?, assume, ctx)
+}
+
+/// The real values of what a file holds.
+pub(super) fn real(path: &Path, file: &formats::File, assume: bool, ctx: &Ctx<'_>) -> anyhow::Result<Volume<f32>> {
+    let volume = file.volume.to_real(ctx).map_err(|error| match error {
         volume::Error::Cancelled => Error::Cancelled,
         other => unsuited(path, &other.to_string()),
     })?;
     Ok(if assume && !volume.geometry().frame().is_patient() { volume.assume_patient_frame() } else { volume })
+}
+
+/// What a file says of its volume: steps and grid, and no voxel.
+pub(super) fn head(path: &Path, assume: bool) -> Result<Head, Error> {
+    whole(path)?;
+    let head = formats::read_head(path, &formats::ReadOptions::default()).map_err(|error| unread(path, error))?.head;
+    Ok(if assume && !head.geometry().frame().is_patient() { head.assume_patient_frame() } else { head })
 }
 
 pub(super) fn mask(path: &Path, assume: bool, ctx: &Ctx<'_>) -> anyhow::Result<Mask> {
@@ -30,14 +44,23 @@ pub(super) fn transform(path: &Path, fixed: &Volume<f32>, moving: &Volume<f32>) 
     transform_file::Options::default()
         .images(fixed.geometry(), moving.geometry())
         .read(path)
-        .map_err(|e| Error::Usage { message: format!("{} cannot be read as a transform: {e}", path.display()) })
+        .map_err(|error| refused(path, "read", error, "`isocenter transform convert --from NAME`"))
 }
 
-fn file(path: &Path, ctx: &Ctx<'_>) -> Result<formats::File, Error> {
+pub(super) fn file(path: &Path, ctx: &Ctx<'_>) -> Result<formats::File, Error> {
+    whole(path)?;
+    formats::read_with(path, &formats::ReadOptions::default().ctx(*ctx)).map_err(|error| unread(path, error))
+}
+
+fn whole(path: &Path) -> Result<(), Error> {
     if path.is_dir() {
         return Err(unsuited(path, &format!("it is a folder, and one volume file is wanted; {CONVERT}")));
     }
-    formats::read_with(path, &formats::ReadOptions::default().ctx(*ctx)).map_err(|error| match error {
+    Ok(())
+}
+
+fn unread(path: &Path, error: formats::Error) -> Error {
+    match error {
         formats::Error::Cancelled => Error::Cancelled,
         formats::Error::Io { source, path } if source.kind() == ErrorKind::NotFound => {
             Error::Usage { message: format!("{} cannot be read: {source}", path.display()) }
@@ -45,14 +68,14 @@ fn file(path: &Path, ctx: &Ctx<'_>) -> Result<formats::File, Error> {
         formats::Error::Io { source, path } => Error::Io { action: "read the volume", path, source },
         _ if is_dicom(path) => unsuited(path, &format!("it is DICOM; {CONVERT}")),
         other => unsuited(path, &other.to_string()),
-    })
+    }
 }
 
 fn is_dicom(path: &Path) -> bool {
     matches!(scan::look(path, &ScanOptions::default()).kind, Kind::Dicom(_))
 }
 
-fn unsuited(path: &Path, why: &str) -> Error {
+pub(super) fn unsuited(path: &Path, why: &str) -> Error {
     Error::Usage { message: format!("{} cannot be registered: {why}", path.display()) }
 }
 

@@ -3,16 +3,19 @@
 use std::path::PathBuf;
 
 use isocenter::{
-    register::{Metric, Registration, Rigid, Verdict},
+    register::{Metric, Registration, Rigid},
     volume::{Geometry, affine::norm},
 };
 use serde_json::json;
+
+use super::verdict;
 
 /// The files that were written.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Written {
     pub(super) transform: Option<PathBuf>,
     pub(super) resampled: Option<PathBuf>,
+    pub(super) figure: Option<PathBuf>,
 }
 
 /// A registration in words and numbers.
@@ -31,27 +34,14 @@ impl Said {
     }
 
     pub(super) const fn exit_code(&self) -> u8 {
-        match self.found.verdict {
-            Verdict::Good => 0,
-            Verdict::Doubtful => 6,
-            // a verdict that is not known here is none to trust
-            _ => 7,
-        }
-    }
-
-    fn word(&self) -> &'static str {
-        match self.exit_code() {
-            0 => "good",
-            6 => "doubtful",
-            _ => "failed",
-        }
+        verdict::code(self.found.verdict)
     }
 
     pub(super) fn verdict_line(&self) -> String {
         let why: Vec<&str> = self.found.doubts.iter().map(|d| d.sentence()).collect();
         match self.exit_code() {
-            0 => "good: the images agree where they were brought, and nowhere else".to_owned(),
-            6 => format!("doubtful, look at it before you use it: {}", why.join("; ")),
+            verdict::GOOD => "good: the images agree where they were brought, and nowhere else".to_owned(),
+            verdict::DOUBTFUL => format!("doubtful, look at it before you use it: {}", why.join("; ")),
             _ => format!("failed, not to be used: {}", why.join("; ")),
         }
     }
@@ -94,17 +84,23 @@ impl Said {
             let scales = [0, 1, 2].map(|a| format!("{:.3}", norm(f.transform.column(a)))).join(", ");
             lines.insert(3, format!("scale {scales} along the axes to L, P, S"));
         }
-        match (&self.written.transform, &self.written.resampled) {
-            (None, _) => lines.push("nothing was written; --write-failed writes the outputs all the same".to_owned()),
-            (Some(transform), resampled) => {
-                lines.push(format!(
-                    "wrote {} (points of the fixed image to points of the moving image)",
-                    transform.display()
-                ));
-                if let Some(path) = resampled {
-                    lines.push(format!("wrote {} (the moving volume on the grid of the fixed one)", path.display()));
-                }
-            }
+        lines.extend(self.written_lines());
+        lines
+    }
+
+    /// What was written, or that nothing was.
+    pub(super) fn written_lines(&self) -> Vec<String> {
+        let Written { transform, resampled, figure } = &self.written;
+        let Some(transform) = transform else {
+            return vec!["nothing was written; --write-failed writes the outputs all the same".to_owned()];
+        };
+        let mut lines =
+            vec![format!("wrote {} (points of the fixed image to points of the moving image)", transform.display())];
+        if let Some(path) = resampled {
+            lines.push(format!("wrote {} (the moving volume on the grid of the fixed one)", path.display()));
+        }
+        if let Some(path) = figure {
+            lines.push(format!("wrote {} (both images over each other, and in squares)", path.display()));
         }
         lines
     }
@@ -112,7 +108,7 @@ impl Said {
     pub(super) fn to_json(&self) -> serde_json::Value {
         let f = &self.found;
         json!({
-            "verdict": self.word(),
+            "verdict": verdict::word(self.exit_code()),
             "doubts": f.doubts.iter().map(|d| d.code()).collect::<Vec<_>>(),
             "sentence": self.verdict_line(),
             "exit_code": self.exit_code(),
@@ -141,7 +137,11 @@ impl Said {
             "distance_mm": f.distance_mm,
             "dof": f.dof.number(),
             "fixed_to_moving_lps": f.transform.rows(),
-            "written": { "transform": self.written.transform, "resampled": self.written.resampled },
+            "written": {
+                "transform": self.written.transform,
+                "resampled": self.written.resampled,
+                "figure": self.written.figure,
+            },
         })
     }
 }

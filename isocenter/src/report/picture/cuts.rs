@@ -100,6 +100,16 @@ impl Cuts {
         self
     }
 
+    /// One slice of each plane, through the middle of what they go through.
+    pub(crate) fn centred(mut self) -> Self {
+        for slices in &mut self.slices {
+            if let (Some(first), Some(last)) = (slices.first(), slices.last()) {
+                *slices = vec![(first + last) / 2];
+            }
+        }
+        self
+    }
+
     /// The same slices with all that is around them.
     pub(crate) fn whole(mut self, turned: &Turned) -> Self {
         self.field = turned.volume.shape().map(|n| [0, n]);

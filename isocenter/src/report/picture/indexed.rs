@@ -65,7 +65,6 @@ impl Indexed {
     }
 
     /// The colour of a pixel, sRGB.
-    #[cfg(test)]
     pub(crate) fn colour(&self, x: usize, y: usize) -> [u8; 3] {
         self.palette[usize::from(self.pixels[y * self.width + x])]
     }

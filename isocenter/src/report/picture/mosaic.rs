@@ -12,8 +12,10 @@ use crate::report::Window;
 const SIDE: usize = 148;
 /// Longest side of a slice that stands alone.
 const ALONE: usize = 280;
-/// Longest side of a slice of an overlay.
-const OVERLAY: usize = 140;
+/// Longest side of a slice of an overlay on the page.
+pub(crate) const OVERLAY: usize = 140;
+/// Squares of a chessboard along its longest side.
+const SQUARES: usize = 9;
 /// Black pixels between two slices.
 const GAP: usize = 4;
 const COLUMNS: usize = 2;
@@ -60,18 +62,24 @@ pub(crate) fn mosaic(turned: &Turned, plane: Plane, cuts: &Cuts, window: Window,
 }
 
 /// Two volumes on one grid in one picture, one slice of the plane: the first in orange, the second in blue, grey where they agree.
-pub(crate) fn overlay(turned: [&Turned; 2], windows: [Window; 2], plane: Plane, cuts: &Cuts) -> Indexed {
-    let size = tile::size(turned[0], plane, cuts, OVERLAY);
-    let frame = Frame::around(turned[0], plane, size, [1, 1]);
-    let mut picture = Indexed::of_pairs(frame.size[0], frame.size[1]);
-    let [a, b] = turned.map(|t| tile::sample(&t.volume, plane, cuts, cuts.middle(plane), size));
-    let [left, top] = frame.place(0);
-    for (p, (first, second)) in a.values.iter().zip(&b.values).enumerate() {
-        let pair = Indexed::pair(windows[0].bright(*first), windows[1].bright(*second));
-        picture.put(left + p % a.width, top + p / a.width, pair);
-    }
-    frame.letter(&mut picture);
-    picture
+pub(crate) fn overlay(turned: [&Turned; 2], windows: [Window; 2], plane: Plane, cuts: &Cuts, side: usize) -> Indexed {
+    let frame = Frame::of_one(turned[0], plane, cuts, side);
+    let picture = Indexed::of_pairs(frame.size[0], frame.size[1]);
+    frame.filled(picture, turned, windows, cuts, |_, [first, second]| Indexed::pair(first, second))
+}
+
+/// Two volumes on one grid in one picture, one slice of the plane: squares of the first and of the second take turns.
+pub(crate) fn chessboard(
+    turned: [&Turned; 2],
+    windows: [Window; 2],
+    plane: Plane,
+    cuts: &Cuts,
+    side: usize,
+) -> Indexed {
+    let frame = Frame::of_one(turned[0], plane, cuts, side);
+    let picture = Indexed::of_greys(frame.size[0], frame.size[1], &[]);
+    let square = (side / SQUARES).max(1);
+    frame.filled(picture, turned, windows, cuts, |[x, y], greys| Indexed::grey(greys[(x / square + y / square) % 2]))
 }
 
 /// The labels of pixels that have a neighbour of another label; 0 elsewhere.
@@ -89,6 +97,7 @@ fn outline(labels: &[u32], [width, height]: [usize; 2]) -> Vec<u32> {
 
 /// Where slices and letters go.
 struct Frame {
+    plane: Plane,
     size: [usize; 2],
     margin: [usize; 2],
     tile: [usize; 2],
@@ -106,7 +115,31 @@ impl Frame {
             .map_or([0, 0], |e| [letters::width(&e[0]).max(letters::width(&e[1])) + 6, letters::SIZE[1] + 6]);
         let length = |n: usize, side: usize, margin: usize| n * side + n.saturating_sub(1) * GAP + 2 * margin;
         let size = [length(columns, tile[0], margin[0]), length(rows, tile[1], margin[1])];
-        Self { size, margin, tile, columns, edges }
+        Self { plane, size, margin, tile, columns, edges }
+    }
+
+    fn of_one(turned: &Turned, plane: Plane, cuts: &Cuts, side: usize) -> Self {
+        Self::around(turned, plane, tile::size(turned, plane, cuts, side), [1, 1])
+    }
+
+    /// The middle slice of two volumes, each pixel made of the greys of both (0 to 1), with the letters around it.
+    fn filled(
+        &self,
+        mut picture: Indexed,
+        turned: [&Turned; 2],
+        windows: [Window; 2],
+        cuts: &Cuts,
+        colour: impl Fn([usize; 2], [f32; 2]) -> u8,
+    ) -> Indexed {
+        let [a, b] = turned.map(|t| tile::sample(&t.volume, self.plane, cuts, cuts.middle(self.plane), self.tile));
+        let [left, top] = self.place(0);
+        for (p, (first, second)) in a.values.iter().zip(&b.values).enumerate() {
+            let at = [p % a.width, p / a.width];
+            let greys = [windows[0].bright(*first), windows[1].bright(*second)];
+            picture.put(left + at[0], top + at[1], colour(at, greys));
+        }
+        self.letter(&mut picture);
+        picture
     }
 
     fn place(&self, n: usize) -> [usize; 2] {
