@@ -14,7 +14,7 @@ use isocenter::{
     },
 };
 
-pub(crate) use self::register::{AxesArg, InterpArg, LikenessArg, ReferenceArg, RegisterArgs, YesNo};
+pub(crate) use self::register::{AxesArg, InterpArg, ReferenceArg, RegisterArgs, YesNo};
 use crate::help;
 
 /// Clinical images in, training data out.

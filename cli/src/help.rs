@@ -151,6 +151,10 @@ pub(crate) fn register() -> String {
             "isocenter register t1.nii.gz --moving t2.nii.gz flair.nii.gz -o on-t1 --volumes",
         ),
         (
+            "volumes to a space in their middle",
+            "isocenter register --group day1.nii.gz day2.nii.gz day3.nii.gz -o middle --volumes",
+        ),
+        (
             "the motion of a series",
             "isocenter register --motion bold.nii.gz -o still.nii.gz -t motion.aff12.1D --table motion.tsv",
         ),

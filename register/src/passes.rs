@@ -236,8 +236,8 @@ impl Hot for Push<'_, '_> {
         for (looked, push) in self.looked.chunks(LANES).zip(self.push.chunks(LANES)) {
             let mut force = [[0f32; LANES]; 3];
             for (l, (looked, push)) in looked.iter().zip(push).enumerate() {
-                for a in 0..3 {
-                    force[a][l] = push * looked.slope[a];
+                for (force, slope) in force.iter_mut().zip(looked.slope) {
+                    force[l] = push * slope;
                 }
             }
             add(&mut sums, &self.places, first, &force);

@@ -9,10 +9,10 @@ use super::TransformFormat;
 #[derive(Debug, ClapArgs)]
 pub(crate) struct RegisterArgs {
     /// The volume that stays: NIfTI, NRRD, MetaImage or MGH.
-    #[arg(required_unless_present_any = ["motion", "apply"], conflicts_with = "apply")]
+    #[arg(required_unless_present_any = ["motion", "apply", "group"], conflicts_with_all = ["apply", "group"])]
     pub(crate) fixed: Option<PathBuf>,
     /// The volume that is moved.
-    #[arg(required_unless_present_any = ["each", "motion", "apply"], conflicts_with_all = ["each", "motion", "apply"])]
+    #[arg(required_unless_present_any = ["each", "motion", "apply", "group"], conflicts_with_all = ["each", "motion", "apply"])]
     pub(crate) moving: Option<PathBuf>,
     /// Volumes that are moved, each by itself, such as the contrasts of one study. With --apply the one that is carried to the grid of --like.
     #[arg(
@@ -27,6 +27,10 @@ pub(crate) struct RegisterArgs {
     /// A series of volumes in one file, whose steps are brought to one of them, or to FIXED.
     #[arg(long, value_name = "SERIES", conflicts_with = "apply")]
     pub(crate) motion: Option<PathBuf>,
+    /// Volumes that are brought to a space in their middle, which none of them decides: for each NAME.tfm, from points of that space to points of the volume. Their order
+    /// changes nothing.
+    #[arg(long, value_name = "FILE", num_args = 2.., requires = "out", conflicts_with_all = ["each", "motion", "apply"])]
+    pub(crate) group: Vec<PathBuf>,
     /// Transforms that are applied and not looked for, all in one interpolation. Points go through them in the order in which they are named, from the grid of
     /// --like to the image of --moving. `inverse:FILE` is the way back of FILE. Fields of displacements of ITK and ANTs may be among them.
     #[arg(long, value_name = "T", num_args = 1.., requires = "out")]
@@ -43,24 +47,24 @@ pub(crate) struct RegisterArgs {
     pub(crate) axes: Option<AxesArg>,
     /// Where the transform goes (fixed to moving points): `.tfm` is ITK's, LPS; `.txt` is a 4x4 matrix, RAS. With --motion those of all steps: a file
     /// (`.aff12.1D`, `.tfm`, `.lta`, ...), or a folder of numbered files where --transform-format names a convention that holds one.
-    #[arg(long, short, required_unless_present_any = ["each", "motion", "apply"], conflicts_with_all = ["each", "apply"])]
+    #[arg(long, short, required_unless_present_any = ["each", "motion", "apply", "group"], conflicts_with_all = ["each", "apply", "group"])]
     pub(crate) transform: Option<PathBuf>,
     /// Whose convention the transform file follows, where its name does not say.
     #[arg(long, value_enum, conflicts_with = "apply")]
     pub(crate) transform_format: Option<TransformFormat>,
-    /// Write the moving volume on the fixed volume's grid here. With --moving a folder, for NAME.tfm of each; with --motion the series that stands still;
+    /// Write the moving volume on the fixed volume's grid here. With --moving and --group a folder, for NAME.tfm of each; with --motion the series that stands still;
     /// with --apply the image or the points.
     #[arg(long, short, visible_alias = "resampled", value_name = "OUT")]
     pub(crate) out: Option<PathBuf>,
-    /// With --moving: write the volumes on the fixed volume's grid too, as NAME.EXTENSION.
+    /// With --moving: write the volumes on the fixed volume's grid too, as NAME.EXTENSION. With --group: on one grid of the middle.
     #[arg(
         long,
         value_name = "EXTENSION",
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "nii.gz",
-        requires = "each",
-        conflicts_with = "apply"
+        requires = "out",
+        conflicts_with_all = ["apply", "motion", "moving"]
     )]
     pub(crate) volumes: Option<String>,
     /// With --motion: write turns, shifts and displacements of every step here: .tsv or .csv, units in its first line.
@@ -70,7 +74,7 @@ pub(crate) struct RegisterArgs {
     #[arg(long, value_name = "middle|mean|N", value_parser = parse_reference, requires = "motion", conflicts_with = "fixed")]
     pub(crate) reference: Option<ReferenceArg>,
     /// Write a picture of both images over each other, and of both in the squares of a chessboard, through the body's centre: PNG.
-    #[arg(long, value_name = "FILE.png", conflicts_with = "motion")]
+    #[arg(long, value_name = "FILE.png", conflicts_with_all = ["motion", "group"])]
     pub(crate) figure: Option<PathBuf>,
     /// With --moving: draw such a picture of each, NAME.png.
     #[arg(long, requires = "each", conflicts_with = "apply")]
@@ -100,14 +104,21 @@ pub(crate) struct RegisterArgs {
     #[arg(long, value_enum, conflicts_with_all = ["motion", "apply"])]
     pub(crate) metric: Option<LikenessArg>,
     /// A transform file (fixed to moving points) to begin with, beside the starts of the search.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["each", "motion", "apply"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["each", "motion", "apply", "group"])]
     pub(crate) init: Option<PathBuf>,
     /// Judge this transform (fixed to moving points): it is compared with where the images fit best, and written as it is.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["init", "each", "motion", "apply"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["init", "each", "motion", "apply", "group"])]
     pub(crate) judge: Option<PathBuf>,
     /// Only voxels of this label map (above 0, on the fixed volume's grid) are looked at.
-    #[arg(long, value_name = "FILE", conflicts_with = "apply")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["apply", "group"])]
     pub(crate) mask: Option<PathBuf>,
+    /// The same of the moving volume, on its grid.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["each", "motion", "apply", "group"])]
+    pub(crate) moving_mask: Option<PathBuf>,
+    /// Another pair of volumes that is compared at once: one that lies in the world of FIXED, one in that of MOVING, and what it counts where these count 1. May be
+    /// given several times.
+    #[arg(long, num_args = 3, value_names = ["FIXED", "MOVING", "WEIGHT"], conflicts_with_all = ["each", "motion", "apply", "group"])]
+    pub(crate) pair: Vec<String>,
     /// Replace outputs that exist.
     #[arg(long)]
     pub(crate) force: bool,
@@ -134,6 +145,30 @@ pub(crate) enum LikenessArg {
     Nmi,
     /// Mutual information.
     Mi,
+    /// Correlation ratio: several modalities, of which one is a function of the other.
+    Cr,
+    /// Correlation: one modality, by gain and offset.
+    Ncc,
+    /// Correlation in small windows: shading, contrast agents.
+    Lncc,
+    /// Squared differences: one modality in one unit.
+    Ssd,
+    /// Normalized gradient fields: the directions of edges.
+    Ngf,
+}
+
+impl From<LikenessArg> for isocenter::register::Metric {
+    fn from(likeness: LikenessArg) -> Self {
+        match likeness {
+            LikenessArg::Nmi => Self::NormalizedMutualInformation,
+            LikenessArg::Mi => Self::MutualInformation,
+            LikenessArg::Cr => Self::CorrelationRatio,
+            LikenessArg::Ncc => Self::Correlation,
+            LikenessArg::Lncc => Self::LocalCorrelation,
+            LikenessArg::Ssd => Self::MeanSquares,
+            LikenessArg::Ngf => Self::GradientFields,
+        }
+    }
 }
 
 /// How values between voxels are made.

@@ -1,7 +1,8 @@
-//! `isocenter register`: a pair, many volumes onto one, the motion of a series, transforms applied.
+//! `isocenter register`: a pair, many volumes onto one, a group to its middle, the motion of a series, transforms applied.
 
 mod apply;
 mod each;
+mod group;
 mod motion;
 mod outputs;
 mod pair;
@@ -19,6 +20,9 @@ pub(crate) fn run(args: &RegisterArgs, common: &Common) -> anyhow::Result<u8> {
     }
     if let Some(series) = &args.motion {
         return motion::run(args, series, common);
+    }
+    if !args.group.is_empty() {
+        return group::run(args, common);
     }
     let Some(fixed) = &args.fixed else {
         return Err(outputs::usage("an image that stays is wanted".to_owned()).into());

@@ -4,6 +4,7 @@
 mod apply;
 mod each;
 mod figure;
+mod group;
 mod images;
 mod motion;
 mod points;

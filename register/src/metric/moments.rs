@@ -165,16 +165,13 @@ mod tests {
 
     #[test]
     fn each_measure_sees_the_relation_that_it_is_for() {
-        let value = |measure: fn(&[f64], usize, Option<&mut [f32]>) -> f64, map: fn(f64) -> f64| {
-            measure(&through(map), 35, None)
-        };
-        let (same, linear, bent): (fn(f64) -> f64, fn(f64) -> f64, fn(f64) -> f64) =
-            (|a| a, |a| 0.3 + 0.5 * a, |a| 4.0 * (a - 0.5) * (a - 0.5));
-        assert!((value(concordance, same) - 1.0).abs() < 1e-6 && value(concordance, linear) < 0.9);
-        assert!((value(correlation, linear) - 1.0).abs() < 1e-6 && value(correlation, bent).abs() < 1e-6);
-        assert!((value(correlation, |a| 1.0 - a) + 1.0).abs() < 1e-6, "against each other");
-        for map in [same, linear, bent] {
-            assert!((value(correlation_ratio, map) - 1.0).abs() < 1e-3);
+        let (same, linear) = (through(|a| a), through(|a| 0.3 + 0.5 * a));
+        let bent = through(|a| 4.0 * (a - 0.5) * (a - 0.5));
+        assert!((concordance(&same, 35, None) - 1.0).abs() < 1e-6 && concordance(&linear, 35, None) < 0.9);
+        assert!((correlation(&linear, 35, None) - 1.0).abs() < 1e-6 && correlation(&bent, 35, None).abs() < 1e-6);
+        assert!((correlation(&through(|a| 1.0 - a), 35, None) + 1.0).abs() < 1e-6, "against each other");
+        for joint in [same, linear, bent] {
+            assert!((correlation_ratio(&joint, 35, None) - 1.0).abs() < 1e-3);
         }
     }
 }

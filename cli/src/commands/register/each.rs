@@ -86,9 +86,7 @@ impl<'a> Plan<'a> {
             if let Err(error) = std::fs::metadata(moving) {
                 return Err(usage(format!("{} cannot be read: {error}", moving.display())));
             }
-            let file = moving.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let name = isocenter::volume_name(&file);
-            let at = |ending: &str| folder.join(format!("{name}.{ending}"));
+            let at = |ending: &str| outputs::named(folder, moving, ending);
             jobs.push(Job {
                 moving,
                 transform: at(format.extension()),

@@ -27,10 +27,18 @@ impl<'a> Outputs<'a> {
             planned.add_volume("the resampled volume", path)?;
         }
         planned.add_figure(args.figure.as_deref())?;
-        let inputs = [Some(fixed), Some(moving), args.mask.as_deref(), args.init.as_deref(), args.judge.as_deref()];
-        planned.check(inputs.into_iter().flatten(), args.force)?;
+        let files = [&args.mask, &args.moving_mask, &args.init, &args.judge].map(Option::as_deref);
+        let pairs = args.pair.chunks(3).flat_map(|words| words.iter().take(2)).map(Path::new);
+        let inputs = [Some(fixed), Some(moving)].into_iter().chain(files).flatten().chain(pairs);
+        planned.check(inputs, args.force)?;
         Ok(Self { transform, format, resampled: args.out.as_deref(), figure: args.figure.as_deref() })
     }
+}
+
+/// Where an output of a volume goes: a folder, the volume's own name, another ending.
+pub(super) fn named(folder: &Path, volume: &Path, ending: &str) -> PathBuf {
+    let file = volume.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    folder.join(format!("{}.{ending}", isocenter::volume_name(&file)))
 }
 
 /// Files that are to be written, with what each is called in a message.

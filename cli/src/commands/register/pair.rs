@@ -45,7 +45,16 @@ fn register(
     let fixed = read::image(fixed, args.assume_patient_frame, ctx)?;
     let moving = read::image(moving, args.assume_patient_frame, ctx)?;
     let mask = args.mask.as_deref().map(|path| read::mask(path, args.assume_patient_frame, ctx)).transpose()?;
+    let moving_mask =
+        args.moving_mask.as_deref().map(|path| read::mask(path, args.assume_patient_frame, ctx)).transpose()?;
+    let pairs = search::pairs(args, ctx)?;
     let mut options = search::options(args, mask.as_ref(), *ctx);
+    if let Some(mask) = &moving_mask {
+        options = options.moving_mask(mask);
+    }
+    for (fixed, moving, weight) in &pairs {
+        options = options.with_pair(fixed, moving, *weight);
+    }
     if let Some(path) = &args.init {
         options = options.start(read::transform(path, &fixed, &moving)?);
     }

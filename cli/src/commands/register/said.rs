@@ -60,17 +60,7 @@ impl Said {
                 "shift {:.2} mm at the centre of the fixed image ({dx:.2}, {dy:.2}, {dz:.2} to L, P, S)",
                 self.rigid.shift_mm()
             ),
-            format!(
-                "similarity {:.4} before, {:.4} after ({})",
-                f.metric_before,
-                f.metric_after,
-                match f.metric {
-                    Metric::NormalizedMutualInformation => {
-                        "normalized mutual information: 1 is nothing in common, 2 the most there is"
-                    }
-                    _ => "mutual information in nats: 0 is nothing in common",
-                }
-            ),
+            format!("similarity {:.4} before, {:.4} after ({})", f.metric_before, f.metric_after, scale_of(f.metric)),
             format!(
                 "residual {:.2} mm: from where half of the parts of the body fit best by themselves",
                 f.residual_mm
@@ -119,14 +109,11 @@ impl Said {
                 "at_centre_lps_mm": self.rigid.centre_mm(),
             },
             "similarity": {
-                "metric": match f.metric {
-                    Metric::NormalizedMutualInformation => "normalized-mutual-information",
-                    _ => "mutual-information",
-                },
+                "metric": f.metric.name(),
                 "before": f.metric_before,
                 "after": f.metric_after,
                 "lowest": f.metric.lowest(),
-                "highest": (f.metric == Metric::NormalizedMutualInformation).then_some(2.0),
+                "highest": f.metric.highest(),
             },
             "overlap": f.overlap,
             "sharpness": f.sharpness,
@@ -143,6 +130,16 @@ impl Said {
                 "figure": self.written.figure,
             },
         })
+    }
+}
+
+/// What the numbers of a measure mean.
+fn scale_of(metric: Metric) -> String {
+    let name = metric.name().replace('-', " ");
+    match (metric, metric.highest()) {
+        (Metric::MutualInformation, _) => "mutual information in nats: 0 is nothing in common".to_owned(),
+        (_, Some(highest)) => format!("{name}: {} is nothing in common, {highest} the most there is", metric.lowest()),
+        (_, None) => format!("{name}: {} is nothing in common", metric.lowest()),
     }
 }
 

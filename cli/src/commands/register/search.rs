@@ -1,24 +1,40 @@
 //! How a pair is registered, as the arguments ask for it.
 
+use std::path::Path;
+
 use isocenter::{
     Error,
-    register::{Dof, Error as Refused, Metric, RigidOptions},
-    volume::{Ctx, Mask},
+    register::{Dof, Error as Refused, RigidOptions},
+    volume::{Ctx, Mask, Volume},
 };
 
-use crate::args::{LikenessArg, RegisterArgs};
+use super::{outputs::usage, read};
+use crate::args::RegisterArgs;
 
 pub(super) fn options<'a>(args: &RegisterArgs, mask: Option<&'a Mask>, ctx: Ctx<'a>) -> RigidOptions<'a> {
-    let metric = match args.metric {
-        Some(LikenessArg::Mi) => Metric::MutualInformation,
-        Some(LikenessArg::Nmi) | None => Metric::NormalizedMutualInformation,
-    };
     let dof = args.dof.as_ref().and_then(|n| n.parse().ok()).and_then(Dof::of).unwrap_or_default();
-    let options = RigidOptions::default().ctx(ctx).metric(metric).dof(dof);
+    let options = RigidOptions::default().ctx(ctx).metric(args.metric.map(Into::into).unwrap_or_default()).dof(dof);
     match mask {
         Some(mask) => options.mask(mask),
         None => options,
     }
+}
+
+/// A pair that is compared besides: fixed, moving, and what it counts.
+type Weighted = (Volume<f32>, Volume<f32>, f64);
+
+/// The pairs that are compared besides.
+pub(super) fn pairs(args: &RegisterArgs, ctx: &Ctx<'_>) -> anyhow::Result<Vec<Weighted>> {
+    let one = |words: &[String]| {
+        let [fixed, moving, weight] = words else {
+            return Err(usage("--pair takes two volumes and a weight".to_owned()).into());
+        };
+        let weight = weight.parse().ok().filter(|weight: &f64| *weight > 0.0 && weight.is_finite());
+        let weight = weight.ok_or_else(|| usage("the weight of --pair is a number above 0".to_owned()))?;
+        let image = |path: &String| read::image(Path::new(path), args.assume_patient_frame, ctx);
+        Ok((image(fixed)?, image(moving)?, weight))
+    };
+    args.pair.chunks(3).map(one).collect()
 }
 
 /// A refusal, with what to do.
