@@ -7,7 +7,7 @@ use isocenter_volume::{Affine, Ctx, Mask, Provenance, Volume};
 use crate::{
     Dof, Error, Metric, Registration, Rigid, RigidOptions, Side,
     options::Also,
-    plane::Planes,
+    plane::{self, Planes},
     pose::Pose,
     prepared::{Pair, Prepared, Shown},
     rotation::Rotation,
@@ -112,7 +112,10 @@ fn found(
     let distance_mm = options.start.map(|start| fixed.distance_mm(&start, &laid));
     let (transform, rigid) = match planes {
         None => (laid, about(rotation, &laid, middle)),
-        Some((planes, _)) => outward(planes, &laid, rotation, middle, options.dof),
+        Some((planes, _)) => {
+            let laid = if options.dof.stretches() > 0 { plane::flat(&laid) } else { laid };
+            outward(planes, &laid, rotation, middle, options.dof)
+        }
     };
     let has_sides = planes.is_none_or(|(_, has_sides)| has_sides);
     let (verdict, doubts) = verdict::judge(&found, (options.dof, has_sides), smaller, &transform);

@@ -41,6 +41,8 @@ pub(crate) fn climb(problem: &Problem<'_>, start: Pose, stopping: Stopping, memo
     let mut here: Step = [0.0; 12];
     let (mut now, mut slope) = answer(&here);
     let mut inverse: Option<[Step; 12]> = None;
+    // with many parameters a short step may be one that a bad guess of the curvature made short: once more, straight uphill
+    let mut may_try_again = problem.dof.stretches() > 0;
     for _ in 0..stopping.iterations {
         if problem.stage.advance(1).is_err() {
             break;
@@ -75,8 +77,11 @@ pub(crate) fn climb(problem: &Problem<'_>, start: Pose, stopping: Stopping, memo
         inverse = updated(inverse, &moved, &bend);
         let is_short = length(&moved) < stopping.last_step_mm;
         (here, now, slope) = (there, then, new_slope);
-        if is_short {
+        if is_short && !std::mem::take(&mut may_try_again) {
             break;
+        }
+        if is_short {
+            inverse = None;
         }
     }
     Summit { pose: at(&here), value: now.value }

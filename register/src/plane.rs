@@ -63,6 +63,12 @@ impl Planes {
     }
 }
 
+/// A map of the plane of x and y that leaves what is out of it where it is: nothing in two planes says how deep a body is.
+pub(crate) fn flat(map: &Affine) -> Affine {
+    let [x, y, _] = map.rows();
+    Affine::from_rows([[x[0], x[1], 0.0, x[3]], [y[0], y[1], 0.0, y[3]], [0.0, 0.0, 1.0, 0.0]])
+}
+
 /// A grid of one plane.
 struct Sheet {
     shape: [usize; 2],

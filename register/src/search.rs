@@ -135,7 +135,13 @@ pub(crate) fn run(
             let few: Vec<Part<'_>> = pairs.iter().zip(&seen).map(|(pair, seen)| seen.part(pair, true)).collect();
             poses = scan(options, pair, &Problem { parts: &few, ..problem.clone() }, resolution.candidates, &ctx)?;
         }
-        let summits = climb_all(&problem, resolution, &poses, voxel_mm, n == 0);
+        let mut summits = climb_all(&problem, resolution, &poses, voxel_mm, n == 0);
+        if n == 0 && options.dof.stretches() > 1 {
+            // one size for all directions says which way up; only then it is seen which start the other stretches suit
+            let poses: Vec<Pose> = summits.iter().map(|s| s.pose).collect();
+            let free = Problem { dof: options.dof, ..problem.clone() };
+            summits = climb_all(&free, resolution, &poses, voxel_mm, true);
+        }
         let summits = from_start(&problem, start.filter(|_| n > 0), summits, voxel_mm);
         stage.finish()?;
         whole.advance(1)?;

@@ -84,7 +84,7 @@ fn the_examples_that_are_shown_are_there() {
             let name = words[at + 1];
             let package = (0..at).rev().take(4).find(|n| words[*n] == "-p").map(|n| words[n + 1]);
             // without a package it is the crate whose read-me this is
-            let folder = match package.and_then(|p| p.strip_prefix("isocenter-")) {
+            let folder = match package.map(|p| p.strip_prefix("isocenter-").unwrap_or(p)) {
                 Some(name) => blocks::root().join(name),
                 None => page.parent().unwrap().to_owned(),
             };

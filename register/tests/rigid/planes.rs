@@ -61,6 +61,8 @@ fn a_picture_of_another_size_by_a_scale() {
         let found = RigidOptions::default().dof(dof).register(&fixed, &moving).unwrap();
         let worst = worst_mm(&found.transform, &truth);
         assert!(worst < 2.0 * LIMIT_MM, "{dof:?} {worst} {found:?}");
+        let [.., out] = found.transform.rows();
+        assert!((out[2] - 1.0).abs() < 1e-12, "what is out of the plane stays: {out:?}");
     }
 }
 
