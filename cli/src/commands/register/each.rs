@@ -81,31 +81,17 @@ impl<'a> Plan<'a> {
             return Err(usage("--figure is of one pair; --figures draws each, as NAME.png".to_owned()));
         }
         let format = args.transform_format.map_or(Format::Itk, Into::into);
-        let mut jobs: Vec<Job<'_>> = Vec::new();
-        for moving in &args.each {
-            if let Err(error) = std::fs::metadata(moving) {
-                return Err(usage(format!("{} cannot be read: {error}", moving.display())));
-            }
-            let at = |ending: &str| outputs::named(folder, moving, ending);
-            jobs.push(Job {
-                moving,
-                transform: at(format.extension()),
-                resampled: args.volumes.as_ref().map(|ending| at(ending.trim_start_matches('.'))),
-                figure: args.figures.then(|| at("png")),
-            });
-        }
-        for (n, job) in jobs.iter().enumerate() {
-            // some file systems tell no case
-            let name = |job: &Job<'_>| job.transform.to_string_lossy().to_lowercase();
-            if let Some(other) = jobs[..n].iter().find(|other| name(other) == name(job)) {
-                return Err(usage(format!(
-                    "{} and {} would both become {}; give one of them another name, or register them into two folders",
-                    other.moving.display(),
-                    job.moving.display(),
-                    job.transform.display()
-                )));
-            }
-        }
+        let transforms = outputs::named_apart(folder, &args.each, format.extension())?;
+        let jobs: Vec<Job<'_>> = args
+            .each
+            .iter()
+            .zip(transforms)
+            .map(|(moving, transform)| {
+                let at = |ending: &str| outputs::named(folder, moving, ending);
+                let resampled = args.volumes.as_ref().map(|ending| at(ending.trim_start_matches('.')));
+                Job { moving, transform, resampled, figure: args.figures.then(|| at("png")) }
+            })
+            .collect();
         let mut planned = Planned::default();
         for job in &jobs {
             let of = job.moving.display();

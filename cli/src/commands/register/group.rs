@@ -92,15 +92,10 @@ impl<'a> Plan<'a> {
         let format = args.transform_format.map_or(Format::Itk, Into::into);
         let mut planned = Planned::default();
         let mut jobs: Vec<Job<'_>> = Vec::new();
-        for image in &args.group {
-            if let Err(error) = std::fs::metadata(image) {
-                return Err(usage(format!("{} cannot be read: {error}", image.display())).into());
-            }
-            let job = Job {
-                image,
-                transform: outputs::named(folder, image, format.extension()),
-                resampled: args.volumes.as_ref().map(|e| outputs::named(folder, image, e.trim_start_matches('.'))),
-            };
+        let transforms = outputs::named_apart(folder, &args.group, format.extension())?;
+        for (image, transform) in args.group.iter().zip(transforms) {
+            let resampled = args.volumes.as_ref().map(|e| outputs::named(folder, image, e.trim_start_matches('.')));
+            let job = Job { image, transform, resampled };
             planned.add(format!("the transform of {}", image.display()), &job.transform);
             if let Some(path) = &job.resampled {
                 planned.add_volume(&format!("the volume of {} in the middle", image.display()), path)?;

@@ -41,6 +41,29 @@ pub(super) fn named(folder: &Path, volume: &Path, ending: &str) -> PathBuf {
     folder.join(format!("{}.{ending}", isocenter::volume_name(&file)))
 }
 
+/// Where the transform of each of several volumes goes. Refuses a volume that is not there, and two that would have one name.
+pub(super) fn named_apart(folder: &Path, volumes: &[PathBuf], ending: &str) -> Result<Vec<PathBuf>, Error> {
+    let mut all: Vec<PathBuf> = Vec::with_capacity(volumes.len());
+    // some file systems tell no case
+    let lower = |path: &Path| path.to_string_lossy().to_lowercase();
+    for volume in volumes {
+        if let Err(error) = std::fs::metadata(volume) {
+            return Err(usage(format!("{} cannot be read: {error}", volume.display())));
+        }
+        let path = named(folder, volume, ending);
+        if let Some(n) = all.iter().position(|other| lower(other) == lower(&path)) {
+            return Err(usage(format!(
+                "{} and {} would both become {}; give one of them another name, or register them into two folders",
+                volumes[n].display(),
+                volume.display(),
+                path.display()
+            )));
+        }
+        all.push(path);
+    }
+    Ok(all)
+}
+
 /// Files that are to be written, with what each is called in a message.
 #[derive(Debug, Default)]
 pub(super) struct Planned {
