@@ -6,7 +6,7 @@
 //! motion. Steps do not depend on each other, and are worked on in parallel; any number of threads gives the same bits.
 //!
 //! Motions of up to about a third of the body's radius of gyration (20 to 25 mm of a head, or as many degrees) from the reference are found. Contrasts that differ between steps (weighted
-//! diffusion) are the business of [`crate::RigidOptions`].
+//! diffusion) are the business of [`crate::RegistrationOptions`].
 //!
 //! # Examples
 //! ```
@@ -38,6 +38,7 @@
 //! ```
 
 mod appearance;
+mod cubic;
 mod descent;
 mod displacement;
 mod found;

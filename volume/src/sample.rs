@@ -34,6 +34,7 @@ mod sampler;
 mod sinc;
 pub(crate) mod survey;
 
+pub use bspline::cubic_coefficients;
 pub use edge::Edge;
 pub use interpolation::{Interpolation, LabelInterpolation};
 pub use sampler::Sampler;

@@ -67,10 +67,15 @@ pub(super) struct Ground<'a> {
 }
 
 impl Ground<'_> {
-    /// Goes down from `start`, on one level of the step's image.
-    pub(super) fn descend(&self, level: &Level, start: Place, stage: &Stage<'_>) -> Result<Valley, Cancelled> {
+    /// Goes down from `start`, on one level of the step's image, as `field` reads it.
+    pub(super) fn descend(
+        &self,
+        level: &Level,
+        field: Field<'_>,
+        start: Place,
+        stage: &Stage<'_>,
+    ) -> Result<Valley, Cancelled> {
         let mut place = start;
-        let field = Field::of(level);
         let look = |place: &Place, model: &Columns| -> Gathered {
             gather(self.template, field, index_map(level, &place.of_offset(self.middle_mm)), model)
         };

@@ -6,12 +6,10 @@ use isocenter_volume::hot::{self, Hot};
 
 use super::{
     appearance::{COLUMNS, Columns, OFFSET, shades},
+    cubic,
     template::Template,
 };
-use crate::{
-    passes::{LANES, Lanes, corners, lanes},
-    pyramid::Level,
-};
+use crate::passes::{LANES, Lanes, corners, lanes};
 
 /// Places of one block.
 const BLOCK: usize = 2048;
@@ -23,11 +21,13 @@ const SUMS: usize = 6 + COLUMNS + 4;
 /// The image that is interpolated.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Field<'a> {
-    /// Samples, `i` fastest, and one more at the end.
-    pub(super) values: &'a [f32],
-    pub(super) shape: [usize; 3],
+    values: &'a [f32],
+    shape: [usize; 3],
+    /// Steps between neighbours; none along an axis of one voxel that is read in pairs.
+    strides: [usize; 3],
     /// Where the weight is a half, in voxels inside the outer centres.
-    pub(super) margins: [f32; 3],
+    margins: [f32; 3],
+    is_cubic: bool,
 }
 
 /// Where the weight is a half, in voxels inside the outer centres: what moves in or out at the ends is seen in part, and shows what the reference does not. Short axes
@@ -42,15 +42,17 @@ pub(super) fn is_inner(index: [usize; 3], shape: [usize; 3]) -> bool {
 }
 
 impl<'a> Field<'a> {
-    /// A level with one sample more at its end.
-    pub(super) fn of(level: &'a Level) -> Self {
-        Self { values: &level.values, shape: level.shape, margins: margins(level.shape) }
+    /// Samples of a grid, `i` fastest, and one more at the end: interpolated linearly.
+    pub(super) fn linear(values: &'a [f32], shape: [usize; 3]) -> Self {
+        let [nx, ny, nz] = shape;
+        let strides = [1, if ny > 1 { nx } else { 0 }, if nz > 1 { nx * ny } else { 0 }];
+        Self { values, shape, strides, margins: margins(shape), is_cubic: false }
     }
 
-    /// Steps between neighbours; none along an axis of one voxel.
-    fn strides(&self) -> [usize; 3] {
-        let [nx, ny, nz] = self.shape;
-        [1, if ny > 1 { nx } else { 0 }, if nz > 1 { nx * ny } else { 0 }]
+    /// Coefficients of the cubic B-spline of a grid, in a buffer of [`cubic::held`] along each axis.
+    pub(super) fn cubic(values: &'a [f32], shape: [usize; 3]) -> Self {
+        let [nx, ny, _] = shape.map(cubic::held);
+        Self { values, shape, strides: [1, nx, nx * ny], margins: margins(shape), is_cubic: true }
     }
 }
 
@@ -77,7 +79,12 @@ pub(super) fn gather(template: &Template, field: Field<'_>, map: [[f32; 4]; 3], 
     while first < template.len() {
         let last = (first + BLOCK).min(template.len());
         let mut sums = [0f32; SUMS];
-        hot::dispatch(Gather { template, field, strides: field.strides(), map, model, first, last, sums: &mut sums });
+        let sums_of_block = &mut sums;
+        if field.is_cubic {
+            hot::dispatch(Gather::<true> { template, field, map, model, first, last, sums: sums_of_block });
+        } else {
+            hot::dispatch(Gather::<false> { template, field, map, model, first, last, sums: sums_of_block });
+        }
         total.iter_mut().zip(sums).for_each(|(t, s)| *t += f64::from(s));
         first = last;
     }
@@ -93,11 +100,14 @@ pub(super) fn gather(template: &Template, field: Field<'_>, map: [[f32; 4]; 3], 
 
 /// Values of an image at the places of a template, and their weights: 1 inside, 0 outside.
 pub(super) fn look(template: &Template, field: Field<'_>, map: [[f32; 4]; 3], mut take: impl FnMut(usize, f32, f32)) {
-    let strides = field.strides();
     let mut first = 0;
     while first < template.len() {
         let count = LANES.min(template.len() - first);
-        let (values, weights) = interpolated(template, field, strides, &map, first, count);
+        let (values, weights) = if field.is_cubic {
+            interpolated::<true>(template, field, &map, first, count)
+        } else {
+            interpolated::<false>(template, field, &map, first, count)
+        };
         for l in 0..count {
             take(first + l, values[l], weights[l]);
         }
@@ -105,10 +115,9 @@ pub(super) fn look(template: &Template, field: Field<'_>, map: [[f32; 4]; 3], mu
     }
 }
 
-struct Gather<'a, 'o> {
+struct Gather<'a, 'o, const CUBIC: bool> {
     template: &'a Template,
     field: Field<'a>,
-    strides: [usize; 3],
     map: [[f32; 4]; 3],
     model: [f32; COLUMNS],
     first: usize,
@@ -116,15 +125,15 @@ struct Gather<'a, 'o> {
     sums: &'o mut [f32; SUMS],
 }
 
-impl Hot for Gather<'_, '_> {
+impl<const CUBIC: bool> Hot for Gather<'_, '_, CUBIC> {
     #[inline(always)]
     fn run(self) {
-        let Self { template, field, strides, map, model: c, .. } = self;
+        let Self { template, field, map, model: c, .. } = self;
         let mut sums = [[0f32; LANES]; SUMS];
         let mut first = self.first;
         while first < self.last {
             let count = LANES.min(self.last - first);
-            let (image, weight) = interpolated(template, field, strides, &map, first, count);
+            let (image, weight) = interpolated::<CUBIC>(template, field, &map, first, count);
             let reference = lanes(&template.values, first);
             let [gx, gy, gz] = [0, 1, 2].map(|a| lanes(&template.gradient[a], first));
             let [rx, ry, rz] = [0, 1, 2].map(|a| lanes(&template.offsets[a], first));
@@ -167,10 +176,9 @@ impl Hot for Gather<'_, '_> {
 
 /// The image at up to eight places, and their weights.
 #[inline(always)]
-fn interpolated(
+fn interpolated<const CUBIC: bool>(
     template: &Template,
     field: Field<'_>,
-    strides: [usize; 3],
     map: &[[f32; 4]; 3],
     first: usize,
     count: usize,
@@ -200,9 +208,16 @@ fn interpolated(
     }
     let mut base = [0usize; LANES];
     for l in 0..LANES {
-        base[l] = cells[0][l] as usize + cells[1][l] as usize * strides[1] + cells[2][l] as usize * strides[2];
+        base[l] = (0..3).map(|a| cells[a][l] as usize * field.strides[a]).sum();
     }
-    let corners = corners(field.values, &base, strides);
+    let value =
+        if CUBIC { cubic::values(field.values, &base, field.strides, &share) } else { linear(field, &base, &share) };
+    (value, weight)
+}
+
+#[inline(always)]
+fn linear(field: Field<'_>, base: &[usize; LANES], share: &[Lanes; 3]) -> Lanes {
+    let corners = corners(field.values, base, field.strides);
     let mut value = [0f32; LANES];
     for l in 0..LANES {
         let (x, y, z) = (share[0][l], share[1][l], share[2][l]);
@@ -210,5 +225,5 @@ fn interpolated(
         let (near, far) = (along(0) + y * (along(1) - along(0)), along(2) + y * (along(3) - along(2)));
         value[l] = near + z * (far - near);
     }
-    (value, weight)
+    value
 }

@@ -4,7 +4,7 @@ use isocenter_volume::{Ctx, Mask, Real, Stage, Volume};
 use rayon::prelude::*;
 
 use super::{
-    MotionOptions,
+    MotionOptions, cubic,
     descent::{Ground, Place, Valley},
     found::{Motion, Step},
     gather::{Field, is_inner, look},
@@ -17,6 +17,9 @@ use crate::{
     prepared::{Prepared, Shown},
     pyramid::Level,
 };
+
+/// The last resolution.
+const LAST: usize = 2;
 
 /// The reference, ready to be compared at every resolution.
 #[derive(Debug)]
@@ -79,9 +82,9 @@ impl Base {
         let voxels = reference.voxels();
         let region = Mask::from_fn(last.geometry()?, |n| region.get(n) && voxels.get(n).is_some_and(|v| v.is_finite()));
         if region.count() < u64::try_from(voxels.len()).unwrap_or(u64::MAX) {
-            templates[2] = Template::new(&last, &region, middle_mm, radius_mm, true);
+            templates[LAST] = Template::new(&last, &region, middle_mm, radius_mm, true);
         }
-        if templates[2].is_none() {
+        if templates[LAST].is_none() {
             return Err(Error::NoContrast { side: Side::Fixed });
         }
         let flat = (0..3).find(|a| geometry.shape()[*a] == 1);
@@ -122,22 +125,34 @@ impl Base {
         // a second time only the last resolution is looked at
         let (first, mut valley) = match before {
             Some(None) => return Ok(None),
-            Some(Some(valley)) => (2, Some(valley)),
+            Some(Some(valley)) => (LAST, Some(valley)),
             None => (0, None),
         };
         for (scale, template) in self.scales.iter().zip(&self.templates).skip(first) {
             let Some(template) = template else { continue };
-            let level = padded(level(&samples, real.geometry(), scale, &ctx)?);
-            let ground = Ground {
+            let mut level = level(&samples, real.geometry(), scale, &ctx)?;
+            let ground = |last_step_mm: f64| Ground {
                 template,
                 middle_mm: self.middle_mm,
                 radius_mm: self.radius_mm,
                 blur_mm: scale.blur_mm,
-                last_step_mm: scale.last_step_mm,
+                last_step_mm,
                 normal: self.normal,
             };
-            let start = valley.map_or(Place::STILL, |valley| valley.place);
-            valley = Some(ground.descend(&level, start, stage)?);
+            if before.is_none() {
+                // one sample more at the end: pairs along an axis of one voxel are read with it
+                level.values.push(0.0);
+                let start = valley.map_or(Place::STILL, |valley| valley.place);
+                let field = Field::linear(&level.values, level.shape);
+                valley = Some(ground(scale.last_step_mm).descend(&level, field, start, stage)?);
+                level.values.pop();
+            }
+            if let Some(last_step_mm) = scale.last_cubic_step_mm {
+                let start = valley.map_or(Place::STILL, |valley| valley.place);
+                let coefficients = cubic::coefficients(std::mem::take(&mut level.values), level.shape, &ctx)?;
+                let field = Field::cubic(&coefficients, level.shape);
+                valley = Some(ground(last_step_mm).descend(&level, field, start, stage)?);
+            }
         }
         Ok(valley)
     }
@@ -155,9 +170,10 @@ impl Base {
             let Some(Some(valley)) = found.get(step) else { return Ok(()) };
             let real = series.extract_step(step)?.to_real(&quiet)?;
             let Some(samples) = whole(real.voxels(), real.shape(), &quiet)? else { return Ok(()) };
-            let level = padded(level(&samples, real.geometry(), &scale, &quiet)?);
+            let mut level = level(&samples, real.geometry(), &scale, &quiet)?;
+            let coefficients = cubic::coefficients(std::mem::take(&mut level.values), level.shape, &quiet)?;
             let map = index_map(&level, &valley.place.of_offset(self.middle_mm));
-            look(&grid, Field::of(&level), map, |n, value, weight| {
+            look(&grid, Field::cubic(&coefficients, level.shape), map, |n, value, weight| {
                 add(n, value, weight);
             });
             Ok(())
@@ -166,7 +182,7 @@ impl Base {
         let values = mean.map(|(own, (sum, weight))| if *weight > 0.5 { sum / weight } else { *own }).collect();
         let level = Level { values, ..self.last.clone() };
         if let Some(template) = Template::new(&level, &self.region, self.middle_mm, self.radius_mm, scale.is_shaded) {
-            self.templates[2] = Some(template);
+            self.templates[LAST] = Some(template);
             self.last = level;
         }
         Ok(())
@@ -188,12 +204,6 @@ impl Base {
             },
         }
     }
-}
-
-/// One sample more at the end: pairs along an axis of one voxel are read with it.
-fn padded(mut level: Level) -> Level {
-    level.values.push(0.0);
-    level
 }
 
 /// The direction at right angles to the two axes that an image has beside a flat one.

@@ -9,8 +9,8 @@
 use rayon::prelude::*;
 
 use super::Compute;
-use crate::Stage;
 use crate::hot::{Hot, dispatch};
+use crate::{Ctx, Error, Stage};
 
 /// The pole of the cubic B-spline, `sqrt(3) - 2`.
 const POLE: f64 = -0.267_949_192_431_122_7;
@@ -38,6 +38,23 @@ pub(crate) fn weights<C: Compute>(frac: C) -> [C; 4] {
 pub(super) fn slopes(frac: f64) -> [f64; 4] {
     let rest = 1.0 - frac;
     [-0.5 * rest * rest, -2.0 * frac + 1.5 * frac * frac, 2.0 * rest - 1.5 * rest * rest, 0.5 * frac * frac]
+}
+
+/// Turns samples (`i` fastest) into the coefficients of the cubic B-spline that passes through them, mirrored about its outer samples, in place.
+/// What they mean: the value at a place `f` voxels past sample `n` is the sum of coefficients `n - 1` to `n + 2` times `[(1 - f)^3, 4 - 6 f^2 + 3 f^3, 1 + 3 f + 3 f^2 - 3 f^3, f^3] / 6`,
+/// along each axis. An axis of one sample stays as it is.
+///
+/// # Errors
+/// [`Error::BadShape`], [`Error::ShapeMismatch`]; [`Error::Cancelled`], the samples are of no use then.
+pub fn cubic_coefficients(samples: &mut [f32], shape: [usize; 3], ctx: &Ctx<'_>) -> Result<(), Error> {
+    let product = shape.iter().try_fold(1usize, |product, n| product.checked_mul(*n));
+    let wanted = product.filter(|n| *n > 0).ok_or(Error::BadShape { shape })?;
+    if wanted != samples.len() {
+        return Err(Error::ShapeMismatch { wanted, found: samples.len() });
+    }
+    let stage = ctx.stage("prefilter", 1);
+    prefilter(samples, shape, &stage);
+    Ok(stage.advance(1)?)
 }
 
 /// Turns samples (`i` fastest) into cubic B-spline coefficients, in place. Stops where the stage is stopped.
