@@ -151,7 +151,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     let (fixed, moving) = (image(shape.map(|n| n / 2), 1.0)?, image(shape.map(|n| 2 * n / 5), 1.25)?);
-    measure("register rigid", &|ctx| register::RigidOptions::default().ctx(*ctx).register(&fixed, &moving).is_ok());
+    measure("register rigid", &|ctx| {
+        register::RegistrationOptions::default().ctx(*ctx).register(&fixed, &moving).is_ok()
+    });
 
     let work = tempfile::tempdir()?;
     let folder = match std::env::args().nth(2).filter(|folder| folder != "-") {

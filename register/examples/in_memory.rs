@@ -1,7 +1,7 @@
 //! Registers two images in memory on the caller's threads, and stops when told.
 #![allow(clippy::print_stdout)]
 
-use isocenter_register::RigidOptions;
+use isocenter_register::RegistrationOptions;
 use isocenter_volume::{Affine, Ctx, Frame, Geometry, Resample, Volume};
 use std::sync::atomic::AtomicBool;
 
@@ -15,8 +15,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (fixed, moving) = (image(0.0)?, image(1.0)?);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build()?;
     let stop = AtomicBool::new(false); // another thread may raise it
-    let found =
-        RigidOptions::default().ctx(Ctx::default().with_pool(&pool).with_observer(&stop)).register(&fixed, &moving)?;
+    let found = RegistrationOptions::default()
+        .ctx(Ctx::default().with_pool(&pool).with_observer(&stop))
+        .register(&fixed, &moving)?;
     let moved = Resample::to_geometry(grid.clone()).transform(found.transform).apply(&moving)?;
     println!("{:?}, {:.1} mm, {} voxels", found.verdict, found.rigid.shift_mm(), moved.voxels().len());
     Ok(())

@@ -3,19 +3,22 @@
 //! Each case is a folder with `fixed.nii.gz`, `moving.nii.gz` and `truth.json` (`matrix`: fixed to moving points, RAS mm; `dof`; `points`: RAS mm of the fixed
 //! image); a series of motions has `matrices`, one per step. With a second folder, the matrices found go there as text, which the same notes' scorer reads.
 //!
-//! `cargo run --release -p isocenter-register --example register_cases -- [--judge] CASES [RESULTS] [START OF A NAME]...`; with `--judge` the truth itself is judged.
+//! `cargo run --release -p isocenter-register --example register_cases -- [--judge] [--metric NAME] CASES [RESULTS] [START OF A NAME]...`; with `--judge` the truth itself is judged, and
+//! `--metric` (such as `correlation`) decides what the images are compared by.
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
 use std::{error::Error, fs, path::Path, time::Instant};
 
-use isocenter_register::{Dof, Metric, MotionOptions, RigidOptions, Verdict, transform_file};
+use isocenter_register::{Dof, Metric, MotionOptions, RegistrationOptions, Verdict, transform_file};
 use isocenter_volume::{Affine, Ctx, Volume};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1).peekable();
     let is_judged = arguments.next_if_eq("--judge").is_some();
+    let wanted = arguments.next_if_eq("--metric").and_then(|_| arguments.next());
+    let wanted = Metric::ALL.into_iter().find(|metric| wanted.as_deref() == Some(metric.name()));
     let Some(cases) = arguments.next() else {
-        println!("usage: register_cases CASES [RESULTS] [START OF A NAME]...");
+        println!("usage: register_cases [--judge] [--metric NAME] CASES [RESULTS] [START OF A NAME]...");
         return Ok(());
     };
     let results = arguments.next();
@@ -35,11 +38,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             continue;
         }
         let dof = truth["dof"].as_u64().and_then(|n| Dof::of(n as usize)).unwrap_or_default();
-        let metric = if truth["metric"] == "mi" { Metric::MutualInformation } else { Metric::default() };
+        let metric = if truth["metric"] == "mi" { Metric::MutualInformation } else { wanted.unwrap_or_default() };
         let begun = Instant::now();
         let [fixed, moving] = [read(&folder.join("fixed.nii.gz"))?, read(&folder.join("moving.nii.gz"))?];
         let read_s = begun.elapsed().as_secs_f64();
-        let options = RigidOptions::default().dof(dof).metric(metric);
+        let options = RegistrationOptions::default().dof(dof).metric(metric);
         let found = match is_judged {
             true => options.judge(&fixed, &moving, &true_map(&truth))?,
             false => options.register(&fixed, &moving)?,

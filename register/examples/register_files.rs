@@ -4,7 +4,7 @@
 //! made and registered, and the matrix is printed.
 #![allow(clippy::print_stdout)]
 
-use isocenter_register::{RigidOptions, transform_file as file};
+use isocenter_register::{RegistrationOptions, transform_file as file};
 use isocenter_volume::{Affine, Ctx, Frame, Geometry, Volume};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         [fixed, moving, _] => (read(fixed)?, read(moving)?),
         _ => (image([0.0; 3])?, image([4.0, -3.0, 2.0])?),
     };
-    let found = RigidOptions::default().register(&fixed, &moving)?;
+    let found = RegistrationOptions::default().register(&fixed, &moving)?;
     println!("{:?}: {:.2} degrees, {:.2} mm", found.verdict, found.rigid.angle_deg(), found.rigid.shift_mm());
     match args.get(2) {
         Some(out) => file::write(out, &found.transform, file::Format::RasMatrix)?,

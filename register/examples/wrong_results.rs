@@ -13,7 +13,7 @@
 
 use std::{error::Error, fmt, path::Path};
 
-use isocenter_register::{Registration, Rigid, RigidOptions, Verdict};
+use isocenter_register::{Registration, RegistrationOptions, Rigid, Verdict};
 use isocenter_volume::{Affine, Ctx, Frame, Geometry, Volume, affine::norm};
 
 /// How far a right result is moved, mm.
@@ -62,7 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let images: Vec<Image> = arguments.iter().map(|argument| read(argument)).collect::<Result<_, _>>()?;
     let (mut right, mut people, mut mirrored, mut moved, mut cut) =
         (Count::default(), Count::default(), Count::default(), Count::default(), Count::default());
-    let options = RigidOptions::default();
+    let options = RegistrationOptions::default();
     for (a, fixed) in images.iter().enumerate() {
         if !fixed.is_even {
             let what = format!("mirrored {}", fixed.name);

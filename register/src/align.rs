@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use isocenter_volume::{Affine, Ctx, Mask, Provenance, Volume};
 
 use crate::{
-    Dof, Error, Metric, Registration, Rigid, RigidOptions, Side,
+    Dof, Error, Metric, Registration, RegistrationOptions, Rigid, Side,
     options::Also,
     plane::{self, Planes},
     pose::Pose,
@@ -19,7 +19,7 @@ const LEAST_MASK: u64 = 100;
 
 /// Registers two checked volumes.
 pub(crate) fn register(
-    options: &RigidOptions<'_>,
+    options: &RegistrationOptions<'_>,
     fixed: &Volume<f32>,
     moving: &Volume<f32>,
 ) -> Result<Registration, Error> {
@@ -40,7 +40,7 @@ pub(crate) fn register(
     let mask = options.mask.map(|mask| Planes::mask(&planes.fixed, mask)).transpose()?;
     let moving_mask = options.moving_mask.map(|mask| Planes::mask(&planes.moving, mask)).transpose()?;
     let start = options.start.map(|start| planes.inward(&start).ok_or(Error::BadStart)).transpose()?;
-    let laid = RigidOptions {
+    let laid = RegistrationOptions {
         mask: mask.as_ref(),
         moving_mask: moving_mask.as_ref(),
         start,
@@ -54,7 +54,7 @@ pub(crate) fn register(
 
 /// The same for two volumes, or two planes that are laid out.
 fn found(
-    options: &RigidOptions<'_>,
+    options: &RegistrationOptions<'_>,
     fixed: &Volume<f32>,
     moving: &Volume<f32>,
     planes: Option<(&Planes, bool)>,
@@ -128,6 +128,7 @@ fn found(
         metric: options.metric,
         metric_before: found.value_before,
         metric_after: found.value,
+        start: found.start,
         overlap,
         sharpness: found.sharpness,
         rivalry: found.rivalry,
@@ -158,7 +159,10 @@ fn shown(metric: Metric, fixed: &Volume<f32>, moving: &Volume<f32>, ctx: &Ctx<'_
 }
 
 /// The other pairs of images, with their weights.
-fn others<'a>(options: &RigidOptions<'a>, ctx: &Ctx<'_>) -> Result<Vec<(Prepared<'a>, Prepared<'a>, f64)>, Error> {
+fn others<'a>(
+    options: &RegistrationOptions<'a>,
+    ctx: &Ctx<'_>,
+) -> Result<Vec<(Prepared<'a>, Prepared<'a>, f64)>, Error> {
     let one = |also: &Also<'a>| {
         let [fixed, moving] = shown(options.metric, also.fixed, also.moving, ctx)?;
         let fixed = Prepared::new(also.fixed, fixed, None, ctx)?;

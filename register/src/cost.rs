@@ -219,6 +219,13 @@ impl Problem<'_> {
         });
     }
 
+    /// What the interpolated image has at every sample, in bins from the lowest value's on.
+    pub(crate) fn looked<'m>(&self, part: &Part<'_>, pose: &Pose, memory: &'m mut Memory) -> &'m [Looked] {
+        let [looked, ..] = &mut memory.looked;
+        self.look(part, part.target.field(), pose, looked);
+        looked
+    }
+
     /// Sums of force (by index) times offset, and of force, where every sample is pushed by its own number.
     fn sums(&self, part: &Part<'_>, looked: &[Looked], push: &[f32]) -> [f64; 12] {
         let count = part.samples.len().min(looked.len()).min(push.len());

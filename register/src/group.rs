@@ -1,6 +1,6 @@
 //! Several images brought to a space in their middle, which none of them decides.
 //!
-//! Every image is registered with others, each pair once, whichever is called the fixed one ([`crate::RigidOptions`] treats both alike). What the pairs say is made consistent: each
+//! Every image is registered with others, each pair once, whichever is called the fixed one ([`crate::RegistrationOptions`] treats both alike). What the pairs say is made consistent: each
 //! image lies where the mean of what its partners say puts it, and the space is turned and shifted until the mean of all maps is the identity. No template is made on
 //! the way, so that images of several contrasts are a group as well. Images are taken in an order of their contents: the order in which they are given changes nothing.
 //!
@@ -17,7 +17,7 @@ mod settle;
 use isocenter_volume::{Affine, Frame, Geometry, Volume};
 use rayon::prelude::*;
 
-use crate::{Error, Registration, RigidOptions, Side, Verdict, reference_of};
+use crate::{Error, Registration, RegistrationOptions, Side, Verdict, reference_of};
 
 /// Up to so many images are registered all with all.
 const ALL_WITH_ALL: usize = 8;
@@ -38,7 +38,7 @@ pub struct Group {
     pub grid: Geometry,
 }
 
-impl RigidOptions<'_> {
+impl RegistrationOptions<'_> {
     /// Brings several images of one body (with [`crate::Dof::Affine`], of several) to a space in their middle.
     ///
     /// # Errors
@@ -46,7 +46,7 @@ impl RigidOptions<'_> {
     ///
     /// # Examples
     /// ```
-    /// use isocenter_register::RigidOptions;
+    /// use isocenter_register::RegistrationOptions;
     /// use isocenter_volume::{Affine, Frame, Geometry, Volume};
     ///
     /// // two balls, of which one has moved 4 mm to the left, and one 2 mm
@@ -61,7 +61,7 @@ impl RigidOptions<'_> {
     ///     Volume::new((0..64_000).map(value).collect::<Vec<f32>>(), grid.clone())
     /// };
     /// let (one, two, three) = (scene(0.0)?, scene(4.0)?, scene(2.0)?);
-    /// let group = RigidOptions::default().rotations(0).group(&[&one, &two, &three])?;
+    /// let group = RegistrationOptions::default().rotations(0).group(&[&one, &two, &three])?;
     /// let x = [0, 1, 2].map(|n| group.transforms[n].apply([0.0; 3])[0]);
     /// assert!((x[1] - x[0] - 4.0).abs() < 0.1 && (x[2] - x[0] - 2.0).abs() < 0.1);
     /// assert!((x[0] + x[1] + x[2]).abs() < 0.01);

@@ -11,7 +11,7 @@
 //!
 //! # Examples
 //! ```
-//! use isocenter_register::{RigidOptions, Rigid};
+//! use isocenter_register::{RegistrationOptions, Rigid};
 //! use isocenter_volume::{Affine, Frame, Geometry, Volume, Resample};
 //!
 //! // three soft balls, and the same three turned by 6 degrees and shifted
@@ -28,7 +28,7 @@
 //! let fixed = image(Affine::IDENTITY)?;
 //! let moving = image(truth.inverse().to_affine())?; // what is at x in the fixed image is at truth(x) here
 //!
-//! let found = RigidOptions::default().register(&fixed, &moving)?;
+//! let found = RegistrationOptions::default().register(&fixed, &moving)?;
 //! assert!(found.converged);
 //! let (there, wanted) = (found.transform.apply([20.0, 5.0, 0.0]), truth.to_affine().apply([20.0, 5.0, 0.0]));
 //! assert!((0..3).all(|a| (there[a] - wanted[a]).abs() < 0.3));
@@ -71,9 +71,11 @@ mod search;
 mod several;
 #[cfg(feature = "dicom")]
 pub mod spatial_registration;
+mod start;
 #[cfg(test)]
 mod test_images;
 pub mod transform_file;
+mod trim;
 mod verdict;
 
 pub use dof::Dof;
@@ -82,10 +84,11 @@ pub use error::{Error, Side};
 pub use group::Group;
 pub use metric::Metric;
 pub use motion::{Motion, MotionOptions};
-pub use options::RigidOptions;
+pub use options::RegistrationOptions;
 pub use registration::{Registration, Verdict};
 pub use rigid::Rigid;
 pub use several::reference_of;
+pub use start::Start;
 
 /// The examples of the read-me run as tests.
 #[cfg(doctest)]

@@ -7,6 +7,7 @@ use crate::{
     cost::{Evaluation, Memory, Problem},
     pose::{Pose, Step},
     rotation::pull_back,
+    start::Start,
 };
 
 /// When a climb stops.
@@ -25,6 +26,8 @@ pub(crate) struct Stopping {
 pub(crate) struct Summit {
     pub(crate) pose: Pose,
     pub(crate) value: f64,
+    /// Where the search began that the climb is a part of; whoever climbs for one says so.
+    pub(crate) start: Start,
 }
 
 /// Climbs from `start` to the next maximum of the metric.
@@ -84,7 +87,7 @@ pub(crate) fn climb(problem: &Problem<'_>, start: Pose, stopping: Stopping, memo
             inverse = None;
         }
     }
-    Summit { pose: at(&here), value: now.value }
+    Summit { pose: at(&here), value: now.value, start: Start::default() }
 }
 
 /// Halves the step until the metric has risen enough; `None` where it does not rise.

@@ -11,12 +11,13 @@ use crate::{Dof, Error, Metric, Registration, Side, align};
 /// The defaults suit heads and bodies of any modality.
 #[derive(Clone)]
 #[must_use]
-pub struct RigidOptions<'a> {
+pub struct RegistrationOptions<'a> {
     pub(crate) metric: Metric,
     pub(crate) dof: Dof,
     pub(crate) start: Option<Affine>,
     pub(crate) rotations: usize,
     pub(crate) samples: usize,
+    pub(crate) trim: f64,
     pub(crate) mask: Option<&'a Mask>,
     pub(crate) moving_mask: Option<&'a Mask>,
     pub(crate) also: Vec<Also<'a>>,
@@ -31,7 +32,7 @@ pub(crate) struct Also<'a> {
     pub(crate) weight: f64,
 }
 
-impl Default for RigidOptions<'_> {
+impl Default for RegistrationOptions<'_> {
     fn default() -> Self {
         Self {
             metric: Metric::default(),
@@ -39,6 +40,7 @@ impl Default for RigidOptions<'_> {
             start: None,
             rotations: 1000,
             samples: 150_000,
+            trim: 0.0,
             mask: None,
             moving_mask: None,
             also: Vec::new(),
@@ -47,11 +49,13 @@ impl Default for RigidOptions<'_> {
     }
 }
 
-impl<'a> RigidOptions<'a> {
-    /// Largest number that [`RigidOptions::rotations`] takes.
+impl<'a> RegistrationOptions<'a> {
+    /// Largest number that [`RegistrationOptions::rotations`] takes.
     pub const MAX_ROTATIONS: usize = 100_000;
-    /// Smallest and largest number that [`RigidOptions::samples`] takes.
+    /// Smallest and largest number that [`RegistrationOptions::samples`] takes.
     pub const SAMPLES: [usize; 2] = [1000, 20_000_000];
+    /// Largest share that [`RegistrationOptions::trim`] takes.
+    pub const MAX_TRIM: f64 = 0.5;
 
     /// Sets the measure of likeness; [`Metric::NormalizedMutualInformation`] by default.
     pub fn metric(mut self, metric: Metric) -> Self {
@@ -85,40 +89,48 @@ impl<'a> RigidOptions<'a> {
         self
     }
 
+    /// Sets the share of places, 0 to [`MAX_TRIM`](Self::MAX_TRIM), that are left out because they fit worst; none by default. For parts that have changed (a resection, a
+    /// lesion that grew) or moved by themselves (a jaw, an arm): with a little more than their share they no longer pull at the rest. Places are left out in small cubes, once
+    /// a map is found to 2 mm or so; all of them speak in the verdict and in the metric's values.
+    pub fn trim(mut self, share: f64) -> Self {
+        self.trim = share;
+        self
+    }
+
     /// Looks only at voxels of the fixed image that are in this mask, which lies on the fixed image's grid.
-    pub fn mask<'b>(self, mask: &'b Mask) -> RigidOptions<'b>
+    pub fn mask<'b>(self, mask: &'b Mask) -> RegistrationOptions<'b>
     where
         'a: 'b,
     {
-        RigidOptions { mask: Some(mask), ..self }
+        RegistrationOptions { mask: Some(mask), ..self }
     }
 
     /// Looks only at voxels of the moving image that are in this mask, which lies on the moving image's grid.
-    pub fn moving_mask<'b>(self, mask: &'b Mask) -> RigidOptions<'b>
+    pub fn moving_mask<'b>(self, mask: &'b Mask) -> RegistrationOptions<'b>
     where
         'a: 'b,
     {
-        RigidOptions { moving_mask: Some(mask), ..self }
+        RegistrationOptions { moving_mask: Some(mask), ..self }
     }
 
     /// Compares another pair of images at once: one that lies in the world of the fixed image, and one that lies in the world of the moving image (two contrasts of each
     /// visit, an image and its map). Likeness is the mean over the pairs by their weights, of which the first pair's is 1; bodies, masks, residual and overlap are the first
     /// pair's. May be called several times.
-    pub fn with_pair<'b>(self, fixed: &'b Volume<f32>, moving: &'b Volume<f32>, weight: f64) -> RigidOptions<'b>
+    pub fn with_pair<'b>(self, fixed: &'b Volume<f32>, moving: &'b Volume<f32>, weight: f64) -> RegistrationOptions<'b>
     where
         'a: 'b,
     {
-        let mut new: RigidOptions<'b> = self;
+        let mut new: RegistrationOptions<'b> = self;
         new.also.push(Also { fixed, moving, weight });
         new
     }
 
     /// Sets limits, observer (told of stages), pool and scratch.
-    pub fn ctx<'b>(self, ctx: Ctx<'b>) -> RigidOptions<'b>
+    pub fn ctx<'b>(self, ctx: Ctx<'b>) -> RegistrationOptions<'b>
     where
         'a: 'b,
     {
-        RigidOptions { ctx, ..self }
+        RegistrationOptions { ctx, ..self }
     }
 
     /// Finds the map from points of `fixed` to points of `moving`. Two images of one plane each are brought to each other in it, also where they have no place in a patient
@@ -137,6 +149,11 @@ impl<'a> RigidOptions<'a> {
         if self.rotations > Self::MAX_ROTATIONS {
             let found = self.rotations as f64;
             return Err(Error::BadOption { what: "the number of rotations", wanted: "at most 100,000", found });
+        }
+        // written so that NaN fails
+        let is_share = (0.0..=Self::MAX_TRIM).contains(&self.trim);
+        if !is_share {
+            return Err(Error::BadOption { what: "the share that is trimmed", wanted: "0 to 0.5", found: self.trim });
         }
         for (image, side) in [(fixed.geometry(), Side::Fixed), (moving.geometry(), Side::Moving)] {
             // two planes need no place in a patient
@@ -165,7 +182,7 @@ impl<'a> RigidOptions<'a> {
     }
 }
 
-impl RigidOptions<'_> {
+impl RegistrationOptions<'_> {
     /// What is to be said of a map of points of `fixed` to points of `moving` (LPS mm) that came from elsewhere: the images are registered with it as one of the starts,
     /// and what is found is compared with it. The result's [`transform`](Registration::transform) is the one that is judged;
     /// [`distance_mm`](Registration::distance_mm) says how far it is from where the images fit best, and [`crate::Doubt::Elsewhere`] that this is too far.
@@ -183,13 +200,14 @@ impl RigidOptions<'_> {
     }
 }
 
-impl fmt::Debug for RigidOptions<'_> {
+impl fmt::Debug for RegistrationOptions<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RigidOptions")
+        f.debug_struct("RegistrationOptions")
             .field("metric", &self.metric)
             .field("dof", &self.dof)
             .field("rotations", &self.rotations)
             .field("samples", &self.samples)
+            .field("trim", &self.trim)
             .field("has_mask", &self.mask.is_some())
             .field("has_moving_mask", &self.moving_mask.is_some())
             .field("pairs", &(1 + self.also.len()))

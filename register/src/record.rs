@@ -3,12 +3,12 @@
 use isocenter_volume::{Affine, Provenance, exact};
 use serde::{Deserialize, Serialize};
 
-use crate::{Dof, Doubt, Metric, Registration, Rigid, Verdict, rotation::Rotation};
+use crate::{Dof, Doubt, Metric, Registration, Rigid, Start, Verdict, rotation::Rotation};
 
 /// The version that is written of a motion; a record without one is of version 0, whose fields are the same.
 const VERSION: u32 = 1;
-/// The version that is written of a registration. Those before 2 know neither doubts nor the mirror, those before 3 rigid maps alone.
-const REGISTRATION_VERSION: u32 = 3;
+/// The version that is written of a registration. Those before 2 know neither doubts nor the mirror, those before 3 rigid maps alone, those before 4 no start (it reads as the headers').
+const REGISTRATION_VERSION: u32 = 4;
 
 /// How far a stored matrix may be from the motion beside it: it is there to be read by others.
 const MATRIX_TOLERANCE: f64 = 1e-6;
@@ -65,6 +65,8 @@ pub(crate) struct RegistrationRepr {
     metric_before: f64,
     #[serde(with = "exact")]
     metric_after: f64,
+    #[serde(default)]
+    start: Start,
     #[serde(with = "exact")]
     overlap: f64,
     #[serde(with = "exact")]
@@ -95,6 +97,7 @@ impl From<Registration> for RegistrationRepr {
             metric: r.metric,
             metric_before: r.metric_before,
             metric_after: r.metric_after,
+            start: r.start,
             overlap: r.overlap,
             sharpness: r.sharpness,
             rivalry: r.rivalry,
@@ -146,6 +149,7 @@ impl TryFrom<RegistrationRepr> for Registration {
             metric: r.metric,
             metric_before: r.metric_before,
             metric_after: r.metric_after,
+            start: r.start,
             overlap: r.overlap,
             sharpness: r.sharpness,
             rivalry: r.rivalry,

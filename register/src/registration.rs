@@ -2,7 +2,7 @@
 
 use isocenter_volume::{Affine, Provenance};
 
-use crate::{Dof, Doubt, Metric, Rigid};
+use crate::{Dof, Doubt, Metric, Rigid, Start};
 
 /// How far a result is to be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,8 @@ pub struct Registration {
     pub metric_before: f64,
     /// The metric where the registration put them.
     pub metric_after: f64,
+    /// Which of the starts that were tried led there.
+    pub start: Start,
     /// Share of the fixed image's body that lies in the moving image's field of view, 0 to 1.
     pub overlap: f64,
     /// How much of the metric's excess over [`Metric::lowest`] is lost by moving the result a little (an eighth of the body's

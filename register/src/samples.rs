@@ -103,6 +103,24 @@ impl Samples {
         }
     }
 
+    /// Those whose numbers are kept; of what windows are left with, few places say less.
+    pub(crate) fn filtered(&self, keeps: impl Fn(usize) -> bool) -> Self {
+        let kept: Vec<usize> = (0..self.len()).filter(|n| keeps(*n)).collect();
+        fn of<T: Copy>(kept: &[usize], all: &[T]) -> Vec<T> {
+            kept.iter().filter_map(|n| all.get(*n).copied()).collect()
+        }
+        Self {
+            offsets: [0, 1, 2].map(|a| of(&kept, &self.offsets[a])),
+            bins: of(&kept, &self.bins),
+            values: of(&kept, &self.values),
+            cells: self
+                .cells
+                .as_ref()
+                .map(|cells| Cells { of: [0, 1].map(|n| of(&kept, &cells.of[n])), count: cells.count }),
+            normals: self.normals.as_ref().map(|along| [0, 1, 2].map(|a| of(&kept, &along[a]))),
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.bins.len()
     }

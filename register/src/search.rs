@@ -4,7 +4,7 @@ use isocenter_volume::{Cancelled, Ctx};
 use rayon::prelude::*;
 
 use crate::{
-    Error, RigidOptions,
+    Error, RegistrationOptions,
     cost::{Memory, Part, Problem, Target},
     dof::Dof,
     metric::Metric,
@@ -16,6 +16,8 @@ use crate::{
     residual::{self, Residual},
     rotation::{Rotation, even_grid},
     samples::Samples,
+    start::Start,
+    trim,
 };
 
 /// What the search ends with.
@@ -32,6 +34,8 @@ pub(crate) struct Found {
     pub(crate) mirror: f64,
     /// How far the result is from where it fits best by what it is judged by, mm; 0 where that is what it was found by.
     pub(crate) drift_mm: f64,
+    /// What led there.
+    pub(crate) start: Start,
     pub(crate) residual: Residual,
 }
 
@@ -64,6 +68,8 @@ const RESOLUTIONS: [Resolution; 4] = [
 const ITERATIONS: usize = 20;
 /// Resolutions, from the coarsest, at which a start is still looked for.
 const FROM_AFAR: usize = 2;
+/// How often places are left out anew and the rest is fitted again, at one resolution.
+const TRIMS: usize = 3;
 /// Resolutions at which the pair is also compared in the mirror, from the coarsest: enough to tell, and about a tenth of the work.
 const MIRRORED: usize = 2;
 /// Candidates that go on in the mirror.
@@ -85,7 +91,7 @@ const ASK: usize = 1 << 12;
 ///
 /// `start` is tried beside the starts of the search, from the second resolution on.
 pub(crate) fn run(
-    options: &RigidOptions<'_>,
+    options: &RegistrationOptions<'_>,
     pairs: &[Pair<'_>],
     start: Option<Pose>,
     ctx: &Ctx<'_>,
@@ -93,7 +99,7 @@ pub(crate) fn run(
     let Some(pair) = pairs.first() else { return Err(Error::BadStart) };
     let possible = (pair.to.body.volume_mm3 / pair.from.body.volume_mm3).min(1.0);
     let lowest = JUDGE.lowest();
-    let mut poses: Vec<Pose> = Vec::new();
+    let mut poses: Vec<Candidate> = Vec::new();
     let mut mirrored: Vec<Pose> = Vec::new();
     let mut found = Found {
         pose: pair.header_pose(),
@@ -104,6 +110,7 @@ pub(crate) fn run(
         rivalry: 0.0,
         mirror: 0.0,
         drift_mm: 0.0,
+        start: Start::default(),
         residual: Residual::default(),
     };
     let whole = ctx.stage("search", RESOLUTIONS.len() as u64 + 1);
@@ -135,18 +142,27 @@ pub(crate) fn run(
             let few: Vec<Part<'_>> = pairs.iter().zip(&seen).map(|(pair, seen)| seen.part(pair, true)).collect();
             poses = scan(options, pair, &Problem { parts: &few, ..problem.clone() }, resolution.candidates, &ctx)?;
         }
-        let mut summits = climb_all(&problem, resolution, &poses, voxel_mm, n == 0);
+        let is_trimmed = n >= FROM_AFAR && options.trim > 0.0;
+        let mut summits =
+            if is_trimmed { Vec::new() } else { climb_all(&problem, resolution, &poses, voxel_mm, n == 0) };
         if n == 0 && options.dof.stretches() > 1 {
             // one size for all directions says which way up; only then it is seen which start the other stretches suit
-            let poses: Vec<Pose> = summits.iter().map(|s| s.pose).collect();
+            let poses: Vec<Candidate> = summits.iter().map(Candidate::of).collect();
             let free = Problem { dof: options.dof, ..problem.clone() };
             summits = climb_all(&free, resolution, &poses, voxel_mm, true);
         }
-        let summits = from_start(&problem, start.filter(|_| n > 0), summits, voxel_mm);
+        let start_here = start.filter(|_| n > 0);
+        let summits = if is_trimmed {
+            poses.truncate(resolution.candidates);
+            poses.extend(start_here.map(|pose| Candidate { pose, start: Start::Given }));
+            trimmed(&problem, options.trim, &poses, voxel_mm)
+        } else {
+            from_start(&problem, start_here, summits, voxel_mm)
+        };
         stage.finish()?;
         whole.advance(1)?;
         let Some(best) = summits.first() else { continue };
-        (found.pose, found.value) = (best.pose, best.value);
+        (found.pose, found.value, found.start) = (best.pose, best.value, best.start);
         let judge = Problem { metric: JUDGE, ..problem.clone() };
         let judged = judged(&problem, &judge, &summits);
         let Some(best) = judged.first() else { continue };
@@ -176,6 +192,19 @@ pub(crate) fn run(
     Ok(found)
 }
 
+/// A pose that is climbed from, and the start that led to it.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    pose: Pose,
+    start: Start,
+}
+
+impl Candidate {
+    const fn of(summit: &Summit) -> Self {
+        Self { pose: summit.pose, start: summit.start }
+    }
+}
+
 /// What every result is judged by, whatever led to it: the bounds of the verdict are measured with it.
 const JUDGE: Metric = Metric::NormalizedMutualInformation;
 
@@ -185,12 +214,12 @@ fn judged(problem: &Problem<'_>, judge: &Problem<'_>, summits: &[Summit]) -> Vec
         return summits.to_vec();
     }
     let mut memory = Memory::default();
-    summits.iter().map(|s| Summit { pose: s.pose, value: judge.value(&s.pose, &mut memory).value }).collect()
+    summits.iter().map(|s| Summit { value: judge.value(&s.pose, &mut memory).value, ..*s }).collect()
 }
 
 /// How images are looked at, at one resolution.
 struct Scene<'a> {
-    options: &'a RigidOptions<'a>,
+    options: &'a RegistrationOptions<'a>,
     resolution: &'a Resolution,
     metric: Metric,
     /// What places are relative to, LPS mm.
@@ -273,9 +302,7 @@ fn in_the_mirror(
     let excess = |value: f64| (value - lowest).max(0.0);
     let highest = summits.first().map_or(0.0, |s| excess(s.value));
     found.mirror = if excess(best.value) > 0.0 { highest / excess(best.value) } else { 0.0 };
-    let mut poses = distinct(&summits, problem.radius_mm);
-    poses.truncate(MIRRORED_CANDIDATES);
-    Ok(poses)
+    Ok(distinct(&summits, problem.radius_mm).iter().take(MIRRORED_CANDIDATES).map(|there| there.pose).collect())
 }
 
 /// When a climb on voxels of so many mm ends.
@@ -292,7 +319,7 @@ fn stopping(voxel_mm: f64, is_first: bool) -> Stopping {
 fn climb_all(
     problem: &Problem<'_>,
     resolution: &Resolution,
-    poses: &[Pose],
+    poses: &[Candidate],
     voxel_mm: f64,
     is_first: bool,
 ) -> Vec<Summit> {
@@ -300,7 +327,10 @@ fn climb_all(
     let mut summits: Vec<Summit> = poses
         .par_iter()
         .take(resolution.candidates)
-        .map_init(Memory::default, |memory, pose| climb(problem, *pose, stopping, memory))
+        .map_init(Memory::default, |memory, from| Summit {
+            start: from.start,
+            ..climb(problem, from.pose, stopping, memory)
+        })
         .collect();
     // stable: of equals the earlier start wins
     summits.sort_by(|a, b| b.value.total_cmp(&a.value));
@@ -310,19 +340,40 @@ fn climb_all(
 /// The summits with that of the caller's start among them; it goes on from where he said at every resolution.
 fn from_start(problem: &Problem<'_>, start: Option<Pose>, mut summits: Vec<Summit>, voxel_mm: f64) -> Vec<Summit> {
     if let Some(start) = start {
-        summits.push(climb(problem, start, stopping(voxel_mm, true), &mut Memory::default()));
+        let summit = climb(problem, start, stopping(voxel_mm, true), &mut Memory::default());
+        summits.push(Summit { start: Start::Given, ..summit });
         // stable: of equals the search's own wins
         summits.sort_by(|a, b| b.value.total_cmp(&a.value));
     }
     summits
 }
 
+/// Where each pose leads to without the places that fit worst there; values are those over all places.
+fn trimmed(problem: &Problem<'_>, share: f64, poses: &[Candidate], voxel_mm: f64) -> Vec<Summit> {
+    let climb_one = |memory: &mut Memory, from: &Candidate| {
+        let mut pose = from.pose;
+        for _ in 0..TRIMS {
+            let kept: Vec<Samples> =
+                problem.parts.iter().map(|part| trim::without_the_worst(problem, part, &pose, share)).collect();
+            let parts: Vec<Part<'_>> =
+                problem.parts.iter().zip(&kept).map(|(part, samples)| Part { samples, ..*part }).collect();
+            let there = Problem { parts: &parts, ..problem.clone() };
+            pose = climb(&there, pose, stopping(voxel_mm, false), memory).pose;
+        }
+        Summit { pose, value: problem.value(&pose, memory).value, start: from.start }
+    };
+    let mut summits: Vec<Summit> = poses.par_iter().map_init(Memory::default, climb_one).collect();
+    // stable: of equals the earlier start wins
+    summits.sort_by(|a, b| b.value.total_cmp(&a.value));
+    summits
+}
+
 /// Poses of the summits that are not the same hill.
-fn distinct(summits: &[Summit], radius_mm: f64) -> Vec<Pose> {
-    let mut poses: Vec<Pose> = Vec::new();
+fn distinct(summits: &[Summit], radius_mm: f64) -> Vec<Candidate> {
+    let mut poses: Vec<Candidate> = Vec::new();
     for s in summits {
-        if poses.iter().all(|p| p.distance_mm(&s.pose, radius_mm) > 0.5 * APART * radius_mm) {
-            poses.push(s.pose);
+        if poses.iter().all(|p| p.pose.distance_mm(&s.pose, radius_mm) > 0.5 * APART * radius_mm) {
+            poses.push(Candidate::of(s));
         }
     }
     poses
@@ -330,12 +381,12 @@ fn distinct(summits: &[Summit], radius_mm: f64) -> Vec<Pose> {
 
 /// Scores starts and keeps the best that differ from each other.
 fn scan(
-    options: &RigidOptions<'_>,
+    options: &RegistrationOptions<'_>,
     pair: &Pair<'_>,
     problem: &Problem<'_>,
     keep: usize,
     ctx: &Ctx<'_>,
-) -> Result<Vec<Pose>, Cancelled> {
+) -> Result<Vec<Candidate>, Cancelled> {
     let header = pair.header_pose();
     let middles = {
         let grid_middle = |image: &Prepared<'_>| {
@@ -346,13 +397,13 @@ fn scan(
         let (ca, cb) = (pair.from.body.centre_mm, pair.to.body.centre_mm);
         [0, 1, 2].map(|i| (b[i] - cb[i]) - (a[i] - ca[i]))
     };
-    let mut shifts = vec![header.shift_mm];
-    for shift in [[0.0; 3], middles] {
-        let is_new = shifts.iter().all(|s: &[f64; 3]| {
+    let mut shifts = vec![(header.shift_mm, Start::Headers)];
+    for (shift, start) in [([0.0; 3], Start::Bodies), (middles, Start::Grids)] {
+        let is_new = shifts.iter().all(|(s, _): &([f64; 3], Start)| {
             isocenter_volume::affine::norm([0, 1, 2].map(|a| s[a] - shift[a])) > 0.1 * pair.radius_mm
         });
         if is_new {
-            shifts.push(shift);
+            shifts.push((shift, start));
         }
     }
     let mut rotations = vec![Rotation::IDENTITY];
@@ -368,15 +419,20 @@ fn scan(
     if options.dof.stretches() > 0 && !(1.0 / SAME_SIZE..SAME_SIZE).contains(&ratio) {
         scales.push(ratio.clamp(1.0 / MOST_SCALE, MOST_SCALE));
     }
-    let starts: Vec<Pose> = rotations
+    let starts: Vec<Candidate> = rotations
         .iter()
-        .flat_map(|rotation| shifts.iter().map(|shift_mm| Pose::rigid(*rotation, *shift_mm)))
-        .flat_map(|pose| scales.iter().map(move |scale| pose.scaled(*scale)))
+        .enumerate()
+        .flat_map(|(n, rotation)| {
+            shifts.iter().map(move |(shift_mm, start)| {
+                (Pose::rigid(*rotation, *shift_mm), if n == 0 { *start } else { Start::Turned })
+            })
+        })
+        .flat_map(|(pose, start)| scales.iter().map(move |scale| Candidate { pose: pose.scaled(*scale), start }))
         .collect();
     let stage = ctx.stage("scan", starts.len() as u64);
     let problem = Problem { stage: &stage, ..problem.clone() };
-    let value = |memory: &mut Memory, pose: &Pose| {
-        let value = problem.value(pose, memory).value;
+    let value = |memory: &mut Memory, from: &Candidate| {
+        let value = problem.value(&from.pose, memory).value;
         stage.advance(1)?;
         Ok(value)
     };
@@ -384,7 +440,7 @@ fn scan(
     let mut order: Vec<usize> = (0..starts.len()).collect();
     order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
     // the headers' rotation is always among the candidates
-    let mut kept: Vec<Pose> = starts.iter().take(shifts.len() * scales.len()).copied().collect();
+    let mut kept: Vec<Candidate> = starts.iter().take(shifts.len() * scales.len()).copied().collect();
     for (m, n) in order.into_iter().enumerate() {
         if kept.len() >= keep {
             break;
@@ -392,7 +448,8 @@ fn scan(
         if m % ASK == 0 {
             stage.check()?;
         }
-        if kept.iter().all(|k| k.distance_mm(&starts[n], pair.radius_mm) > APART * pair.radius_mm) {
+        let is_apart = |k: &Candidate| k.pose.distance_mm(&starts[n].pose, pair.radius_mm) > APART * pair.radius_mm;
+        if kept.iter().all(is_apart) {
             kept.push(starts[n]);
         }
     }

@@ -3,15 +3,15 @@
 use isocenter_volume::{Geometry, Real, Volume};
 use rayon::prelude::*;
 
-use crate::{Error, Registration, RigidOptions};
+use crate::{Error, Registration, RegistrationOptions};
 
-impl RigidOptions<'_> {
+impl RegistrationOptions<'_> {
     /// Finds the map from points of `fixed` to points of each of `moving`, in parallel: for each what [`register`](Self::register) gives, bit for bit, in their order.
     /// One that is refused does not keep the others from being registered.
     ///
     /// # Examples
     /// ```
-    /// use isocenter_register::{Error, RigidOptions, Side};
+    /// use isocenter_register::{Error, RegistrationOptions, Side};
     /// use isocenter_volume::{Affine, Frame, Geometry, Volume};
     ///
     /// let grid = Geometry::new([32; 3], Affine::from_spacing_origin([4.0; 3], [-62.0; 3]), Frame::Patient(None))?;
@@ -19,7 +19,7 @@ impl RigidOptions<'_> {
     /// let fixed = Volume::new((0..32_768).map(|n| f32::from(u8::from(ball(n)))).collect::<Vec<f32>>(), grid.clone())?;
     /// let even = Volume::new(vec![1f32; 32_768], grid)?;
     ///
-    /// let found = RigidOptions::default().rotations(0).register_each(&fixed, &[&fixed, &even]);
+    /// let found = RegistrationOptions::default().rotations(0).register_each(&fixed, &[&fixed, &even]);
     /// assert!(found[0].is_ok());
     /// assert_eq!(found[1], Err(Error::NoContrast { side: Side::Moving }));
     /// # Ok::<_, Box<dyn std::error::Error>>(())

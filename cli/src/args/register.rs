@@ -100,9 +100,12 @@ pub(crate) struct RegisterArgs {
     /// linear map (two people, a template). 6 where left out.
     #[arg(long, value_name = "N", value_parser = ["3", "6", "7", "9", "12"], conflicts_with_all = ["motion", "apply"])]
     pub(crate) dof: Option<String>,
-    /// How likeness is measured; nmi where left out.
+    /// How likeness is measured; nmi (or auto) where left out: on images of one kind as of several, no other was nearer to the truth of known cases.
     #[arg(long, value_enum, conflicts_with_all = ["motion", "apply"])]
     pub(crate) metric: Option<LikenessArg>,
+    /// Share of the places compared, 0 to 0.5, that is left out because it fits worst: parts that changed, or moved by themselves.
+    #[arg(long, value_name = "SHARE", conflicts_with_all = ["motion", "apply"])]
+    pub(crate) trim: Option<f64>,
     /// A transform file (fixed to moving points) to begin with, beside the starts of the search.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["each", "motion", "apply", "group"])]
     pub(crate) init: Option<PathBuf>,
@@ -142,6 +145,7 @@ pub(crate) enum ReferenceArg {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LikenessArg {
     /// Normalized mutual information.
+    #[value(alias = "auto")]
     Nmi,
     /// Mutual information.
     Mi,

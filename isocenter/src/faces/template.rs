@@ -2,7 +2,7 @@
 
 use data_encoding::HEXLOWER;
 use isocenter_deid::faces::{Alignment, Faces};
-use isocenter_register::{Dof, RigidOptions, Verdict};
+use isocenter_register::{Dof, RegistrationOptions, Verdict};
 use isocenter_volume::{Ctx, Frame, Geometry, Mask, Volume, morphology::Ball};
 use sha2::{Digest, Sha256};
 
@@ -87,7 +87,7 @@ impl Template {
             return Err(Error::template("the template of the face has no mask of it"));
         }
         // the template is the one whose body is a head and nothing else
-        let found = RigidOptions::default().dof(Dof::Affine).ctx(*ctx).register(&self.head, image)?;
+        let found = RegistrationOptions::default().dof(Dof::Affine).ctx(*ctx).register(&self.head, image)?;
         if found.verdict != Verdict::Good {
             let (verdict, residual_mm) = (found.verdict, found.residual_mm);
             return Err(Error::NotTrusted { verdict, doubts: found.doubts, residual_mm });

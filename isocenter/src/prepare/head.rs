@@ -1,6 +1,6 @@
 //! Series of one head brought to the reference of their study.
 
-use isocenter_register::{Doubt, Registration, RigidOptions, Verdict};
+use isocenter_register::{Doubt, Registration, RegistrationOptions, Verdict};
 use isocenter_volume::{Affine, Ctx, Geometry, Volume, affine, resample::Resample, sample::Interpolation};
 
 use super::refusal::Refusal;
@@ -21,7 +21,7 @@ pub(crate) fn register(
     doubtful: Doubtful,
     ctx: Ctx<'_>,
 ) -> Result<Registration, Refusal> {
-    let found = RigidOptions::default().ctx(ctx).register(fixed, moving)?;
+    let found = RegistrationOptions::default().ctx(ctx).register(fixed, moving)?;
     if !found.converged {
         return Err(Refusal::new(
             "registration-not-trusted",

@@ -6,7 +6,7 @@ use isocenter::{
     deid::faces::Alignment,
     faces::Template,
     formats,
-    register::{Dof, RigidOptions, Verdict},
+    register::{Dof, RegistrationOptions, Verdict},
     volume::{
         Ctx, DynVolume, Mask, Volume,
         components::{Connectivity, Pieces},
@@ -27,7 +27,7 @@ fn read(path: &str) -> Option<Volume<f32>> {
 fn template() -> Option<Template> {
     let of = |name: &str| read(&format!("deid/deface/{name}.nii.gz"));
     let (head, other) = (of("pydeface_mean_reg2mean")?, of("mridefacer_head_tmpl")?);
-    let found = RigidOptions::default().dof(Dof::Affine).register(&head, &other).unwrap();
+    let found = RegistrationOptions::default().dof(Dof::Affine).register(&head, &other).unwrap();
     assert_eq!(found.verdict, Verdict::Good);
     let onto_head = Alignment::template_from_image(found.transform).unwrap();
     // the headers of its three files contradict each other: they lie on one grid

@@ -57,7 +57,7 @@ impl Target {
     }
 
     /// Columns of a joint histogram.
-    pub(super) fn columns(&self) -> usize {
+    pub(crate) fn columns(&self) -> usize {
         self.bins + REACH
     }
 

@@ -1,7 +1,7 @@
 //! Real heads beside the checkout: T2 and FLAIR of one patient, moved by a known motion, come back to T1.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
-use isocenter_register::{Doubt, Rigid, RigidOptions, Verdict};
+use isocenter_register::{Doubt, RegistrationOptions, Rigid, Verdict};
 use isocenter_testing::corpus::part as corpus;
 use isocenter_volume::{Ctx, Geometry, Orientation, Volume};
 
@@ -20,7 +20,7 @@ fn t2_and_flair_come_back_to_t1() {
         let g = still.geometry();
         let moved = Geometry::new(g.shape(), truth.to_affine().compose(g.affine()), g.frame().clone()).unwrap();
         let moving = Volume::new(still.voxels().to_vec(), moved).unwrap();
-        let found = RigidOptions::default().register(&t1, &moving).unwrap();
+        let found = RegistrationOptions::default().register(&t1, &moving).unwrap();
         // half way from the middle to the corners: where the brain is
         let middle = t1.geometry().centre_mm();
         let points = t1.geometry().corners_mm().map(|c| [0, 1, 2].map(|a| 0.5 * (c[a] + middle[a])));
@@ -53,7 +53,7 @@ fn a_real_head_in_the_mirror_is_doubted() {
         let swapped = still.flip([true, false, false]).unwrap();
         for (image, is_mirrored) in [(&still, false), (&swapped, true)] {
             let image = Volume::new(image.voxels().to_vec(), moved.clone()).unwrap();
-            let found = RigidOptions::default().register(&fixed, &image).unwrap();
+            let found = RegistrationOptions::default().register(&fixed, &image).unwrap();
             println!("{moving} {is_mirrored}: mirror {:.3}, {:?} {:?}", found.mirror, found.verdict, found.doubts);
             assert_eq!(found.doubts.contains(&Doubt::Mirrored), is_mirrored, "{moving} {found:?}");
             assert_eq!(found.verdict == Verdict::Good, !is_mirrored, "{moving} {found:?}");
@@ -66,7 +66,7 @@ fn a_head_and_a_lung_are_not_trusted() {
     let Some(folder) = corpus("register") else { return };
     let read =
         |name: &str| isocenter_formats::read(folder.join(name)).unwrap().volume.to_real(&Ctx::default()).unwrap();
-    let found = RigidOptions::default().register(&read("colin27_t1.nii.gz"), &read("lung_ct.nii.gz")).unwrap();
+    let found = RegistrationOptions::default().register(&read("colin27_t1.nii.gz"), &read("lung_ct.nii.gz")).unwrap();
     assert_eq!(found.verdict, Verdict::Failed, "{found:?}");
 }
 

@@ -5,7 +5,7 @@ use isocenter_phantom::{
     Contrast, Head,
     grid::{Grid, Plane, pose},
 };
-use isocenter_register::RigidOptions;
+use isocenter_register::RegistrationOptions;
 use isocenter_volume::Affine;
 
 /// The limit that the demo promises.
@@ -43,7 +43,7 @@ fn every_head_series_comes_to_t1() {
         for (contrast, plane, shape, spacing_mm, there) in series {
             let geometry = Grid::new(plane, shape, spacing_mm).geometry().unwrap();
             let moving = head.render(&geometry, &there, contrast, 2).unwrap();
-            let found = RigidOptions::default().register(&t1, &moving).unwrap();
+            let found = RegistrationOptions::default().register(&t1, &moving).unwrap();
             let truth = there.compose(&at.inverse().unwrap());
             let error = mean_error_mm(&found.transform, &truth, &at);
             println!("seed {seed} {contrast:?} {error:.3} mm, {:?}, sharpness {:.2}", found.verdict, found.sharpness);

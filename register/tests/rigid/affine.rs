@@ -1,6 +1,6 @@
 //! Maps that stretch: what they have is found, and what they do not have stays out.
 
-use isocenter_register::{Dof, Registration, Rigid, RigidOptions, Verdict};
+use isocenter_register::{Dof, Registration, RegistrationOptions, Rigid, Verdict};
 use isocenter_volume::{Affine, Volume, affine::norm};
 
 use crate::head::{Contrast, error_to, grid, head_at};
@@ -25,7 +25,7 @@ fn map(scales: [f64; 3], shears: [f64; 3]) -> Affine {
 }
 
 fn register(dof: Dof, fixed: &Volume<f32>, moving: &Volume<f32>) -> Registration {
-    RigidOptions::default().dof(dof).register(fixed, moving).unwrap()
+    RegistrationOptions::default().dof(dof).register(fixed, moving).unwrap()
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use isocenter_register::{Error, RigidOptions};
+use isocenter_register::{Error, RegistrationOptions};
 use isocenter_volume::{Ctx, Observer, context::Progress};
 
 use crate::head::{Contrast, grid, head};
@@ -52,11 +52,11 @@ fn stops_wherever_it_is_told_in_the_pool_of_the_caller() {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     let run = |listener: &Listener| {
         let ctx = Ctx::default().with_observer(listener).with_pool(&pool);
-        RigidOptions::default().rotations(50).ctx(ctx).register(&images[0], &images[1])
+        RegistrationOptions::default().rotations(50).ctx(ctx).register(&images[0], &images[1])
     };
     let whole = Listener::new(u64::MAX);
     let found = run(&whole).unwrap();
-    assert_eq!(found, RigidOptions::default().rotations(50).register(&images[0], &images[1]).unwrap());
+    assert_eq!(found, RegistrationOptions::default().rotations(50).register(&images[0], &images[1]).unwrap());
     let longest = whole.longest.into_inner().unwrap().1;
     println!("asked {} times, {longest:?} apart at most", whole.asked.load(Ordering::Relaxed));
     assert!(longest < LONGEST, "{longest:?}");

@@ -1,6 +1,6 @@
 //! Images brought to their middle.
 
-use isocenter_register::{Dof, Error, Rigid, RigidOptions, Verdict, maps};
+use isocenter_register::{Dof, Error, RegistrationOptions, Rigid, Verdict, maps};
 use isocenter_volume::{Affine, Volume};
 
 use crate::head::{Contrast, grid, head, head_at};
@@ -39,7 +39,7 @@ fn heads() -> (Vec<Affine>, Vec<Volume<f32>>) {
 #[test]
 fn the_middle_is_the_mean_and_nobodys_own() {
     let (truths, images) = heads();
-    let group = RigidOptions::default().rotations(200).group(&images.iter().collect::<Vec<_>>()).unwrap();
+    let group = RegistrationOptions::default().rotations(200).group(&images.iter().collect::<Vec<_>>()).unwrap();
     assert_eq!(group.verdicts, [Verdict::Good; 4], "{:?} {:?}", group.residual_mm, group.verdicts);
     for a in 0..4 {
         for b in 0..4 {
@@ -57,7 +57,7 @@ fn the_middle_is_the_mean_and_nobodys_own() {
 #[test]
 fn the_order_of_the_images_changes_nothing() {
     let (_, images) = heads();
-    let options = RigidOptions::default().rotations(0);
+    let options = RegistrationOptions::default().rotations(0);
     let group = options.group(&images.iter().collect::<Vec<_>>()).unwrap();
     for order in [[3, 1, 0, 2], [1, 0, 3, 2]] {
         let other = options.group(&order.map(|n| &images[n])).unwrap();
@@ -74,7 +74,7 @@ fn one_that_belongs_elsewhere_is_told_and_moves_nobody_far() {
     let (truths, mut images) = heads();
     let noise: Vec<f32> = (0..40_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 8) as f32).collect();
     images.push(Volume::new(noise, grid([50, 40, 20], [4.0; 3], [0.0; 3], [0.0; 3])).unwrap());
-    let group = RigidOptions::default().rotations(0).group(&images.iter().collect::<Vec<_>>()).unwrap();
+    let group = RegistrationOptions::default().rotations(0).group(&images.iter().collect::<Vec<_>>()).unwrap();
     assert_ne!(group.verdicts[4], Verdict::Good);
     let found = group.transforms[1].compose(&group.transforms[0].inverse().unwrap());
     assert!(far(&found, &truths[1]) < LIMIT_MM);
@@ -90,7 +90,7 @@ fn two_bodies_meet_half_way_in_size() {
     );
     let larger = Affine::from_spacing_origin([1.15, 1.1, 1.2], [4.0, 0.0, -3.0]);
     let large = head_at(&grid([80, 90, 88], [3.0; 3], [0.0; 3], [0.0; 3]), &larger, Contrast::T1, 2);
-    let group = RigidOptions::default().dof(Dof::Affine).rotations(0).group(&[&small, &large]).unwrap();
+    let group = RegistrationOptions::default().dof(Dof::Affine).rotations(0).group(&[&small, &large]).unwrap();
     let middle = maps::mean(&group.transforms).unwrap();
     assert!(far(&middle, &Affine::IDENTITY) < MEAN_MM, "{}", far(&middle, &Affine::IDENTITY));
     let across = group.transforms[1].compose(&group.transforms[0].inverse().unwrap());
@@ -100,5 +100,5 @@ fn two_bodies_meet_half_way_in_size() {
 #[test]
 fn one_image_is_no_group() {
     let (_, images) = heads();
-    assert!(matches!(RigidOptions::default().group(&[&images[0]]), Err(Error::BadOption { .. })));
+    assert!(matches!(RegistrationOptions::default().group(&[&images[0]]), Err(Error::BadOption { .. })));
 }

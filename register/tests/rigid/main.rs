@@ -15,4 +15,5 @@ mod refuses;
 mod same_answer;
 mod several;
 mod sides;
+mod trim;
 mod verdict;

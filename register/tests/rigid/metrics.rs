@@ -1,6 +1,6 @@
 //! Every measure of likeness brings home the images that it is for.
 
-use isocenter_register::{Metric, Rigid, RigidOptions, Verdict};
+use isocenter_register::{Metric, RegistrationOptions, Rigid, Verdict};
 use isocenter_volume::{Mask, Volume};
 
 use crate::head::{Contrast, error_mm, grid, head};
@@ -23,7 +23,7 @@ fn one_contrast_by_every_measure() {
     let truth = Rigid::new([0.3, 0.2, -0.4], [25.0, -12.0, 15.0], [0.0; 3]).unwrap();
     let (fixed, moving) = (fixed(Contrast::T1), moving(Contrast::T1, &truth));
     for metric in Metric::ALL {
-        let found = RigidOptions::default().metric(metric).register(&fixed, &moving).unwrap();
+        let found = RegistrationOptions::default().metric(metric).register(&fixed, &moving).unwrap();
         let error = error_mm(&found, &truth);
         println!("{metric:?} {error:.3} mm, {:.4} to {:.4}", found.metric_before, found.metric_after);
         assert!(error < LIMIT_MM && found.verdict == Verdict::Good, "{metric:?} {error} {found:?}");
@@ -39,7 +39,7 @@ fn two_contrasts_by_those_that_are_for_several() {
     for contrast in [Contrast::T2, Contrast::Ct] {
         let moving = moving(contrast, &truth);
         for metric in [Metric::CorrelationRatio, Metric::LocalCorrelation, Metric::GradientFields] {
-            let found = RigidOptions::default().metric(metric).register(&fixed, &moving).unwrap();
+            let found = RegistrationOptions::default().metric(metric).register(&fixed, &moving).unwrap();
             let error = error_mm(&found, &truth);
             println!("{contrast:?} {metric:?} {error:.3} mm");
             // the edges of a CT are those of the skull, which a T1 hardly shows
@@ -59,7 +59,7 @@ fn a_measure_that_is_not_for_two_contrasts_calls_nothing_good_that_is_not() {
     for contrast in [Contrast::T2, Contrast::Ct] {
         let moving = moving(contrast, &truth);
         for metric in [Metric::Correlation, Metric::MeanSquares] {
-            let found = RigidOptions::default().metric(metric).register(&fixed, &moving).unwrap();
+            let found = RegistrationOptions::default().metric(metric).register(&fixed, &moving).unwrap();
             let error = error_mm(&found, &truth);
             println!("{contrast:?} {metric:?} {error:.3} mm, {:?} {:?}", found.verdict, found.doubts);
             assert!(error < 1.5 || found.verdict != Verdict::Good, "{contrast:?} {metric:?} {error} {found:?}");
@@ -78,7 +78,7 @@ fn shading_does_not_draw_what_compares_windows() {
     };
     let shaded: Vec<f32> = even.voxels().iter().enumerate().map(|(n, v)| v * shade(n)).collect();
     let shaded = Volume::new(shaded, even.geometry().clone()).unwrap();
-    let found = RigidOptions::default().metric(Metric::LocalCorrelation).register(&fixed, &shaded).unwrap();
+    let found = RegistrationOptions::default().metric(Metric::LocalCorrelation).register(&fixed, &shaded).unwrap();
     assert!(error_mm(&found, &truth) < LIMIT_MM, "{}", error_mm(&found, &truth));
 }
 
@@ -97,10 +97,10 @@ fn what_lies_outside_of_the_moving_mask_draws_nothing() {
     (0..voxels.len()).filter(|n| is_board(*n)).for_each(|n| voxels[n] = 900.0 + (n % 7) as f32 * 20.0);
     let boarded = Volume::new(voxels, clean.geometry().clone()).unwrap();
     let mask = Mask::from_fn(clean.geometry().clone(), |n| !is_board(n));
-    let found = RigidOptions::default().moving_mask(&mask).register(&fixed, &boarded).unwrap();
+    let found = RegistrationOptions::default().moving_mask(&mask).register(&fixed, &boarded).unwrap();
     assert!(error_mm(&found, &truth) < 2.0 * LIMIT_MM, "{}", error_mm(&found, &truth));
     // the same where the roles are the other way round
-    let found = RigidOptions::default().mask(&mask).register(&boarded, &fixed).unwrap();
+    let found = RegistrationOptions::default().mask(&mask).register(&boarded, &fixed).unwrap();
     let far = found.transform.compose(&truth.to_affine()).apply([60.0, 0.0, 40.0]);
     assert!((0..3).all(|a| (far[a] - [60.0, 0.0, 40.0][a]).abs() < 2.0 * LIMIT_MM), "{far:?}");
 }
@@ -121,10 +121,10 @@ fn a_second_pair_helps_a_first_that_shows_little() {
     let still = Rigid::new([0.0; 3], [0.0; 3], [0.0; 3]).unwrap();
     let (t1, t2) = (fixed(Contrast::T1), moving(Contrast::T2, &truth));
     let (first, second) = (ball(&still, t1.geometry()), ball(&truth, t2.geometry()));
-    let alone = RigidOptions::default().register(&first, &second).unwrap();
+    let alone = RegistrationOptions::default().register(&first, &second).unwrap();
     assert_ne!(alone.verdict, Verdict::Good, "nothing tells how a ball is turned");
-    let both = RigidOptions::default().with_pair(&t1, &t2, 1.0).register(&first, &second).unwrap();
+    let both = RegistrationOptions::default().with_pair(&t1, &t2, 1.0).register(&first, &second).unwrap();
     assert!(error_mm(&both, &truth) < 2.0 * LIMIT_MM, "{}", error_mm(&both, &truth));
-    let none = RigidOptions::default().with_pair(&t1, &t2, 0.0).register(&first, &second);
+    let none = RegistrationOptions::default().with_pair(&t1, &t2, 0.0).register(&first, &second);
     assert!(matches!(none, Err(isocenter_register::Error::BadOption { .. })));
 }

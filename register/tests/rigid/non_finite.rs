@@ -1,6 +1,6 @@
 //! What is not finite is left out, as if masked: a background, a block, specks.
 
-use isocenter_register::{Rigid, RigidOptions, Verdict};
+use isocenter_register::{RegistrationOptions, Rigid, Verdict};
 use isocenter_volume::Volume;
 
 use crate::head::{Contrast, error_mm, grid, head};
@@ -35,7 +35,7 @@ fn a_background_a_block_and_specks_of_nan_do_not_mislead() {
         ("specks, both", without(&fixed, f32::NAN, specks), without(&moving, f32::INFINITY, specks)),
     ];
     for (name, fixed, moving) in pairs {
-        let found = RigidOptions::default().register(&fixed, &moving).unwrap();
+        let found = RegistrationOptions::default().register(&fixed, &moving).unwrap();
         let error = error_mm(&found, &truth);
         println!("{name}: {error:.3} mm {:?} {:?} mirror {:.2}", found.verdict, found.doubts, found.mirror);
         assert!(error < LEFT_MM && found.verdict != Verdict::Failed, "{name} {error} {found:?}");

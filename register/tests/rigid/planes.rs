@@ -1,6 +1,6 @@
 //! Two images of one plane each.
 
-use isocenter_register::{Dof, Error, Rigid, RigidOptions, Verdict};
+use isocenter_register::{Dof, Error, RegistrationOptions, Rigid, Verdict};
 use isocenter_volume::{Affine, Frame, Geometry, Volume};
 
 use crate::head::{Contrast, head_at};
@@ -41,7 +41,7 @@ fn slices_and_pictures_come_together_in_their_plane() {
                 let truth = in_plane(turn, shift, 1.0);
                 let fixed = slice(&Affine::IDENTITY, Contrast::T1, [190, 230], 1.0, 1, frame.clone());
                 let moving = slice(&truth, contrast, [256, 256], 1.0, 2, frame.clone());
-                let found = RigidOptions::default().register(&fixed, &moving).unwrap();
+                let found = RegistrationOptions::default().register(&fixed, &moving).unwrap();
                 let worst = worst_mm(&found.transform, &truth);
                 println!("{turn} {frame:?} {contrast:?}: {worst:.3} mm, {:?} {:?}", found.verdict, found.doubts);
                 assert!(worst < LIMIT_MM, "{turn} {frame:?} {contrast:?}: {worst} {found:?}");
@@ -58,7 +58,7 @@ fn a_picture_of_another_size_by_a_scale() {
     let fixed = slice(&Affine::IDENTITY, Contrast::T1, [190, 230], 1.0, 1, Frame::Pixel);
     let moving = slice(&truth, Contrast::T1, [256, 280], 1.0, 2, Frame::Pixel);
     for dof in [Dof::Similarity, Dof::RigidScale, Dof::Affine] {
-        let found = RigidOptions::default().dof(dof).register(&fixed, &moving).unwrap();
+        let found = RegistrationOptions::default().dof(dof).register(&fixed, &moving).unwrap();
         let worst = worst_mm(&found.transform, &truth);
         assert!(worst < 2.0 * LIMIT_MM, "{dof:?} {worst} {found:?}");
         let [.., out] = found.transform.rows();
@@ -72,11 +72,11 @@ fn a_picture_and_a_body_have_nothing_to_share() {
     let geometry =
         Geometry::new([40; 3], Affine::from_spacing_origin([4.0; 3], [-78.0; 3]), Frame::Patient(None)).unwrap();
     let body = head_at(&geometry, &Affine::IDENTITY, Contrast::T1, 1);
-    assert!(matches!(RigidOptions::default().register(&picture, &body), Err(Error::NoPatientFrame { .. })));
+    assert!(matches!(RegistrationOptions::default().register(&picture, &body), Err(Error::NoPatientFrame { .. })));
     // two parts of a plane that show nothing alike
     let even = Volume::new(vec![3f32; 10_000], picture.geometry().clone()).unwrap();
-    assert!(matches!(RigidOptions::default().register(&picture, &even), Err(Error::NoContrast { .. })));
+    assert!(matches!(RegistrationOptions::default().register(&picture, &even), Err(Error::NoContrast { .. })));
     let noise: Vec<f32> = (0..10_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 8) as f32).collect();
     let noise = Volume::new(noise, picture.geometry().clone()).unwrap();
-    assert_ne!(RigidOptions::default().register(&picture, &noise).unwrap().verdict, Verdict::Good);
+    assert_ne!(RegistrationOptions::default().register(&picture, &noise).unwrap().verdict, Verdict::Good);
 }

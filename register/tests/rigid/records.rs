@@ -1,6 +1,6 @@
 //! What is stored comes back to the bit, and nothing loads that could not have been built.
 
-use isocenter_register::{Registration, Rigid, RigidOptions};
+use isocenter_register::{Registration, RegistrationOptions, Rigid};
 use isocenter_volume::provenance::Operation;
 use proptest::prelude::*;
 use serde_json::json;
@@ -56,15 +56,17 @@ fn a_registration_keeps_both_histories_and_survives_json() {
     let still = Rigid::new([0.0; 3], [0.0; 3], [0.0; 3]).unwrap();
     let mut fixed = head(&grid, &still, Contrast::T1, 1);
     fixed.provenance_mut().add(Operation::new("decode", [("bits", 12usize)]));
-    let found = RigidOptions::default().rotations(0).register(&fixed, &head(&grid, &truth, Contrast::T1, 2)).unwrap();
+    let found =
+        RegistrationOptions::default().rotations(0).register(&fixed, &head(&grid, &truth, Contrast::T1, 2)).unwrap();
     assert_eq!(found.inputs[0].operations()[0].name(), "decode");
     assert!(found.inputs[1].is_empty());
     let value = serde_json::to_value(&found).unwrap();
-    assert_eq!(value["version"], 3);
+    assert_eq!(value["version"], 4);
+    assert_eq!(value["start"], "headers");
     assert_eq!(serde_json::from_value::<Registration>(value.clone()).unwrap(), found);
     // what was written before doubts were known has none
     let mut older = value.clone();
-    older.as_object_mut().unwrap().retain(|key, _| !["doubts", "mirror", "dof"].contains(&key.as_str()));
+    older.as_object_mut().unwrap().retain(|key, _| !["doubts", "mirror", "dof", "start"].contains(&key.as_str()));
     older["version"] = json!(1);
     let older = serde_json::from_value::<Registration>(older).unwrap();
     assert_eq!((older.doubts.len(), older.mirror, older.verdict), (0, 0.0, found.verdict));

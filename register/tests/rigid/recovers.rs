@@ -1,4 +1,4 @@
-use isocenter_register::{Metric, Rigid, RigidOptions};
+use isocenter_register::{Metric, RegistrationOptions, Rigid};
 use isocenter_volume::{Mask, Volume};
 
 use crate::head::{Contrast, error_mm, grid, head};
@@ -23,7 +23,7 @@ fn one_contrast_near_and_far() {
     let fixed = fixed();
     for (rotation, shift) in [([0.02, -0.03, 0.01], [1.0, -2.0, 1.5]), ([0.3, 0.5, -0.4], [30.0, -20.0, 15.0])] {
         let truth = Rigid::new(rotation, shift, [0.0; 3]).unwrap();
-        let found = RigidOptions::default().register(&fixed, &turned(Contrast::T1, &truth)).unwrap();
+        let found = RegistrationOptions::default().register(&fixed, &turned(Contrast::T1, &truth)).unwrap();
         let error = error_mm(&found, &truth);
         assert!(error < MONO_MM && found.converged, "{error} {found:?}");
         assert!(found.metric_after > found.metric_before);
@@ -35,7 +35,7 @@ fn other_contrasts() {
     let fixed = fixed();
     let truth = Rigid::new([0.15, -0.1, 0.2], [8.0, 12.0, -9.0], [0.0; 3]).unwrap();
     for contrast in [Contrast::T2, Contrast::Ct] {
-        let found = RigidOptions::default().register(&fixed, &turned(contrast, &truth)).unwrap();
+        let found = RegistrationOptions::default().register(&fixed, &turned(contrast, &truth)).unwrap();
         let error = error_mm(&found, &truth);
         assert!(error < MULTI_MM && found.converged, "{contrast:?} {error} {found:?}");
     }
@@ -46,7 +46,7 @@ fn thick_slices_and_a_slab() {
     let truth = Rigid::new([-0.1, 0.12, 0.08], [5.0, 6.0, -4.0], [0.0; 3]).unwrap();
     let middle = truth.to_affine().apply([0.0, 0.0, 20.0]);
     let slab = head(&grid([110, 120, 14], [1.8, 1.8, 5.0], [0.0, 0.1, 0.0], middle), &truth, Contrast::T2, 3);
-    let found = RigidOptions::default().register(&fixed(), &slab).unwrap();
+    let found = RegistrationOptions::default().register(&fixed(), &slab).unwrap();
     let error = error_mm(&found, &truth);
     assert!(error < 2.0 * MULTI_MM && found.overlap < 0.6, "{error} {found:?}");
 }
@@ -55,8 +55,8 @@ fn thick_slices_and_a_slab() {
 fn there_and_back_is_nowhere() {
     let truth = Rigid::new([0.1, 0.1, -0.1], [8.0, 2.0, -9.0], [0.0; 3]).unwrap();
     let (fixed, moving) = (fixed(), turned(Contrast::T2, &truth));
-    let there = RigidOptions::default().register(&fixed, &moving).unwrap();
-    let back = RigidOptions::default().register(&moving, &fixed).unwrap();
+    let there = RegistrationOptions::default().register(&fixed, &moving).unwrap();
+    let back = RegistrationOptions::default().register(&moving, &fixed).unwrap();
     let round = back.transform.compose(&there.transform);
     for p in [[0.0, 0.0, 0.0], [60.0, 0.0, 0.0], [0.0, -80.0, 40.0]] {
         let q = round.apply(p);
@@ -70,7 +70,7 @@ fn plain_mutual_information_of_whole_numbers() {
     let moving = turned(Contrast::T1, &truth);
     let whole: Vec<i16> = moving.voxels().iter().map(|v| v.round() as i16).collect();
     let moving = Volume::new(whole, moving.geometry().clone()).unwrap();
-    let options = RigidOptions::default().metric(Metric::MutualInformation).samples(40_000);
+    let options = RegistrationOptions::default().metric(Metric::MutualInformation).samples(40_000);
     let found = options.register(&fixed(), &moving).unwrap();
     assert!(error_mm(&found, &truth) < MONO_MM, "{found:?}");
     assert_eq!(found.metric, Metric::MutualInformation);
@@ -94,6 +94,6 @@ fn a_mask_hides_what_does_not_belong() {
         .collect();
     let fixed = Volume::new(with_block, geometry.clone()).unwrap();
     let mask = Mask::from_fn(geometry.clone(), |n| is_head(place(n)));
-    let found = RigidOptions::default().mask(&mask).register(&fixed, &turned(Contrast::T1, &truth)).unwrap();
+    let found = RegistrationOptions::default().mask(&mask).register(&fixed, &turned(Contrast::T1, &truth)).unwrap();
     assert!(error_mm(&found, &truth) < MONO_MM, "{}", error_mm(&found, &truth));
 }

@@ -1,4 +1,4 @@
-use isocenter_register::{Error, RigidOptions, Side};
+use isocenter_register::{Error, RegistrationOptions, Side};
 use isocenter_volume::{Affine, AxisKind, Ctx, Frame, Geometry, Head, Mask, Observer, SlowAxis, Volume};
 
 fn ball(frame: Frame) -> Volume<f32> {
@@ -16,7 +16,7 @@ fn ball(frame: Frame) -> Volume<f32> {
 #[test]
 fn images_without_a_patient_frame() {
     let (known, unknown) = (ball(Frame::Patient(None)), ball(Frame::Unknown));
-    let options = RigidOptions::default();
+    let options = RegistrationOptions::default();
     assert_eq!(options.register(&unknown, &known).unwrap_err(), Error::NoPatientFrame { side: Side::Fixed });
     assert_eq!(options.register(&known, &unknown).unwrap_err(), Error::NoPatientFrame { side: Side::Moving });
     assert!(options.register(&known, &unknown.assume_patient_frame()).is_ok());
@@ -28,7 +28,7 @@ fn even_images_and_series() {
     let geometry = good.geometry().clone();
     for value in [0.0, 0.1, -1024.0, 1e30, f32::NAN, f32::INFINITY] {
         let even = Volume::new(vec![value; geometry.len()], geometry.clone()).unwrap();
-        let refused = RigidOptions::default().register(&good, &even).unwrap_err();
+        let refused = RegistrationOptions::default().register(&good, &even).unwrap_err();
         let side = Side::Moving;
         assert_eq!(refused, if value.is_finite() { Error::NoContrast { side } } else { Error::NothingFinite { side } });
     }
@@ -37,7 +37,7 @@ fn even_images_and_series() {
     let behind = (0..geometry.len()).map(|n| if n % 3 == 0 { f32::NAN } else { 37.0 }).collect::<Vec<f32>>();
     for voxels in [rounded, behind] {
         let even = Volume::new(voxels, geometry.clone()).unwrap();
-        let refused = RigidOptions::default().register(&even, &good).unwrap_err();
+        let refused = RegistrationOptions::default().register(&even, &good).unwrap_err();
         assert_eq!(refused, Error::NoContrast { side: Side::Fixed });
     }
     let axis = SlowAxis::new(AxisKind::Channel, 2).unwrap();
@@ -46,7 +46,7 @@ fn even_images_and_series() {
         vec![1f32; 2 * good.geometry().len()],
     )
     .unwrap();
-    let refused = RigidOptions::default().register(&two, &good).unwrap_err();
+    let refused = RegistrationOptions::default().register(&two, &good).unwrap_err();
     assert_eq!(refused, Error::SlowSteps { side: Side::Fixed, found: 2 });
 }
 
@@ -56,12 +56,15 @@ fn masks_and_numbers_that_do_not_fit() {
     let elsewhere = good.geometry().clone();
     let other = Geometry::new([24; 3], Affine::from_spacing_origin([4.0; 3], [0.0; 3]), Frame::Patient(None)).unwrap();
     let mask = Mask::full(other);
-    assert!(matches!(RigidOptions::default().mask(&mask).register(&good, &good), Err(Error::MaskGrid { .. })));
+    assert!(matches!(RegistrationOptions::default().mask(&mask).register(&good, &good), Err(Error::MaskGrid { .. })));
     let empty = Mask::none(elsewhere);
-    let refused = RigidOptions::default().mask(&empty).register(&good, &good);
+    let refused = RegistrationOptions::default().mask(&empty).register(&good, &good);
     assert!(matches!(refused, Err(Error::MaskTooSmall { found: 0, .. })));
-    assert!(matches!(RigidOptions::default().samples(3).register(&good, &good), Err(Error::BadOption { .. })));
-    assert!(matches!(RigidOptions::default().rotations(200_000).register(&good, &good), Err(Error::BadOption { .. })));
+    assert!(matches!(RegistrationOptions::default().samples(3).register(&good, &good), Err(Error::BadOption { .. })));
+    assert!(matches!(
+        RegistrationOptions::default().rotations(200_000).register(&good, &good),
+        Err(Error::BadOption { .. })
+    ));
 }
 
 #[test]
@@ -74,7 +77,7 @@ fn stops_when_told() {
     }
     let good = ball(Frame::Patient(None));
     assert_eq!(
-        RigidOptions::default().ctx(Ctx::default().with_observer(&Stop)).register(&good, &good).unwrap_err(),
+        RegistrationOptions::default().ctx(Ctx::default().with_observer(&Stop)).register(&good, &good).unwrap_err(),
         Error::Cancelled
     );
 }

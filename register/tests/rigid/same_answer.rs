@@ -1,4 +1,4 @@
-use isocenter_register::{Rigid, RigidOptions};
+use isocenter_register::{RegistrationOptions, Rigid};
 
 use crate::head::{Contrast, grid, head};
 
@@ -10,7 +10,7 @@ fn thread_count_changes_nothing() {
     let moving = head(&grid([80, 70, 72], [2.4, 2.9, 2.6], [0.1, 0.2, 0.0], [5.0, 0.0, -8.0]), &truth, Contrast::T2, 2);
     let found = [1, 2, 7].map(|threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| RigidOptions::default().register(&fixed, &moving).unwrap())
+        pool.install(|| RegistrationOptions::default().register(&fixed, &moving).unwrap())
     });
     // equality of f64 by value: the same bits but for the sign of zero
     assert_eq!(found[0], found[1]);

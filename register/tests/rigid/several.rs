@@ -1,4 +1,4 @@
-use isocenter_register::{Error, Rigid, RigidOptions, Side};
+use isocenter_register::{Error, RegistrationOptions, Rigid, Side};
 use isocenter_volume::Volume;
 
 use crate::head::{Contrast, grid, head};
@@ -11,7 +11,7 @@ fn many_images_are_registered_as_one_by_one() {
     let fixed = head(&grid, &still, Contrast::T1, 1);
     let moving = [head(&grid, &place, Contrast::T2, 2), head(&grid, &place.inverse(), Contrast::T1, 3)];
     let even = Volume::new(vec![1f32; grid.len()], grid.clone()).unwrap();
-    let options = RigidOptions::default().rotations(100);
+    let options = RegistrationOptions::default().rotations(100);
     let found = options.register_each(&fixed, &[&moving[0], &even, &moving[1]]);
     assert_eq!(found[0], options.register(&fixed, &moving[0]));
     assert_eq!(found[1], Err(Error::NoContrast { side: Side::Moving }));

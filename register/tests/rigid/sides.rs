@@ -1,6 +1,6 @@
 //! Left and right are never exchanged without a doubt.
 
-use isocenter_register::{Doubt, Registration, Rigid, RigidOptions, Verdict};
+use isocenter_register::{Doubt, Registration, RegistrationOptions, Rigid, Verdict};
 use isocenter_volume::{Geometry, Volume};
 
 use crate::head::{Contrast, error_mm, grid, head};
@@ -20,7 +20,7 @@ fn mirrored(image: &Volume<f32>) -> Volume<f32> {
 }
 
 fn register(fixed: &Volume<f32>, moving: &Volume<f32>) -> Registration {
-    let found = RigidOptions::default().register(fixed, moving).unwrap();
+    let found = RegistrationOptions::default().register(fixed, moving).unwrap();
     println!("{:?} {:?} mirror {:.3} rivalry {:.3}", found.verdict, found.doubts, found.mirror, found.rivalry);
     found
 }

@@ -1,4 +1,4 @@
-use isocenter_register::{Rigid, RigidOptions, Verdict};
+use isocenter_register::{RegistrationOptions, Rigid, Verdict};
 use isocenter_volume::{Affine, Frame, Geometry, Volume};
 
 use crate::head::{Contrast, grid, head};
@@ -22,7 +22,7 @@ fn noise(shape: [usize; 3], seed: u64) -> Volume<f32> {
 
 #[test]
 fn noise_is_not_trusted() {
-    let found = RigidOptions::default().register(&noise([50, 50, 50], 1), &noise([50, 50, 50], 2)).unwrap();
+    let found = RegistrationOptions::default().register(&noise([50, 50, 50], 1), &noise([50, 50, 50], 2)).unwrap();
     assert_eq!(found.verdict, Verdict::Failed);
     assert!(!found.converged);
 }
@@ -30,7 +30,7 @@ fn noise_is_not_trusted() {
 #[test]
 fn a_head_and_noise_are_not_trusted() {
     let fixed = head(&grid([60, 72, 68], [3.0; 3], [0.0; 3], [0.0; 3]), &still(), Contrast::T1, 1);
-    let found = RigidOptions::default().register(&fixed, &noise([50, 60, 40], 3)).unwrap();
+    let found = RegistrationOptions::default().register(&fixed, &noise([50, 60, 40], 3)).unwrap();
     assert_eq!(found.verdict, Verdict::Failed);
 }
 
@@ -44,7 +44,7 @@ fn a_ball_without_marks_is_doubtful() {
         })
         .collect();
     let ball = Volume::new(voxels, geometry).unwrap();
-    let found = RigidOptions::default().register(&ball, &ball).unwrap();
+    let found = RegistrationOptions::default().register(&ball, &ball).unwrap();
     assert_ne!(found.verdict, Verdict::Good);
     assert!(found.rivalry > 0.9);
 }
@@ -58,7 +58,7 @@ fn tiny_and_flat_images_do_not_panic() {
         let image = Volume::new(voxels, geometry).unwrap();
         let other = noise([20, 20, 20], 5);
         for (a, b) in [(&image, &image), (&image, &other), (&other, &image)] {
-            let found = RigidOptions::default().rotations(50).register(a, b).unwrap();
+            let found = RegistrationOptions::default().rotations(50).register(a, b).unwrap();
             assert!(found.transform.is_finite() && found.metric_after.is_finite() && found.metric_before.is_finite());
         }
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use isocenter::{
-    register::{Metric, Registration, Rigid},
+    register::{Metric, Registration, Rigid, Start},
     volume::{Geometry, affine::norm},
 };
 use serde_json::json;
@@ -60,6 +60,7 @@ impl Said {
                 "shift {:.2} mm at the centre of the fixed image ({dx:.2}, {dy:.2}, {dz:.2} to L, P, S)",
                 self.rigid.shift_mm()
             ),
+            format!("found from {}", began(f.start)),
             format!("similarity {:.4} before, {:.4} after ({})", f.metric_before, f.metric_after, scale_of(f.metric)),
             format!(
                 "residual {:.2} mm: from where half of the parts of the body fit best by themselves",
@@ -115,6 +116,7 @@ impl Said {
                 "lowest": f.metric.lowest(),
                 "highest": f.metric.highest(),
             },
+            "start": f.start.name(),
             "overlap": f.overlap,
             "sharpness": f.sharpness,
             "rivalry": f.rivalry,
@@ -140,6 +142,17 @@ fn scale_of(metric: Metric) -> String {
         (Metric::MutualInformation, _) => "mutual information in nats: 0 is nothing in common".to_owned(),
         (_, Some(highest)) => format!("{name}: {} is nothing in common, {highest} the most there is", metric.lowest()),
         (_, None) => format!("{name}: {} is nothing in common", metric.lowest()),
+    }
+}
+
+/// Where the search began that led here.
+fn began(start: Start) -> &'static str {
+    match start {
+        Start::Bodies => "the middles of the two bodies, turned as the headers say",
+        Start::Grids => "the middles of the two grids, turned as the headers say",
+        Start::Turned => "another rotation than the headers'",
+        Start::Given => "the given transform",
+        _ => "where the headers place the images",
     }
 }
 

@@ -4,16 +4,18 @@ use std::path::Path;
 
 use isocenter::{
     Error,
-    register::{Dof, Error as Refused, RigidOptions},
+    register::{Dof, Error as Refused, RegistrationOptions},
     volume::{Ctx, Mask, Volume},
 };
 
 use super::{outputs::usage, read};
 use crate::args::RegisterArgs;
 
-pub(super) fn options<'a>(args: &RegisterArgs, mask: Option<&'a Mask>, ctx: Ctx<'a>) -> RigidOptions<'a> {
+pub(super) fn options<'a>(args: &RegisterArgs, mask: Option<&'a Mask>, ctx: Ctx<'a>) -> RegistrationOptions<'a> {
     let dof = args.dof.as_ref().and_then(|n| n.parse().ok()).and_then(Dof::of).unwrap_or_default();
-    let options = RigidOptions::default().ctx(ctx).metric(args.metric.map(Into::into).unwrap_or_default()).dof(dof);
+    let options =
+        RegistrationOptions::default().ctx(ctx).metric(args.metric.map(Into::into).unwrap_or_default()).dof(dof);
+    let options = args.trim.map_or(options.clone(), |share| options.trim(share));
     match mask {
         Some(mask) => options.mask(mask),
         None => options,
