@@ -22,3 +22,4 @@ pub(crate) use frame::FrameFacts;
 pub(crate) use image::ImageFacts;
 pub(crate) use key::{Aspect, Key, SeriesId};
 pub use meta::is_body_part;
+pub use pet::pet_facts;

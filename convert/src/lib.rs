@@ -50,7 +50,7 @@ pub mod warning;
 
 pub use diffusion::GradientTable;
 pub use error::Error;
-pub use facts::{Facts, is_body_part};
+pub use facts::{Facts, is_body_part, pet_facts};
 pub use options::{Options, PhilipsScaling};
 pub use plan::{Plan, SeriesPlan};
 pub use read::Converted;

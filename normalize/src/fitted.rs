@@ -6,7 +6,7 @@ use isocenter_volume::{Ctx, Rescale, Scaling, Unit, Volume, provenance::Paramete
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, LinearMap, linear::BLOCK, version::Version};
+use crate::{Error, LinearMap, SuvBy, linear::BLOCK, version::Version};
 
 /// Samples that are NaN or infinite.
 pub(crate) fn not_finite(samples: &[f32], ctx: &Ctx<'_>) -> Result<u64, Error> {
@@ -139,10 +139,10 @@ impl Fitted {
 
     /// Keeps the facts of the acquisition true: what is an uptake value now is no activity any more.
     fn finish(&self, mut volume: Volume<f32>) -> Result<Volume<f32>, Error> {
-        if self.unit == Some(Unit::SuvBw)
-            && let Some(pet) = &mut volume.meta_mut().pet
-        {
-            pet.units = Some("GML".to_owned());
+        let uptake = SuvBy::ALL.into_iter().find(|by| self.unit == Some(by.unit()));
+        if let (Some(by), Some(pet)) = (uptake, &mut volume.meta_mut().pet) {
+            pet.units = Some(by.units().to_owned());
+            pet.suv_type = Some(by.suv_type().to_owned());
         }
         Ok(volume)
     }

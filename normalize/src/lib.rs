@@ -54,7 +54,7 @@ pub use percentile::{PercentileRescale, percentiles};
 pub use record::FittedRecord;
 pub use region::{Region, moments};
 pub use step::{Step, apply_all};
-pub use suv::{Suv, SuvFactor, SuvRule};
+pub use suv::{Suv, SuvBy, SuvFactor, SuvRule};
 pub use window::CtWindow;
 pub use zscore::ZScore;
 

@@ -1,10 +1,11 @@
-//! Standardized uptake value of a PET by body weight.
+//! Standardized uptake value of a PET: by body weight, lean mass, surface or ideal weight.
 //!
 //! The image holds activity per volume (Bq/ml), corrected for attenuation and decay. With 1 g of body taken as 1 ml, a uniformly
 //! spread dose would give 1: `SUVbw = activity * weight / dose`, weight in grams, and the dose decayed to the moment that
 //! the image's activity is corrected to. That moment is said by Decay Correction (0054,1102): `START` is the start of the scan,
 //! so the dose decays by `2^(-t / half-life)` from the injection on; `ADMIN` is the injection itself, so it does not decay.
-//! An image in counts has an uptake where its maker states a factor: to SUV, or else to Bq/ml.
+//! An image in counts has an uptake where its maker states a factor: to SUV, or else to Bq/ml. One that holds uptake values by
+//! something else (SUV Type (0054,1006)) is brought to what is asked for by the ratio of the two [masses](SuvBy::mass).
 //!
 //! Sources: DICOM PS3.3 C.8.9.1 (PET Series Module); the vendor-neutral SUV calculation of RSNA QIBA's FDG-PET profile.
 //!
@@ -21,16 +22,22 @@
 //! # Ok::<_, isocenter_normalize::Error>(())
 //! ```
 
+mod mass;
+
 use isocenter_volume::{Ctx, Mask, Unit, Volume, meta::Pet};
 use serde::{Deserialize, Serialize};
 
+pub use self::mass::SuvBy;
 use crate::{Error, Fitted, LinearMap, error};
 
-/// Turns activity into the standardized uptake value by body weight, from [`isocenter_volume::Meta::pet`].
+/// Turns activity into the standardized uptake value, from [`isocenter_volume::Meta::pet`]; by body weight unless said otherwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
-pub struct Suv {}
+pub struct Suv {
+    /// What uptake is by.
+    pub by: SuvBy,
+}
 
 /// Which rule gave a factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,17 +48,32 @@ pub enum SuvRule {
     DoseDecayedToStart,
     /// Activity corrected to the injection: the dose as injected.
     DoseAtInjection,
-    /// The image holds uptake values already (unit `GML`).
+    /// The image holds these uptake values already.
     AlreadySuv,
-    /// Counts, by the maker's own factor to SUV.
+    /// The image holds uptake values by another mass or by surface: the ratio of the two.
+    OtherSuv,
+    /// Counts, by the maker's own factor to SUV by weight.
     MakersFactor,
+}
+
+impl SuvRule {
+    /// Its name: as records have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DoseDecayedToStart => "dose_decayed_to_start",
+            Self::DoseAtInjection => "dose_at_injection",
+            Self::AlreadySuv => "already_suv",
+            Self::OtherSuv => "other_suv",
+            Self::MakersFactor => "makers_factor",
+        }
+    }
 }
 
 /// What samples are multiplied with, and why.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SuvFactor {
-    /// SUVbw per unit of the image.
+    /// Uptake per unit of the image.
     pub factor: f64,
     /// The rule.
     pub rule: SuvRule,
@@ -59,19 +81,39 @@ pub struct SuvFactor {
     pub dose_read_as_mbq: bool,
 }
 
+impl SuvFactor {
+    const fn of(factor: f64, rule: SuvRule) -> Self {
+        Self { factor, rule, dose_read_as_mbq: false }
+    }
+}
+
 impl Suv {
+    /// Uptake by something else than weight.
+    #[must_use]
+    pub const fn by(by: SuvBy) -> Self {
+        Self { by }
+    }
+
+    /// The factor to SUV by body weight for the facts of an acquisition.
+    ///
+    /// # Errors
+    /// As [`Suv::factor`].
+    pub fn body_weight(pet: &Pet) -> Result<SuvFactor, Error> {
+        Self::default().factor(pet)
+    }
+
     /// The factor for the facts of an acquisition.
     ///
     /// # Errors
-    /// [`Error::MissingFact`] naming the attribute; [`Error::Unsupported`] for a unit that is no activity (`CNTS` needs a maker's
-    /// own factor) and for Decay Correction `NONE`, which gives every slice a time of its own; [`Error::NotCorrected`];
-    /// [`Error::BadParameter`] for a weight, dose, half-life or time that is out of range.
-    pub fn body_weight(pet: &Pet) -> Result<SuvFactor, Error> {
-        match pet.units.as_deref().map(str::trim) {
+    /// [`Error::MissingFact`] naming the attribute (a weight, size or sex that is out of range counts as missing, its value is not told);
+    /// [`Error::Unsupported`] for a unit that is no activity (`CNTS` needs a maker's own factor), an SUV Type that is none of the standard's,
+    /// and Decay Correction `NONE`, which gives every slice a time of its own; [`Error::NotCorrected`];
+    /// [`Error::BadParameter`] for a dose, half-life or time that is out of range.
+    pub fn factor(&self, pet: &Pet) -> Result<SuvFactor, Error> {
+        let units = pet.units.as_deref().map(str::trim);
+        match units {
             None | Some("") => return missing("Units (0054,1001)"),
-            Some("GML") => {
-                return Ok(SuvFactor { factor: 1.0, rule: SuvRule::AlreadySuv, dose_read_as_mbq: false });
-            }
+            Some("GML" | "CM2ML") => return self.from_uptake(pet, units == Some("CM2ML")),
             Some("CNTS") if pet.suv_per_count.is_some() || pet.bqml_per_count.is_some() => {}
             Some("BQML") => {}
             Some(other) => return unsupported("Units (0054,1001)", other, &UNITS),
@@ -81,16 +123,16 @@ impl Suv {
             Some(false) => return Err(Error::NotCorrected),
             None => return missing("Corrected Image (0028,0051)"),
         }
-        let counts = pet.units.as_deref().map(str::trim) == Some("CNTS");
+        let counts = units == Some("CNTS");
         if let Some(factor) = pet.suv_per_count.filter(|_| counts) {
             error::positive("SUV factor (7053,1000)", factor)?;
-            return Ok(SuvFactor { factor, rule: SuvRule::MakersFactor, dose_read_as_mbq: false });
+            let ratio = if self.by == SuvBy::Bw { 1.0 } else { self.by.mass(pet)? / SuvBy::Bw.mass(pet)? };
+            return Ok(SuvFactor::of(factor * ratio, SuvRule::MakersFactor));
         }
         let activity = pet.bqml_per_count.filter(|_| counts).unwrap_or(1.0);
         error::positive("activity factor (7053,1009)", activity)?;
-        let weight = pet.weight_kg.map_or_else(|| missing("Patient's Weight (0010,1030)"), Ok)?;
+        let mass = self.by.mass(pet)?;
         let dose = pet.injected_dose_bq.map_or_else(|| missing("Radionuclide Total Dose (0018,1074)"), Ok)?;
-        private_positive("Patient's Weight (0010,1030)", weight)?;
         error::positive("Radionuclide Total Dose (0018,1074)", dose)?;
         let dose_read_as_mbq = dose < SMALLEST_DOSE_BQ;
         let dose = if dose_read_as_mbq { dose * 1e6 } else { dose };
@@ -100,28 +142,51 @@ impl Suv {
             Some("START") => (decayed(dose, pet)?, SuvRule::DoseDecayedToStart),
             Some(other) => return unsupported("Decay Correction (0054,1102)", other, &["NONE"]),
         };
-        Ok(SuvFactor { factor: activity * weight * 1e3 / dose, rule, dose_read_as_mbq })
+        Ok(SuvFactor { factor: activity * mass / dose, rule, dose_read_as_mbq })
     }
 
-    /// The map for a volume, from its facts; a volume whose unit is SUVbw already is kept as it is.
+    /// From uptake values of the image's own kind.
+    fn from_uptake(&self, pet: &Pet, by_surface: bool) -> Result<SuvFactor, Error> {
+        let stated = match pet.suv_type.as_deref().map(str::trim) {
+            // by weight is what stands where none is stated (PS3.3 C.8.9.1.1.3); square centimetres speak for themselves
+            None | Some("") if by_surface => SuvBy::Bsa,
+            None | Some("") => SuvBy::Bw,
+            Some(term) => match SuvBy::of_suv_type(term) {
+                Some(by) => by,
+                None => return unsupported("SUV Type (0054,1006)", term, &[]),
+            },
+        };
+        if (stated == SuvBy::Bsa) != by_surface {
+            return unsupported("SUV Type (0054,1006)", stated.suv_type(), &["BSA", "BW", "LBM", "IBW"]);
+        }
+        if stated == self.by {
+            return Ok(SuvFactor::of(1.0, SuvRule::AlreadySuv));
+        }
+        Ok(SuvFactor::of(self.by.mass(pet)? / stated.mass(pet)?, SuvRule::OtherSuv))
+    }
+
+    /// The map for a volume, from its facts; a volume whose unit is what is asked for already is kept as it is.
     ///
     /// # Errors
-    /// As [`Suv::body_weight`]; [`Error::MissingFact`] for a volume without facts of a PET; [`Error::NotReal`].
+    /// As [`Suv::factor`]; [`Error::MissingFact`] for a volume without facts of a PET; [`Error::NotReal`].
     pub fn fit(&self, volume: &Volume<f32>, _mask: Option<&Mask>, _ctx: &Ctx<'_>) -> Result<Fitted, Error> {
         if !volume.scaling().is_identity() {
             return Err(Error::NotReal);
         }
         let found = match (volume.scaling().unit(), &volume.meta().pet) {
-            (Unit::SuvBw, _) => SuvFactor { factor: 1.0, rule: SuvRule::AlreadySuv, dose_read_as_mbq: false },
+            (unit, _) if *unit == self.by.unit() => SuvFactor::of(1.0, SuvRule::AlreadySuv),
+            // the values are by weight now, whatever the header said of the stored ones
+            (Unit::SuvBw, Some(pet)) => SuvFactor::of(self.by.mass(pet)? / SuvBy::Bw.mass(pet)?, SuvRule::OtherSuv),
             (Unit::Counts, Some(pet)) if pet.suv_per_count.is_some() || pet.bqml_per_count.is_some() => {
-                Self::body_weight(pet)?
+                self.factor(pet)?
             }
             (Unit::Counts, _) => return Err(Error::Unsupported { what: "Units (0054,1001)", found: "CNTS" }),
-            (_, Some(pet)) => Self::body_weight(pet)?,
+            (_, Some(pet)) => self.factor(pet)?,
             (_, None) => return missing("Units (0054,1001)"),
         };
-        Ok(Fitted::linear(LinearMap::new(0.0, found.factor, 0.0)?, Some(Unit::SuvBw))
+        Ok(Fitted::linear(LinearMap::new(0.0, found.factor, 0.0)?, Some(self.by.unit()))
             .measuring("factor", found.factor)
+            .measuring(found.rule.name(), 1.0)
             .measuring("dose_read_as_mbq", f64::from(u8::from(found.dose_read_as_mbq))))
     }
 }
@@ -141,11 +206,6 @@ fn decayed(dose: f64, pet: &Pet) -> Result<f64, Error> {
 
 fn missing<T>(attribute: &'static str) -> Result<T, Error> {
     Err(Error::MissingFact { attribute })
-}
-
-/// A number that may be a patient's is checked without being printed.
-fn private_positive(attribute: &'static str, value: f64) -> Result<(), Error> {
-    if value.is_finite() && value > 0.0 { Ok(()) } else { missing(attribute) }
 }
 
 /// Prints a term only where it is one of the standard's own.
@@ -183,6 +243,8 @@ const UNITS: [&str; 17] = [
 
 #[cfg(test)]
 mod tests {
+    use isocenter_volume::meta::Sex;
+
     use super::*;
 
     fn facts() -> Pet {
@@ -258,6 +320,35 @@ mod tests {
         let mut activity = facts();
         activity.suv_per_count = Some(0.25);
         assert_eq!(Suv::body_weight(&activity), Suv::body_weight(&facts()));
+    }
+
+    #[test]
+    fn uptake_by_one_mass_becomes_uptake_by_another() {
+        let mut pet = facts();
+        (pet.size_m, pet.sex) = (Some(1.6), Some(Sex::Male));
+        for to in SuvBy::ALL {
+            let activity = Suv::by(to).factor(&pet).unwrap().factor;
+            for from in SuvBy::ALL {
+                let mut uptake = pet.clone();
+                (uptake.units, uptake.suv_type) = (Some(from.units().into()), Some(from.suv_type().into()));
+                let step = Suv::by(to).factor(&uptake).unwrap();
+                let way = Suv::by(from).factor(&pet).unwrap().factor * step.factor;
+                assert!((way / activity - 1.0).abs() < 1e-12, "{from:?} {to:?}");
+                assert_eq!(step.rule == SuvRule::AlreadySuv, from == to);
+            }
+        }
+        // without a type grams are by weight, and square centimetres by surface; what contradicts itself is refused
+        let of = |units: &str, kind: Option<&str>| {
+            let mut uptake = pet.clone();
+            (uptake.units, uptake.suv_type) = (Some(units.into()), kind.map(Into::into));
+            Suv::body_weight(&uptake)
+        };
+        assert_eq!(of("GML", None).unwrap().factor, 1.0);
+        assert_eq!(of("CM2ML", None), of("CM2ML", Some("BSA")));
+        for (units, kind) in [("GML", "BSA"), ("CM2ML", "BW"), ("GML", "Doe^John")] {
+            let error = of(units, Some(kind)).unwrap_err();
+            assert!(matches!(error, Error::Unsupported { .. }) && !error.to_string().contains("Doe"));
+        }
     }
 
     #[test]

@@ -143,9 +143,41 @@ pub struct Pet {
     /// Activity concentration (Bq/ml) of one unit of an image in counts, by the maker's own factor (Philips (7053,1009)).
     #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
     pub bqml_per_count: Option<f64>,
-    /// Patient's Weight, (0010,1030), kilograms. Serves the SUV and is dropped then, unless the profile retains it.
+    /// SUV Type, (0054,1006), of an image that holds uptake values: `BW` (also where none stands), `LBM`, `LBMJAMES128`, `LBMJANMA`, `BSA`, `IBW`.
+    pub suv_type: Option<String>,
+    /// Patient's Weight, (0010,1030), kilograms. Serves the SUV and is dropped then, unless the profile retains it; so do size and sex.
     #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
     pub weight_kg: Option<f64>,
+    /// Patient's Size, (0010,1020), metres.
+    #[cfg_attr(feature = "serde", serde(with = "crate::exact::optional"))]
+    pub size_m: Option<f64>,
+    /// Patient's Sex, (0010,0040).
+    pub sex: Option<Sex>,
+}
+
+/// Patient's Sex, (0010,0040), where a formula needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Sex {
+    /// `F`.
+    Female,
+    /// `M`.
+    Male,
+    /// `O`.
+    Other,
+}
+
+impl Sex {
+    /// That of a defined term.
+    pub fn of_term(term: &str) -> Option<Self> {
+        match term {
+            "F" => Some(Self::Female),
+            "M" => Some(Self::Male),
+            "O" => Some(Self::Other),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(all(test, feature = "serde"))]

@@ -213,10 +213,13 @@ fn mapping_of(frame: &InstanceFrame<'_>) -> Result<(Rescale, Stated, Unit), Reas
 /// What real values are counted in. A word that is the file's own is kept only where it is plainly a unit.
 fn unit_of(found: Unit) -> Unit {
     match found {
-        Unit::Other(word) if !is_plain(&word) => Unit::Arbitrary,
+        Unit::Other(word) if !is_plain(&word) && !UPTAKE.contains(&word.as_str()) => Unit::Arbitrary,
         unit => unit,
     }
 }
+
+/// Uptake values by lean mass, in the words of PS3.16 CID 85: longer than a file's own word may be.
+const UPTAKE: [&str; 2] = ["g/ml{SUVlbm(James128)}", "g/ml{SUVlbm(Janma)}"];
 
 fn is_plain(word: &str) -> bool {
     word.len() <= 16 && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"/%^.*_-{}[]' ".contains(&b))

@@ -6,7 +6,7 @@
 //! `x = lambda * duration` (decay within the frame).
 
 use isocenter_dcm::{Dataset, Tag, tags, term, value};
-use isocenter_volume::meta::Pet;
+use isocenter_volume::meta::{Pet, Sex};
 
 use super::{
     clock::{self, DAY, Micros},
@@ -37,6 +37,12 @@ impl PetFacts {
     }
 }
 
+/// The facts of one PET image that an uptake value needs, and what was odd about them: for who reads files by himself. A series has those of its earliest file.
+pub fn pet_facts(image: &Dataset) -> (Pet, Vec<Warning>) {
+    let PetFacts { pet, warnings, .. } = PetFacts::of(image);
+    (pet, warnings)
+}
+
 fn facts(first: &Dataset, warnings: &mut Vec<Warning>) -> Pet {
     let tracer = value::item(first, tags::RADIOPHARMACEUTICAL_INFORMATION_SEQUENCE);
     let tracer_number = |tag: Tag| tracer.and_then(|h| value::f64(h, tag)).filter(|v| *v > 0.0);
@@ -56,7 +62,10 @@ fn facts(first: &Dataset, warnings: &mut Vec<Warning>) -> Pet {
         }
     });
     (pet.suv_per_count, pet.bqml_per_count) = (philips(first, 0x00), philips(first, 0x09));
+    pet.suv_type = term::of(first, tags::SUV_TYPE);
     pet.weight_kg = value::f64(first, tags::PATIENT_WEIGHT).filter(|kg| *kg > 0.0);
+    pet.size_m = value::f64(first, tags::PATIENT_SIZE).filter(|m| *m > 0.0);
+    pet.sex = value::string(first, tags::PATIENT_SEX).as_deref().and_then(Sex::of_term);
     pet.injection_to_reference_s = match pet.decay_correction.as_deref() {
         Some("ADMIN") => {
             warnings.push(Warning::ReferenceTime { rule: "administration" });

@@ -34,9 +34,15 @@ fn emitted(dataset: &Dataset, units: &str) -> Unit {
         // g/ml by lean mass, surface or ideal weight is another quantity (PS3.3 C.8.9.1.1.3, SUV Type).
         "GML" => match value::string(dataset, tags::SUV_TYPE).as_deref() {
             None | Some("BW") => Unit::SuvBw,
-            Some("LBM" | "LBMJAMES128" | "LBMJANMA") => Unit::Other("SUVlbm".to_owned()),
-            Some("BSA") => Unit::Other("SUVbsa".to_owned()),
-            Some("IBW") => Unit::Other("SUVibw".to_owned()),
+            // the codes of PS3.16 CID 85
+            Some("LBM") => Unit::Other("g/ml{SUVlbm}".to_owned()),
+            Some("LBMJAMES128") => Unit::Other("g/ml{SUVlbm(James128)}".to_owned()),
+            Some("LBMJANMA") => Unit::Other("g/ml{SUVlbm(Janma)}".to_owned()),
+            Some("IBW") => Unit::Other("g/ml{SUVibw}".to_owned()),
+            Some(_) => Unit::Other("SUV".to_owned()),
+        },
+        "CM2ML" => match value::string(dataset, tags::SUV_TYPE).as_deref() {
+            None | Some("BSA") => Unit::Other("cm2/ml{SUVbsa}".to_owned()),
             Some(_) => Unit::Other("SUV".to_owned()),
         },
         other => Unit::Other(other.to_owned()),
@@ -72,7 +78,7 @@ mod tests {
 
     #[test]
     fn uptake_by_lean_mass_is_another_unit() {
-        assert_eq!(unit("PT", Some("GML"), Some("LBM"), None), Unit::Other("SUVlbm".to_owned()));
+        assert_eq!(unit("PT", Some("GML"), Some("LBM"), None), Unit::Other("g/ml{SUVlbm}".to_owned()));
         assert_eq!(unit("PT", Some("GML"), Some("BW"), None), Unit::SuvBw);
     }
 

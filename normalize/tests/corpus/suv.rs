@@ -1,7 +1,7 @@
 //! Factors of worked headers.
 
-use isocenter_normalize::{Error, Suv};
-use isocenter_volume::meta::Pet;
+use isocenter_normalize::{Error, Suv, SuvBy};
+use isocenter_volume::meta::{Pet, Sex};
 use serde_json::Value;
 
 use super::corpus;
@@ -23,9 +23,14 @@ fn factors_of_worked_headers() {
         pet.half_life_s = number("RadionuclideHalfLife");
         pet.injection_to_reference_s = number("decay_seconds");
         pet.weight_kg = number("PatientWeight");
-        let wanted = entry["values"]["suvbw"].as_f64().unwrap();
-        let found = Suv::body_weight(&pet).unwrap().factor;
-        assert!((found - wanted).abs() <= entry["tol"]["suvbw"].as_f64().unwrap(), "{}: {found}", entry["id"]);
+        pet.size_m = number("PatientSize");
+        pet.sex = text("PatientSex").as_deref().and_then(Sex::of_term);
+        let names = ["suvbw", "suvlbm_james128", "suvlbm_morgan", "suvlbm_janma", "suvbsa", "suvibw"];
+        for (by, name) in SuvBy::ALL.into_iter().zip(names) {
+            let wanted = entry["values"][name].as_f64().unwrap();
+            let found = Suv::by(by).factor(&pet).unwrap().factor;
+            assert!((found - wanted).abs() <= entry["tol"][name].as_f64().unwrap(), "{} {name}: {found}", entry["id"]);
+        }
         seen += 1;
     }
     assert_eq!(seen, 4);
