@@ -72,6 +72,17 @@ pub enum Error {
     /// The PET image was not corrected, so that its values are no activity at a known time.
     #[error("Corrected Image (0028,0051) lacks DECY or ATTN: the image holds no corrected activity")]
     NotCorrected,
+    /// A covariate cannot be told from the sites, or from the other covariates.
+    #[error(
+        "the covariates cannot be told from the sites or from each other: one of them is the same within every site, or follows from others"
+    )]
+    Confounded,
+    /// A table of a site that was no part of the fit.
+    #[error("the fit does not know the site {site:?}")]
+    UnknownSite {
+        /// The name as given.
+        site: String,
+    },
     /// The map lost something and cannot be undone.
     #[error("the map has no inverse: {why}")]
     NotInvertible {
@@ -113,6 +124,8 @@ impl Error {
             Self::MissingFact { .. } => "missing-fact",
             Self::Unsupported { .. } => "unsupported",
             Self::NotCorrected => "not-corrected",
+            Self::Confounded => "confounded",
+            Self::UnknownSite { .. } => "unknown-site",
             Self::NotInvertible { .. } => "not-invertible",
             Self::Cancelled => "cancelled",
         }
@@ -122,12 +135,17 @@ impl Error {
     pub const fn family(&self) -> Family {
         match self {
             Self::Volume(error) => error.family(),
-            Self::BadParameter { .. } | Self::NotReal | Self::MaskNeeded | Self::Length { .. } => Family::Argument,
+            Self::BadParameter { .. }
+            | Self::NotReal
+            | Self::MaskNeeded
+            | Self::Length { .. }
+            | Self::UnknownSite { .. } => Family::Argument,
             Self::EmptyRegion { .. }
             | Self::TooFew { .. }
             | Self::Constant { .. }
             | Self::MissingFact { .. }
             | Self::NotCorrected
+            | Self::Confounded
             | Self::NotInvertible { .. } => Family::Unsuited,
             Self::Unsupported { .. } => Family::Unsupported,
             Self::Cancelled => Family::Cancelled,

@@ -30,6 +30,7 @@ pub mod error;
 pub mod fill;
 pub mod fingerprint;
 pub mod fitted;
+pub mod harmonize;
 pub mod head;
 pub mod linear;
 pub mod otsu;
