@@ -6,7 +6,7 @@ use isocenter_volume::{Ctx, Rescale, Scaling, Unit, Volume, provenance::Paramete
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, LinearMap, linear::BLOCK, version::Version};
+use crate::{Error, LinearMap, PieceMap, linear::BLOCK, version::Version};
 
 /// Samples that are NaN or infinite.
 pub(crate) fn not_finite(samples: &[f32], ctx: &Ctx<'_>) -> Result<u64, Error> {
@@ -27,6 +27,31 @@ pub(crate) fn not_finite(samples: &[f32], ctx: &Ctx<'_>) -> Result<u64, Error> {
 pub enum Map {
     /// Linear between limits.
     Linear(LinearMap),
+    /// Straight pieces between knots.
+    Pieces(PieceMap),
+}
+
+impl Map {
+    fn map_into(&self, samples: &[f32], out: &mut [f32], ctx: &Ctx<'_>) -> Result<(), Error> {
+        match self {
+            Self::Linear(map) => map.map_into(samples, out, ctx),
+            Self::Pieces(map) => map.map_into(samples, out, ctx),
+        }
+    }
+
+    fn map_in_place(&self, samples: &mut [f32], ctx: &Ctx<'_>) -> Result<(), Error> {
+        match self {
+            Self::Linear(map) => map.map_in_place(samples, ctx),
+            Self::Pieces(map) => map.map_in_place(samples, ctx),
+        }
+    }
+
+    fn inverse(&self) -> Result<Self, Error> {
+        match self {
+            Self::Linear(map) => map.inverse().map(Self::Linear),
+            Self::Pieces(map) => map.inverse().map(Self::Pieces),
+        }
+    }
 }
 
 /// A fitted step: the map, the unit of its results, and what was measured to find it.
@@ -44,6 +69,11 @@ impl Fitted {
     /// Wraps a linear map that needed no measurement.
     pub const fn linear(map: LinearMap, unit: Option<Unit>) -> Self {
         Self { map: Map::Linear(map), unit, measured: BTreeMap::new(), samples: 0, not_finite: 0 }
+    }
+
+    /// Wraps a map of straight pieces.
+    pub const fn pieces(map: PieceMap, unit: Option<Unit>) -> Self {
+        Self { map: Map::Pieces(map), unit, measured: BTreeMap::new(), samples: 0, not_finite: 0 }
     }
 
     /// Notes how many samples were measured, and how many of the volume are not finite.
@@ -100,8 +130,7 @@ impl Fitted {
         if !volume.scaling().is_identity() {
             return Err(Error::NotReal);
         }
-        let Map::Linear(map) = &self.map;
-        map.map_into(volume.voxels(), out, ctx)
+        self.map.map_into(volume.voxels(), out, ctx)
     }
 
     /// The mapped volume, in the memory of the given one where nobody else holds its samples, in new memory otherwise.
@@ -118,8 +147,7 @@ impl Fitted {
         }
         let scaling = self.scaling(&volume);
         let mut volume = volume.with_scaling(scaling)?;
-        let Map::Linear(map) = &self.map;
-        map.map_in_place(volume.voxels_mut(), ctx)?;
+        self.map.map_in_place(volume.voxels_mut(), ctx)?;
         self.finish(volume)
     }
 
@@ -128,8 +156,7 @@ impl Fitted {
     /// # Errors
     /// [`Error::NotInvertible`] where values were lost.
     pub fn inverse(&self, unit: Unit) -> Result<Self, Error> {
-        let Map::Linear(map) = &self.map;
-        Ok(Self { map: Map::Linear(map.inverse()?), unit: Some(unit), ..self.clone() })
+        Ok(Self { map: self.map.inverse()?, unit: Some(unit), ..self.clone() })
     }
 
     fn scaling(&self, volume: &Volume<f32>) -> Scaling {
@@ -149,16 +176,33 @@ impl Fitted {
 
     /// The fitted numbers, for the provenance of a volume: name, value.
     pub(crate) fn parameters(&self, step: &str) -> [(&'static str, Parameter); 6] {
-        let Map::Linear(map) = &self.map;
-        [
-            ("step", step.into()),
-            ("clip", map.clip().map_or_else(|| "none".into(), Parameter::from)),
-            ("shift", map.shift().into()),
-            ("scale", map.scale().into()),
-            ("offset", map.offset().into()),
-            ("samples", self.samples.into()),
-        ]
+        match &self.map {
+            Map::Linear(map) => [
+                ("step", step.into()),
+                ("clip", map.clip().map_or_else(|| "none".into(), Parameter::from)),
+                ("shift", map.shift().into()),
+                ("scale", map.scale().into()),
+                ("offset", map.offset().into()),
+                ("samples", self.samples.into()),
+            ],
+            Map::Pieces(map) => [
+                ("step", step.into()),
+                ("knots", map.knots().len().into()),
+                ("from", told(map.knots())),
+                ("to", told(map.values())),
+                ("ends", map.ends().name().into()),
+                ("samples", self.samples.into()),
+            ],
+        }
     }
+}
+
+/// The knots as a provenance tells of them: all, or every n-th and the last of many; the record has them all.
+fn told(knots: &[f64]) -> Parameter {
+    const MOST: usize = 64;
+    let each = knots.len().div_ceil(MOST).max(1);
+    let last = knots.len().saturating_sub(1);
+    Parameter::Numbers(knots.iter().enumerate().filter(|(n, _)| n % each == 0 || *n == last).map(|(_, k)| *k).collect())
 }
 
 #[derive(Serialize, Deserialize)]
