@@ -38,6 +38,7 @@ pub mod percentile;
 pub mod pieces;
 mod record;
 pub mod region;
+pub mod standardize;
 pub mod step;
 pub mod suv;
 mod version;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, Output, PercentileRescale, Suv, ZScore,
+    standardize::{Fcm, KdePeak, Lsq, Nyul, WhiteStripe},
 };
 
 /// One step of a recipe: a table with its `name` and its parameters; a key that it does not know is an error.
@@ -39,6 +40,21 @@ pub enum Step {
     /// `fill_non_finite`: see [`FillNonFinite`].
     #[serde(rename = "fill_non_finite")]
     FillNonFinite(FillNonFinite),
+    /// `nyul`: see [`Nyul`].
+    #[serde(rename = "nyul")]
+    Nyul(Nyul),
+    /// `white_stripe`: see [`WhiteStripe`].
+    #[serde(rename = "white_stripe")]
+    WhiteStripe(WhiteStripe),
+    /// `fcm`: see [`Fcm`].
+    #[serde(rename = "fcm")]
+    Fcm(Fcm),
+    /// `kde_peak`: see [`KdePeak`].
+    #[serde(rename = "kde_peak")]
+    KdePeak(KdePeak),
+    /// `lsq`: see [`Lsq`].
+    #[serde(rename = "lsq")]
+    Lsq(Lsq),
 }
 
 impl Step {
@@ -51,17 +67,35 @@ impl Step {
             Self::Fingerprint(_) => "ct_fingerprint",
             Self::Suv(_) => "suv",
             Self::FillNonFinite(_) => "fill_non_finite",
+            Self::Nyul(_) => "nyul",
+            Self::WhiteStripe(_) => "white_stripe",
+            Self::Fcm(_) => "fcm",
+            Self::KdePeak(_) => "kde_peak",
+            Self::Lsq(_) => "lsq",
         }
     }
 
     /// The names of all steps, in a fixed order.
-    pub const NAMES: [&'static str; 6] =
-        ["zscore", "ct_window", "percentile_rescale", "ct_fingerprint", "suv", "fill_non_finite"];
+    pub const NAMES: [&'static str; 11] = [
+        "zscore",
+        "ct_window",
+        "percentile_rescale",
+        "ct_fingerprint",
+        "suv",
+        "fill_non_finite",
+        "nyul",
+        "white_stripe",
+        "fcm",
+        "kde_peak",
+        "lsq",
+    ];
 
     /// Whether the step divides by the spread of the volume that it is fitted to, so that a constant one has no result.
     pub const fn needs_spread(&self) -> bool {
         match self {
-            Self::ZScore(_) => true,
+            Self::ZScore(_) | Self::Nyul(_) | Self::WhiteStripe(_) | Self::Fcm(_) | Self::KdePeak(_) | Self::Lsq(_) => {
+                true
+            }
             Self::PercentileRescale(step) => matches!(step.out, Output::Range(_)),
             Self::CtWindow(_) | Self::Fingerprint(_) | Self::Suv(_) | Self::FillNonFinite(_) => false,
         }
@@ -79,6 +113,11 @@ impl Step {
             Self::Fingerprint(step) => step.fit(volume, mask, ctx),
             Self::Suv(step) => step.fit(volume, mask, ctx),
             Self::FillNonFinite(step) => step.fit(volume, mask, ctx),
+            Self::Nyul(step) => step.fit(volume, mask, ctx),
+            Self::WhiteStripe(step) => step.fit(volume, mask, ctx),
+            Self::Fcm(step) => step.fit(volume, mask, ctx),
+            Self::KdePeak(step) => step.fit(volume, mask, ctx),
+            Self::Lsq(step) => step.fit(volume, mask, ctx),
         }
     }
 
@@ -142,7 +181,10 @@ pub fn apply_all(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Region;
+    use crate::{
+        Region,
+        standardize::{Rule, StandardScale, Tissue},
+    };
 
     #[test]
     fn recipes_name_steps_and_refuse_unknown_keys() {
@@ -177,7 +219,13 @@ mod tests {
             Step::Fingerprint(FingerprintNormalize::new(1.0, 2.0, [-3.0, 4.0]).unwrap()),
             Step::Suv(Suv::default()),
             Step::FillNonFinite(FillNonFinite::new(0.0).unwrap()),
+            Step::Nyul(Nyul::new(StandardScale::new(vec![1.0, 99.0], vec![0.1, 1.0 / 0.3]).unwrap())),
+            Step::WhiteStripe(WhiteStripe::new(Rule::Largest).width(0.02, 0.05).unwrap()),
+            Step::Fcm(Fcm::new(Tissue::Gm).clusters(4).unwrap()),
+            Step::KdePeak(KdePeak::new(Rule::First)),
+            Step::Lsq(Lsq::new([1.0, 2.5, 3.0]).unwrap()),
         ];
+        assert_eq!(steps.len(), Step::NAMES.len());
         for (step, name) in steps.iter().zip(Step::NAMES) {
             let text = toml::to_string(step).unwrap();
             assert!(text.contains(&format!("name = \"{name}\"")), "{text}");

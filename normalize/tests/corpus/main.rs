@@ -3,6 +3,7 @@
 
 mod intensity;
 mod nifti;
+mod standardize;
 mod suv;
 
 use std::path::PathBuf;
