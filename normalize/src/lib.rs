@@ -31,6 +31,7 @@ pub mod fill;
 pub mod fingerprint;
 pub mod fitted;
 pub mod head;
+pub mod histogram;
 pub mod linear;
 pub mod otsu;
 pub mod output;

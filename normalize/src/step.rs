@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, Output, PercentileRescale, Suv, ZScore,
+    histogram::{CdfMatch, HistogramEqualize, HistogramMatch},
     standardize::{Fcm, KdePeak, Lsq, Nyul, WhiteStripe},
 };
 
@@ -55,6 +56,15 @@ pub enum Step {
     /// `lsq`: see [`Lsq`].
     #[serde(rename = "lsq")]
     Lsq(Lsq),
+    /// `histogram_match`: see [`HistogramMatch`].
+    #[serde(rename = "histogram_match")]
+    HistogramMatch(HistogramMatch),
+    /// `cdf_match`: see [`CdfMatch`].
+    #[serde(rename = "cdf_match")]
+    CdfMatch(CdfMatch),
+    /// `histogram_equalize`: see [`HistogramEqualize`].
+    #[serde(rename = "histogram_equalize")]
+    HistogramEqualize(HistogramEqualize),
 }
 
 impl Step {
@@ -72,11 +82,14 @@ impl Step {
             Self::Fcm(_) => "fcm",
             Self::KdePeak(_) => "kde_peak",
             Self::Lsq(_) => "lsq",
+            Self::HistogramMatch(_) => "histogram_match",
+            Self::CdfMatch(_) => "cdf_match",
+            Self::HistogramEqualize(_) => "histogram_equalize",
         }
     }
 
     /// The names of all steps, in a fixed order.
-    pub const NAMES: [&'static str; 11] = [
+    pub const NAMES: [&'static str; 14] = [
         "zscore",
         "ct_window",
         "percentile_rescale",
@@ -88,14 +101,23 @@ impl Step {
         "fcm",
         "kde_peak",
         "lsq",
+        "histogram_match",
+        "cdf_match",
+        "histogram_equalize",
     ];
 
     /// Whether the step divides by the spread of the volume that it is fitted to, so that a constant one has no result.
     pub const fn needs_spread(&self) -> bool {
         match self {
-            Self::ZScore(_) | Self::Nyul(_) | Self::WhiteStripe(_) | Self::Fcm(_) | Self::KdePeak(_) | Self::Lsq(_) => {
-                true
-            }
+            Self::ZScore(_)
+            | Self::Nyul(_)
+            | Self::WhiteStripe(_)
+            | Self::Fcm(_)
+            | Self::KdePeak(_)
+            | Self::Lsq(_)
+            | Self::HistogramMatch(_)
+            | Self::CdfMatch(_)
+            | Self::HistogramEqualize(_) => true,
             Self::PercentileRescale(step) => matches!(step.out, Output::Range(_)),
             Self::CtWindow(_) | Self::Fingerprint(_) | Self::Suv(_) | Self::FillNonFinite(_) => false,
         }
@@ -118,6 +140,9 @@ impl Step {
             Self::Fcm(step) => step.fit(volume, mask, ctx),
             Self::KdePeak(step) => step.fit(volume, mask, ctx),
             Self::Lsq(step) => step.fit(volume, mask, ctx),
+            Self::HistogramMatch(step) => step.fit(volume, mask, ctx),
+            Self::CdfMatch(step) => step.fit(volume, mask, ctx),
+            Self::HistogramEqualize(step) => step.fit(volume, mask, ctx),
         }
     }
 
@@ -180,9 +205,12 @@ pub fn apply_all(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::{
         Region,
+        histogram::{Cdf, Quantiles},
         standardize::{Rule, StandardScale, Tissue},
     };
 
@@ -212,6 +240,9 @@ mod tests {
 
     #[test]
     fn every_step_round_trips_through_text() {
+        let (quantiles, cdf) = ("v = [0.0, 0.5, 1.0, 2.0]", "values = [1.0, 2.0]\nshares = [0.25, 1.0]");
+        let quantiles = toml::from_str::<BTreeMap<&str, Quantiles>>(quantiles).unwrap()["v"].clone();
+        let cdf: Cdf = toml::from_str(cdf).unwrap();
         let steps = [
             Step::ZScore(ZScore::new(Region::Between(-5.0, 5.0))),
             Step::CtWindow(CtWindow::centre_width(40.0, 80.0).unwrap().out(Output::Keep)),
@@ -224,6 +255,9 @@ mod tests {
             Step::Fcm(Fcm::new(Tissue::Gm).clusters(4).unwrap()),
             Step::KdePeak(KdePeak::new(Rule::First)),
             Step::Lsq(Lsq::new([1.0, 2.5, 3.0]).unwrap()),
+            Step::HistogramMatch(HistogramMatch::new(quantiles, false)),
+            Step::CdfMatch(CdfMatch::new(cdf)),
+            Step::HistogramEqualize(HistogramEqualize::new(64, [0.0, 255.0]).unwrap()),
         ];
         assert_eq!(steps.len(), Step::NAMES.len());
         for (step, name) in steps.iter().zip(Step::NAMES) {

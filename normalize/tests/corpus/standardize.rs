@@ -17,7 +17,7 @@ use super::{
 /// The region of intensity-normalization and of the entries: `value > 0`.
 const FOREGROUND: Region = Region::Above(0.0);
 
-fn input(folder: &Path, entry: &Value, n: usize) -> Volume<f32> {
+pub(super) fn input(folder: &Path, entry: &Value, n: usize) -> Volume<f32> {
     let name = entry["inputs"][n].as_str().unwrap();
     // a name may stand for the file of another
     let manifest: Value = serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).unwrap()).unwrap();
