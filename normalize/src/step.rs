@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, Output, PercentileRescale, Suv, ZScore,
+    filter::{Filter, Gaussian},
 };
 
 /// One step of a recipe: a table with its `name` and its parameters; a key that it does not know is an error.
@@ -39,6 +40,9 @@ pub enum Step {
     /// `fill_non_finite`: see [`FillNonFinite`].
     #[serde(rename = "fill_non_finite")]
     FillNonFinite(FillNonFinite),
+    /// `gaussian`: see [`Gaussian`].
+    #[serde(rename = "gaussian")]
+    Gaussian(Gaussian),
 }
 
 impl Step {
@@ -51,19 +55,22 @@ impl Step {
             Self::Fingerprint(_) => "ct_fingerprint",
             Self::Suv(_) => "suv",
             Self::FillNonFinite(_) => "fill_non_finite",
+            Self::Gaussian(_) => "gaussian",
         }
     }
 
     /// The names of all steps, in a fixed order.
-    pub const NAMES: [&'static str; 6] =
-        ["zscore", "ct_window", "percentile_rescale", "ct_fingerprint", "suv", "fill_non_finite"];
+    pub const NAMES: [&'static str; 7] =
+        ["zscore", "ct_window", "percentile_rescale", "ct_fingerprint", "suv", "fill_non_finite", "gaussian"];
 
     /// Whether the step divides by the spread of the volume that it is fitted to, so that a constant one has no result.
     pub const fn needs_spread(&self) -> bool {
         match self {
             Self::ZScore(_) => true,
             Self::PercentileRescale(step) => matches!(step.out, Output::Range(_)),
-            Self::CtWindow(_) | Self::Fingerprint(_) | Self::Suv(_) | Self::FillNonFinite(_) => false,
+            Self::CtWindow(_) | Self::Fingerprint(_) | Self::Suv(_) | Self::FillNonFinite(_) | Self::Gaussian(_) => {
+                false
+            }
         }
     }
 
@@ -79,6 +86,7 @@ impl Step {
             Self::Fingerprint(step) => step.fit(volume, mask, ctx),
             Self::Suv(step) => step.fit(volume, mask, ctx),
             Self::FillNonFinite(step) => step.fit(volume, mask, ctx),
+            Self::Gaussian(step) => Filter::Gaussian(*step).fit(volume, ctx),
         }
     }
 
@@ -112,8 +120,8 @@ impl Step {
         Ok(self.noted(out, fitted))
     }
 
-    fn noted(&self, volume: Volume<f32>, fitted: Fitted) -> (Volume<f32>, FittedRecord) {
-        let volume = volume.noting("normalize", fitted.parameters(self.name()));
+    fn noted(&self, mut volume: Volume<f32>, fitted: Fitted) -> (Volume<f32>, FittedRecord) {
+        volume.provenance_mut().add(fitted.operation(self.name()));
         (volume, FittedRecord::new(self.clone(), fitted))
     }
 }
@@ -163,6 +171,9 @@ mod tests {
             "name = 'ct_window'\ncentre = 40\nwidth = 400\nextra = 1",
             "name = 'percentile_rescale'\nout = 'drop'",
             "name = 'fill_non_finite'",
+            "name = 'gaussian'",
+            "name = 'gaussian'\nsigma = 0",
+            "name = 'gaussian'\nsigma = 1\nboundary = 'edge'",
         ] {
             assert!(toml::from_str::<Step>(bad).is_err(), "{bad}");
         }
@@ -177,6 +188,7 @@ mod tests {
             Step::Fingerprint(FingerprintNormalize::new(1.0, 2.0, [-3.0, 4.0]).unwrap()),
             Step::Suv(Suv::default()),
             Step::FillNonFinite(FillNonFinite::new(0.0).unwrap()),
+            Step::Gaussian(Gaussian::mm(1.5).unwrap()),
         ];
         for (step, name) in steps.iter().zip(Step::NAMES) {
             let text = toml::to_string(step).unwrap();
