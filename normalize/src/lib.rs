@@ -28,6 +28,7 @@
 mod cohort;
 pub mod error;
 pub mod fill;
+pub mod filter;
 pub mod fingerprint;
 pub mod fitted;
 pub mod head;
@@ -49,6 +50,7 @@ pub mod zscore;
 pub use cohort::FingerprintPart;
 pub use error::Error;
 pub use fill::FillNonFinite;
+pub use filter::Filter;
 pub use fingerprint::{Fingerprint, FingerprintNormalize};
 pub use fitted::{Fitted, Map};
 pub use linear::LinearMap;

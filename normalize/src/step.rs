@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, Output, PercentileRescale, Suv, ZScore,
+    filter::{Filter, Gaussian},
     histogram::{CdfMatch, HistogramEqualize, HistogramMatch},
     standardize::{Fcm, KdePeak, Lsq, Nyul, WhiteStripe},
 };
@@ -35,12 +36,6 @@ pub enum Step {
     /// `ct_fingerprint`: see [`FingerprintNormalize`].
     #[serde(rename = "ct_fingerprint")]
     Fingerprint(FingerprintNormalize),
-    /// `suv`: see [`Suv`].
-    #[serde(rename = "suv")]
-    Suv(Suv),
-    /// `fill_non_finite`: see [`FillNonFinite`].
-    #[serde(rename = "fill_non_finite")]
-    FillNonFinite(FillNonFinite),
     /// `nyul`: see [`Nyul`].
     #[serde(rename = "nyul")]
     Nyul(Nyul),
@@ -65,6 +60,15 @@ pub enum Step {
     /// `histogram_equalize`: see [`HistogramEqualize`].
     #[serde(rename = "histogram_equalize")]
     HistogramEqualize(HistogramEqualize),
+    /// `suv`: see [`Suv`].
+    #[serde(rename = "suv")]
+    Suv(Suv),
+    /// `fill_non_finite`: see [`FillNonFinite`].
+    #[serde(rename = "fill_non_finite")]
+    FillNonFinite(FillNonFinite),
+    /// `gaussian`: see [`Gaussian`].
+    #[serde(rename = "gaussian")]
+    Gaussian(Gaussian),
 }
 
 impl Step {
@@ -75,8 +79,6 @@ impl Step {
             Self::CtWindow(_) => "ct_window",
             Self::PercentileRescale(_) => "percentile_rescale",
             Self::Fingerprint(_) => "ct_fingerprint",
-            Self::Suv(_) => "suv",
-            Self::FillNonFinite(_) => "fill_non_finite",
             Self::Nyul(_) => "nyul",
             Self::WhiteStripe(_) => "white_stripe",
             Self::Fcm(_) => "fcm",
@@ -85,17 +87,18 @@ impl Step {
             Self::HistogramMatch(_) => "histogram_match",
             Self::CdfMatch(_) => "cdf_match",
             Self::HistogramEqualize(_) => "histogram_equalize",
+            Self::Suv(_) => "suv",
+            Self::FillNonFinite(_) => "fill_non_finite",
+            Self::Gaussian(_) => "gaussian",
         }
     }
 
     /// The names of all steps, in a fixed order.
-    pub const NAMES: [&'static str; 14] = [
+    pub const NAMES: [&'static str; 15] = [
         "zscore",
         "ct_window",
         "percentile_rescale",
         "ct_fingerprint",
-        "suv",
-        "fill_non_finite",
         "nyul",
         "white_stripe",
         "fcm",
@@ -104,6 +107,9 @@ impl Step {
         "histogram_match",
         "cdf_match",
         "histogram_equalize",
+        "suv",
+        "fill_non_finite",
+        "gaussian",
     ];
 
     /// Whether the step divides by the spread of the volume that it is fitted to, so that a constant one has no result.
@@ -119,7 +125,9 @@ impl Step {
             | Self::CdfMatch(_)
             | Self::HistogramEqualize(_) => true,
             Self::PercentileRescale(step) => matches!(step.out, Output::Range(_)),
-            Self::CtWindow(_) | Self::Fingerprint(_) | Self::Suv(_) | Self::FillNonFinite(_) => false,
+            Self::CtWindow(_) | Self::Fingerprint(_) | Self::Suv(_) | Self::FillNonFinite(_) | Self::Gaussian(_) => {
+                false
+            }
         }
     }
 
@@ -133,8 +141,6 @@ impl Step {
             Self::CtWindow(step) => step.fit(volume, mask, ctx),
             Self::PercentileRescale(step) => step.fit(volume, mask, ctx),
             Self::Fingerprint(step) => step.fit(volume, mask, ctx),
-            Self::Suv(step) => step.fit(volume, mask, ctx),
-            Self::FillNonFinite(step) => step.fit(volume, mask, ctx),
             Self::Nyul(step) => step.fit(volume, mask, ctx),
             Self::WhiteStripe(step) => step.fit(volume, mask, ctx),
             Self::Fcm(step) => step.fit(volume, mask, ctx),
@@ -143,6 +149,9 @@ impl Step {
             Self::HistogramMatch(step) => step.fit(volume, mask, ctx),
             Self::CdfMatch(step) => step.fit(volume, mask, ctx),
             Self::HistogramEqualize(step) => step.fit(volume, mask, ctx),
+            Self::Suv(step) => step.fit(volume, mask, ctx),
+            Self::FillNonFinite(step) => step.fit(volume, mask, ctx),
+            Self::Gaussian(step) => Filter::Gaussian(*step).fit(volume, ctx),
         }
     }
 
@@ -176,8 +185,8 @@ impl Step {
         Ok(self.noted(out, fitted))
     }
 
-    fn noted(&self, volume: Volume<f32>, fitted: Fitted) -> (Volume<f32>, FittedRecord) {
-        let volume = volume.noting("normalize", fitted.parameters(self.name()));
+    fn noted(&self, mut volume: Volume<f32>, fitted: Fitted) -> (Volume<f32>, FittedRecord) {
+        volume.provenance_mut().add(fitted.operation(self.name()));
         (volume, FittedRecord::new(self.clone(), fitted))
     }
 }
@@ -233,6 +242,9 @@ mod tests {
             "name = 'ct_window'\ncentre = 40\nwidth = 400\nextra = 1",
             "name = 'percentile_rescale'\nout = 'drop'",
             "name = 'fill_non_finite'",
+            "name = 'gaussian'",
+            "name = 'gaussian'\nsigma = 0",
+            "name = 'gaussian'\nsigma = 1\nboundary = 'edge'",
         ] {
             assert!(toml::from_str::<Step>(bad).is_err(), "{bad}");
         }
@@ -248,8 +260,6 @@ mod tests {
             Step::CtWindow(CtWindow::centre_width(40.0, 80.0).unwrap().out(Output::Keep)),
             Step::PercentileRescale(PercentileRescale::default()),
             Step::Fingerprint(FingerprintNormalize::new(1.0, 2.0, [-3.0, 4.0]).unwrap()),
-            Step::Suv(Suv::default()),
-            Step::FillNonFinite(FillNonFinite::new(0.0).unwrap()),
             Step::Nyul(Nyul::new(StandardScale::new(vec![1.0, 99.0], vec![0.1, 1.0 / 0.3]).unwrap())),
             Step::WhiteStripe(WhiteStripe::new(Rule::Largest).width(0.02, 0.05).unwrap()),
             Step::Fcm(Fcm::new(Tissue::Gm).clusters(4).unwrap()),
@@ -258,8 +268,10 @@ mod tests {
             Step::HistogramMatch(HistogramMatch::new(quantiles, false)),
             Step::CdfMatch(CdfMatch::new(cdf)),
             Step::HistogramEqualize(HistogramEqualize::new(64, [0.0, 255.0]).unwrap()),
+            Step::Suv(Suv::default()),
+            Step::FillNonFinite(FillNonFinite::new(0.0).unwrap()),
+            Step::Gaussian(Gaussian::mm(1.5).unwrap()),
         ];
-        assert_eq!(steps.len(), Step::NAMES.len());
         for (step, name) in steps.iter().zip(Step::NAMES) {
             let text = toml::to_string(step).unwrap();
             assert!(text.contains(&format!("name = \"{name}\"")), "{text}");

@@ -27,6 +27,28 @@ const fn number(
     Key { table, name, holds: "a number", default, range, what, example: "40.0", refused: "true" }
 }
 
+/// A number above 0.
+const fn positive(table: &'static str, name: &'static str, default: &'static str, what: &'static str) -> Key {
+    Key { table, name, holds: "a number", default, range: "above 0", what, example: "1.5", refused: "0.0" }
+}
+
+/// One of some words.
+const fn word(
+    table: &'static str,
+    name: &'static str,
+    default: &'static str,
+    range: &'static str,
+    what: &'static str,
+    example: &'static str,
+) -> Key {
+    Key { table, name, holds: "a word", default, range, what, example, refused: "\"zzz\"" }
+}
+
+const fn boundary(table: &'static str, default: &'static str) -> Key {
+    const RANGE: &str = "`\"nearest\"`, `\"reflect\"`, `\"mirror\"`, `\"wrap\"`, `\"zero\"`";
+    word(table, "boundary", default, RANGE, "What lies beyond the image.", "\"zero\"")
+}
+
 pub(super) const STEPS: &[Table] = &[
     Table {
         name: "zscore",
@@ -131,5 +153,30 @@ pub(super) const STEPS: &[Table] = &[
             "any",
             "The value that they get, in the unit of the image.",
         )],
+    },
+    Table {
+        name: "gaussian",
+        what: "Smooths by a Gaussian of one width along all axes.",
+        keys: &[
+            positive("gaussian", "sigma", "needed", "The standard deviation, in `unit`."),
+            word(
+                "gaussian",
+                "unit",
+                "\"mm\"",
+                "`\"mm\"`, `\"voxels\"`",
+                "What the width is measured in.",
+                "\"voxels\"",
+            ),
+            word(
+                "gaussian",
+                "kernel",
+                "\"sampled\"",
+                "`\"sampled\"`, `\"erf\"`",
+                "How weights are taken: as scipy, or as MONAI.",
+                "\"erf\"",
+            ),
+            positive("gaussian", "truncate", "4.0", "After how many deviations the kernel ends."),
+            boundary("gaussian", "\"nearest\""),
+        ],
     },
 ];
