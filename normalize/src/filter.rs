@@ -4,16 +4,21 @@
 //! by itself, in parallel over planes in the pool of the caller's context, and gives the same bits for any number of threads. None
 //! has an inverse. What each does with NaN is said where it is described; none makes a number up.
 
+mod ahe;
 mod boundary;
+mod clahe;
 mod gaussian;
 mod line;
 mod separable;
+mod tile;
 
-use isocenter_volume::{Ctx, Geometry, Volume, provenance::Parameter};
+use isocenter_volume::{Ctx, Geometry, Unit, Volume, provenance::Parameter};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    ahe::Ahe,
     boundary::Boundary,
+    clahe::Clahe,
     gaussian::{Gaussian, GaussianKernel, LengthUnit},
 };
 use crate::{Error, Fitted};
@@ -35,6 +40,10 @@ use crate::{Error, Fitted};
 #[serde(tag = "name", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Filter {
+    /// `ahe`: see [`Ahe`].
+    Ahe(Ahe),
+    /// `clahe`: see [`Clahe`].
+    Clahe(Clahe),
     /// `gaussian`: see [`Gaussian`].
     Gaussian(Gaussian),
 }
@@ -43,6 +52,8 @@ impl Filter {
     /// Its name in a recipe.
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::Ahe(_) => "ahe",
+            Self::Clahe(_) => "clahe",
             Self::Gaussian(_) => "gaussian",
         }
     }
@@ -56,7 +67,8 @@ impl Filter {
             return Err(Error::NotReal);
         }
         let not_finite = crate::fitted::not_finite(volume.voxels(), ctx)?;
-        Ok(Fitted::filter(*self).counting(0, not_finite))
+        let unit = matches!(self, Self::Clahe(_)).then_some(Unit::Ratio);
+        Ok(Fitted::filter(*self).in_unit(unit).counting(0, not_finite))
     }
 
     /// Filters every 3-D step of a volume of real values into a buffer of as many samples.
@@ -81,6 +93,8 @@ impl Filter {
 
     fn step(&self, samples: &[f32], grid: &Geometry, out: &mut [f32], ctx: &Ctx<'_>) -> Result<(), Error> {
         match self {
+            Self::Ahe(filter) => filter.run(samples, grid, out, ctx),
+            Self::Clahe(filter) => filter.run(samples, grid, out, ctx),
             Self::Gaussian(filter) => filter.run(samples, grid, out, ctx),
         }
     }
@@ -88,6 +102,8 @@ impl Filter {
     /// Its parameters, for the provenance of a volume.
     pub(crate) fn parameters(&self) -> Vec<(&'static str, Parameter)> {
         match self {
+            Self::Ahe(filter) => filter.parameters(),
+            Self::Clahe(filter) => filter.parameters(),
             Self::Gaussian(filter) => filter.parameters(),
         }
     }

@@ -63,6 +63,12 @@ impl Fitted {
         Self { map: Map::Filter(filter), unit: None, measured: BTreeMap::new(), samples: 0, not_finite: 0 }
     }
 
+    /// With results in a unit; the input's own where `None`.
+    pub(crate) fn in_unit(mut self, unit: Option<Unit>) -> Self {
+        self.unit = unit;
+        self
+    }
+
     /// Notes how many samples were measured, and how many of the volume are not finite.
     pub(crate) fn counting(mut self, samples: u64, not_finite: u64) -> Self {
         (self.samples, self.not_finite) = (samples, not_finite);

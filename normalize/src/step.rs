@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, Output, PercentileRescale, Suv, ZScore,
-    filter::{Filter, Gaussian},
+    filter::{Ahe, Clahe, Filter, Gaussian},
     histogram::{CdfMatch, HistogramEqualize, HistogramMatch},
     standardize::{Fcm, KdePeak, Lsq, Nyul, WhiteStripe},
 };
@@ -60,6 +60,12 @@ pub enum Step {
     /// `histogram_equalize`: see [`HistogramEqualize`].
     #[serde(rename = "histogram_equalize")]
     HistogramEqualize(HistogramEqualize),
+    /// `clahe`: see [`Clahe`].
+    #[serde(rename = "clahe")]
+    Clahe(Clahe),
+    /// `ahe`: see [`Ahe`].
+    #[serde(rename = "ahe")]
+    Ahe(Ahe),
     /// `suv`: see [`Suv`].
     #[serde(rename = "suv")]
     Suv(Suv),
@@ -87,6 +93,8 @@ impl Step {
             Self::HistogramMatch(_) => "histogram_match",
             Self::CdfMatch(_) => "cdf_match",
             Self::HistogramEqualize(_) => "histogram_equalize",
+            Self::Clahe(_) => "clahe",
+            Self::Ahe(_) => "ahe",
             Self::Suv(_) => "suv",
             Self::FillNonFinite(_) => "fill_non_finite",
             Self::Gaussian(_) => "gaussian",
@@ -94,7 +102,7 @@ impl Step {
     }
 
     /// The names of all steps, in a fixed order.
-    pub const NAMES: [&'static str; 15] = [
+    pub const NAMES: [&'static str; 17] = [
         "zscore",
         "ct_window",
         "percentile_rescale",
@@ -107,6 +115,8 @@ impl Step {
         "histogram_match",
         "cdf_match",
         "histogram_equalize",
+        "clahe",
+        "ahe",
         "suv",
         "fill_non_finite",
         "gaussian",
@@ -123,7 +133,9 @@ impl Step {
             | Self::Lsq(_)
             | Self::HistogramMatch(_)
             | Self::CdfMatch(_)
-            | Self::HistogramEqualize(_) => true,
+            | Self::HistogramEqualize(_)
+            | Self::Clahe(_)
+            | Self::Ahe(_) => true,
             Self::PercentileRescale(step) => matches!(step.out, Output::Range(_)),
             Self::CtWindow(_) | Self::Fingerprint(_) | Self::Suv(_) | Self::FillNonFinite(_) | Self::Gaussian(_) => {
                 false
@@ -149,6 +161,8 @@ impl Step {
             Self::HistogramMatch(step) => step.fit(volume, mask, ctx),
             Self::CdfMatch(step) => step.fit(volume, mask, ctx),
             Self::HistogramEqualize(step) => step.fit(volume, mask, ctx),
+            Self::Clahe(step) => Filter::Clahe(*step).fit(volume, ctx),
+            Self::Ahe(step) => Filter::Ahe(*step).fit(volume, ctx),
             Self::Suv(step) => step.fit(volume, mask, ctx),
             Self::FillNonFinite(step) => step.fit(volume, mask, ctx),
             Self::Gaussian(step) => Filter::Gaussian(*step).fit(volume, ctx),
@@ -268,6 +282,8 @@ mod tests {
             Step::HistogramMatch(HistogramMatch::new(quantiles, false)),
             Step::CdfMatch(CdfMatch::new(cdf)),
             Step::HistogramEqualize(HistogramEqualize::new(64, [0.0, 255.0]).unwrap()),
+            Step::Clahe(Clahe::default().tile([9, 8, 7]).unwrap()),
+            Step::Ahe(Ahe::new([3, 2, 1]).unwrap()),
             Step::Suv(Suv::default()),
             Step::FillNonFinite(FillNonFinite::new(0.0).unwrap()),
             Step::Gaussian(Gaussian::mm(1.5).unwrap()),
