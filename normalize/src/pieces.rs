@@ -5,6 +5,8 @@
 //! there, and the later of them counts at that value. Knots never descend, so that order is kept: what was brighter is not darker
 //! afterwards.
 
+use std::fmt;
+
 use isocenter_volume::Ctx;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -42,7 +44,7 @@ impl Ends {
 /// assert_eq!(map.inverse()?.value(55.0), 20.0);
 /// # Ok::<_, isocenter_normalize::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Repr", into = "Repr")]
 pub struct PieceMap {
     from: Vec<f64>,
@@ -50,6 +52,13 @@ pub struct PieceMap {
     ends: Ends,
     pieces: Vec<Piece>,
     table: Table,
+}
+
+impl fmt::Debug for PieceMap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // pieces and table follow from these
+        f.debug_struct("PieceMap").field("from", &self.from).field("to", &self.to).field("ends", &self.ends).finish()
+    }
 }
 
 /// One piece: it begins at `from`, ends before `next`, and rises from `to` by `slope`.

@@ -10,6 +10,7 @@
 //! | [`KdePeak`] | the peak of a tissue | an image |
 //! | [`Fcm`] | the mean of a tissue that fuzzy clustering finds | an image |
 //! | [`Lsq`] | the means of three tissues, in the least-squares sense | a cohort, then an image |
+//! | [`ravel`] | voxels without signal of interest (fluid), voxel by voxel | a registered cohort |
 //!
 //! What a cohort is needed for is a part for each image, merged in the order of ids, and a short table at the end, which the step
 //! holds as its parameters.
@@ -21,6 +22,7 @@ mod kde_peak;
 mod lsq;
 mod nyul;
 mod peak;
+pub mod ravel;
 mod scale;
 mod tally;
 mod white_stripe;

@@ -1,6 +1,6 @@
 //! Matching the whole distribution to that of a reference.
 
-use isocenter_volume::{Ctx, Mask, Volume};
+use isocenter_volume::{Ctx, Mask, Volume, stats::Extremes};
 use serde::{Deserialize, Serialize};
 
 use super::Cdf;
@@ -52,7 +52,7 @@ impl CdfMatch {
     /// [`Error::Constant`] for an image of one value, [`Error::EmptyRegion`], [`Error::NotReal`], [`Error::Cancelled`].
     pub fn fit(&self, volume: &Volume<f32>, mask: Option<&Mask>, ctx: &Ctx<'_>) -> Result<Fitted, Error> {
         let found = Cdf::of(volume, Cdf::MAX, self.region, mask, ctx)?;
-        if found.values().len() < 2 {
+        if Extremes::of(found.values()).is_constant() {
             return Err(Error::Constant { what: "the range of values" });
         }
         let mut to: Vec<f64> = found.shares().iter().map(|s| self.reference.value_at(*s)).collect();

@@ -4,6 +4,7 @@
 mod cancel;
 mod odd;
 mod records;
+mod standardize;
 
 use isocenter_normalize::{CtWindow, Output, PercentileRescale, Region, Step, ZScore, moments, percentiles};
 use isocenter_volume::{Affine, Ctx, Frame, Geometry, Volume};
