@@ -38,6 +38,7 @@ pub mod otsu;
 pub mod output;
 pub mod percentile;
 pub mod pieces;
+pub mod preset;
 mod record;
 pub mod region;
 pub mod standardize;

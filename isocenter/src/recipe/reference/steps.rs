@@ -4,6 +4,8 @@ use super::{Key, Table};
 
 const REGION: &str =
     "`\"all\"`, `\"head\"`, `\"non_zero\"`, `\"above_mean\"`, `{ above = NUMBER }`, `{ between = [NUMBER, NUMBER] }`";
+const PRESETS: &str =
+    "`soft_tissue`, `lung`, `mediastinum`, `bone`, `brain`, `stroke`, `temporal_bone`, `abdomen`, `liver`, `spine`";
 const OUT: &str = "two numbers, or `\"keep\"`";
 
 const fn region(table: &'static str, what: &'static str) -> Key {
@@ -79,7 +81,7 @@ pub(super) const STEPS: &[Table] = &[
     },
     Table {
         name: "ct_window",
-        what: "Maps a window of values to a range and clips what lies outside. Either `centre` and `width` or `lower` and `upper`.",
+        what: "Maps a window of values to a range and clips what lies outside. Either `centre` and `width`, or `lower` and `upper`, or `preset`.",
         keys: &[
             number(
                 "ct_window",
@@ -91,6 +93,16 @@ pub(super) const STEPS: &[Table] = &[
             number("ct_window", "width", "none", "above 0; with `centre`", "Its width."),
             number("ct_window", "lower", "none", "below `upper`", "Its lower end, in place of centre and width."),
             number("ct_window", "upper", "none", "above `lower`", "Its upper end."),
+            Key {
+                table: "ct_window",
+                name: "preset",
+                holds: "a word",
+                default: "none",
+                range: PRESETS,
+                what: "A window by name, in place of the four.",
+                example: "\"lung\"",
+                refused: "\"lungs\"",
+            },
             out("ct_window", "Where the ends go; `\"keep\"` clips only."),
         ],
     },
