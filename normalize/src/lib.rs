@@ -1,4 +1,4 @@
-//! Intensity normalization of medical images: z-score, windows, percentiles, PET uptake.
+//! Intensity normalization of medical images: z-score, windows, percentiles, standardizing, histograms, PET uptake.
 //!
 //! Every step works in two halves. *Fitting* reads a volume and measures what the step needs (a mean, two percentiles, a dose
 //! at a point in time) over a [`Region`] of it; the result is a [`Fitted`] map. *Applying* runs that map over samples: into a

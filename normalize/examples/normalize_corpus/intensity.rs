@@ -6,7 +6,10 @@ use isocenter_normalize::{
     head,
     histogram::{Cdf, CdfMatch, HistogramEqualize, HistogramMatch, Quantiles},
     otsu, percentiles,
-    standardize::{Clusters, Fcm, Nyul, Peak, Rule, ScalePart, StandardScale, Tissue, WhiteStripe},
+    standardize::{
+        Bandwidth, Clusters, Fcm, KdePeak, Lsq, Nyul, Peak, Rule, ScalePart, StandardScale, Tissue, TissueMeans,
+        WhiteStripe,
+    },
 };
 use isocenter_volume::{Ctx, Mask, Volume, stats::Cohort};
 use serde_json::{Value, json};
@@ -25,7 +28,7 @@ pub(crate) fn run(manifest: &Manifest, entry: &Value) -> Outcome<Option<Found>> 
     if let Some(step) = step(manifest, entry)? {
         let image = part(manifest.input_of(entry, 0)?, text(entry, "input"))?;
         let (_, mask) = region(manifest, entry)?;
-        return Ok(Some(Found::Image(step.apply(&image, mask.as_ref(), &ctx)?.0)));
+        return Ok(Some(Found::Image(Box::new(step.apply(&image, mask.as_ref(), &ctx)?.0))));
     }
     let image = || manifest.input_of(entry, 0);
     let values = match entry["op"].as_str().unwrap_or_default() {
@@ -51,6 +54,13 @@ pub(crate) fn run(manifest: &Manifest, entry: &Value) -> Outcome<Option<Found>> 
             let (clusters, m) = (count(entry, "clusters")?, number(entry, "m").unwrap_or(2.0));
             json!({ "centers": Clusters::of(&image()?, clusters, m, region, mask.as_ref(), &ctx)?.centres() })
         }
+        "kde_fit" => {
+            let (region, mask) = region(manifest, entry)?;
+            let part = number(entry, "bandwidth_part_of_max").unwrap_or(1.0 / 80.0);
+            let peak = Peak::new(rule(entry), Bandwidth::PartOfMax(part), count(entry, "points").unwrap_or(512));
+            let step = KdePeak::default().peak(peak)?.region(region);
+            json!({ "mode": step.fit(&image()?, mask.as_ref(), &ctx)?.measured()["peak"] })
+        }
         "otsu" => {
             let image = image()?;
             let threshold = otsu::threshold(&image, Region::All, None, &ctx)?;
@@ -60,14 +70,15 @@ pub(crate) fn run(manifest: &Manifest, entry: &Value) -> Outcome<Option<Found>> 
         "foreground_mask" => {
             let image = image()?;
             let mask = head::mask(&image, &ctx)?.to_bools().into_iter().map(|b| f32::from(u8::from(b)));
-            return Ok(Some(Found::Image(image.with_voxels(mask.collect::<Vec<f32>>(), image.scaling().clone())?)));
+            let mask = image.with_voxels(mask.collect::<Vec<f32>>(), image.scaling().clone())?;
+            return Ok(Some(Found::Image(Box::new(mask))));
         }
         _ => return Ok(None),
     };
     Ok(Some(Found::Values(values)))
 }
 
-const OPERATIONS: [&str; 19] = [
+const OPERATIONS: [&str; 21] = [
     "zscore",
     "percentiles",
     "rescale_percentiles",
@@ -81,6 +92,8 @@ const OPERATIONS: [&str; 19] = [
     "whitestripe_apply",
     "fcm_fit",
     "fcm_apply",
+    "kde_fit",
+    "lsq_apply",
     "histogram_matching",
     "histogram_equalize",
     "clahe",
@@ -92,9 +105,12 @@ const OPERATIONS: [&str; 19] = [
 /// The region of an entry: voxels above 0 where it names none but fits to a foreground.
 fn region(manifest: &Manifest, entry: &Value) -> Outcome<(Region, Option<Mask>)> {
     match (text(entry, "mask"), text(entry, "quantiles_over"), entry["op"].as_str().unwrap_or_default()) {
-        ("", "", "fcm_fit" | "fcm_apply" | "nyul_fit" | "nyul_apply" | "whitestripe_fit" | "whitestripe_apply") => {
-            Ok((Region::Above(0.0), None))
-        }
+        (
+            "",
+            "",
+            "fcm_fit" | "fcm_apply" | "kde_fit" | "lsq_apply" | "nyul_fit" | "nyul_apply" | "whitestripe_fit"
+            | "whitestripe_apply",
+        ) => Ok((Region::Above(0.0), None)),
         ("", "", _) => Ok((Region::All, None)),
         ("", mask, _) | (mask, ..) => manifest.region(mask),
     }
@@ -144,6 +160,10 @@ fn step(manifest: &Manifest, entry: &Value) -> Outcome<Option<Step>> {
             let step = Fcm::new(tissue).clusters(count(entry, "clusters").unwrap_or(3))?.region(region);
             Step::Fcm(step.fuzziness(number(entry, "m").unwrap_or(2.0))?)
         }
+        "lsq_apply" => {
+            let standard = TissueMeans::of(&manifest.input_of(entry, 1)?, region, mask.as_ref(), &Ctx::default())?;
+            Step::Lsq(Lsq::new(standard.means())?.region(region))
+        }
         "histogram_matching" => {
             let (reference, ctx) = (manifest.input_of(entry, 1)?, Ctx::default());
             let Ok(levels) = count(entry, "levels") else {
@@ -191,11 +211,7 @@ fn scale(manifest: &Manifest, entry: &Value) -> Outcome<StandardScale> {
 }
 
 fn white_stripe(manifest: &Manifest, entry: &Value) -> Outcome<WhiteStripe> {
-    let rule = match text(entry, "modality") {
-        "T2" | "FLAIR" => Rule::Largest,
-        "PD" => Rule::First,
-        _ => Rule::Last,
-    };
+    let rule = rule(entry);
     let width = number(entry, "width").unwrap_or(0.05);
     let step = WhiteStripe::new(rule)
         .region(region(manifest, entry)?.0)
@@ -204,4 +220,12 @@ fn white_stripe(manifest: &Manifest, entry: &Value) -> Outcome<WhiteStripe> {
         Ok(tail) if rule != Rule::Largest => step.peak(Peak::new(rule, Default::default(), 80).tail(tail))?,
         _ => step,
     })
+}
+
+fn rule(entry: &Value) -> Rule {
+    match text(entry, "modality") {
+        "T2" | "FLAIR" => Rule::Largest,
+        "PD" => Rule::First,
+        _ => Rule::Last,
+    }
 }

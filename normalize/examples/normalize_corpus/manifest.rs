@@ -10,7 +10,7 @@ use super::{Outcome, nifti};
 
 /// A result in the form that the comparator wants.
 pub(crate) enum Found {
-    Image(Volume<f32>),
+    Image(Box<Volume<f32>>),
     Values(Value),
 }
 

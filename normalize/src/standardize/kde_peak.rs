@@ -16,7 +16,7 @@ use crate::{Error, Fitted, LinearMap, Region, error::positive, fitted::not_finit
 /// use isocenter_normalize::{Region, Step, standardize::{KdePeak, Rule}};
 /// use isocenter_volume::{Affine, Ctx, Frame, Geometry, Volume};
 ///
-/// let tissue = |n: usize| [60.0, 100.0][n / 500] + ((n * n) % 11) as f32 - 5.0;
+/// let tissue = |n: usize| [60.0, 100.0][n / 500] + (n * 619 % 1009) as f32 / 100.0 - 5.0;
 /// let grid = Geometry::new([1000, 1, 1], Affine::IDENTITY, Frame::Unknown)?;
 /// let image = Volume::new((0..1000).map(tissue).collect::<Vec<_>>(), grid)?;
 /// let (_, record) = Step::KdePeak(KdePeak::new(Rule::Last)).apply(&image, None, &Ctx::default())?;

@@ -44,8 +44,9 @@ fn rotate(a: &mut [Vec<f64>], v: &mut [Vec<f64>], p: usize, q: usize) {
     for row in a.iter_mut() {
         (row[p], row[q]) = turn(row[p], row[q]);
     }
-    for k in 0..a.len() {
-        (a[p][k], a[q][k]) = turn(a[p][k], a[q][k]);
+    let (above, below) = a.split_at_mut(q);
+    if let (Some(row_p), Some(row_q)) = (above.get_mut(p), below.first_mut()) {
+        row_p.iter_mut().zip(row_q).for_each(|(x, y)| (*x, *y) = turn(*x, *y));
     }
     (a[p][q], a[q][p]) = (0.0, 0.0);
     for row in v.iter_mut() {
