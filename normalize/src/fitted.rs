@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use isocenter_volume::{Ctx, Rescale, Scaling, Unit, Volume, provenance::Parameter};
+use isocenter_volume::{
+    Ctx, Rescale, Scaling, Unit, Volume,
+    provenance::{Operation, Parameter},
+};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, LinearMap, SuvBy, linear::BLOCK, version::Version};
+use crate::{Error, LinearMap, PieceMap, SuvBy, filter::Filter, linear::BLOCK, version::Version};
 
 /// Samples that are NaN or infinite.
 pub(crate) fn not_finite(samples: &[f32], ctx: &Ctx<'_>) -> Result<u64, Error> {
@@ -27,6 +30,10 @@ pub(crate) fn not_finite(samples: &[f32], ctx: &Ctx<'_>) -> Result<u64, Error> {
 pub enum Map {
     /// Linear between limits.
     Linear(LinearMap),
+    /// Straight pieces between knots.
+    Pieces(PieceMap),
+    /// A filter: a voxel's result depends on its neighbours.
+    Filter(Filter),
 }
 
 /// A fitted step: the map, the unit of its results, and what was measured to find it.
@@ -44,6 +51,22 @@ impl Fitted {
     /// Wraps a linear map that needed no measurement.
     pub const fn linear(map: LinearMap, unit: Option<Unit>) -> Self {
         Self { map: Map::Linear(map), unit, measured: BTreeMap::new(), samples: 0, not_finite: 0 }
+    }
+
+    /// Wraps a map of straight pieces.
+    pub const fn pieces(map: PieceMap, unit: Option<Unit>) -> Self {
+        Self { map: Map::Pieces(map), unit, measured: BTreeMap::new(), samples: 0, not_finite: 0 }
+    }
+
+    /// Wraps a filter, which needs no measurement and keeps the unit.
+    pub const fn filter(filter: Filter) -> Self {
+        Self { map: Map::Filter(filter), unit: None, measured: BTreeMap::new(), samples: 0, not_finite: 0 }
+    }
+
+    /// With results in a unit; the input's own where `None`.
+    pub(crate) fn in_unit(mut self, unit: Option<Unit>) -> Self {
+        self.unit = unit;
+        self
     }
 
     /// Notes how many samples were measured, and how many of the volume are not finite.
@@ -100,16 +123,20 @@ impl Fitted {
         if !volume.scaling().is_identity() {
             return Err(Error::NotReal);
         }
-        let Map::Linear(map) = &self.map;
-        map.map_into(volume.voxels(), out, ctx)
+        match &self.map {
+            Map::Linear(map) => map.map_into(volume.voxels(), out, ctx),
+            Map::Pieces(map) => map.map_into(volume.voxels(), out, ctx),
+            Map::Filter(filter) => filter.filter_into(volume, out, ctx),
+        }
     }
 
-    /// The mapped volume, in the memory of the given one where nobody else holds its samples, in new memory otherwise.
+    /// The mapped volume, in the memory of the given one where nobody else holds its samples, in new memory otherwise; a filter reads
+    /// neighbours and always works into new memory.
     ///
     /// # Errors
     /// [`Error::NotReal`], [`Error::Cancelled`].
     pub fn apply_in_place(&self, volume: Volume<f32>, ctx: &Ctx<'_>) -> Result<Volume<f32>, Error> {
-        if !volume.buffer().is_alone() {
+        if matches!(self.map, Map::Filter(_)) || !volume.buffer().is_alone() {
             // one pass from there to here, which asks whether to go on, instead of a copy that does not
             return self.apply(&volume, ctx);
         }
@@ -118,8 +145,12 @@ impl Fitted {
         }
         let scaling = self.scaling(&volume);
         let mut volume = volume.with_scaling(scaling)?;
-        let Map::Linear(map) = &self.map;
-        map.map_in_place(volume.voxels_mut(), ctx)?;
+        match &self.map {
+            Map::Linear(map) => map.map_in_place(volume.voxels_mut(), ctx)?,
+            Map::Pieces(map) => map.map_in_place(volume.voxels_mut(), ctx)?,
+            // applied above
+            Map::Filter(_) => {}
+        }
         self.finish(volume)
     }
 
@@ -128,8 +159,12 @@ impl Fitted {
     /// # Errors
     /// [`Error::NotInvertible`] where values were lost.
     pub fn inverse(&self, unit: Unit) -> Result<Self, Error> {
-        let Map::Linear(map) = &self.map;
-        Ok(Self { map: Map::Linear(map.inverse()?), unit: Some(unit), ..self.clone() })
+        let map = match &self.map {
+            Map::Linear(map) => Map::Linear(map.inverse()?),
+            Map::Pieces(map) => Map::Pieces(map.inverse()?),
+            Map::Filter(_) => return Err(Error::NotInvertible { why: "a filter mixes neighbours" }),
+        };
+        Ok(Self { map, unit: Some(unit), ..self.clone() })
     }
 
     fn scaling(&self, volume: &Volume<f32>) -> Scaling {
@@ -147,18 +182,36 @@ impl Fitted {
         Ok(volume)
     }
 
-    /// The fitted numbers, for the provenance of a volume: name, value.
-    pub(crate) fn parameters(&self, step: &str) -> [(&'static str, Parameter); 6] {
-        let Map::Linear(map) = &self.map;
-        [
-            ("step", step.into()),
-            ("clip", map.clip().map_or_else(|| "none".into(), Parameter::from)),
-            ("shift", map.shift().into()),
-            ("scale", map.scale().into()),
-            ("offset", map.offset().into()),
-            ("samples", self.samples.into()),
-        ]
+    /// What was done, for the provenance of a volume: the step and the fitted numbers.
+    pub(crate) fn operation(&self, step: &str) -> Operation {
+        let mut parameters: Vec<(&str, Parameter)> = vec![("step", step.into())];
+        match &self.map {
+            Map::Linear(map) => parameters.extend([
+                ("clip", map.clip().map_or_else(|| "none".into(), Parameter::from)),
+                ("shift", map.shift().into()),
+                ("scale", map.scale().into()),
+                ("offset", map.offset().into()),
+                ("samples", self.samples.into()),
+            ]),
+            Map::Pieces(map) => parameters.extend([
+                ("knots", map.knots().len().into()),
+                ("from", told(map.knots())),
+                ("to", told(map.values())),
+                ("ends", map.ends().name().into()),
+                ("samples", self.samples.into()),
+            ]),
+            Map::Filter(filter) => parameters.extend(filter.parameters()),
+        }
+        Operation::new("normalize", parameters)
     }
+}
+
+/// The knots as a provenance tells of them: all, or every n-th and the last of many; the record has them all.
+fn told(knots: &[f64]) -> Parameter {
+    const MOST: usize = 64;
+    let each = knots.len().div_ceil(MOST).max(1);
+    let last = knots.len().saturating_sub(1);
+    Parameter::Numbers(knots.iter().enumerate().filter(|(n, _)| n % each == 0 || *n == last).map(|(_, k)| *k).collect())
 }
 
 #[derive(Serialize, Deserialize)]

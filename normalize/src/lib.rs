@@ -1,4 +1,4 @@
-//! Intensity normalization of medical images: z-score, windows, percentiles, PET uptake.
+//! Intensity normalization of medical images: z-score, windows, percentiles, standardizing, histograms, PET uptake.
 //!
 //! Every step works in two halves. *Fitting* reads a volume and measures what the step needs (a mean, two percentiles, a dose
 //! at a point in time) over a [`Region`] of it; the result is a [`Fitted`] map. *Applying* runs that map over samples: into a
@@ -28,16 +28,21 @@
 mod cohort;
 pub mod error;
 pub mod fill;
+pub mod filter;
 pub mod fingerprint;
 pub mod fitted;
 pub mod harmonize;
 pub mod head;
+pub mod histogram;
 pub mod linear;
 pub mod otsu;
 pub mod output;
 pub mod percentile;
+pub mod pieces;
+pub mod preset;
 mod record;
 pub mod region;
+pub mod standardize;
 pub mod step;
 pub mod suv;
 mod version;
@@ -47,11 +52,13 @@ pub mod zscore;
 pub use cohort::FingerprintPart;
 pub use error::Error;
 pub use fill::FillNonFinite;
+pub use filter::Filter;
 pub use fingerprint::{Fingerprint, FingerprintNormalize};
 pub use fitted::{Fitted, Map};
 pub use linear::LinearMap;
 pub use output::Output;
 pub use percentile::{PercentileRescale, percentiles};
+pub use pieces::PieceMap;
 pub use record::FittedRecord;
 pub use region::{Region, moments};
 pub use step::{Step, apply_all};

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, Output, PercentileRescale, Suv, ZScore,
+    filter::{Ahe, Clahe, Filter, Gaussian},
+    histogram::{CdfMatch, HistogramEqualize, HistogramMatch},
+    standardize::{Fcm, KdePeak, Lsq, Nyul, WhiteStripe},
 };
 
 /// One step of a recipe: a table with its `name` and its parameters; a key that it does not know is an error.
@@ -33,12 +36,45 @@ pub enum Step {
     /// `ct_fingerprint`: see [`FingerprintNormalize`].
     #[serde(rename = "ct_fingerprint")]
     Fingerprint(FingerprintNormalize),
+    /// `nyul`: see [`Nyul`].
+    #[serde(rename = "nyul")]
+    Nyul(Nyul),
+    /// `white_stripe`: see [`WhiteStripe`].
+    #[serde(rename = "white_stripe")]
+    WhiteStripe(WhiteStripe),
+    /// `fcm`: see [`Fcm`].
+    #[serde(rename = "fcm")]
+    Fcm(Fcm),
+    /// `kde_peak`: see [`KdePeak`].
+    #[serde(rename = "kde_peak")]
+    KdePeak(KdePeak),
+    /// `lsq`: see [`Lsq`].
+    #[serde(rename = "lsq")]
+    Lsq(Lsq),
+    /// `histogram_match`: see [`HistogramMatch`].
+    #[serde(rename = "histogram_match")]
+    HistogramMatch(HistogramMatch),
+    /// `cdf_match`: see [`CdfMatch`].
+    #[serde(rename = "cdf_match")]
+    CdfMatch(CdfMatch),
+    /// `histogram_equalize`: see [`HistogramEqualize`].
+    #[serde(rename = "histogram_equalize")]
+    HistogramEqualize(HistogramEqualize),
+    /// `clahe`: see [`Clahe`].
+    #[serde(rename = "clahe")]
+    Clahe(Clahe),
+    /// `ahe`: see [`Ahe`].
+    #[serde(rename = "ahe")]
+    Ahe(Ahe),
     /// `suv`: see [`Suv`].
     #[serde(rename = "suv")]
     Suv(Suv),
     /// `fill_non_finite`: see [`FillNonFinite`].
     #[serde(rename = "fill_non_finite")]
     FillNonFinite(FillNonFinite),
+    /// `gaussian`: see [`Gaussian`].
+    #[serde(rename = "gaussian")]
+    Gaussian(Gaussian),
 }
 
 impl Step {
@@ -49,21 +85,61 @@ impl Step {
             Self::CtWindow(_) => "ct_window",
             Self::PercentileRescale(_) => "percentile_rescale",
             Self::Fingerprint(_) => "ct_fingerprint",
+            Self::Nyul(_) => "nyul",
+            Self::WhiteStripe(_) => "white_stripe",
+            Self::Fcm(_) => "fcm",
+            Self::KdePeak(_) => "kde_peak",
+            Self::Lsq(_) => "lsq",
+            Self::HistogramMatch(_) => "histogram_match",
+            Self::CdfMatch(_) => "cdf_match",
+            Self::HistogramEqualize(_) => "histogram_equalize",
+            Self::Clahe(_) => "clahe",
+            Self::Ahe(_) => "ahe",
             Self::Suv(_) => "suv",
             Self::FillNonFinite(_) => "fill_non_finite",
+            Self::Gaussian(_) => "gaussian",
         }
     }
 
     /// The names of all steps, in a fixed order.
-    pub const NAMES: [&'static str; 6] =
-        ["zscore", "ct_window", "percentile_rescale", "ct_fingerprint", "suv", "fill_non_finite"];
+    pub const NAMES: [&'static str; 17] = [
+        "zscore",
+        "ct_window",
+        "percentile_rescale",
+        "ct_fingerprint",
+        "nyul",
+        "white_stripe",
+        "fcm",
+        "kde_peak",
+        "lsq",
+        "histogram_match",
+        "cdf_match",
+        "histogram_equalize",
+        "clahe",
+        "ahe",
+        "suv",
+        "fill_non_finite",
+        "gaussian",
+    ];
 
     /// Whether the step divides by the spread of the volume that it is fitted to, so that a constant one has no result.
     pub const fn needs_spread(&self) -> bool {
         match self {
-            Self::ZScore(_) => true,
+            Self::ZScore(_)
+            | Self::Nyul(_)
+            | Self::WhiteStripe(_)
+            | Self::Fcm(_)
+            | Self::KdePeak(_)
+            | Self::Lsq(_)
+            | Self::HistogramMatch(_)
+            | Self::CdfMatch(_)
+            | Self::HistogramEqualize(_)
+            | Self::Clahe(_)
+            | Self::Ahe(_) => true,
             Self::PercentileRescale(step) => matches!(step.out, Output::Range(_)),
-            Self::CtWindow(_) | Self::Fingerprint(_) | Self::Suv(_) | Self::FillNonFinite(_) => false,
+            Self::CtWindow(_) | Self::Fingerprint(_) | Self::Suv(_) | Self::FillNonFinite(_) | Self::Gaussian(_) => {
+                false
+            }
         }
     }
 
@@ -77,8 +153,19 @@ impl Step {
             Self::CtWindow(step) => step.fit(volume, mask, ctx),
             Self::PercentileRescale(step) => step.fit(volume, mask, ctx),
             Self::Fingerprint(step) => step.fit(volume, mask, ctx),
+            Self::Nyul(step) => step.fit(volume, mask, ctx),
+            Self::WhiteStripe(step) => step.fit(volume, mask, ctx),
+            Self::Fcm(step) => step.fit(volume, mask, ctx),
+            Self::KdePeak(step) => step.fit(volume, mask, ctx),
+            Self::Lsq(step) => step.fit(volume, mask, ctx),
+            Self::HistogramMatch(step) => step.fit(volume, mask, ctx),
+            Self::CdfMatch(step) => step.fit(volume, mask, ctx),
+            Self::HistogramEqualize(step) => step.fit(volume, mask, ctx),
+            Self::Clahe(step) => Filter::Clahe(*step).fit(volume, ctx),
+            Self::Ahe(step) => Filter::Ahe(*step).fit(volume, ctx),
             Self::Suv(step) => step.fit(volume, mask, ctx),
             Self::FillNonFinite(step) => step.fit(volume, mask, ctx),
+            Self::Gaussian(step) => Filter::Gaussian(*step).fit(volume, ctx),
         }
     }
 
@@ -112,8 +199,8 @@ impl Step {
         Ok(self.noted(out, fitted))
     }
 
-    fn noted(&self, volume: Volume<f32>, fitted: Fitted) -> (Volume<f32>, FittedRecord) {
-        let volume = volume.noting("normalize", fitted.parameters(self.name()));
+    fn noted(&self, mut volume: Volume<f32>, fitted: Fitted) -> (Volume<f32>, FittedRecord) {
+        volume.provenance_mut().add(fitted.operation(self.name()));
         (volume, FittedRecord::new(self.clone(), fitted))
     }
 }
@@ -141,8 +228,14 @@ pub fn apply_all(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
-    use crate::Region;
+    use crate::{
+        Region,
+        histogram::{Cdf, Quantiles},
+        standardize::{Rule, StandardScale, Tissue},
+    };
 
     #[test]
     fn recipes_name_steps_and_refuse_unknown_keys() {
@@ -163,6 +256,9 @@ mod tests {
             "name = 'ct_window'\ncentre = 40\nwidth = 400\nextra = 1",
             "name = 'percentile_rescale'\nout = 'drop'",
             "name = 'fill_non_finite'",
+            "name = 'gaussian'",
+            "name = 'gaussian'\nsigma = 0",
+            "name = 'gaussian'\nsigma = 1\nboundary = 'edge'",
         ] {
             assert!(toml::from_str::<Step>(bad).is_err(), "{bad}");
         }
@@ -170,13 +266,27 @@ mod tests {
 
     #[test]
     fn every_step_round_trips_through_text() {
+        let (quantiles, cdf) = ("v = [0.0, 0.5, 1.0, 2.0]", "values = [1.0, 2.0]\nshares = [0.25, 1.0]");
+        let quantiles = toml::from_str::<BTreeMap<&str, Quantiles>>(quantiles).unwrap()["v"].clone();
+        let cdf: Cdf = toml::from_str(cdf).unwrap();
         let steps = [
             Step::ZScore(ZScore::new(Region::Between(-5.0, 5.0))),
             Step::CtWindow(CtWindow::centre_width(40.0, 80.0).unwrap().out(Output::Keep)),
             Step::PercentileRescale(PercentileRescale::default()),
             Step::Fingerprint(FingerprintNormalize::new(1.0, 2.0, [-3.0, 4.0]).unwrap()),
+            Step::Nyul(Nyul::new(StandardScale::new(vec![1.0, 99.0], vec![0.1, 1.0 / 0.3]).unwrap())),
+            Step::WhiteStripe(WhiteStripe::new(Rule::Largest).width(0.02, 0.05).unwrap()),
+            Step::Fcm(Fcm::new(Tissue::Gm).clusters(4).unwrap()),
+            Step::KdePeak(KdePeak::new(Rule::First)),
+            Step::Lsq(Lsq::new([1.0, 2.5, 3.0]).unwrap()),
+            Step::HistogramMatch(HistogramMatch::new(quantiles, false)),
+            Step::CdfMatch(CdfMatch::new(cdf)),
+            Step::HistogramEqualize(HistogramEqualize::new(64, [0.0, 255.0]).unwrap()),
+            Step::Clahe(Clahe::default().tile([9, 8, 7]).unwrap()),
+            Step::Ahe(Ahe::new([3, 2, 1]).unwrap()),
             Step::Suv(Suv::default()),
             Step::FillNonFinite(FillNonFinite::new(0.0).unwrap()),
+            Step::Gaussian(Gaussian::mm(1.5).unwrap()),
         ];
         for (step, name) in steps.iter().zip(Step::NAMES) {
             let text = toml::to_string(step).unwrap();

@@ -3,11 +3,11 @@
 use isocenter_volume::{Ctx, Mask, Unit, Volume};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Fitted, LinearMap, Output, error};
+use crate::{Error, Fitted, LinearMap, Output, error, preset::CtPreset};
 
 /// Clips to a range given in the unit of the volume (Hounsfield units for CT).
 ///
-/// In a recipe either `centre` and `width`, or `lower` and `upper`; `out` is `[0, 1]` unless said otherwise, and `"keep"` leaves
+/// In a recipe either `centre` and `width`, or `lower` and `upper`, or a [`CtPreset`] by `preset`; `out` is `[0, 1]` unless said otherwise, and `"keep"` leaves
 /// the values in their unit. The range runs from `centre - width / 2` to `centre + width / 2`, as MONAI and radiologists' presets
 /// mean it; DICOM's LINEAR function of displays (PS3.3 C.11.2.1.2) differs by half a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub struct CtWindow {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Repr {
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    preset: Option<CtPreset>,
     #[serde(skip_serializing_if = "Option::is_none", default, with = "isocenter_volume::exact::optional")]
     centre: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none", default, with = "isocenter_volume::exact::optional")]
@@ -59,6 +61,12 @@ impl CtWindow {
             return Err(Error::BadParameter { what: "lower limit", wanted: "below the upper one", found: lower });
         }
         Ok(Self { lower, upper, out: unit_range() })
+    }
+
+    /// The window of a name, to 0..1.
+    pub const fn preset(preset: CtPreset) -> Self {
+        let [centre, width] = preset.centre_width();
+        Self { lower: centre - width / 2.0, upper: centre + width / 2.0, out: unit_range() }
     }
 
     /// Sets where the ends of the window go.
@@ -103,18 +111,21 @@ impl TryFrom<Repr> for CtWindow {
     type Error = String;
 
     fn try_from(repr: Repr) -> Result<Self, String> {
-        let window = match repr {
-            Repr { centre: Some(c), width: Some(w), lower: None, upper: None, .. } => Self::centre_width(c, w),
-            Repr { centre: None, width: None, lower: Some(l), upper: Some(u), .. } => Self::range(l, u),
-            _ => return Err("either `centre` and `width` or `lower` and `upper` are wanted".to_owned()),
+        let Repr { preset, centre, width, lower, upper, out } = repr;
+        let window = match (preset, centre, width, lower, upper) {
+            (None, Some(c), Some(w), None, None) => Self::centre_width(c, w),
+            (None, None, None, Some(l), Some(u)) => Self::range(l, u),
+            (Some(preset), None, None, None, None) => Ok(Self::preset(preset)),
+            _ => return Err("either `centre` and `width`, or `lower` and `upper`, or `preset` is wanted".to_owned()),
         };
-        window.map(|w| w.out(repr.out)).map_err(|e| e.to_string())
+        window.map(|w| w.out(out)).map_err(|e| e.to_string())
     }
 }
 
 impl From<CtWindow> for Repr {
     fn from(window: CtWindow) -> Self {
-        Self { centre: None, width: None, lower: Some(window.lower), upper: Some(window.upper), out: window.out }
+        let (lower, upper) = (Some(window.lower), Some(window.upper));
+        Self { preset: None, centre: None, width: None, lower, upper, out: window.out }
     }
 }
 
@@ -127,8 +138,20 @@ mod tests {
         let a: CtWindow = toml::from_str("centre = 40\nwidth = 400").unwrap();
         let b: CtWindow = toml::from_str("lower = -160.0\nupper = 240.0\nout = [0, 1]").unwrap();
         assert_eq!(a, b);
-        for bad in ["centre = 40", "centre = 40\nwidth = 0", "lower = 3\nupper = 1", "centre = 1\nwidth = 2\nlevel = 3"]
-        {
+        for preset in CtPreset::ALL {
+            let name = serde_json::to_string(&preset).unwrap();
+            let [centre, width] = preset.centre_width();
+            let named: CtWindow = toml::from_str(&format!("preset = {name}")).unwrap();
+            assert_eq!(named, CtWindow::centre_width(centre, width).unwrap(), "{name}");
+        }
+        for bad in [
+            "preset = 'lungs'",
+            "preset = 'lung'\nwidth = 5",
+            "centre = 40",
+            "centre = 40\nwidth = 0",
+            "lower = 3\nupper = 1",
+            "centre = 1\nwidth = 2\nlevel = 3",
+        ] {
             assert!(toml::from_str::<CtWindow>(bad).is_err(), "{bad}");
         }
     }

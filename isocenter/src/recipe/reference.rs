@@ -4,6 +4,7 @@
 //! allowed and refuses what is not.
 
 mod page;
+mod standardizing;
 mod steps;
 
 use serde::Serialize;
@@ -46,7 +47,7 @@ pub fn keys() -> impl Iterator<Item = &'static Key> {
 }
 
 pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {
-    TABLES.iter().chain(steps::STEPS)
+    TABLES.iter().chain(steps::STEPS).chain(standardizing::STEPS)
 }
 
 const GRID: [Key; 4] = [

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::{corpus, nifti};
 
 /// Runs a check with the folder and the entry of an id.
-fn entry(id: &str, check: impl FnOnce(&Path, &Value)) {
+pub(super) fn entry(id: &str, check: impl FnOnce(&Path, &Value)) {
     let Some(folder) = corpus() else { return };
     let manifest: Value = serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).unwrap()).unwrap();
     let entries = manifest["entries"].as_array().unwrap();
@@ -20,7 +20,7 @@ fn entry(id: &str, check: impl FnOnce(&Path, &Value)) {
 }
 
 /// Holds every s-th voxel to the reference by the entry's own tolerance.
-fn same(folder: &Path, entry: &Value, found: &[f32], shape: [usize; 3]) {
+pub(super) fn same(folder: &Path, entry: &Value, found: &[f32], shape: [usize; 3]) {
     let reference = nifti::read(&folder.join(entry["ref"].as_str().unwrap()));
     let number = |key: &str| entry["tol"][key].as_f64().unwrap();
     let stride: Vec<usize> = entry["stride"].as_array().unwrap().iter().map(|s| s.as_u64().unwrap() as usize).collect();

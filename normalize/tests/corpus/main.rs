@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
 mod combat;
+mod histogram;
 mod intensity;
 mod nifti;
+mod standardize;
 mod suv;
 
 use std::path::PathBuf;

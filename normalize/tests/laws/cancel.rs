@@ -35,3 +35,20 @@ fn every_stage_can_be_stopped() {
         assert_eq!((error.reason(), error.family()), ("cancelled", Family::Cancelled));
     }
 }
+
+#[test]
+fn every_way_of_standardizing_can_be_stopped() {
+    let image = crate::standardize::brain(480 * 140);
+    for step in crate::standardize::steps(&image) {
+        let run = |after| {
+            let observer = StopAfter(after, AtomicU64::new(0));
+            let found = step.apply(&image, None, &Ctx::default().with_observer(&observer));
+            (found.map(|(out, _)| out.voxels()[7]), observer.1.into_inner())
+        };
+        let (whole, reports) = run(u64::MAX);
+        assert!(whole.is_ok() && reports > 5, "{}: {reports}", step.name());
+        for after in (0..reports - 1).step_by((reports / 3) as usize) {
+            assert_eq!(run(after).0.unwrap_err(), Error::Cancelled, "{} after {after} of {reports}", step.name());
+        }
+    }
+}

@@ -5,6 +5,7 @@ mod cancel;
 mod combat;
 mod odd;
 mod records;
+mod standardize;
 
 use isocenter_normalize::{CtWindow, Output, PercentileRescale, Region, Step, ZScore, moments, percentiles};
 use isocenter_volume::{Affine, Ctx, Frame, Geometry, Volume};

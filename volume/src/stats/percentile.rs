@@ -105,9 +105,18 @@ fn select<T: Real>(samples: &[T], top: Vec<Vec<u64>>, ranks: &[u64], ctx: &Ctx<'
 /// For each prefix (ascending; the top `bits` of a key, the rest 0) how many samples have it, by the next 16 bits.
 fn count_next<T: Real>(samples: &[T], prefixes: &[u64], bits: u32, ctx: &Ctx<'_>) -> Result<Vec<Vec<u64>>, Cancelled> {
     let mask = if bits == 0 { 0 } else { u64::MAX << (64 - bits) };
-    // most samples are turned away by their top 16 bits
-    let mut wanted = vec![bits == 0; DIGITS];
-    prefixes.iter().for_each(|p| wanted[(p >> 48) as usize] = true);
+    // most samples are turned away by their top 16 bits, which say all of a prefix of as many
+    let mut slots = vec![NONE; DIGITS];
+    for (slot, prefix) in prefixes.iter().enumerate() {
+        let first = &mut slots[(prefix >> 48) as usize];
+        *first = (*first).min(slot as u32);
+    }
+    let slot_of = |key: u64| match (bits, slots[(key >> 48) as usize]) {
+        (0, _) => Some(0),
+        (_, NONE) => None,
+        (16, slot) => Some(slot as usize),
+        _ => prefixes.binary_search(&(key & mask)).ok(),
+    };
     let empty = || vec![vec![0u64; DIGITS]; prefixes.len()];
     let blocks = samples.par_chunks(16 * BLOCK);
     let stage = ctx.stage("percentiles", blocks.len() as u64);
@@ -123,11 +132,7 @@ fn count_next<T: Real>(samples: &[T], prefixes: &[u64], bits: u32, ctx: &Ctx<'_>
                 }
                 let key = key(sample);
                 let digit = (key >> (48 - bits)) as usize & (DIGITS - 1);
-                if bits == 0 {
-                    counts[0][digit] += 1;
-                } else if wanted[(key >> 48) as usize]
-                    && let Ok(slot) = prefixes.binary_search(&(key & mask))
-                {
+                if let Some(slot) = slot_of(key) {
                     counts[slot][digit] += 1;
                 }
             }
@@ -140,6 +145,9 @@ fn count_next<T: Real>(samples: &[T], prefixes: &[u64], bits: u32, ctx: &Ctx<'_>
     stage.finish()?;
     Ok(counts)
 }
+
+/// No prefix begins so.
+const NONE: u32 = u32::MAX;
 
 /// Values of 16 bits.
 const DIGITS: usize = 1 << 16;

@@ -4,6 +4,8 @@ use super::{Key, Table};
 
 const REGION: &str =
     "`\"all\"`, `\"head\"`, `\"non_zero\"`, `\"above_mean\"`, `{ above = NUMBER }`, `{ between = [NUMBER, NUMBER] }`";
+const PRESETS: &str =
+    "`soft_tissue`, `lung`, `mediastinum`, `bone`, `brain`, `stroke`, `temporal_bone`, `abdomen`, `liver`, `spine`";
 const OUT: &str = "two numbers, or `\"keep\"`";
 
 const fn region(table: &'static str, what: &'static str) -> Key {
@@ -25,6 +27,28 @@ const fn number(
     what: &'static str,
 ) -> Key {
     Key { table, name, holds: "a number", default, range, what, example: "40.0", refused: "true" }
+}
+
+/// A number above 0.
+const fn positive(table: &'static str, name: &'static str, default: &'static str, what: &'static str) -> Key {
+    Key { table, name, holds: "a number", default, range: "above 0", what, example: "1.5", refused: "0.0" }
+}
+
+/// One of some words.
+const fn word(
+    table: &'static str,
+    name: &'static str,
+    default: &'static str,
+    range: &'static str,
+    what: &'static str,
+    example: &'static str,
+) -> Key {
+    Key { table, name, holds: "a word", default, range, what, example, refused: "\"zzz\"" }
+}
+
+const fn boundary(table: &'static str, default: &'static str) -> Key {
+    const RANGE: &str = "`\"nearest\"`, `\"reflect\"`, `\"mirror\"`, `\"wrap\"`, `\"zero\"`";
+    word(table, "boundary", default, RANGE, "What lies beyond the image.", "\"zero\"")
 }
 
 pub(super) const STEPS: &[Table] = &[
@@ -57,7 +81,7 @@ pub(super) const STEPS: &[Table] = &[
     },
     Table {
         name: "ct_window",
-        what: "Maps a window of values to a range and clips what lies outside. Either `centre` and `width` or `lower` and `upper`.",
+        what: "Maps a window of values to a range and clips what lies outside. Either `centre` and `width`, or `lower` and `upper`, or `preset`.",
         keys: &[
             number(
                 "ct_window",
@@ -69,6 +93,16 @@ pub(super) const STEPS: &[Table] = &[
             number("ct_window", "width", "none", "above 0; with `centre`", "Its width."),
             number("ct_window", "lower", "none", "below `upper`", "Its lower end, in place of centre and width."),
             number("ct_window", "upper", "none", "above `lower`", "Its upper end."),
+            Key {
+                table: "ct_window",
+                name: "preset",
+                holds: "a word",
+                default: "none",
+                range: PRESETS,
+                what: "A window by name, in place of the four.",
+                example: "\"lung\"",
+                refused: "\"lungs\"",
+            },
             out("ct_window", "Where the ends go; `\"keep\"` clips only."),
         ],
     },
@@ -131,5 +165,30 @@ pub(super) const STEPS: &[Table] = &[
             "any",
             "The value that they get, in the unit of the image.",
         )],
+    },
+    Table {
+        name: "gaussian",
+        what: "Smooths by a Gaussian of one width along all axes.",
+        keys: &[
+            positive("gaussian", "sigma", "needed", "The standard deviation, in `unit`."),
+            word(
+                "gaussian",
+                "unit",
+                "\"mm\"",
+                "`\"mm\"`, `\"voxels\"`",
+                "What the width is measured in.",
+                "\"voxels\"",
+            ),
+            word(
+                "gaussian",
+                "kernel",
+                "\"sampled\"",
+                "`\"sampled\"`, `\"erf\"`",
+                "How weights are taken: as scipy, or as MONAI.",
+                "\"erf\"",
+            ),
+            positive("gaussian", "truncate", "4.0", "After how many deviations the kernel ends."),
+            boundary("gaussian", "\"nearest\""),
+        ],
     },
 ];

@@ -17,6 +17,7 @@ fn pairs<'a>(table: &Table, key: Option<(&'a str, &'a str)>) -> Vec<(&'a str, &'
         ("ct_window", Some(("width", _))) => pairs.push(("centre", "40.0")),
         ("ct_window", Some(("upper", _))) => pairs.push(("lower", "-160.0")),
         ("ct_window", Some(("lower", _))) => pairs.push(("upper", "240.0")),
+        ("ct_window", Some(("preset", _))) => {}
         ("ct_window", _) => pairs.extend([("centre", "40.0"), ("width", "400.0")]),
         _ => {}
     }

@@ -1,0 +1,110 @@
+//! Filters: steps whose result at a voxel depends on its neighbours.
+//!
+//! A filter is a description alone; nothing is fitted, and [`crate::Map::Filter`] holds it whole. It works on each 3-D step of a volume
+//! by itself, in parallel over planes in the pool of the caller's context, and gives the same bits for any number of threads. None
+//! has an inverse. What each does with NaN is said where it is described; none makes a number up.
+
+mod ahe;
+mod boundary;
+mod clahe;
+mod gaussian;
+mod line;
+mod separable;
+mod tile;
+
+use isocenter_volume::{Ctx, Geometry, Unit, Volume, provenance::Parameter};
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    ahe::Ahe,
+    boundary::Boundary,
+    clahe::Clahe,
+    gaussian::{Gaussian, GaussianKernel, LengthUnit},
+};
+use crate::{Error, Fitted};
+
+/// The filters, as a fitted map holds them.
+///
+/// # Examples
+/// ```
+/// use isocenter_normalize::{Step, filter::Gaussian};
+/// use isocenter_volume::{Affine, Ctx, Frame, Geometry, Volume};
+///
+/// let grid = Geometry::new([9, 1, 1], Affine::IDENTITY, Frame::Unknown)?;
+/// let dot = Volume::new(vec![0.0f32, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0], grid)?;
+/// let (out, _) = Step::Gaussian(Gaussian::mm(1.0)?).apply(&dot, None, &Ctx::default())?;
+/// assert!((out.voxels()[4] - 0.39895).abs() < 1e-4); // 1 over the root of 2 pi
+/// # Ok::<_, isocenter_normalize::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Filter {
+    /// `ahe`: see [`Ahe`].
+    Ahe(Ahe),
+    /// `clahe`: see [`Clahe`].
+    Clahe(Clahe),
+    /// `gaussian`: see [`Gaussian`].
+    Gaussian(Gaussian),
+}
+
+impl Filter {
+    /// Its name in a recipe.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Ahe(_) => "ahe",
+            Self::Clahe(_) => "clahe",
+            Self::Gaussian(_) => "gaussian",
+        }
+    }
+
+    /// The map, and how many samples of this volume are not finite.
+    ///
+    /// # Errors
+    /// [`Error::NotReal`], [`Error::Cancelled`].
+    pub fn fit(&self, volume: &Volume<f32>, ctx: &Ctx<'_>) -> Result<Fitted, Error> {
+        if !volume.scaling().is_identity() {
+            return Err(Error::NotReal);
+        }
+        let not_finite = crate::fitted::not_finite(volume.voxels(), ctx)?;
+        let unit = matches!(self, Self::Clahe(_)).then_some(Unit::Ratio);
+        Ok(Fitted::filter(*self).in_unit(unit).counting(0, not_finite))
+    }
+
+    /// Filters every 3-D step of a volume of real values into a buffer of as many samples.
+    ///
+    /// # Errors
+    /// [`Error::Length`], [`Error::BadParameter`] of a filter that does not fit the grid, [`Error::Cancelled`]; the buffer is filled in part then.
+    pub fn filter_into(&self, volume: &Volume<f32>, out: &mut [f32], ctx: &Ctx<'_>) -> Result<(), Error> {
+        let (samples, grid) = (volume.voxels(), volume.geometry());
+        if samples.len() != out.len() {
+            return Err(Error::Length { what: "the output buffer", wanted: samples.len(), found: out.len() });
+        }
+        ctx.install(|| {
+            let steps = samples.chunks_exact(grid.len().max(1)).zip(out.chunks_exact_mut(grid.len().max(1)));
+            let stage = ctx.stage("filter", volume.steps() as u64);
+            for (samples, out) in steps {
+                self.step(samples, grid, out, &stage.ctx())?;
+                stage.advance(1)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn step(&self, samples: &[f32], grid: &Geometry, out: &mut [f32], ctx: &Ctx<'_>) -> Result<(), Error> {
+        match self {
+            Self::Ahe(filter) => filter.run(samples, grid, out, ctx),
+            Self::Clahe(filter) => filter.run(samples, grid, out, ctx),
+            Self::Gaussian(filter) => filter.run(samples, grid, out, ctx),
+        }
+    }
+
+    /// Its parameters, for the provenance of a volume.
+    pub(crate) fn parameters(&self) -> Vec<(&'static str, Parameter)> {
+        match self {
+            Self::Ahe(filter) => filter.parameters(),
+            Self::Clahe(filter) => filter.parameters(),
+            Self::Gaussian(filter) => filter.parameters(),
+        }
+    }
+}
