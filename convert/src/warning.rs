@@ -84,7 +84,7 @@ pub enum Warning {
     NoReferenceTime,
     /// The time that activity is corrected to, by the rule named.
     ReferenceTime {
-        /// `series-time`, `private`, `back-computed` or `administration`.
+        /// `series-time`, `private`, `back-computed`, `acquisition-time` or `administration`.
         rule: &'static str,
     },
     /// Something was repaired when a file was opened; the reader's own code.

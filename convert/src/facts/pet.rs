@@ -3,7 +3,7 @@
 //! The time that activity is corrected to is found in the order of the QIBA vendor-neutral pseudocode: the series time, unless
 //! it is later than the acquisition (then the series was post-processed); the maker's private scan time; else computed back
 //! from the frame: `start = acquisition + average - frame reference`, where `average = ln(x / (1 - exp(-x))) / lambda` and
-//! `x = lambda * duration` (decay within the frame).
+//! `x = lambda * duration` (decay within the frame); else the acquisition itself, of the earliest image.
 
 use isocenter_dcm::{Dataset, Tag, tags, term, value};
 use isocenter_volume::meta::{Pet, Sex};
@@ -115,12 +115,17 @@ fn start(ds: &Dataset, half_life_s: Option<f64>) -> Option<(Micros, &'static str
     if let Some(scanned) = clock::date_time(ds, tag, clock::zone(ds)) {
         return Some((scanned, "private"));
     }
+    Some(back_computed(ds, acquired, half_life_s).map_or((acquired, "acquisition-time"), |at| (at, "back-computed")))
+}
+
+/// The start of the scan from the middle of a frame; `None` where the frame does not say when that was (0 is nobody's).
+fn back_computed(ds: &Dataset, acquired: Micros, half_life_s: Option<f64>) -> Option<Micros> {
     let lambda = std::f64::consts::LN_2 / half_life_s?;
     let seconds = |tag: Tag| value::f64(ds, tag).map(|ms| ms / 1e3).filter(|s| *s > 0.0 && *s < LONGEST_UPTAKE_S);
     let (duration, reference) = (seconds(tags::ACTUAL_FRAME_DURATION)?, seconds(tags::FRAME_REFERENCE_TIME)?);
     let x = lambda * duration;
     let average = libm::log(x / -libm::expm1(-x)) / lambda;
-    Some((acquired + ((average - reference) * 1e6) as Micros, "back-computed"))
+    Some(acquired + ((average - reference) * 1e6) as Micros)
 }
 
 /// Seconds from the injection to `at`.

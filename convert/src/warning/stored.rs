@@ -96,7 +96,7 @@ fn count(number: f64) -> Option<usize> {
 const MOST: f64 = 9_007_199_254_740_992.0;
 
 /// The rules of [`Warning::ReferenceTime`].
-const RULES: [&str; 4] = ["series-time", "private", "back-computed", "administration"];
+const RULES: [&str; 5] = ["series-time", "private", "back-computed", "acquisition-time", "administration"];
 
 /// The warnings that hold nothing.
 const ALONE: [Warning; 17] = [

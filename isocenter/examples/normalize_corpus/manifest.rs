@@ -2,16 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use isocenter_normalize::Region;
-use isocenter_volume::{Mask, Volume};
+use isocenter::{
+    formats,
+    normalize::Region,
+    volume::{Ctx, Mask, Volume},
+};
 use serde_json::Value;
 
-use super::{Outcome, nifti};
+use super::Outcome;
 
 /// A result in the form that the comparator wants.
 pub(crate) enum Found {
     Image(Box<Volume<f32>>),
     Values(Value),
+    Table(String),
 }
 
 pub(crate) struct Manifest {
@@ -35,9 +39,18 @@ impl Manifest {
         Ok(self.entries().find(is_it).ok_or_else(|| format!("no entry {name}"))?)
     }
 
-    pub(crate) fn input(&self, name: &str) -> Outcome<Volume<f32>> {
+    /// A file that an entry names.
+    pub(crate) fn path(&self, file: &str) -> PathBuf {
+        self.folder.join(file)
+    }
+
+    pub(crate) fn input_path(&self, name: &str) -> Outcome<PathBuf> {
         let file = self.all["inputs"][name]["file"].as_str().ok_or_else(|| format!("no input {name}"))?;
-        Ok(nifti::read(&self.folder.join(file)))
+        Ok(self.path(file))
+    }
+
+    pub(crate) fn input(&self, name: &str) -> Outcome<Volume<f32>> {
+        Ok(formats::read(self.input_path(name)?)?.volume.to_real(&Ctx::default())?)
     }
 
     /// The n-th input of an entry.

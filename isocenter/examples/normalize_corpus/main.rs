@@ -5,19 +5,24 @@
 //! Without arguments it runs a few steps on a made-up image and prints the mean of each result.
 #![allow(clippy::print_stdout)]
 
+mod combat;
+mod dicom;
+mod geometry;
 mod intensity;
 mod manifest;
-#[path = "../../tests/corpus/nifti.rs"]
-#[allow(clippy::unwrap_used)] // shared with the tests
-mod nifti;
+mod pet;
 
 use std::{error::Error, fs, path::Path};
 
-use isocenter_normalize::{
+use isocenter::normalize::{
     CtWindow, PercentileRescale, Region, Step, ZScore, filter::Clahe, histogram::HistogramEqualize, moments,
 };
-use isocenter_volume::{Affine, Ctx, Frame, Geometry, Volume};
+use isocenter::{
+    formats,
+    volume::{Affine, Ctx, Frame, Geometry, Volume},
+};
 use manifest::{Found, Manifest};
+use serde_json::Value;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -25,15 +30,31 @@ fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [manifest, out] = arguments.as_slice() else { return generated() };
     let (manifest, out) = (Manifest::read(Path::new(manifest))?, Path::new(out));
+    fs::create_dir_all(out)?;
     for entry in manifest.entries() {
         let id = entry["id"].as_str().unwrap_or_default();
-        match intensity::run(&manifest, entry).map_err(|error| format!("{id}: {error}"))? {
-            Some(Found::Image(image)) => nifti::write(&out.join(format!("{id}.nii")), &image),
-            Some(Found::Values(values)) => fs::write(out.join(format!("{id}.json")), values.to_string())?,
-            None => println!("{id}: {} is not an operation of this crate", entry["op"]),
+        match found(&manifest, entry) {
+            Ok(Some(Found::Image(image))) => {
+                formats::write(out.join(format!("{id}.nii")), &formats::File::from_volume((*image).into()))?;
+            }
+            Ok(Some(Found::Values(values))) => fs::write(out.join(format!("{id}.json")), values.to_string())?,
+            Ok(Some(Found::Table(table))) => fs::write(out.join(format!("{id}.csv")), table)?,
+            Ok(None) => println!("{id}: {} is not an operation of ours", entry["op"]),
+            // the others are still of use
+            Err(error) => println!("{id}: {error}"),
         }
     }
     Ok(())
+}
+
+/// The result of an entry, by whoever knows its operation.
+fn found(manifest: &Manifest, entry: &Value) -> Outcome<Option<Found>> {
+    for run in [intensity::run, geometry::run, dicom::run, pet::run, combat::run] {
+        if let Some(found) = run(manifest, entry)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 fn generated() -> Outcome<()> {

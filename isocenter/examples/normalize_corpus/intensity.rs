@@ -1,6 +1,6 @@
 //! Operations on values: one result for each entry.
 
-use isocenter_normalize::{
+use isocenter::normalize::{
     CtWindow, Fingerprint, FingerprintNormalize, Output, PercentileRescale, Region, Step, ZScore,
     filter::{Ahe, Clahe},
     head,
@@ -11,7 +11,7 @@ use isocenter_normalize::{
         WhiteStripe,
     },
 };
-use isocenter_volume::{Ctx, Mask, Volume, stats::Cohort};
+use isocenter::volume::{Ctx, Mask, Volume, stats::Cohort};
 use serde_json::{Value, json};
 
 use super::{
