@@ -127,8 +127,14 @@ impl PieceMap {
     /// The value of one sample.
     #[inline]
     pub fn value(&self, sample: f32) -> f32 {
+        self.value_from(sample, self.table.cell(f64::from(sample)))
+    }
+
+    /// The value of a sample whose cell of the table is known.
+    #[inline(always)]
+    fn value_from(&self, sample: f32, cell: u32) -> f32 {
         let x = f64::from(sample);
-        let mut at = self.table.start(x);
+        let mut at = self.table.starts[cell as usize] as usize;
         let mut piece = &self.pieces[at];
         // the last piece ends at infinity, which is in it
         while x >= piece.next && at + 1 < self.pieces.len() {
@@ -143,6 +149,15 @@ impl PieceMap {
         }
     }
 
+    /// Cells are found for some samples at once, in vectors; the pieces then one by one.
+    fn map_some(&self, samples: &[f32], out: &mut [f32]) {
+        let mut cells = [0u32; AT_ONCE];
+        cells.iter_mut().zip(samples).for_each(|(c, s)| *c = self.table.cell(f64::from(*s)));
+        for ((o, &s), &c) in out.iter_mut().zip(samples).zip(&cells) {
+            *o = self.value_from(s, c);
+        }
+    }
+
     /// Maps samples into a buffer of the same length.
     ///
     /// # Errors
@@ -154,7 +169,7 @@ impl PieceMap {
         let stage = ctx.stage("apply", samples.len().div_ceil(BLOCK) as u64);
         out.par_chunks_mut(BLOCK).zip(samples.par_chunks(BLOCK)).try_for_each(|(out, samples)| {
             stage.check()?;
-            out.iter_mut().zip(samples).for_each(|(o, &s)| *o = self.value(s));
+            out.chunks_mut(AT_ONCE).zip(samples.chunks(AT_ONCE)).for_each(|(out, some)| self.map_some(some, out));
             stage.advance(1)
         })?;
         Ok(())
@@ -168,7 +183,12 @@ impl PieceMap {
         let stage = ctx.stage("apply", samples.len().div_ceil(BLOCK) as u64);
         samples.par_chunks_mut(BLOCK).try_for_each(|samples| {
             stage.check()?;
-            samples.iter_mut().for_each(|s| *s = self.value(*s));
+            for some in samples.chunks_mut(AT_ONCE) {
+                let mut held = [0f32; AT_ONCE];
+                let held = &mut held[..some.len()];
+                held.copy_from_slice(some);
+                self.map_some(held, some);
+            }
             stage.advance(1)
         })?;
         Ok(())
@@ -224,7 +244,7 @@ fn pieces(from: &[f64], to: &[f64], ends: Ends) -> Vec<Piece> {
 impl Table {
     fn new(low: f64, per_cell: f64, cells: usize, pieces: &[Piece]) -> Self {
         let mut table = Self { low, per_cell, starts: vec![0; cells] };
-        let first_cells: Vec<usize> = pieces.iter().map(|p| table.cell(p.from)).collect();
+        let first_cells: Vec<usize> = pieces.iter().map(|p| table.cell(p.from) as usize).collect();
         let mut before = 0;
         // cells ascend with values, so a piece that begins in an earlier cell begins before every value of this one
         for (cell, start) in table.starts.iter_mut().enumerate() {
@@ -236,17 +256,19 @@ impl Table {
         table
     }
 
+    /// What is below, or NaN, is in the first cell; what is above in the last.
     #[inline(always)]
-    fn cell(&self, x: f64) -> usize {
-        // what is below, or NaN, is in the first cell
-        (((x - self.low) * self.per_cell) as usize).min(self.starts.len() - 1)
-    }
-
-    #[inline(always)]
-    fn start(&self, x: f64) -> usize {
-        self.starts.get(self.cell(x)).copied().unwrap_or(0) as usize
+    fn cell(&self, x: f64) -> u32 {
+        let (place, last) = ((x - self.low) * self.per_cell, (self.starts.len() - 1) as f64);
+        let place = if place > 0.0 { place } else { 0.0 };
+        let place = if place < last { place } else { last };
+        // by way of i32, for which vectors have an instruction
+        place as i32 as u32
     }
 }
+
+/// Samples whose cells are found at once.
+const AT_ONCE: usize = 64;
 
 /// Checks that numbers are finite and none is below the one before.
 pub(crate) fn ascending(what: &'static str, values: &[f64]) -> Result<(), Error> {
