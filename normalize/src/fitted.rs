@@ -9,7 +9,7 @@ use isocenter_volume::{
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, LinearMap, filter::Filter, linear::BLOCK, version::Version};
+use crate::{BiasField, Error, LinearMap, filter::Filter, linear::BLOCK, version::Version};
 
 /// Samples that are NaN or infinite.
 pub(crate) fn not_finite(samples: &[f32], ctx: &Ctx<'_>) -> Result<u64, Error> {
@@ -32,6 +32,8 @@ pub enum Map {
     Linear(LinearMap),
     /// A filter: a voxel's result depends on its neighbours.
     Filter(Filter),
+    /// Division by a bias field.
+    Bias(BiasField),
 }
 
 /// A fitted step: the map, the unit of its results, and what was measured to find it.
@@ -54,6 +56,11 @@ impl Fitted {
     /// Wraps a filter, which needs no measurement and keeps the unit.
     pub const fn filter(filter: Filter) -> Self {
         Self { map: Map::Filter(filter), unit: None, measured: BTreeMap::new(), samples: 0, not_finite: 0 }
+    }
+
+    /// Wraps a bias field, by which samples are divided; the unit is kept.
+    pub const fn bias(field: BiasField) -> Self {
+        Self { map: Map::Bias(field), unit: None, measured: BTreeMap::new(), samples: 0, not_finite: 0 }
     }
 
     /// Notes how many samples were measured, and how many of the volume are not finite.
@@ -113,6 +120,7 @@ impl Fitted {
         match &self.map {
             Map::Linear(map) => map.map_into(volume.voxels(), out, ctx),
             Map::Filter(filter) => filter.filter_into(volume, out, ctx),
+            Map::Bias(field) => field.divide_into(volume.voxels(), volume.geometry(), out, ctx),
         }
     }
 
@@ -122,17 +130,21 @@ impl Fitted {
     /// # Errors
     /// [`Error::NotReal`], [`Error::Cancelled`].
     pub fn apply_in_place(&self, volume: Volume<f32>, ctx: &Ctx<'_>) -> Result<Volume<f32>, Error> {
-        let map = match &self.map {
-            Map::Linear(map) if volume.buffer().is_alone() => map,
+        if !volume.buffer().is_alone() || matches!(self.map, Map::Filter(_)) {
             // one pass from there to here, which asks whether to go on, instead of a copy that does not
-            _ => return self.apply(&volume, ctx),
-        };
+            return self.apply(&volume, ctx);
+        }
         if !volume.scaling().is_identity() {
             return Err(Error::NotReal);
         }
         let scaling = self.scaling(&volume);
         let mut volume = volume.with_scaling(scaling)?;
-        map.map_in_place(volume.voxels_mut(), ctx)?;
+        let grid = volume.geometry().clone();
+        match &self.map {
+            Map::Linear(map) => map.map_in_place(volume.voxels_mut(), ctx)?,
+            Map::Bias(field) => field.divide_in_place(volume.voxels_mut(), &grid, ctx)?,
+            Map::Filter(_) => return self.apply(&volume, ctx),
+        }
         self.finish(volume)
     }
 
@@ -143,6 +155,7 @@ impl Fitted {
     pub fn inverse(&self, unit: Unit) -> Result<Self, Error> {
         let map = match &self.map {
             Map::Linear(map) => Map::Linear(map.inverse()?),
+            Map::Bias(field) => Map::Bias(field.inverse()),
             Map::Filter(_) => return Err(Error::NotInvertible { why: "a filter mixes neighbours" }),
         };
         Ok(Self { map, unit: Some(unit), ..self.clone() })
@@ -175,6 +188,9 @@ impl Fitted {
                 ("samples", self.samples.into()),
             ]),
             Map::Filter(filter) => parameters.extend(filter.parameters()),
+            Map::Bias(field) => {
+                parameters.extend([("control_points", field.size().into()), ("samples", self.samples.into())])
+            }
         }
         Operation::new("normalize", parameters)
     }

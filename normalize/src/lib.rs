@@ -25,8 +25,10 @@
 //! # Ok::<_, isocenter_normalize::Error>(())
 //! ```
 
+pub mod bias;
 mod cohort;
 pub mod error;
+mod exponential;
 pub mod fill;
 pub mod filter;
 pub mod fingerprint;
@@ -44,6 +46,7 @@ mod version;
 pub mod window;
 pub mod zscore;
 
+pub use bias::{BiasField, N4};
 pub use cohort::FingerprintPart;
 pub use error::Error;
 pub use fill::FillNonFinite;

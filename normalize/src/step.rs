@@ -4,7 +4,8 @@ use isocenter_volume::{Ctx, Mask, Volume};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, Output, PercentileRescale, Suv, ZScore,
+    CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, N4, Output, PercentileRescale, Suv,
+    ZScore,
     filter::{Filter, Gaussian},
 };
 
@@ -43,6 +44,9 @@ pub enum Step {
     /// `gaussian`: see [`Gaussian`].
     #[serde(rename = "gaussian")]
     Gaussian(Gaussian),
+    /// `n4`: see [`N4`].
+    #[serde(rename = "n4")]
+    N4(N4),
 }
 
 impl Step {
@@ -56,17 +60,18 @@ impl Step {
             Self::Suv(_) => "suv",
             Self::FillNonFinite(_) => "fill_non_finite",
             Self::Gaussian(_) => "gaussian",
+            Self::N4(_) => "n4",
         }
     }
 
     /// The names of all steps, in a fixed order.
-    pub const NAMES: [&'static str; 7] =
-        ["zscore", "ct_window", "percentile_rescale", "ct_fingerprint", "suv", "fill_non_finite", "gaussian"];
+    pub const NAMES: [&'static str; 8] =
+        ["zscore", "ct_window", "percentile_rescale", "ct_fingerprint", "suv", "fill_non_finite", "gaussian", "n4"];
 
     /// Whether the step divides by the spread of the volume that it is fitted to, so that a constant one has no result.
     pub const fn needs_spread(&self) -> bool {
         match self {
-            Self::ZScore(_) => true,
+            Self::ZScore(_) | Self::N4(_) => true,
             Self::PercentileRescale(step) => matches!(step.out, Output::Range(_)),
             Self::CtWindow(_) | Self::Fingerprint(_) | Self::Suv(_) | Self::FillNonFinite(_) | Self::Gaussian(_) => {
                 false
@@ -87,6 +92,7 @@ impl Step {
             Self::Suv(step) => step.fit(volume, mask, ctx),
             Self::FillNonFinite(step) => step.fit(volume, mask, ctx),
             Self::Gaussian(step) => Filter::Gaussian(*step).fit(volume, ctx),
+            Self::N4(step) => step.fit(volume, mask, ctx),
         }
     }
 
@@ -189,6 +195,7 @@ mod tests {
             Step::Suv(Suv::default()),
             Step::FillNonFinite(FillNonFinite::new(0.0).unwrap()),
             Step::Gaussian(Gaussian::mm(1.5).unwrap()),
+            Step::N4(N4::default()),
         ];
         for (step, name) in steps.iter().zip(Step::NAMES) {
             let text = toml::to_string(step).unwrap();
