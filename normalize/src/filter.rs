@@ -7,7 +7,9 @@
 mod boundary;
 mod gaussian;
 mod line;
+mod median;
 mod separable;
+mod window;
 
 use isocenter_volume::{Ctx, Geometry, Volume, provenance::Parameter};
 use serde::{Deserialize, Serialize};
@@ -15,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     boundary::Boundary,
     gaussian::{Gaussian, GaussianKernel, LengthUnit},
+    median::Median,
 };
 use crate::{Error, Fitted};
 
@@ -37,6 +40,8 @@ use crate::{Error, Fitted};
 pub enum Filter {
     /// `gaussian`: see [`Gaussian`].
     Gaussian(Gaussian),
+    /// `median`: see [`Median`].
+    Median(Median),
 }
 
 impl Filter {
@@ -44,6 +49,7 @@ impl Filter {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Gaussian(_) => "gaussian",
+            Self::Median(_) => "median",
         }
     }
 
@@ -82,6 +88,7 @@ impl Filter {
     fn step(&self, samples: &[f32], grid: &Geometry, out: &mut [f32], ctx: &Ctx<'_>) -> Result<(), Error> {
         match self {
             Self::Gaussian(filter) => filter.run(samples, grid, out, ctx),
+            Self::Median(filter) => filter.run(samples, grid, out, ctx),
         }
     }
 
@@ -89,6 +96,7 @@ impl Filter {
     pub(crate) fn parameters(&self) -> Vec<(&'static str, Parameter)> {
         match self {
             Self::Gaussian(filter) => filter.parameters(),
+            Self::Median(filter) => filter.parameters(),
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, N4, Output, PercentileRescale, Suv,
     ZScore,
-    filter::{Filter, Gaussian},
+    filter::{Filter, Gaussian, Median},
 };
 
 /// One step of a recipe: a table with its `name` and its parameters; a key that it does not know is an error.
@@ -44,6 +44,9 @@ pub enum Step {
     /// `gaussian`: see [`Gaussian`].
     #[serde(rename = "gaussian")]
     Gaussian(Gaussian),
+    /// `median`: see [`Median`].
+    #[serde(rename = "median")]
+    Median(Median),
     /// `n4`: see [`N4`].
     #[serde(rename = "n4")]
     N4(N4),
@@ -60,22 +63,30 @@ impl Step {
             Self::Suv(_) => "suv",
             Self::FillNonFinite(_) => "fill_non_finite",
             Self::Gaussian(_) => "gaussian",
+            Self::Median(_) => "median",
             Self::N4(_) => "n4",
         }
     }
 
     /// The names of all steps, in a fixed order.
-    pub const NAMES: [&'static str; 8] =
-        ["zscore", "ct_window", "percentile_rescale", "ct_fingerprint", "suv", "fill_non_finite", "gaussian", "n4"];
+    pub const NAMES: [&'static str; 9] = [
+        "zscore",
+        "ct_window",
+        "percentile_rescale",
+        "ct_fingerprint",
+        "suv",
+        "fill_non_finite",
+        "gaussian",
+        "median",
+        "n4",
+    ];
 
     /// Whether the step divides by the spread of the volume that it is fitted to, so that a constant one has no result.
     pub const fn needs_spread(&self) -> bool {
         match self {
             Self::ZScore(_) | Self::N4(_) => true,
             Self::PercentileRescale(step) => matches!(step.out, Output::Range(_)),
-            Self::CtWindow(_) | Self::Fingerprint(_) | Self::Suv(_) | Self::FillNonFinite(_) | Self::Gaussian(_) => {
-                false
-            }
+            _ => false,
         }
     }
 
@@ -92,6 +103,7 @@ impl Step {
             Self::Suv(step) => step.fit(volume, mask, ctx),
             Self::FillNonFinite(step) => step.fit(volume, mask, ctx),
             Self::Gaussian(step) => Filter::Gaussian(*step).fit(volume, ctx),
+            Self::Median(step) => Filter::Median(*step).fit(volume, ctx),
             Self::N4(step) => step.fit(volume, mask, ctx),
         }
     }
@@ -195,6 +207,7 @@ mod tests {
             Step::Suv(Suv::default()),
             Step::FillNonFinite(FillNonFinite::new(0.0).unwrap()),
             Step::Gaussian(Gaussian::mm(1.5).unwrap()),
+            Step::Median(Median::new(2).unwrap()),
             Step::N4(N4::default()),
         ];
         for (step, name) in steps.iter().zip(Step::NAMES) {

@@ -218,7 +218,7 @@ impl<F: Fn(usize, &mut [f32], &[f32])> hot::Hot for Rows<'_, F> {
         let mut log = vec![0f32; self.nx];
         let rows = self.out.chunks_exact_mut(self.nx).zip(self.y.first.iter().zip(&self.y.four));
         for (j, (out, (first, four))) in rows.enumerate() {
-            field_row(&self.rows[first * self.nx..], four, &mut log);
+            field_row(&self.rows[first * self.nx..], self.nx, &(0..self.nx), four, &mut log);
             (self.with)(self.first + j, out, &log);
         }
     }

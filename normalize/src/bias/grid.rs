@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::{
     axis::Axis,
     lattice::Lattice,
-    plane::{Change, Count, Cover, Deposit, Update, Weights},
+    plane::{Change, Count, Cover, Deposit, Run, Update, Weights},
     sharpen::{Sharpener, Table},
 };
 use crate::Error;
@@ -19,6 +19,8 @@ pub(super) struct Grid {
     pub(super) shape: [usize; 3],
     log: Vec<f32>,
     values: Vec<f32>,
+    /// Of each row, from its first voxel that is not left out to behind the last.
+    runs: Vec<Run>,
     /// Smallest and largest of `values`.
     range: [f32; 2],
     count: u64,
@@ -64,7 +66,12 @@ impl Grid {
         let (low, high, count) = inside.fold((f32::INFINITY, f32::NEG_INFINITY, 0), |(low, high, count), v| {
             (low.min(*v), high.max(*v), count + 1)
         });
-        Ok(Self { shape, values: log.clone(), log, range: [low, high], count })
+        let run = |row: &[f32]| {
+            let start = row.iter().position(|v| !v.is_nan()).unwrap_or(row.len());
+            start..row.iter().rposition(|v| !v.is_nan()).map_or(start, |last| last + 1)
+        };
+        let runs = log.chunks_exact(shape[0]).map(run).collect();
+        Ok(Self { shape, values: log.clone(), log, runs, range: [low, high], count })
     }
 
     /// Voxels that are not left out.
@@ -85,11 +92,14 @@ impl Grid {
     pub(super) fn table(&self, sharpener: &Sharpener, bins: usize, stage: &Stage<'_>) -> Result<Table, Error> {
         let [low, high] = self.range;
         let bins_per_unit = ((bins - 1) as f64 / (f64::from(high) - f64::from(low))) as f32;
-        let block = self.planes() * self.shape[0] * self.shape[1];
-        let counts = self.values.par_chunks(block).map(|values| {
+        let rows = self.planes() * self.shape[1];
+        let blocks = self.values.par_chunks(rows * self.shape[0]).zip(self.runs.par_chunks(rows));
+        let counts = blocks.map(|(values, runs)| {
             stage.check()?;
             let mut found = vec![[0f64; 2]; bins];
-            Count { values, low, bins_per_unit, bins: &mut found }.run();
+            let mut other = found.clone();
+            Count { values, runs, low, bins_per_unit, bins: [&mut found, &mut other] }.run();
+            found.iter_mut().zip(other).for_each(|(a, b)| *a = [a[0] + b[0], a[1] + b[1]]);
             Ok(found)
         });
         let counts: Vec<Vec<[f64; 2]>> = counts.collect::<Result<_, Error>>()?;
@@ -124,7 +134,7 @@ impl Level {
         let plain = [0, 1].map(|a| Weights::of(&axes[a], |w, _| w));
         let mut level = Self { axes, cubes, plain, cover: Vec::new() };
         let [x, y] = &square;
-        let cover = |values: &[f32], sums: &mut [f64]| Cover { values, along: [x, y], sums }.run();
+        let cover = |values: &[f32], _: &[Run], sums: &mut [f64]| Cover { values, along: [x, y], sums }.run();
         level.cover = level.gather(grid, |w, _| w * w, cover, stage)?;
         Ok(level)
     }
@@ -134,14 +144,15 @@ impl Level {
         &self,
         grid: &Grid,
         along: impl Fn(f64, f64) -> f64,
-        of_plane: impl Fn(&[f32], &mut [f64]) + Sync,
+        of_plane: impl Fn(&[f32], &[Run], &mut [f64]) + Sync,
         stage: &Stage<'_>,
     ) -> Result<Vec<f64>, Error> {
         let (plane, part) = (grid.shape[0] * grid.shape[1], self.axes[0].points * self.axes[1].points);
-        let planes = grid.values.par_chunks(plane).with_min_len(grid.planes()).map(|values| {
+        let planes = grid.values.par_chunks(plane).zip(grid.runs.par_chunks(grid.shape[1]));
+        let planes = planes.with_min_len(grid.planes()).map(|(values, runs)| {
             stage.check()?;
             let mut sums = vec![0f64; part];
-            of_plane(values, &mut sums);
+            of_plane(values, runs, &mut sums);
             Ok(sums)
         });
         let planes: Vec<Vec<f64>> = planes.collect::<Result<_, Error>>()?;
@@ -165,7 +176,9 @@ impl Level {
         stage: &Stage<'_>,
     ) -> Result<(), Error> {
         let [x, y] = &self.cubes;
-        let deposit = |values: &[f32], sums: &mut [f64]| Deposit { values, table, along: [x, y], sums }.run();
+        let deposit = |values: &[f32], runs: &[Run], sums: &mut [f64]| {
+            Deposit { values, runs, table, along: [x, y], sums }.run();
+        };
         let taken = self.gather(grid, |w, square| w * w * w / square, deposit, stage)?;
         for ((point, taken), cover) in lattice.points.iter_mut().zip(taken).zip(&self.cover) {
             // no voxel is near: nothing is known
@@ -180,15 +193,15 @@ impl Level {
     /// ratio of both fields.
     pub(super) fn update(&self, grid: &mut Grid, lattice: &Lattice, stage: &Stage<'_>) -> Result<f64, Error> {
         let (plane, planes) = (grid.shape[0] * grid.shape[1], grid.planes());
-        let log = grid.log.par_chunks(plane);
-        let changes =
-            grid.values.par_chunks_mut(plane).zip(log).with_min_len(planes).enumerate().map(|(k, (values, log))| {
-                stage.check()?;
-                let rows = rows_of_plane(lattice, &self.plain[0], (self.axes[2].first[k], self.axes[2].weights[k]));
-                let mut change = Change { sums: [0.0; 2], low: f32::INFINITY, high: f32::NEG_INFINITY };
-                Update { log, values, y: &self.plain[1], rows: &rows, change: &mut change }.run();
-                Ok(change)
-            });
+        let (log, runs) = (grid.log.par_chunks(plane), grid.runs.par_chunks(grid.shape[1]));
+        let parts = grid.values.par_chunks_mut(plane).zip(log).zip(runs).with_min_len(planes).enumerate();
+        let changes = parts.map(|(k, ((values, log), runs))| {
+            stage.check()?;
+            let rows = rows_of_plane(lattice, &self.plain[0], (self.axes[2].first[k], self.axes[2].weights[k]));
+            let mut change = Change { sums: [0.0; 2], low: f32::INFINITY, high: f32::NEG_INFINITY };
+            Update { log, values, runs, y: &self.plain[1], rows: &rows, change: &mut change }.run();
+            Ok(change)
+        });
         let changes: Vec<Change> = changes.collect::<Result<_, Error>>()?;
         let count = grid.count as f64;
         let sums = changes.iter().fold([0.0; 2], |sums, c| [sums[0] + c.sums[0], sums[1] + c.sums[1]]);

@@ -39,7 +39,7 @@ impl Default for N4 {
             iterations: vec![50; 3],
             convergence: 1e-4,
             control_points: [4; 3],
-            fwhm: 0.15,
+            fwhm: 0.1,
             wiener_noise: 0.01,
             bins: 200,
             shrink: [1; 3],
@@ -51,7 +51,7 @@ impl Default for N4 {
 impl N4 {
     /// SimpleITK's defaults: four levels of 50 iterations, convergence 0.001; values without a logarithm take part as they are.
     pub fn itk() -> Self {
-        Self { iterations: vec![50; 4], convergence: 1e-3, keep_non_positive: true, ..Self::default() }
+        Self { iterations: vec![50; 4], convergence: 1e-3, fwhm: 0.15, keep_non_positive: true, ..Self::default() }
     }
 
     /// Sets which voxels the field is found from; the head by default.
