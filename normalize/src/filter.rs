@@ -5,6 +5,8 @@
 //! has an inverse. What each does with NaN is said where it is described; none makes a number up.
 
 mod boundary;
+mod diffusion;
+mod flow;
 mod gaussian;
 mod line;
 mod median;
@@ -16,6 +18,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     boundary::Boundary,
+    diffusion::Diffusion,
+    flow::CurvatureFlow,
     gaussian::{Gaussian, GaussianKernel, LengthUnit},
     median::Median,
 };
@@ -42,6 +46,12 @@ pub enum Filter {
     Gaussian(Gaussian),
     /// `median`: see [`Median`].
     Median(Median),
+    /// `curvature_flow`: see [`CurvatureFlow`].
+    CurvatureFlow(CurvatureFlow),
+    /// `curvature_anisotropic_diffusion`: see [`Diffusion`]; surfaces move by their curvature (R. T. Whitaker and X. Xue, 2001).
+    CurvatureAnisotropicDiffusion(Diffusion),
+    /// `gradient_anisotropic_diffusion`: see [`Diffusion`].
+    GradientAnisotropicDiffusion(Diffusion),
 }
 
 impl Filter {
@@ -50,6 +60,9 @@ impl Filter {
         match self {
             Self::Gaussian(_) => "gaussian",
             Self::Median(_) => "median",
+            Self::CurvatureFlow(_) => "curvature_flow",
+            Self::CurvatureAnisotropicDiffusion(_) => "curvature_anisotropic_diffusion",
+            Self::GradientAnisotropicDiffusion(_) => "gradient_anisotropic_diffusion",
         }
     }
 
@@ -89,6 +102,9 @@ impl Filter {
         match self {
             Self::Gaussian(filter) => filter.run(samples, grid, out, ctx),
             Self::Median(filter) => filter.run(samples, grid, out, ctx),
+            Self::CurvatureFlow(filter) => filter.run(samples, grid, out, ctx),
+            Self::CurvatureAnisotropicDiffusion(filter) => filter.run(true, samples, grid, out, ctx),
+            Self::GradientAnisotropicDiffusion(filter) => filter.run(false, samples, grid, out, ctx),
         }
     }
 
@@ -97,6 +113,10 @@ impl Filter {
         match self {
             Self::Gaussian(filter) => filter.parameters(),
             Self::Median(filter) => filter.parameters(),
+            Self::CurvatureFlow(filter) => filter.parameters(),
+            Self::CurvatureAnisotropicDiffusion(filter) | Self::GradientAnisotropicDiffusion(filter) => {
+                filter.parameters()
+            }
         }
     }
 }

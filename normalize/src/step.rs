@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, N4, Output, PercentileRescale, Suv,
     ZScore,
-    filter::{Filter, Gaussian, Median},
+    filter::{CurvatureFlow, Diffusion, Filter, Gaussian, Median},
 };
 
 /// One step of a recipe: a table with its `name` and its parameters; a key that it does not know is an error.
@@ -47,6 +47,15 @@ pub enum Step {
     /// `median`: see [`Median`].
     #[serde(rename = "median")]
     Median(Median),
+    /// `curvature_flow`: see [`CurvatureFlow`].
+    #[serde(rename = "curvature_flow")]
+    CurvatureFlow(CurvatureFlow),
+    /// `curvature_anisotropic_diffusion`: see [`Diffusion`].
+    #[serde(rename = "curvature_anisotropic_diffusion")]
+    CurvatureAnisotropicDiffusion(Diffusion),
+    /// `gradient_anisotropic_diffusion`: see [`Diffusion`].
+    #[serde(rename = "gradient_anisotropic_diffusion")]
+    GradientAnisotropicDiffusion(Diffusion),
     /// `n4`: see [`N4`].
     #[serde(rename = "n4")]
     N4(N4),
@@ -64,12 +73,15 @@ impl Step {
             Self::FillNonFinite(_) => "fill_non_finite",
             Self::Gaussian(_) => "gaussian",
             Self::Median(_) => "median",
+            Self::CurvatureFlow(_) => "curvature_flow",
+            Self::CurvatureAnisotropicDiffusion(_) => "curvature_anisotropic_diffusion",
+            Self::GradientAnisotropicDiffusion(_) => "gradient_anisotropic_diffusion",
             Self::N4(_) => "n4",
         }
     }
 
     /// The names of all steps, in a fixed order.
-    pub const NAMES: [&'static str; 9] = [
+    pub const NAMES: [&'static str; 12] = [
         "zscore",
         "ct_window",
         "percentile_rescale",
@@ -78,6 +90,9 @@ impl Step {
         "fill_non_finite",
         "gaussian",
         "median",
+        "curvature_flow",
+        "curvature_anisotropic_diffusion",
+        "gradient_anisotropic_diffusion",
         "n4",
     ];
 
@@ -104,6 +119,9 @@ impl Step {
             Self::FillNonFinite(step) => step.fit(volume, mask, ctx),
             Self::Gaussian(step) => Filter::Gaussian(*step).fit(volume, ctx),
             Self::Median(step) => Filter::Median(*step).fit(volume, ctx),
+            Self::CurvatureFlow(step) => Filter::CurvatureFlow(*step).fit(volume, ctx),
+            Self::CurvatureAnisotropicDiffusion(step) => Filter::CurvatureAnisotropicDiffusion(*step).fit(volume, ctx),
+            Self::GradientAnisotropicDiffusion(step) => Filter::GradientAnisotropicDiffusion(*step).fit(volume, ctx),
             Self::N4(step) => step.fit(volume, mask, ctx),
         }
     }
@@ -208,6 +226,9 @@ mod tests {
             Step::FillNonFinite(FillNonFinite::new(0.0).unwrap()),
             Step::Gaussian(Gaussian::mm(1.5).unwrap()),
             Step::Median(Median::new(2).unwrap()),
+            Step::CurvatureFlow(CurvatureFlow::default()),
+            Step::CurvatureAnisotropicDiffusion(Diffusion::default()),
+            Step::GradientAnisotropicDiffusion(Diffusion::new(0.01, 1.0, 3).unwrap()),
             Step::N4(N4::default()),
         ];
         for (step, name) in steps.iter().zip(Step::NAMES) {
