@@ -4,12 +4,15 @@
 //! by itself, in parallel over planes in the pool of the caller's context, and gives the same bits for any number of threads. None
 //! has an inverse. What each does with NaN is said where it is described; none makes a number up.
 
+mod bilateral;
 mod boundary;
 mod diffusion;
 mod flow;
 mod gaussian;
 mod line;
 mod median;
+mod nlm;
+mod savitzky_golay;
 mod separable;
 mod window;
 
@@ -17,11 +20,14 @@ use isocenter_volume::{Ctx, Geometry, Volume, provenance::Parameter};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    bilateral::Bilateral,
     boundary::Boundary,
     diffusion::Diffusion,
     flow::CurvatureFlow,
     gaussian::{Gaussian, GaussianKernel, LengthUnit},
     median::Median,
+    nlm::{NonLocalMeans, PatchWeights},
+    savitzky_golay::SavitzkyGolay,
 };
 use crate::{Error, Fitted};
 
@@ -52,6 +58,12 @@ pub enum Filter {
     CurvatureAnisotropicDiffusion(Diffusion),
     /// `gradient_anisotropic_diffusion`: see [`Diffusion`].
     GradientAnisotropicDiffusion(Diffusion),
+    /// `bilateral`: see [`Bilateral`].
+    Bilateral(Bilateral),
+    /// `savitzky_golay`: see [`SavitzkyGolay`].
+    SavitzkyGolay(SavitzkyGolay),
+    /// `non_local_means`: see [`NonLocalMeans`].
+    NonLocalMeans(NonLocalMeans),
 }
 
 impl Filter {
@@ -63,6 +75,9 @@ impl Filter {
             Self::CurvatureFlow(_) => "curvature_flow",
             Self::CurvatureAnisotropicDiffusion(_) => "curvature_anisotropic_diffusion",
             Self::GradientAnisotropicDiffusion(_) => "gradient_anisotropic_diffusion",
+            Self::Bilateral(_) => "bilateral",
+            Self::SavitzkyGolay(_) => "savitzky_golay",
+            Self::NonLocalMeans(_) => "non_local_means",
         }
     }
 
@@ -105,6 +120,9 @@ impl Filter {
             Self::CurvatureFlow(filter) => filter.run(samples, grid, out, ctx),
             Self::CurvatureAnisotropicDiffusion(filter) => filter.run(true, samples, grid, out, ctx),
             Self::GradientAnisotropicDiffusion(filter) => filter.run(false, samples, grid, out, ctx),
+            Self::Bilateral(filter) => filter.run(samples, grid, out, ctx),
+            Self::SavitzkyGolay(filter) => filter.run(samples, grid, out, ctx),
+            Self::NonLocalMeans(filter) => filter.run(samples, grid, out, ctx),
         }
     }
 
@@ -117,6 +135,9 @@ impl Filter {
             Self::CurvatureAnisotropicDiffusion(filter) | Self::GradientAnisotropicDiffusion(filter) => {
                 filter.parameters()
             }
+            Self::Bilateral(filter) => filter.parameters(),
+            Self::SavitzkyGolay(filter) => filter.parameters(),
+            Self::NonLocalMeans(filter) => filter.parameters(),
         }
     }
 }

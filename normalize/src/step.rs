@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, N4, Output, PercentileRescale, Suv,
     ZScore,
-    filter::{CurvatureFlow, Diffusion, Filter, Gaussian, Median},
+    filter::{Bilateral, CurvatureFlow, Diffusion, Filter, Gaussian, Median, NonLocalMeans, SavitzkyGolay},
 };
 
 /// One step of a recipe: a table with its `name` and its parameters; a key that it does not know is an error.
@@ -56,6 +56,15 @@ pub enum Step {
     /// `gradient_anisotropic_diffusion`: see [`Diffusion`].
     #[serde(rename = "gradient_anisotropic_diffusion")]
     GradientAnisotropicDiffusion(Diffusion),
+    /// `bilateral`: see [`Bilateral`].
+    #[serde(rename = "bilateral")]
+    Bilateral(Bilateral),
+    /// `savitzky_golay`: see [`SavitzkyGolay`].
+    #[serde(rename = "savitzky_golay")]
+    SavitzkyGolay(SavitzkyGolay),
+    /// `non_local_means`: see [`NonLocalMeans`].
+    #[serde(rename = "non_local_means")]
+    NonLocalMeans(NonLocalMeans),
     /// `n4`: see [`N4`].
     #[serde(rename = "n4")]
     N4(N4),
@@ -76,12 +85,15 @@ impl Step {
             Self::CurvatureFlow(_) => "curvature_flow",
             Self::CurvatureAnisotropicDiffusion(_) => "curvature_anisotropic_diffusion",
             Self::GradientAnisotropicDiffusion(_) => "gradient_anisotropic_diffusion",
+            Self::Bilateral(_) => "bilateral",
+            Self::SavitzkyGolay(_) => "savitzky_golay",
+            Self::NonLocalMeans(_) => "non_local_means",
             Self::N4(_) => "n4",
         }
     }
 
     /// The names of all steps, in a fixed order.
-    pub const NAMES: [&'static str; 12] = [
+    pub const NAMES: [&'static str; 15] = [
         "zscore",
         "ct_window",
         "percentile_rescale",
@@ -93,6 +105,9 @@ impl Step {
         "curvature_flow",
         "curvature_anisotropic_diffusion",
         "gradient_anisotropic_diffusion",
+        "bilateral",
+        "savitzky_golay",
+        "non_local_means",
         "n4",
     ];
 
@@ -122,6 +137,9 @@ impl Step {
             Self::CurvatureFlow(step) => Filter::CurvatureFlow(*step).fit(volume, ctx),
             Self::CurvatureAnisotropicDiffusion(step) => Filter::CurvatureAnisotropicDiffusion(*step).fit(volume, ctx),
             Self::GradientAnisotropicDiffusion(step) => Filter::GradientAnisotropicDiffusion(*step).fit(volume, ctx),
+            Self::Bilateral(step) => Filter::Bilateral(*step).fit(volume, ctx),
+            Self::SavitzkyGolay(step) => Filter::SavitzkyGolay(*step).fit(volume, ctx),
+            Self::NonLocalMeans(step) => Filter::NonLocalMeans(*step).fit(volume, ctx),
             Self::N4(step) => step.fit(volume, mask, ctx),
         }
     }
@@ -229,6 +247,9 @@ mod tests {
             Step::CurvatureFlow(CurvatureFlow::default()),
             Step::CurvatureAnisotropicDiffusion(Diffusion::default()),
             Step::GradientAnisotropicDiffusion(Diffusion::new(0.01, 1.0, 3).unwrap()),
+            Step::Bilateral(Bilateral::new(1.5, 60.0).unwrap()),
+            Step::SavitzkyGolay(SavitzkyGolay::new(5, 2, 1).unwrap()),
+            Step::NonLocalMeans(NonLocalMeans::new(0.02).unwrap().rician(true)),
             Step::N4(N4::default()),
         ];
         for (step, name) in steps.iter().zip(Step::NAMES) {

@@ -13,6 +13,8 @@ pub(super) struct Window {
     samples: Vec<f32>,
     /// Widened samples of a row, and rows of a plane.
     size: [usize; 2],
+    /// The first plane that is not widening.
+    first: usize,
 }
 
 impl Window {
@@ -44,13 +46,18 @@ impl Window {
                 }
             }
         }
-        Self { samples: wide, size }
+        Self { samples: wide, size, first: planes.start }
     }
 
     /// Row `j` of plane `k`, both counted from the first widened one.
     #[inline(always)]
     pub(super) fn row(&self, j: usize, k: usize) -> &[f32] {
         &self.samples[self.size[0] * (j + self.size[1] * k)..][..self.size[0]]
+    }
+
+    /// The number in the image of the first plane that is not widening.
+    pub(super) const fn first(&self) -> usize {
+        self.first
     }
 
     /// All samples, rows of the first widened plane first.
