@@ -72,6 +72,9 @@ pub enum Error {
     /// The PET image was not corrected, so that its values are no activity at a known time.
     #[error("Corrected Image (0028,0051) lacks DECY or ATTN: the image holds no corrected activity")]
     NotCorrected,
+    /// A recursive Gaussian was asked to end in another way than its edge values going on.
+    #[error("the recursive kernel knows no boundary but `nearest`")]
+    RecursiveBoundary,
     /// The map lost something and cannot be undone.
     #[error("the map has no inverse: {why}")]
     NotInvertible {
@@ -113,6 +116,7 @@ impl Error {
             Self::MissingFact { .. } => "missing-fact",
             Self::Unsupported { .. } => "unsupported",
             Self::NotCorrected => "not-corrected",
+            Self::RecursiveBoundary => "recursive-boundary",
             Self::NotInvertible { .. } => "not-invertible",
             Self::Cancelled => "cancelled",
         }
@@ -122,7 +126,11 @@ impl Error {
     pub const fn family(&self) -> Family {
         match self {
             Self::Volume(error) => error.family(),
-            Self::BadParameter { .. } | Self::NotReal | Self::MaskNeeded | Self::Length { .. } => Family::Argument,
+            Self::BadParameter { .. }
+            | Self::NotReal
+            | Self::MaskNeeded
+            | Self::Length { .. }
+            | Self::RecursiveBoundary => Family::Argument,
             Self::EmptyRegion { .. }
             | Self::TooFew { .. }
             | Self::Constant { .. }

@@ -12,6 +12,7 @@ mod gaussian;
 mod line;
 mod median;
 mod nlm;
+mod recursive;
 mod savitzky_golay;
 mod separable;
 mod window;

@@ -14,8 +14,8 @@ use crate::{Error, error::positive};
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum PatchWeights {
-    /// All alike: scikit-image's `fast_mode=True`. Of a patch of 3 it compares the two voxels from the middle on along each axis, the voxel
-    /// itself counts twice, and neighbours beyond the image are mirrored ones.
+    /// All alike: scikit-image's `fast_mode=True`. Of a patch of 3 it compares the two voxels from the middle on along each axis, and
+    /// neighbours beyond the image are mirrored ones.
     #[default]
     Uniform,
     /// By a Gaussian: scikit-image's `fast_mode=False`, the classic form. Neighbours are those inside the image.

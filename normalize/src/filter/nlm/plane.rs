@@ -124,32 +124,22 @@ impl Plane<'_> {
         // rows of the window from the first of the first patch to the last of the last
         for n in js.start..js.end + high - 1 {
             let sum = &mut work.along_k[n % high * long..][..long];
-            sum.fill(0.0);
-            for (c, weight) in pz.weights.iter().enumerate() {
+            let rows = |c: usize| {
                 let (j, k) = (start[1] + n, self.at + start[2] + c);
                 let here = &self.window.row(j, k)[x..][..long];
-                let there = &self.window.row(moved(j, ty), moved(k, tz))[moved(x, tx)..][..long];
-                for ((sum, a), b) in sum.iter_mut().zip(here).zip(there) {
-                    let d = a - b;
-                    *sum += weight * (d * d);
-                }
-            }
+                [here, &self.window.row(moved(j, ty), moved(k, tz))[moved(x, tx)..][..long]]
+            };
+            squares(&pz.weights, rows, sum);
             let Some(j) = (n + 1).checked_sub(high).filter(|j| *j >= js.start) else { continue };
             // the same part of the noise in every voxel of a patch
             let noise = self.twice_variance * py.weights.iter().sum::<f32>() * pz.weights.iter().sum::<f32>();
-            work.along_j.fill(-noise);
-            for (b, weight) in py.weights.iter().enumerate() {
-                let row = &work.along_k[(j + b) % high * long..][..long];
-                for (sum, value) in work.along_j.iter_mut().zip(row) {
-                    *sum += weight * value;
-                }
-            }
+            let rows = |b: usize| &work.along_k[(j + b) % high * long..][..long];
+            weighed(&py.weights, rows, -noise, &mut work.along_j);
             let row = self.window.row(moved(j + self.radius[1], ty), moved(self.at + self.radius[2], tz));
             let values = &row[moved(self.radius[0] + is.start, tx)..][..is.len()];
             let add = Add {
                 sums_j: &work.along_j[is.start..],
                 values,
-                factor: if self.is_uniform && tx == 0 && ty == 0 && tz == 0 { 2.0 } else { 1.0 },
                 is_uniform: self.is_uniform,
                 is_rician: self.is_rician,
             };
@@ -169,11 +159,72 @@ impl Plane<'_> {
     }
 }
 
+/// Weighed squares of the differences of pairs of rows. Two and three pairs, the usual patches, are done in one go.
+#[inline(always)]
+fn squares<'a>(weights: &[f32], rows: impl Fn(usize) -> [&'a [f32]; 2], out: &mut [f32]) {
+    let n = out.len();
+    let pair = |c: usize| rows(c).map(|row| &row[..n]);
+    match *weights {
+        [u, v] => {
+            let ([a, b], [c, d]) = (pair(0), pair(1));
+            for i in 0..n {
+                let (x, y) = (a[i] - b[i], c[i] - d[i]);
+                out[i] = u * (x * x) + v * (y * y);
+            }
+        }
+        [u, v, w] => {
+            let ([a, b], [c, d], [e, f]) = (pair(0), pair(1), pair(2));
+            for i in 0..n {
+                let (x, y, z) = (a[i] - b[i], c[i] - d[i], e[i] - f[i]);
+                out[i] = u * (x * x) + v * (y * y) + w * (z * z);
+            }
+        }
+        _ => {
+            out.fill(0.0);
+            for (c, weight) in weights.iter().enumerate() {
+                let [a, b] = pair(c);
+                for i in 0..n {
+                    let x = a[i] - b[i];
+                    out[i] += weight * (x * x);
+                }
+            }
+        }
+    }
+}
+
+/// Weighed rows, and a number.
+#[inline(always)]
+fn weighed<'a>(weights: &[f32], rows: impl Fn(usize) -> &'a [f32], start: f32, out: &mut [f32]) {
+    let n = out.len();
+    let row = |b: usize| &rows(b)[..n];
+    match *weights {
+        [u, v] => {
+            let (a, b) = (row(0), row(1));
+            for i in 0..n {
+                out[i] = start + u * a[i] + v * b[i];
+            }
+        }
+        [u, v, w] => {
+            let (a, b, c) = (row(0), row(1), row(2));
+            for i in 0..n {
+                out[i] = start + u * a[i] + v * b[i] + w * c[i];
+            }
+        }
+        _ => {
+            out.fill(start);
+            for (b, weight) in weights.iter().enumerate() {
+                for (sum, value) in out.iter_mut().zip(row(b)) {
+                    *sum += weight * value;
+                }
+            }
+        }
+    }
+}
+
 /// Neighbours of one row, to be added to its sums.
 struct Add<'a> {
     sums_j: &'a [f32],
     values: &'a [f32],
-    factor: f32,
     is_uniform: bool,
     is_rician: bool,
 }
@@ -197,7 +248,7 @@ impl Add<'_> {
             // NaN is within no limit
             let near = most <= CUTOFF && distance <= FAR;
             let distance = if distance > 0.0 { distance } else { 0.0 };
-            let weight = if near { self.factor * falling(distance) } else { 0.0 };
+            let weight = if near { falling(distance) } else { 0.0 };
             let value = if self.is_rician { values[i] * values[i] } else { values[i] };
             sums[i] += if near { weight * value } else { 0.0 };
             weights[i] += weight;
