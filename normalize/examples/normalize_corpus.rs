@@ -4,14 +4,16 @@
 //! Without arguments it runs the same steps on a made-up image and prints the mean of each result.
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::panic)]
 
+#[path = "../tests/corpus/by_op.rs"]
+mod by_op;
 #[path = "../tests/corpus/nifti.rs"]
 mod nifti;
 
 use std::{error::Error, fs, path::Path};
 
 use isocenter_normalize::{
-    CtWindow, Fingerprint, FingerprintNormalize, Output, PercentileRescale, Region, Step, ZScore, head, moments, otsu,
-    percentiles,
+    CtWindow, Fingerprint, FingerprintNormalize, Map, N4, Output, PercentileRescale, Region, Step, ZScore, head,
+    moments, otsu, percentiles,
 };
 use isocenter_volume::{Affine, Ctx, Frame, Geometry, Mask, Volume};
 use serde_json::{Value, json};
@@ -65,8 +67,48 @@ fn main() -> Outcome<()> {
     let threshold = otsu::threshold(&mr, Region::All, None, &ctx)?;
     let voxels = mr.voxels().iter().filter(|&&v| f64::from(v) > threshold).count();
     put("i35_otsu", json!({ "threshold": threshold, "voxels": voxels }))?;
+    by_operation(manifest, out, &ctx)?;
     let mask: Vec<f32> = head::mask(&mr, &ctx)?.to_bools().into_iter().map(|b| f32::from(u8::from(b))).collect();
     nifti::write(&out.join("i36_head_mask.nii"), &mr.with_voxels(mask, mr.scaling().clone())?);
+    Ok(())
+}
+
+/// The entries that say by their operation what is to be done: filters and N4.
+fn by_operation(manifest: &Path, out: &Path, ctx: &Ctx<'_>) -> Outcome<()> {
+    let all: Value = serde_json::from_slice(&fs::read(manifest)?)?;
+    let read = |name: &Value| -> Outcome<Volume<f32>> {
+        let file = all["inputs"][name.as_str().ok_or("no input")?]["file"].as_str().ok_or("no such input")?;
+        Ok(nifti::read(&manifest.with_file_name(file)))
+    };
+    for entry in all["entries"].as_array().ok_or("no entries")? {
+        let id = entry["id"].as_str().ok_or("no id")?;
+        if entry["op"] == "n4_quality" {
+            let [image, mask, truth] = [0, 1, 2].map(|n| read(&entry["inputs"][n]));
+            let (image, truth, mask) = (image?, truth?, Mask::above(&mask?, 0.0));
+            let fitted = N4::default().region(Region::Mask).fit(&image, Some(&mask), ctx)?;
+            let Map::Bias(field) = fitted.map() else { continue };
+            let log = field.log_field(image.geometry(), ctx)?;
+            let apart = log.voxels().iter().zip(truth.voxels()).map(|(a, b)| a - libm::logf(*b));
+            let apart = image.with_voxels(apart.collect::<Vec<f32>>(), image.scaling().clone())?;
+            let residual = moments(&apart, Region::Mask, Some(&mask), ctx)?.standard_deviation(0);
+            fs::write(out.join(format!("{id}.json")), json!({ "residual": residual }).to_string())?;
+            continue;
+        }
+        let Some(step) = by_op::step(entry) else { continue };
+        let image = by_op::prepared(read(&entry["inputs"][0])?, entry);
+        let result = if let Step::N4(n4) = step {
+            let mask = match entry["inputs"].get(1) {
+                Some(name) => Mask::above(&read(name)?, 0.0),
+                None => head::mask(&image, ctx)?,
+            };
+            let fitted = n4.fit(&image, Some(&mask), ctx)?;
+            let Map::Bias(field) = fitted.map() else { continue };
+            field.log_field(image.geometry(), ctx)?
+        } else {
+            step.apply(&image, None, ctx)?.0
+        };
+        nifti::write(&out.join(format!("{id}.nii")), &result);
+    }
     Ok(())
 }
 

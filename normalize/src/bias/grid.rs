@@ -12,7 +12,7 @@ use super::{
 use crate::Error;
 
 /// Voxels of a block of planes, about.
-const BLOCK: usize = 1 << 15;
+const BLOCK: usize = 1 << 13;
 
 /// The log image, and the log image without the field as found so far; NaN where a voxel is left out.
 pub(super) struct Grid {

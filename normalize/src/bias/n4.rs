@@ -121,7 +121,7 @@ impl N4 {
             return wrong("levels", "1 to 10", levels as f64);
         }
         for &points in &self.control_points {
-            if points < 4 || points > MOST_POINTS || ((points - 3) << (levels - 1)) + 3 > MOST_POINTS {
+            if !(4..=MOST_POINTS).contains(&points) || ((points - 3) << (levels - 1)) + 3 > MOST_POINTS {
                 return wrong("control_points", "at least 4, and at most 1024 at the last level", points as f64);
             }
         }

@@ -26,7 +26,7 @@ impl SavitzkyGolay {
     /// [`Error::BadParameter`] for a window that is even or beyond 1 to 63, a degree above 12 or not below the window, another axis.
     pub fn new(window: u32, order: u32, axis: u32) -> Result<Self, Error> {
         let wrong = |what, wanted, found: u32| Err(Error::BadParameter { what, wanted, found: f64::from(found) });
-        if window % 2 == 0 || window > 63 {
+        if window.is_multiple_of(2) || window > 63 {
             return wrong("window", "an odd number up to 63", window);
         }
         if order >= window || order > 12 {

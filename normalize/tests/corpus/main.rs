@@ -1,6 +1,8 @@
 //! Against the reference outputs of the field's own tools in the corpus beside the checkout.
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
+mod by_op;
+mod filters;
 mod intensity;
 mod nifti;
 mod suv;

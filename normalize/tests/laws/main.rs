@@ -1,7 +1,9 @@
 //! Laws that hold for any image.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // helpers of tests
 
+mod bias;
 mod cancel;
+mod filters;
 mod odd;
 mod records;
 

@@ -266,6 +266,7 @@ const FAR: f32 = 80.0;
 #[inline(always)]
 fn falling(x: f32) -> f32 {
     const START: f32 = 127.0 - 60_801.0 / 1_048_576.0;
-    let bits = (START - x * std::f32::consts::LOG2_E) * 8_388_608.0;
-    f32::from_bits(bits as i32 as u32)
+    // 256 leaves 15 digits behind the point of the exponent, and they follow it in the result
+    let exponent = START - x * std::f32::consts::LOG2_E + 256.0;
+    f32::from_bits((exponent.to_bits() & 0x7f_ffff) << 8)
 }
