@@ -100,6 +100,8 @@ impl N4 {
 
     /// Sets of how many voxels along each axis one is used, as ITK's `Shrink` takes them. The field spans the whole image all the same.
     ///
+    /// Where the middle of both grids falls between two voxels the later one is taken; ITK takes either, by the last digit of its coordinates.
+    ///
     /// # Errors
     /// [`Error::BadParameter`] for 0.
     pub fn shrink(mut self, factors: [usize; 3]) -> Result<Self, Error> {
