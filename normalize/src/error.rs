@@ -83,6 +83,9 @@ pub enum Error {
         /// The name as given.
         site: String,
     },
+    /// A recursive Gaussian was asked to end in another way than its edge values going on.
+    #[error("the recursive kernel knows no boundary but `nearest`")]
+    RecursiveBoundary,
     /// The map lost something and cannot be undone.
     #[error("the map has no inverse: {why}")]
     NotInvertible {
@@ -126,6 +129,7 @@ impl Error {
             Self::NotCorrected => "not-corrected",
             Self::Confounded => "confounded",
             Self::UnknownSite { .. } => "unknown-site",
+            Self::RecursiveBoundary => "recursive-boundary",
             Self::NotInvertible { .. } => "not-invertible",
             Self::Cancelled => "cancelled",
         }
@@ -139,7 +143,8 @@ impl Error {
             | Self::NotReal
             | Self::MaskNeeded
             | Self::Length { .. }
-            | Self::UnknownSite { .. } => Family::Argument,
+            | Self::UnknownSite { .. }
+            | Self::RecursiveBoundary => Family::Argument,
             Self::EmptyRegion { .. }
             | Self::TooFew { .. }
             | Self::Constant { .. }

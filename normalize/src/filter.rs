@@ -5,21 +5,35 @@
 //! has an inverse. What each does with NaN is said where it is described; none makes a number up.
 
 mod ahe;
+mod bilateral;
 mod boundary;
 mod clahe;
+mod diffusion;
+mod flow;
 mod gaussian;
 mod line;
+mod median;
+mod nlm;
+mod recursive;
+mod savitzky_golay;
 mod separable;
 mod tile;
+mod window;
 
 use isocenter_volume::{Ctx, Geometry, Unit, Volume, provenance::Parameter};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     ahe::Ahe,
+    bilateral::Bilateral,
     boundary::Boundary,
     clahe::Clahe,
+    diffusion::Diffusion,
+    flow::CurvatureFlow,
     gaussian::{Gaussian, GaussianKernel, LengthUnit},
+    median::Median,
+    nlm::{NonLocalMeans, PatchWeights},
+    savitzky_golay::SavitzkyGolay,
 };
 use crate::{Error, Fitted};
 
@@ -46,6 +60,20 @@ pub enum Filter {
     Clahe(Clahe),
     /// `gaussian`: see [`Gaussian`].
     Gaussian(Gaussian),
+    /// `median`: see [`Median`].
+    Median(Median),
+    /// `curvature_flow`: see [`CurvatureFlow`].
+    CurvatureFlow(CurvatureFlow),
+    /// `curvature_anisotropic_diffusion`: see [`Diffusion`]; surfaces move by their curvature (R. T. Whitaker and X. Xue, 2001).
+    CurvatureAnisotropicDiffusion(Diffusion),
+    /// `gradient_anisotropic_diffusion`: see [`Diffusion`].
+    GradientAnisotropicDiffusion(Diffusion),
+    /// `bilateral`: see [`Bilateral`].
+    Bilateral(Bilateral),
+    /// `savitzky_golay`: see [`SavitzkyGolay`].
+    SavitzkyGolay(SavitzkyGolay),
+    /// `non_local_means`: see [`NonLocalMeans`].
+    NonLocalMeans(NonLocalMeans),
 }
 
 impl Filter {
@@ -55,6 +83,13 @@ impl Filter {
             Self::Ahe(_) => "ahe",
             Self::Clahe(_) => "clahe",
             Self::Gaussian(_) => "gaussian",
+            Self::Median(_) => "median",
+            Self::CurvatureFlow(_) => "curvature_flow",
+            Self::CurvatureAnisotropicDiffusion(_) => "curvature_anisotropic_diffusion",
+            Self::GradientAnisotropicDiffusion(_) => "gradient_anisotropic_diffusion",
+            Self::Bilateral(_) => "bilateral",
+            Self::SavitzkyGolay(_) => "savitzky_golay",
+            Self::NonLocalMeans(_) => "non_local_means",
         }
     }
 
@@ -96,6 +131,13 @@ impl Filter {
             Self::Ahe(filter) => filter.run(samples, grid, out, ctx),
             Self::Clahe(filter) => filter.run(samples, grid, out, ctx),
             Self::Gaussian(filter) => filter.run(samples, grid, out, ctx),
+            Self::Median(filter) => filter.run(samples, grid, out, ctx),
+            Self::CurvatureFlow(filter) => filter.run(samples, grid, out, ctx),
+            Self::CurvatureAnisotropicDiffusion(filter) => filter.run(true, samples, grid, out, ctx),
+            Self::GradientAnisotropicDiffusion(filter) => filter.run(false, samples, grid, out, ctx),
+            Self::Bilateral(filter) => filter.run(samples, grid, out, ctx),
+            Self::SavitzkyGolay(filter) => filter.run(samples, grid, out, ctx),
+            Self::NonLocalMeans(filter) => filter.run(samples, grid, out, ctx),
         }
     }
 
@@ -105,6 +147,14 @@ impl Filter {
             Self::Ahe(filter) => filter.parameters(),
             Self::Clahe(filter) => filter.parameters(),
             Self::Gaussian(filter) => filter.parameters(),
+            Self::Median(filter) => filter.parameters(),
+            Self::CurvatureFlow(filter) => filter.parameters(),
+            Self::CurvatureAnisotropicDiffusion(filter) | Self::GradientAnisotropicDiffusion(filter) => {
+                filter.parameters()
+            }
+            Self::Bilateral(filter) => filter.parameters(),
+            Self::SavitzkyGolay(filter) => filter.parameters(),
+            Self::NonLocalMeans(filter) => filter.parameters(),
         }
     }
 }

@@ -9,7 +9,7 @@ use isocenter_volume::{
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, LinearMap, PieceMap, SuvBy, filter::Filter, linear::BLOCK, version::Version};
+use crate::{BiasField, Error, LinearMap, PieceMap, SuvBy, filter::Filter, linear::BLOCK, version::Version};
 
 /// Samples that are NaN or infinite.
 pub(crate) fn not_finite(samples: &[f32], ctx: &Ctx<'_>) -> Result<u64, Error> {
@@ -34,6 +34,8 @@ pub enum Map {
     Pieces(PieceMap),
     /// A filter: a voxel's result depends on its neighbours.
     Filter(Filter),
+    /// Division by a bias field.
+    Bias(BiasField),
 }
 
 /// A fitted step: the map, the unit of its results, and what was measured to find it.
@@ -67,6 +69,11 @@ impl Fitted {
     pub(crate) fn in_unit(mut self, unit: Option<Unit>) -> Self {
         self.unit = unit;
         self
+    }
+
+    /// Wraps a bias field, by which samples are divided; the unit is kept.
+    pub const fn bias(field: BiasField) -> Self {
+        Self { map: Map::Bias(field), unit: None, measured: BTreeMap::new(), samples: 0, not_finite: 0 }
     }
 
     /// Notes how many samples were measured, and how many of the volume are not finite.
@@ -127,6 +134,7 @@ impl Fitted {
             Map::Linear(map) => map.map_into(volume.voxels(), out, ctx),
             Map::Pieces(map) => map.map_into(volume.voxels(), out, ctx),
             Map::Filter(filter) => filter.filter_into(volume, out, ctx),
+            Map::Bias(field) => field.divide_into(volume.voxels(), volume.geometry(), out, ctx),
         }
     }
 
@@ -136,7 +144,7 @@ impl Fitted {
     /// # Errors
     /// [`Error::NotReal`], [`Error::Cancelled`].
     pub fn apply_in_place(&self, volume: Volume<f32>, ctx: &Ctx<'_>) -> Result<Volume<f32>, Error> {
-        if matches!(self.map, Map::Filter(_)) || !volume.buffer().is_alone() {
+        if !volume.buffer().is_alone() || matches!(self.map, Map::Filter(_)) {
             // one pass from there to here, which asks whether to go on, instead of a copy that does not
             return self.apply(&volume, ctx);
         }
@@ -145,11 +153,12 @@ impl Fitted {
         }
         let scaling = self.scaling(&volume);
         let mut volume = volume.with_scaling(scaling)?;
+        let grid = volume.geometry().clone();
         match &self.map {
             Map::Linear(map) => map.map_in_place(volume.voxels_mut(), ctx)?,
             Map::Pieces(map) => map.map_in_place(volume.voxels_mut(), ctx)?,
-            // applied above
-            Map::Filter(_) => {}
+            Map::Bias(field) => field.divide_in_place(volume.voxels_mut(), &grid, ctx)?,
+            Map::Filter(_) => return self.apply(&volume, ctx),
         }
         self.finish(volume)
     }
@@ -162,6 +171,7 @@ impl Fitted {
         let map = match &self.map {
             Map::Linear(map) => Map::Linear(map.inverse()?),
             Map::Pieces(map) => Map::Pieces(map.inverse()?),
+            Map::Bias(field) => Map::Bias(field.inverse()),
             Map::Filter(_) => return Err(Error::NotInvertible { why: "a filter mixes neighbours" }),
         };
         Ok(Self { map, unit: Some(unit), ..self.clone() })
@@ -201,6 +211,9 @@ impl Fitted {
                 ("samples", self.samples.into()),
             ]),
             Map::Filter(filter) => parameters.extend(filter.parameters()),
+            Map::Bias(field) => {
+                parameters.extend([("control_points", field.size().into()), ("samples", self.samples.into())])
+            }
         }
         Operation::new("normalize", parameters)
     }

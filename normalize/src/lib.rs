@@ -1,9 +1,10 @@
-//! Intensity normalization of medical images: z-score, windows, percentiles, standardizing, histograms, PET uptake.
+//! Intensity normalization of medical images: z-score, windows, percentiles, standardizing, histograms, bias fields, filters, PET uptake,
+//! and features of many sites on one footing.
 //!
 //! Every step works in two halves. *Fitting* reads a volume and measures what the step needs (a mean, two percentiles, a dose
 //! at a point in time) over a [`Region`] of it; the result is a [`Fitted`] map. *Applying* runs that map over samples: into a
 //! new volume, into a buffer, or in place, one pass over memory. A fitted map serializes, and has an inverse where nothing was
-//! lost. [`Step`] is the closed set of steps as a recipe names them.
+//! lost; the map of a [`filter`] is its description, that of [`N4`] a [`BiasField`]. [`Step`] is the closed set of steps as a recipe names them.
 //!
 //! Samples are *real* values (see [`isocenter_volume::Volume::to_real`]); a volume whose scaling is still to be applied is
 //! refused. Sums are taken in f64 over fixed blocks that are folded in order, so that the bits are the same for any number of
@@ -25,8 +26,10 @@
 //! # Ok::<_, isocenter_normalize::Error>(())
 //! ```
 
+pub mod bias;
 mod cohort;
 pub mod error;
+mod exponential;
 pub mod fill;
 pub mod filter;
 pub mod fingerprint;
@@ -49,6 +52,7 @@ mod version;
 pub mod window;
 pub mod zscore;
 
+pub use bias::{BiasField, N4};
 pub use cohort::FingerprintPart;
 pub use error::Error;
 pub use fill::FillNonFinite;

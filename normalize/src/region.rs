@@ -77,6 +77,32 @@ impl Region {
         })
     }
 
+    /// The region of a volume's first step as a mask: finite samples alone.
+    ///
+    /// # Errors
+    /// As [`Region::select`].
+    pub(crate) fn mask(&self, volume: &Volume<f32>, mask: Option<&Mask>, ctx: &Ctx<'_>) -> Result<Mask, Error> {
+        if !volume.scaling().is_identity() {
+            return Err(Error::NotReal);
+        }
+        Ok(match *self {
+            Self::All => Mask::of_values(volume, |_| true),
+            Self::Above(low) => Mask::above(volume, number("above", low)?),
+            Self::Between(low, high) => {
+                let (low, high) = (number("between", low)?, number("between", high)?);
+                Mask::of_values(volume, |v| v > low && v < high)
+            }
+            Self::NonZero => Mask::of_values(volume, |v| v != 0.0),
+            Self::AboveMean => Mask::above(volume, self.moments(&Selection::all(volume.voxels()), ctx)?.mean()),
+            Self::Mask => {
+                let mask = mask.ok_or(Error::MaskNeeded)?;
+                mask.require_on(volume.geometry())?;
+                mask.and(&Mask::of_values(volume, |_| true).onto(mask.geometry())?)?
+            }
+            Self::Head => head::mask(volume, ctx)?,
+        })
+    }
+
     /// The moments of a selection of this region.
     pub(crate) fn moments(&self, selection: &Selection<'_, f32>, ctx: &Ctx<'_>) -> Result<Moments, Error> {
         let found = Moments::over(selection, ctx)?;

@@ -4,8 +4,9 @@ use isocenter_volume::{Ctx, Mask, Volume};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, Output, PercentileRescale, Suv, ZScore,
-    filter::{Ahe, Clahe, Filter, Gaussian},
+    CtWindow, Error, FillNonFinite, FingerprintNormalize, Fitted, FittedRecord, N4, Output, PercentileRescale, Suv,
+    ZScore,
+    filter::{Ahe, Bilateral, Clahe, CurvatureFlow, Diffusion, Filter, Gaussian, Median, NonLocalMeans, SavitzkyGolay},
     histogram::{CdfMatch, HistogramEqualize, HistogramMatch},
     standardize::{Fcm, KdePeak, Lsq, Nyul, WhiteStripe},
 };
@@ -75,6 +76,30 @@ pub enum Step {
     /// `gaussian`: see [`Gaussian`].
     #[serde(rename = "gaussian")]
     Gaussian(Gaussian),
+    /// `median`: see [`Median`].
+    #[serde(rename = "median")]
+    Median(Median),
+    /// `curvature_flow`: see [`CurvatureFlow`].
+    #[serde(rename = "curvature_flow")]
+    CurvatureFlow(CurvatureFlow),
+    /// `curvature_anisotropic_diffusion`: see [`Diffusion`].
+    #[serde(rename = "curvature_anisotropic_diffusion")]
+    CurvatureAnisotropicDiffusion(Diffusion),
+    /// `gradient_anisotropic_diffusion`: see [`Diffusion`].
+    #[serde(rename = "gradient_anisotropic_diffusion")]
+    GradientAnisotropicDiffusion(Diffusion),
+    /// `bilateral`: see [`Bilateral`].
+    #[serde(rename = "bilateral")]
+    Bilateral(Bilateral),
+    /// `savitzky_golay`: see [`SavitzkyGolay`].
+    #[serde(rename = "savitzky_golay")]
+    SavitzkyGolay(SavitzkyGolay),
+    /// `non_local_means`: see [`NonLocalMeans`].
+    #[serde(rename = "non_local_means")]
+    NonLocalMeans(NonLocalMeans),
+    /// `n4`: see [`N4`].
+    #[serde(rename = "n4")]
+    N4(N4),
 }
 
 impl Step {
@@ -98,11 +123,19 @@ impl Step {
             Self::Suv(_) => "suv",
             Self::FillNonFinite(_) => "fill_non_finite",
             Self::Gaussian(_) => "gaussian",
+            Self::Median(_) => "median",
+            Self::CurvatureFlow(_) => "curvature_flow",
+            Self::CurvatureAnisotropicDiffusion(_) => "curvature_anisotropic_diffusion",
+            Self::GradientAnisotropicDiffusion(_) => "gradient_anisotropic_diffusion",
+            Self::Bilateral(_) => "bilateral",
+            Self::SavitzkyGolay(_) => "savitzky_golay",
+            Self::NonLocalMeans(_) => "non_local_means",
+            Self::N4(_) => "n4",
         }
     }
 
     /// The names of all steps, in a fixed order.
-    pub const NAMES: [&'static str; 17] = [
+    pub const NAMES: [&'static str; 25] = [
         "zscore",
         "ct_window",
         "percentile_rescale",
@@ -120,6 +153,14 @@ impl Step {
         "suv",
         "fill_non_finite",
         "gaussian",
+        "median",
+        "curvature_flow",
+        "curvature_anisotropic_diffusion",
+        "gradient_anisotropic_diffusion",
+        "bilateral",
+        "savitzky_golay",
+        "non_local_means",
+        "n4",
     ];
 
     /// Whether the step divides by the spread of the volume that it is fitted to, so that a constant one has no result.
@@ -135,11 +176,21 @@ impl Step {
             | Self::CdfMatch(_)
             | Self::HistogramEqualize(_)
             | Self::Clahe(_)
-            | Self::Ahe(_) => true,
+            | Self::Ahe(_)
+            | Self::N4(_) => true,
             Self::PercentileRescale(step) => matches!(step.out, Output::Range(_)),
-            Self::CtWindow(_) | Self::Fingerprint(_) | Self::Suv(_) | Self::FillNonFinite(_) | Self::Gaussian(_) => {
-                false
-            }
+            Self::CtWindow(_)
+            | Self::Fingerprint(_)
+            | Self::Suv(_)
+            | Self::FillNonFinite(_)
+            | Self::Gaussian(_)
+            | Self::Median(_)
+            | Self::CurvatureFlow(_)
+            | Self::CurvatureAnisotropicDiffusion(_)
+            | Self::GradientAnisotropicDiffusion(_)
+            | Self::Bilateral(_)
+            | Self::SavitzkyGolay(_)
+            | Self::NonLocalMeans(_) => false,
         }
     }
 
@@ -166,6 +217,14 @@ impl Step {
             Self::Suv(step) => step.fit(volume, mask, ctx),
             Self::FillNonFinite(step) => step.fit(volume, mask, ctx),
             Self::Gaussian(step) => Filter::Gaussian(*step).fit(volume, ctx),
+            Self::Median(step) => Filter::Median(*step).fit(volume, ctx),
+            Self::CurvatureFlow(step) => Filter::CurvatureFlow(*step).fit(volume, ctx),
+            Self::CurvatureAnisotropicDiffusion(step) => Filter::CurvatureAnisotropicDiffusion(*step).fit(volume, ctx),
+            Self::GradientAnisotropicDiffusion(step) => Filter::GradientAnisotropicDiffusion(*step).fit(volume, ctx),
+            Self::Bilateral(step) => Filter::Bilateral(*step).fit(volume, ctx),
+            Self::SavitzkyGolay(step) => Filter::SavitzkyGolay(*step).fit(volume, ctx),
+            Self::NonLocalMeans(step) => Filter::NonLocalMeans(*step).fit(volume, ctx),
+            Self::N4(step) => step.fit(volume, mask, ctx),
         }
     }
 
@@ -287,6 +346,14 @@ mod tests {
             Step::Suv(Suv::default()),
             Step::FillNonFinite(FillNonFinite::new(0.0).unwrap()),
             Step::Gaussian(Gaussian::mm(1.5).unwrap()),
+            Step::Median(Median::new(2).unwrap()),
+            Step::CurvatureFlow(CurvatureFlow::default()),
+            Step::CurvatureAnisotropicDiffusion(Diffusion::default()),
+            Step::GradientAnisotropicDiffusion(Diffusion::new(0.01, 1.0, 3).unwrap()),
+            Step::Bilateral(Bilateral::new(1.5, 60.0).unwrap()),
+            Step::SavitzkyGolay(SavitzkyGolay::new(5, 2, 1).unwrap()),
+            Step::NonLocalMeans(NonLocalMeans::new(0.02).unwrap().rician(true)),
+            Step::N4(N4::default()),
         ];
         for (step, name) in steps.iter().zip(Step::NAMES) {
             let text = toml::to_string(step).unwrap();

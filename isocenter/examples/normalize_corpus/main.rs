@@ -5,8 +5,12 @@
 //! Without arguments it runs a few steps on a made-up image and prints the mean of each result.
 #![allow(clippy::print_stdout)]
 
+#[path = "../../../normalize/tests/corpus/by_op.rs"]
+#[allow(clippy::unwrap_used)] // shared with the tests
+mod by_op;
 mod combat;
 mod dicom;
+mod filters;
 mod geometry;
 mod intensity;
 mod manifest;
@@ -49,7 +53,7 @@ fn main() -> Outcome<()> {
 
 /// The result of an entry, by whoever knows its operation.
 fn found(manifest: &Manifest, entry: &Value) -> Outcome<Option<Found>> {
-    for run in [intensity::run, geometry::run, dicom::run, pet::run, combat::run] {
+    for run in [intensity::run, filters::run, geometry::run, dicom::run, pet::run, combat::run] {
         if let Some(found) = run(manifest, entry)? {
             return Ok(Some(found));
         }

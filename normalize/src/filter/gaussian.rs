@@ -3,7 +3,11 @@
 use isocenter_volume::{Ctx, Geometry, provenance::Parameter};
 use serde::{Deserialize, Serialize};
 
-use super::{Boundary, separable};
+use super::{
+    Boundary,
+    recursive::{self, Recursion},
+    separable,
+};
 use crate::{Error, error::positive};
 
 /// How the weights of a Gaussian are taken.
@@ -14,6 +18,8 @@ pub enum GaussianKernel {
     /// The function at the centres of voxels, made to sum to 1: `scipy.ndimage.gaussian_filter`.
     #[default]
     Sampled,
+    /// By recursion, whose cost does not grow with the width, as if edge values went on for ever: ITK's `SmoothingRecursiveGaussian`.
+    Recursive,
     /// Its integral over each voxel, which does not quite sum to 1 where it is cut: MONAI's `GaussianSmooth`.
     Erf,
 }
@@ -73,7 +79,7 @@ impl Gaussian {
         self
     }
 
-    /// Sets what lies beyond the image.
+    /// Sets what lies beyond the image; the recursive form knows only [`Boundary::Nearest`].
     #[must_use]
     pub const fn boundary(mut self, boundary: Boundary) -> Self {
         self.boundary = boundary;
@@ -89,17 +95,22 @@ impl Gaussian {
         Ok(self)
     }
 
-    /// The weights along an axis of this spacing (mm), first to last.
+    /// The width along an axis of this spacing (mm), voxels.
+    fn sigma_voxels(&self, spacing_mm: f64) -> f64 {
+        match self.unit {
+            LengthUnit::Mm => self.sigma / spacing_mm,
+            LengthUnit::Voxels => self.sigma,
+        }
+    }
+
+    /// The weights along an axis of this spacing (mm), first to last; of the recursive form those that it comes near to.
     ///
     /// # Errors
     /// [`Error::BadParameter`] where the kernel is longer than 8193 voxels.
     pub fn weights(&self, spacing_mm: f64) -> Result<Vec<f32>, Error> {
-        let sigma = match self.unit {
-            LengthUnit::Mm => self.sigma / spacing_mm,
-            LengthUnit::Voxels => self.sigma,
-        };
+        let sigma = self.sigma_voxels(spacing_mm);
         let radius = match self.kernel {
-            GaussianKernel::Sampled => (sigma * self.truncate + 0.5).floor(),
+            GaussianKernel::Sampled | GaussianKernel::Recursive => (sigma * self.truncate + 0.5).floor(),
             GaussianKernel::Erf => ((sigma * self.truncate).max(0.5) + 0.5).floor(),
         };
         if radius.is_nan() || radius > MOST {
@@ -111,7 +122,7 @@ impl Gaussian {
         }
         let at = (-(radius as i64)..=radius as i64).map(|x| x as f64);
         Ok(match self.kernel {
-            GaussianKernel::Sampled => {
+            GaussianKernel::Sampled | GaussianKernel::Recursive => {
                 let all: Vec<f64> = at.map(|x| libm::exp(-0.5 * (x / sigma) * (x / sigma))).collect();
                 let sum: f64 = all.iter().sum();
                 all.iter().map(|w| (w / sum) as f32).collect()
@@ -125,6 +136,15 @@ impl Gaussian {
 
     pub(super) fn run(&self, samples: &[f32], grid: &Geometry, out: &mut [f32], ctx: &Ctx<'_>) -> Result<(), Error> {
         let spacing = grid.spacing_mm();
+        if self.kernel == GaussianKernel::Recursive {
+            let shape = grid.shape();
+            let axes = [0, 1, 2].map(|a| {
+                let sigma = self.sigma_voxels(spacing[a]);
+                // narrower than this nothing is left of it
+                (shape[a] > 1 && sigma > 0.01).then(|| Recursion::new(sigma))
+            });
+            return recursive::smooth(samples, shape, axes, out, ctx);
+        }
         let kernels = [self.weights(spacing[0])?, self.weights(spacing[1])?, self.weights(spacing[2])?];
         separable::convolve(samples, grid.shape(), [&kernels[0], &kernels[1], &kernels[2]], self.boundary, out, ctx)
     }
@@ -136,6 +156,7 @@ impl Gaussian {
         };
         let kernel = match self.kernel {
             GaussianKernel::Sampled => "sampled",
+            GaussianKernel::Recursive => "recursive",
             GaussianKernel::Erf => "erf",
         };
         vec![
@@ -171,6 +192,9 @@ impl TryFrom<Repr> for Gaussian {
     type Error = Error;
 
     fn try_from(r: Repr) -> Result<Self, Error> {
+        if r.kernel == GaussianKernel::Recursive && r.boundary != Boundary::Nearest {
+            return Err(Error::RecursiveBoundary);
+        }
         let all = Self::mm(r.sigma)?.kernel(r.kernel).boundary(r.boundary).truncate(r.truncate)?;
         Ok(Self { unit: r.unit, ..all })
     }

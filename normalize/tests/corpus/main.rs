@@ -1,7 +1,9 @@
 //! Against the reference outputs of the field's own tools in the corpus beside the checkout.
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
+mod by_op;
 mod combat;
+mod filters;
 mod histogram;
 mod intensity;
 mod nifti;

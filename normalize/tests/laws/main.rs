@@ -1,8 +1,10 @@
 //! Laws that hold for any image.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // helpers of tests
 
+mod bias;
 mod cancel;
 mod combat;
+mod filters;
 mod odd;
 mod records;
 mod standardize;
