@@ -72,7 +72,7 @@ fn labels(manifest: &Manifest, entry: &Value) -> Outcome<LabelMap> {
 
 /// Labels as an image of their numbers.
 fn whole(labels: &LabelMap) -> Outcome<Volume<f32>> {
-    let values: Vec<f32> = labels.values(0).into_iter().map(|v| v as f32).collect();
+    let values: Vec<f32> = labels.layers()[0].to_u32().into_iter().map(|v| v as f32).collect();
     Ok(Volume::new(values, labels.geometry().clone())?)
 }
 
@@ -130,17 +130,54 @@ fn nnunet(manifest: &Manifest, entry: &Value, image: &Volume<f32>) -> Outcome<Fo
         let order = interpolation_of(count(entry, "order")?);
         let step = |shape, interpolation, image: &Volume<f32>| -> Outcome<Volume<f32>> {
             let grid = fitted(shape, image.geometry())?;
-            Ok(Resample::to_geometry(grid).interpolation(interpolation).edge(Edge::Clamp).apply(image)?)
+            let wide = continued(image, [0, 1, 2].map(|a| if shape[a] == image.shape()[a] { 0 } else { BORDER }))?;
+            Ok(Resample::to_geometry(grid).interpolation(interpolation).edge(Edge::Clamp).apply(&wide)?)
         };
         let plane = step(shape, order, image)?;
-        // what a spline adds beyond the image's own values is cut
-        let ends = image.voxels().iter().fold([f32::MAX, f32::MIN], |[low, high], v| [low.min(*v), high.max(*v)]);
-        let voxels = plane.voxels().iter().map(|v| v.clamp(ends[0], ends[1])).collect();
-        let plane = plane.with_voxels(voxels, plane.scaling().clone())?;
+        // what a spline adds beyond the values that it was made from is cut: those of a plane, or of the whole
+        let across = thick.filter(|_| is_apart);
+        let plane = cut(&plane, image, across)?;
         if is_apart { step(target, interpolation_of(count(entry, "order_z").unwrap_or(0)), &plane)? } else { plane }
     };
     let (voxels, grid) = (found.voxels().to_vec(), stated_grid(entry)?);
     Ok(Found::Image(Box::new(Volume::new(voxels, grid)?)))
+}
+
+/// Voxels by which an image is continued by its edge values before a spline goes through it, as scipy does it.
+const BORDER: usize = 12;
+
+fn continued(image: &Volume<f32>, border: [usize; 3]) -> Outcome<Volume<f32>> {
+    let [nx, ny, nz] = image.shape();
+    let wide = [nx + 2 * border[0], ny + 2 * border[1], nz + 2 * border[2]];
+    let voxels: Vec<f32> = (0..wide[0] * wide[1] * wide[2])
+        .map(|n| {
+            let at = [n % wide[0], n / wide[0] % wide[1], n / (wide[0] * wide[1])];
+            let [i, j, k] = [0, 1, 2].map(|a| at[a].saturating_sub(border[a]).min(image.shape()[a] - 1));
+            image.voxels()[(k * ny + j) * nx + i]
+        })
+        .collect();
+    let affine = image.geometry().affine();
+    let first = image.geometry().world_of(border.map(|b| -(b as f64)));
+    let affine = Affine::from_columns([0, 1, 2].map(|a| affine.column(a)), first);
+    Ok(Volume::new(voxels, Geometry::new(wide, affine, image.geometry().frame().clone())?)?)
+}
+
+/// Values held to those of the same plane across an axis of another image, or to all of them.
+fn cut(image: &Volume<f32>, by: &Volume<f32>, axis: Option<usize>) -> Outcome<Volume<f32>> {
+    let plane = |shape: [usize; 3], n: usize| match axis {
+        Some(axis) => [n % shape[0], n / shape[0] % shape[1], n / (shape[0] * shape[1])][axis],
+        None => 0,
+    };
+    let mut ends = vec![[f32::MAX, f32::MIN]; axis.map_or(1, |axis| by.shape()[axis])];
+    for (n, value) in by.voxels().iter().enumerate() {
+        let [low, high] = &mut ends[plane(by.shape(), n)];
+        (*low, *high) = (low.min(*value), high.max(*value));
+    }
+    let held = image.voxels().iter().enumerate().map(|(n, v)| {
+        let [low, high] = ends[plane(image.shape(), n)];
+        v.clamp(low, high)
+    });
+    Ok(image.with_voxels(held.collect::<Vec<f32>>(), image.scaling().clone())?)
 }
 
 fn interpolation_of(order: usize) -> Interpolation {

@@ -4,7 +4,11 @@ use std::{fs, io::Read};
 
 use isocenter::{
     convert::{Facts, Options, pet_facts, plan::plan, read::read},
-    dcm::{Dataset, Tag, VR, dicom_core::DataElement, scan, tags},
+    dcm::{
+        Dataset, Tag, VR,
+        dicom_core::{DataElement, PrimitiveValue},
+        scan, tags,
+    },
     formats,
     normalize::{Region, Suv, SuvBy, percentiles},
     volume::{
@@ -53,7 +57,7 @@ fn of_series(manifest: &Manifest, entry: &Value) -> Outcome<Value> {
     let labels = LabelMap::from_volume(&labels, vec![])?;
     let resample = Resample::to_geometry(uptake.geometry().clone()).across_frames();
     let labels = resample.label_interpolation(LabelInterpolation::Nearest).apply_labels(&labels)?;
-    let values = labels.values(0);
+    let values = labels.layers()[0].to_u32();
     let mask = Mask::from_fn(uptake.geometry().clone(), |n| values.get(n).is_some_and(|v| *v > 0));
     let found = percentiles(&uptake, &[0.0, 50.0, 100.0], Region::Mask, Some(&mask), &ctx)?;
     Ok(json!({ "min": found[0], "median": found[1], "max": found[2] }))
@@ -77,7 +81,8 @@ fn dataset(header: &Value) -> Dataset {
     };
     let put = |ds: &mut Dataset, tag: Tag, vr: VR, key: &Value| {
         if let Some(text) = word(key).filter(|text| !text.is_empty()) {
-            ds.put(DataElement::new(tag, vr, text.as_str()));
+            let parts: Vec<&str> = text.split('\\').collect();
+            ds.put(DataElement::new(tag, vr, PrimitiveValue::Strs(parts.into_iter().map(str::to_owned).collect())));
         }
     };
     for (key, tag, vr) in [

@@ -210,7 +210,20 @@ pub(super) const STEPS: &[Table] = &[
             },
         ],
     },
-    Table { name: "suv", what: "Uptake values: a PET in Bq/ml by dose over weight. It has no keys.", keys: &[] },
+    Table {
+        name: "suv",
+        what: "Uptake values: a PET in Bq/ml, in counts of a known maker, or in another uptake, by dose over weight, lean mass, surface or ideal weight.",
+        keys: &[Key {
+            table: "suv",
+            name: "by",
+            holds: "a word",
+            default: "\"bw\"",
+            range: "`\"bw\"`, `\"lbm_james128\"`, `\"lbm_morgan\"`, `\"lbm_janma\"`, `\"bsa\"`, `\"ibw\"`",
+            what: "What the dose is thought to be spread over; all but weight need size and, but for surface, sex.",
+            example: "\"lbm_janma\"",
+            refused: "\"height\"",
+        }],
+    },
     Table {
         name: "fill_non_finite",
         what: "Replaces NaN and infinite voxels.",
