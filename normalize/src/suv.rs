@@ -113,7 +113,7 @@ impl Suv {
         let units = pet.units.as_deref().map(str::trim);
         match units {
             None | Some("") => return missing("Units (0054,1001)"),
-            Some("GML" | "CM2ML") => return self.from_uptake(pet, units == Some("CM2ML")),
+            Some("GML" | "CM2ML") => return self.of_uptake(pet, units == Some("CM2ML")),
             Some("CNTS") if pet.suv_per_count.is_some() || pet.bqml_per_count.is_some() => {}
             Some("BQML") => {}
             Some(other) => return unsupported("Units (0054,1001)", other, &UNITS),
@@ -146,7 +146,7 @@ impl Suv {
     }
 
     /// From uptake values of the image's own kind.
-    fn from_uptake(&self, pet: &Pet, by_surface: bool) -> Result<SuvFactor, Error> {
+    fn of_uptake(&self, pet: &Pet, by_surface: bool) -> Result<SuvFactor, Error> {
         let stated = match pet.suv_type.as_deref().map(str::trim) {
             // by weight is what stands where none is stated (PS3.3 C.8.9.1.1.3); square centimetres speak for themselves
             None | Some("") if by_surface => SuvBy::Bsa,

@@ -44,8 +44,8 @@ pub(super) fn values(coefficients: &[f32], base: &[usize; LANES], strides: [usiz
     let weights = share.map(|share| weights(&share));
     let [wx, wy, wz] = &weights;
     let mut total = [0f32; LANES];
-    for z in 0..TAPS {
-        for y in 0..TAPS {
+    for (z, wz) in wz.iter().enumerate() {
+        for (y, wy) in wy.iter().enumerate() {
             let offset = z * strides[2] + y * strides[1];
             let mut taps = [[0f32; LANES]; TAPS];
             for l in 0..LANES {
@@ -59,7 +59,7 @@ pub(super) fn values(coefficients: &[f32], base: &[usize; LANES], strides: [usiz
             for l in 0..LANES {
                 let along =
                     wx[0][l] * taps[0][l] + wx[1][l] * taps[1][l] + wx[2][l] * taps[2][l] + wx[3][l] * taps[3][l];
-                total[l] += wz[z][l] * wy[y][l] * along;
+                total[l] += wz[l] * wy[l] * along;
             }
         }
     }
