@@ -10,6 +10,8 @@
 //! threads. Samples that are NaN or infinite play no part in a statistic (their number is in the record) and NaN stays NaN;
 //! [`FillNonFinite`] replaces them.
 //!
+//! [`names`] is apart: it gives codes to the names of studies, series and body parts.
+//!
 //! # Examples
 //! ```
 //! use isocenter_normalize::{Region, Step, ZScore};
@@ -32,6 +34,7 @@ pub mod fingerprint;
 pub mod fitted;
 pub mod head;
 pub mod linear;
+pub mod names;
 pub mod otsu;
 pub mod output;
 pub mod percentile;
