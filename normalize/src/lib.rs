@@ -11,6 +11,8 @@
 //! threads. Samples that are NaN or infinite play no part in a statistic (their number is in the record) and NaN stays NaN;
 //! [`FillNonFinite`] replaces them.
 //!
+//! [`names`] is apart: it gives codes to the names of studies, series and body parts.
+//!
 //! # Examples
 //! ```
 //! use isocenter_normalize::{Region, Step, ZScore};
@@ -38,6 +40,7 @@ pub mod harmonize;
 pub mod head;
 pub mod histogram;
 pub mod linear;
+pub mod names;
 pub mod otsu;
 pub mod output;
 pub mod percentile;

@@ -110,6 +110,7 @@ mod tests {
             rivalry: 0.3,
             mirror: 0.8,
             drift_mm: 0.0,
+            start: crate::Start::default(),
             residual: Residual::default(),
         };
         let through = |f: Found, overlap, map: &Affine| judge(&f, (Dof::Rigid, true), overlap, map);
