@@ -22,7 +22,7 @@ pub(crate) fn run(manifest: &Manifest, entry: &Value) -> Outcome<Option<Found>> 
     }
     let instance = OpenOptions::new().open(manifest.path(text(entry, "file")))?;
     let decoded = instance.decode_all(&DecodeOptions::default(), &Ctx::default())?;
-    let info = decoded.info.clone();
+    let info = decoded.info;
     let values: Vec<f64> = match op {
         "padding_mask" => {
             let padding = Padding::of(&instance.dataset, &info)?;
