@@ -24,7 +24,7 @@ use std::{io::Read, path::Path};
 use isocenter_files::{open_regular, term};
 use isocenter_volume::{
     Meta,
-    meta::{Ct, Mr, Pet},
+    meta::{Ct, Mr, Pet, Sex},
 };
 use serde_json::{Map, Value};
 
@@ -152,6 +152,8 @@ impl Sidecar {
         pet.injected_dose_bq = number("RadionuclideTotalDose");
         pet.half_life_s = number("RadionuclideHalfLife");
         pet.weight_kg = number("PatientWeight");
+        pet.size_m = number("PatientSize");
+        pet.sex = term("PatientSex").as_deref().and_then(Sex::of_term);
         meta.pet = (meta.modality.as_deref() == Some("PT")).then_some(pet);
         meta
     }
@@ -232,10 +234,10 @@ mod tests {
         }
 
         #[test]
-        fn the_weight_is_never_written(weight in 1.0..200.0f64) {
+        fn weight_size_and_sex_are_never_written(weight in 1.0..200.0f64, size in 0.5..2.2f64) {
             let mut meta = Meta::default();
             let mut pet = Pet::default();
-            pet.weight_kg = Some(weight);
+            (pet.weight_kg, pet.size_m, pet.sex) = (Some(weight), Some(size), Some(Sex::Female));
             meta.pet = Some(pet);
             prop_assert_eq!(Sidecar::of_meta(&meta), Sidecar::default());
         }

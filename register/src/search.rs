@@ -162,7 +162,7 @@ pub(crate) fn run(
         stage.finish()?;
         whole.advance(1)?;
         let Some(best) = summits.first() else { continue };
-        (found.pose, found.value, found.start) = (best.pose, best.value, best.start);
+        (found.pose, found.value) = (best.pose, best.value);
         let judge = Problem { metric: JUDGE, ..problem.clone() };
         let judged = judged(&problem, &judge, &summits);
         let Some(best) = judged.first() else { continue };
@@ -188,6 +188,7 @@ pub(crate) fn run(
         }
         stage.finish()?;
         poses = distinct(&summits, pair.radius_mm);
+        found.start = poses.first().map_or(found.start, |best| best.start);
     }
     Ok(found)
 }
@@ -368,12 +369,14 @@ fn trimmed(problem: &Problem<'_>, share: f64, poses: &[Candidate], voxel_mm: f64
     summits
 }
 
-/// Poses of the summits that are not the same hill.
+/// Poses of the summits that are not the same hill; of starts that lead up one hill the first in the order of [`Start`] is told.
 fn distinct(summits: &[Summit], radius_mm: f64) -> Vec<Candidate> {
     let mut poses: Vec<Candidate> = Vec::new();
     for s in summits {
-        if poses.iter().all(|p| p.pose.distance_mm(&s.pose, radius_mm) > 0.5 * APART * radius_mm) {
-            poses.push(Candidate::of(s));
+        let is_apart = |p: &Candidate| p.pose.distance_mm(&s.pose, radius_mm) > 0.5 * APART * radius_mm;
+        match poses.iter_mut().find(|p| !is_apart(p)) {
+            Some(there) => there.start = there.start.min(s.start),
+            None => poses.push(Candidate::of(s)),
         }
     }
     poses

@@ -1,7 +1,7 @@
 //! Where a search began that ended at the result.
 
-/// The start, of all those that were tried, that led to what was found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The start, of all those that were tried, that led to what was found; of several that led there, the first in this order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Start {

@@ -88,8 +88,9 @@ fn the_examples_that_are_shown_are_there() {
                 Some(name) => blocks::root().join(name),
                 None => page.parent().unwrap().to_owned(),
             };
-            let file = folder.join("examples").join(format!("{name}.rs"));
-            assert!(file.is_file(), "{}: no example {name} of {package:?}", page.display());
+            let examples = folder.join("examples");
+            let files = [examples.join(format!("{name}.rs")), examples.join(name).join("main.rs")];
+            assert!(files.iter().any(|file| file.is_file()), "{}: no example {name} of {package:?}", page.display());
             seen += 1;
         }
     }

@@ -56,7 +56,14 @@ fn series(job: &Job<'_>, ds: &mut Dataset, place: Place) -> Result<(), Error> {
             }
         }
         None => match known.units {
-            Some(units) => put::text(ds, tags::UNITS, units),
+            Some(units) => {
+                // grams without a type are by body weight for every reader
+                let kind = known.suv_type.filter(|_| matches!(units.as_str(), "GML" | "CM2ML"));
+                put::text(ds, tags::UNITS, units);
+                if let Some(kind) = kind {
+                    put::text(ds, tags::SUV_TYPE, kind);
+                }
+            }
             None => job.carry_or_fail(ds, &[tags::UNITS], Some(place))?,
         },
     }

@@ -2,7 +2,8 @@
 
 use isocenter_convert::to_dicom::{Kind, Warning};
 use isocenter_volume::{
-    AxisKind, Column, DynSamples, DynVolume, Frame, Geometry, Head, Quantity, Rescale, Rgb, Scaling, SlowAxis, Unit,
+    AxisKind, Column, DynSamples, DynVolume, Frame, Geometry, Head, Meta, Quantity, Rescale, Rgb, Scaling, SlowAxis,
+    Unit, meta::Pet,
 };
 use proptest::prelude::*;
 
@@ -84,6 +85,22 @@ fn a_slope_of_each_plane_stays() {
     }
     let unit = |kind| read_back(&objects(kind, &volume, &template()).0)[0].volume.scaling().unit().clone();
     assert_eq!((unit(Kind::Pet), unit(Kind::ParametricMap)), (Unit::BqPerMl, Unit::BqPerMl));
+}
+
+#[test]
+fn uptake_by_lean_mass_does_not_come_back_as_uptake_by_weight() {
+    for (units, kind, code) in [("GML", "LBMJANMA", "g/ml{SUVlbm(Janma)}"), ("CM2ML", "BSA", "cm2/ml{SUVbsa}")] {
+        let unit = Unit::Other(code.to_owned());
+        let scaling = Scaling::uniform(Rescale::new(0.01, 0.0).unwrap(), unit.clone());
+        let mut pet = Pet::default();
+        (pet.units, pet.suv_type) = (Some(units.to_owned()), Some(kind.to_owned()));
+        let mut meta = Meta::default();
+        meta.pet = Some(pet);
+        let head = Head::new(grid([7, 5, 4], true, 0.0)).with_scaling(scaling).unwrap().with_meta(meta);
+        let volume = DynVolume::from_parts(head, ramp(140)).unwrap();
+        let back = read_back(&objects(Kind::Pet, &volume, &template()).0);
+        assert_eq!(*back[0].volume.scaling().unit(), unit, "{kind}");
+    }
 }
 
 #[test]
