@@ -13,11 +13,12 @@
 //! use isocenter_register::{MotionOptions, Rigid};
 //! use isocenter_volume::{Affine, AxisKind, Frame, Geometry, Head, SlowAxis, Volume};
 //!
-//! // a ball with a dent, at three places one after another
+//! // a ball with two dents, at three places one after another
 //! let geometry = Geometry::new([24; 3], Affine::from_spacing_origin([4.0; 3], [-46.0; 3]), Frame::Patient(None))?;
 //! let ball = |p: [f64; 3]| {
 //!     let r = |c: [f64; 3]| (0..3).map(|a| (p[a] - c[a]).powi(2)).sum::<f64>().sqrt();
-//!     (100.0 * (0.5 + (34.0 - r([0.0; 3])) / 6.0).clamp(0.0, 1.0) - 50.0 * (0.5 + (12.0 - r([14.0, 9.0, -6.0])) / 6.0).clamp(0.0, 1.0)) as f32
+//!     let part = |c: [f64; 3], radius: f64| (0.5 + (radius - r(c)) / 6.0).clamp(0.0, 1.0);
+//!     (100.0 * part([0.0; 3], 34.0) - 50.0 * part([14.0, 9.0, -6.0], 12.0) - 40.0 * part([-12.0, 4.0, 14.0], 10.0)) as f32
 //! };
 //! let shifts = [[0.0; 3], [1.0, -2.0, 0.5], [3.0, 0.0, -1.0]];
 //! let samples: Vec<f32> = shifts.iter().flat_map(|shift| (0..13_824).map(|n| {
