@@ -3,8 +3,8 @@
 //! The model of feature `g` in sample `j` of site `i` is `y = a_g + x_j b_g + s_g (gamma_ig + delta_ig e)`: `x` are covariates that are to stay, `gamma` and `delta` the site's. Estimates of
 //! a site are drawn to what its features have in common (empirical Bayes), the more so the fewer its samples.
 //!
-//! Fitting reads sums alone: a [`SitePart`] holds the number of samples, means and products of one site, from which nobody's values can be read back once a site has more samples than
-//! covariates. Sites send their parts, the sum is the same as if all tables lay in one place, to the bit, and each site applies the result to its own table. Parts are folded in the order
+//! Fitting reads sums alone: a [`SitePart`] holds the number of samples, means and products of one site, and no sample by itself. From a part of one or two samples (also of a
+//! feature that few have) their values can be worked out, and from two parts that differ by a sample that sample's: send parts of many. Sites send their parts, the sum is the same as if all tables lay in one place, to the bit, and each site applies the result to its own table. Parts are folded in the order
 //! of their names.
 //!
 //! A feature without any variance is left as it is. Values that are not there (`NaN`) play no part and stay. Sources: W. E. Johnson, C. Li, A. Rabinovic, "Adjusting batch effects in
