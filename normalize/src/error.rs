@@ -86,6 +86,44 @@ pub enum Error {
     /// A recursive Gaussian was asked to end in another way than its edge values going on.
     #[error("the recursive kernel knows no boundary but `nearest`")]
     RecursiveBoundary,
+    /// What a step does depends on the image, and a grid alone was given.
+    #[error("`{step}` depends on the image, not on its grid alone")]
+    NeedsSamples {
+        /// Name of the step.
+        step: &'static str,
+    },
+    /// A step that writes a value was asked to continue the image.
+    #[error("`{step}` writes one value: `clamp` is for `resample`")]
+    ClampIsForResample {
+        /// Name of the step.
+        step: &'static str,
+    },
+    /// Two resamplings that could be one ask for different ways.
+    #[error(
+        "an image is interpolated once, and an earlier `resample` asks for another interpolation, labels, fill or antialias: give both the same, or leave one out"
+    )]
+    TwoInterpolations,
+    /// A second interpolation, of an image whose values a step between has changed.
+    #[error(
+        "it would interpolate the image a second time, after its values were changed: move it next to the `resample` of step {first}"
+    )]
+    InterpolatedBefore {
+        /// Number of the step that interpolates first; they begin at 1.
+        first: usize,
+    },
+    /// A recipe of no steps, or one that says nothing of them.
+    #[error("at least one step is wanted")]
+    NoSteps,
+    /// A step of several failed.
+    #[error("step {number}, `{name}`: {source}")]
+    InStep {
+        /// Its place among the steps; they begin at 1.
+        number: usize,
+        /// Its name.
+        name: &'static str,
+        /// Why.
+        source: Box<Error>,
+    },
     /// The map lost something and cannot be undone.
     #[error("the map has no inverse: {why}")]
     NotInvertible {
@@ -113,6 +151,14 @@ impl From<isocenter_volume::Error> for Error {
 }
 
 impl Error {
+    /// The same, of a step among several; that the caller asked to stop stays as it is.
+    pub(crate) fn in_step(self, number: usize, name: &'static str) -> Self {
+        match self {
+            Self::Cancelled => Self::Cancelled,
+            source => Self::InStep { number, name, source: Box::new(source) },
+        }
+    }
+
     /// A stable code of the kind of refusal, for records and programs: words joined by hyphens.
     pub const fn reason(&self) -> &'static str {
         match self {
@@ -130,6 +176,12 @@ impl Error {
             Self::Confounded => "confounded",
             Self::UnknownSite { .. } => "unknown-site",
             Self::RecursiveBoundary => "recursive-boundary",
+            Self::NeedsSamples { .. } => "needs-samples",
+            Self::ClampIsForResample { .. } => "clamp-is-for-resample",
+            Self::TwoInterpolations => "two-interpolations",
+            Self::InterpolatedBefore { .. } => "interpolated-before",
+            Self::NoSteps => "no-steps",
+            Self::InStep { source, .. } => source.reason(),
             Self::NotInvertible { .. } => "not-invertible",
             Self::Cancelled => "cancelled",
         }
@@ -144,7 +196,13 @@ impl Error {
             | Self::MaskNeeded
             | Self::Length { .. }
             | Self::UnknownSite { .. }
-            | Self::RecursiveBoundary => Family::Argument,
+            | Self::RecursiveBoundary
+            | Self::NeedsSamples { .. }
+            | Self::ClampIsForResample { .. }
+            | Self::TwoInterpolations
+            | Self::InterpolatedBefore { .. }
+            | Self::NoSteps => Family::Argument,
+            Self::InStep { source, .. } => source.family(),
             Self::EmptyRegion { .. }
             | Self::TooFew { .. }
             | Self::Constant { .. }

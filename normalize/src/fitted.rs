@@ -182,8 +182,13 @@ impl Fitted {
         Scaling::uniform(Rescale::IDENTITY, unit)
     }
 
+    /// The scaling of results in a unit of their own.
+    pub(crate) fn scaling_of(&self, volume: &Volume<f32>) -> Option<Scaling> {
+        self.unit.is_some().then(|| self.scaling(volume))
+    }
+
     /// Keeps the facts of the acquisition true: what is an uptake value now is no activity any more.
-    fn finish(&self, mut volume: Volume<f32>) -> Result<Volume<f32>, Error> {
+    pub(crate) fn finish(&self, mut volume: Volume<f32>) -> Result<Volume<f32>, Error> {
         let uptake = SuvBy::ALL.into_iter().find(|by| self.unit == Some(by.unit()));
         if let (Some(by), Some(pet)) = (uptake, &mut volume.meta_mut().pet) {
             pet.units = Some(by.units().to_owned());

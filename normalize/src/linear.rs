@@ -168,15 +168,20 @@ impl LinearMap {
         let stage = ctx.stage("apply", samples.len().div_ceil(BLOCK) as u64);
         samples.par_chunks_mut(BLOCK).try_for_each(|samples| {
             stage.check()?;
-            if self.is_plain() {
-                let [low, high] = self.clip.unwrap_or([f64::NEG_INFINITY, f64::INFINITY]);
-                samples.iter_mut().for_each(|s| *s = self.inside(f64::from(*s), low, high));
-            } else {
-                samples.iter_mut().for_each(|s| *s = self.value(*s));
-            }
+            self.map_block(samples);
             stage.advance(1)
         })?;
         Ok(())
+    }
+
+    /// Maps samples where they are, on the thread that asks.
+    pub(crate) fn map_block(&self, samples: &mut [f32]) {
+        if self.is_plain() {
+            let [low, high] = self.clip.unwrap_or([f64::NEG_INFINITY, f64::INFINITY]);
+            samples.iter_mut().for_each(|s| *s = self.inside(f64::from(*s), low, high));
+        } else {
+            samples.iter_mut().for_each(|s| *s = self.value(*s));
+        }
     }
 
     /// The map back: `shift` and `offset` change places.

@@ -183,15 +183,20 @@ impl PieceMap {
         let stage = ctx.stage("apply", samples.len().div_ceil(BLOCK) as u64);
         samples.par_chunks_mut(BLOCK).try_for_each(|samples| {
             stage.check()?;
-            for some in samples.chunks_mut(AT_ONCE) {
-                let mut held = [0f32; AT_ONCE];
-                let held = &mut held[..some.len()];
-                held.copy_from_slice(some);
-                self.map_some(held, some);
-            }
+            self.map_block(samples);
             stage.advance(1)
         })?;
         Ok(())
+    }
+
+    /// Maps samples where they are, on the thread that asks.
+    pub(crate) fn map_block(&self, samples: &mut [f32]) {
+        for some in samples.chunks_mut(AT_ONCE) {
+            let mut held = [0f32; AT_ONCE];
+            let held = &mut held[..some.len()];
+            held.copy_from_slice(some);
+            self.map_some(held, some);
+        }
     }
 
     /// The map back: knots and values change places.

@@ -194,6 +194,11 @@ impl Step {
         }
     }
 
+    /// Whether its map follows from its parameters and the facts of the acquisition, so that no sample is read to find it.
+    pub(crate) const fn measures_nothing(&self) -> bool {
+        matches!(self, Self::CtWindow(_) | Self::Fingerprint(_) | Self::Suv(_) | Self::FillNonFinite(_))
+    }
+
     /// Measures what the step needs.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ mod cancel;
 mod combat;
 mod filters;
 mod odd;
+mod pipeline;
 mod records;
 mod standardize;
 
