@@ -1,5 +1,6 @@
 //! The command line.
 
+mod normalize;
 mod register;
 
 use std::path::PathBuf;
@@ -14,6 +15,9 @@ use isocenter::{
     },
 };
 
+pub(crate) use self::normalize::{
+    ApplyArgs, FitArgs, HarmonizeArgs, HowArgs, NormalizeArgs, PriorArg, StepsArgs, VolumesOut,
+};
 pub(crate) use self::register::{AxesArg, InterpArg, ReferenceArg, RegisterArgs, YesNo};
 use crate::help;
 
@@ -70,6 +74,18 @@ pub(crate) enum Command {
     Profile(ProfileArgs),
     /// Convert by the letters of dcm2niix, for programs that call it; also done where the program itself is called dcm2niix.
     Dcm2niix(Dcm2niixArgs),
+    /// Change values and grids of images, step by step: z-score, windows, percentiles, N4, filters, spacing, orientation, crops.
+    #[command(after_help = help::normalize())]
+    Normalize(NormalizeArgs),
+    /// Ask the images of a training set what steps of a cohort need: a standard scale (nyul), a CT fingerprint, tissue means, a reference.
+    #[command(after_help = help::fit())]
+    Fit(FitArgs),
+    /// Do fitted steps to images, or what was done to one image to its label map and back.
+    #[command(after_help = help::apply())]
+    Apply(ApplyArgs),
+    /// Bring features of several sites onto one footing: ComBat over a table.
+    #[command(after_help = help::harmonize())]
+    Harmonize(HarmonizeArgs),
     /// Bring one volume to another by a rigid or an affine transform, and say whether it holds.
     #[command(after_help = help::register())]
     Register(RegisterArgs),

@@ -1,6 +1,9 @@
 //! What stands under the options of each command's help: examples and exit codes.
 
-use isocenter::Recipe;
+use isocenter::{
+    Recipe,
+    normalize::{Transform, pipeline::CohortStep},
+};
 
 use crate::exit;
 
@@ -168,6 +171,73 @@ pub(crate) fn register() -> String {
         ),
     ];
     text(&examples, &[0, 2, 5, 6, 7, 130])
+}
+
+pub(crate) fn normalize() -> String {
+    let examples = [
+        (
+            "a T1 without its bias field, in standard deviations of the head",
+            "isocenter normalize t1.nii.gz -o t1-n.nii.gz --step n4 --step zscore:region=head",
+        ),
+        (
+            "a folder of CT at 1.5 mm in a lung window, with pictures",
+            "isocenter normalize cts -o out --step reorient:to=RAS --step resample:spacing=1.5 --step ct_window:preset=lung --figures",
+        ),
+        (
+            "what that comes to: passes, interpolations, memory",
+            "isocenter normalize cts -o out --steps steps.toml --dry-run",
+        ),
+    ];
+    let mut names = String::from("Steps:\n");
+    let all: Vec<&str> = Transform::names().collect();
+    for line in all.chunks(6) {
+        names += &format!("  {}\n", line.join(", "));
+    }
+    format!("{names}\n{}", text(&examples, &[0, 1, 2, 5, 130]))
+}
+
+pub(crate) fn fit() -> String {
+    let examples = [
+        (
+            "a standard scale of the training images, then every image on it",
+            "isocenter fit train -o nyul.json --step n4 --step nyul && isocenter apply nyul.json all -o out",
+        ),
+        (
+            "nnU-Net's CT scheme from the bodies of the training set",
+            "isocenter fit train -o ct.json --step ct_fingerprint",
+        ),
+    ];
+    let asks = format!("Steps that ask the images: {}.\n", CohortStep::NAMES.join(", "));
+    format!("{asks}\n{}", text(&examples, &[0, 2, 5, 130]))
+}
+
+pub(crate) fn apply() -> String {
+    let examples = [
+        ("fitted steps to a folder of images", "isocenter apply nyul.json scans -o out"),
+        (
+            "the label map of an image that was normalized with --record",
+            "isocenter apply t1-n.steps.json labels.nii.gz -o labels-n.nii.gz",
+        ),
+        (
+            "what a network found there, back on the grid of the scan",
+            "isocenter apply t1-n.steps.json found.nii.gz -o found-native.nii.gz --inverse",
+        ),
+    ];
+    text(&examples, &[0, 1, 2, 5, 130])
+}
+
+pub(crate) fn harmonize() -> String {
+    let examples = [
+        (
+            "features of five hospitals, with the effects of age and sex kept",
+            "isocenter harmonize features.csv -o harmonized.csv --site hospital --covariate age --covariate sex --save combat.json",
+        ),
+        (
+            "scans that came later",
+            "isocenter harmonize new.csv -o new-harmonized.csv --site hospital --covariate age --covariate sex --fitted combat.json",
+        ),
+    ];
+    text(&examples, &[0, 2, 5])
 }
 
 pub(crate) fn transform() -> String {

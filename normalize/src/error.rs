@@ -111,6 +111,24 @@ pub enum Error {
         /// Number of the step that interpolates first; they begin at 1.
         first: usize,
     },
+    /// A step asks a cohort, and none has answered.
+    #[error("what a cohort says to it is not known yet: fit the steps first")]
+    NotFitted,
+    /// A step that matches one image was fitted to several.
+    #[error("the reference is one image, {found} were given")]
+    OneReference {
+        /// Images given.
+        found: usize,
+    },
+    /// A step looks at the whole image at once, and only slabs of it are there.
+    #[error("it looks at the whole image at once, which cannot be done slab by slab")]
+    CannotStream,
+    /// Samples could not be had or taken, by whoever gives or takes them.
+    #[error("{message}")]
+    Source {
+        /// Why.
+        message: String,
+    },
     /// A recipe of no steps, or one that says nothing of them.
     #[error("at least one step is wanted")]
     NoSteps,
@@ -180,6 +198,10 @@ impl Error {
             Self::ClampIsForResample { .. } => "clamp-is-for-resample",
             Self::TwoInterpolations => "two-interpolations",
             Self::InterpolatedBefore { .. } => "interpolated-before",
+            Self::NotFitted => "not-fitted",
+            Self::OneReference { .. } => "one-reference",
+            Self::CannotStream => "cannot-stream",
+            Self::Source { .. } => "source",
             Self::NoSteps => "no-steps",
             Self::InStep { source, .. } => source.reason(),
             Self::NotInvertible { .. } => "not-invertible",
@@ -201,6 +223,8 @@ impl Error {
             | Self::ClampIsForResample { .. }
             | Self::TwoInterpolations
             | Self::InterpolatedBefore { .. }
+            | Self::NotFitted
+            | Self::OneReference { .. }
             | Self::NoSteps => Family::Argument,
             Self::InStep { source, .. } => source.family(),
             Self::EmptyRegion { .. }
@@ -210,7 +234,8 @@ impl Error {
             | Self::NotCorrected
             | Self::Confounded
             | Self::NotInvertible { .. } => Family::Unsuited,
-            Self::Unsupported { .. } => Family::Unsupported,
+            Self::Unsupported { .. } | Self::CannotStream => Family::Unsupported,
+            Self::Source { .. } => Family::Io,
             Self::Cancelled => Family::Cancelled,
         }
     }

@@ -52,6 +52,7 @@ pub mod region;
 pub mod spatial;
 pub mod standardize;
 pub mod step;
+pub mod stream;
 pub mod suv;
 mod version;
 pub mod window;

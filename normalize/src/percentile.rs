@@ -70,12 +70,14 @@ impl PercentileRescale {
     /// [`Error::BadParameter`] unless 0 <= lower < upper <= 100, [`Error::Constant`] where both percentiles are one value but for the
     /// rounding of f32 ([`stats::Extremes::is_constant`]) and a range is asked for, [`Error::EmptyRegion`], [`Error::Cancelled`].
     pub fn fit(&self, volume: &Volume<f32>, mask: Option<&Mask>, ctx: &Ctx<'_>) -> Result<Fitted, Error> {
-        if self.lower >= self.upper {
-            let (what, wanted) = ("lower percentile", "below the upper one");
-            return Err(Error::BadParameter { what, wanted, found: self.lower });
-        }
+        self.check()?;
         let selection = self.region.select(volume, mask, ctx)?;
         let (found, count) = of(&selection, self.region, &[self.lower, self.upper], ctx)?;
+        self.of_values([found[0], found[1]], [count, not_finite(volume.voxels(), ctx)?])
+    }
+
+    /// The map from the two percentiles, which so many samples have, of an image of which so many are not finite.
+    pub(crate) fn of_values(&self, found: [f64; 2], [count, not_finite]: [u64; 2]) -> Result<Fitted, Error> {
         if matches!(self.out, Output::Range(_)) && stats::Extremes::of(&found).is_constant() {
             return Err(Error::Constant { what: "the width of the range" });
         }
@@ -85,9 +87,25 @@ impl PercentileRescale {
             Output::Keep => None,
         };
         Ok(Fitted::linear(map, unit)
-            .counting(count, not_finite(volume.voxels(), ctx)?)
+            .counting(count, not_finite)
             .measuring("lower", found[0])
             .measuring("upper", found[1]))
+    }
+
+    /// Refuses percentiles that are none.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if self.lower >= self.upper {
+            let (what, wanted) = ("lower percentile", "below the upper one");
+            return Err(Error::BadParameter { what, wanted, found: self.lower });
+        }
+        in_range(&[self.lower, self.upper])
+    }
+}
+
+fn in_range(wanted: &[f64]) -> Result<(), Error> {
+    match wanted.iter().find(|p| !(0.0..=100.0).contains(*p)) {
+        Some(&found) => Err(Error::BadParameter { what: "percentile", wanted: "between 0 and 100", found }),
+        None => Ok(()),
     }
 }
 
@@ -112,9 +130,7 @@ pub(crate) fn of(
     wanted: &[f64],
     ctx: &Ctx<'_>,
 ) -> Result<(Vec<f64>, u64), Error> {
-    if let Some(&found) = wanted.iter().find(|p| !(0.0..=100.0).contains(*p)) {
-        return Err(Error::BadParameter { what: "percentile", wanted: "between 0 and 100", found });
-    }
+    in_range(wanted)?;
     match stats::percentiles_over(selection, wanted, ctx) {
         Err(isocenter_volume::Error::Empty { .. }) => Err(Error::EmptyRegion { region: region.name() }),
         other => Ok(other?),

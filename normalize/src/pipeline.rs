@@ -30,13 +30,22 @@
 mod fitted;
 mod fused;
 mod plan;
+mod to_fit;
 mod transform;
 
 use isocenter_volume::{Ctx, Geometry, Mask, Volume};
 use serde::{Deserialize, Serialize};
 
-pub use self::{fitted::FittedPipeline, plan::Plan, transform::Transform};
-use self::{fitted::FittedStep, fused::Pointwise};
+pub use self::{
+    fitted::FittedPipeline,
+    plan::{Pass, Plan},
+    to_fit::{Asked, CohortStep, MatchTo, NyulScale, OverRegion, Part, Unfitted},
+    transform::Transform,
+};
+pub(crate) use self::{
+    fitted::FittedStep,
+    fused::{Pointwise, probe},
+};
 use crate::{Error, FittedRecord, spatial::Chain, version::Version};
 
 /// Steps in their order. As text: a table `steps`, and `version` where a program wrote it.

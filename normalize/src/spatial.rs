@@ -16,7 +16,7 @@ use isocenter_volume::{
 };
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::chain::Chain;
+pub(crate) use self::chain::{Chain, Link};
 pub use self::{
     exact::{Crop, CropForeground, CropOrPad, Flip, MultipleOf, Pad, Reorient},
     fill::Fill,

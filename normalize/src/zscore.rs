@@ -1,6 +1,9 @@
 //! Z-score: how many standard deviations a value lies from the mean of a region.
 
-use isocenter_volume::{Ctx, Mask, Unit, Volume, stats::Extremes};
+use isocenter_volume::{
+    Ctx, Mask, Unit, Volume,
+    stats::{Extremes, Moments},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Fitted, LinearMap, Region};
@@ -46,14 +49,22 @@ impl ZScore {
     pub fn fit(&self, volume: &Volume<f32>, mask: Option<&Mask>, ctx: &Ctx<'_>) -> Result<Fitted, Error> {
         let selection = self.region.select(volume, mask, ctx)?;
         let found = self.region.moments(&selection, ctx)?;
+        self.of_moments(&found, || Ok(Extremes::over(&selection, ctx)?))
+    }
+
+    /// The map from moments. The extremes are looked for only where the deviation is so small against the mean that they may be one value.
+    pub(crate) fn of_moments(
+        &self,
+        found: &Moments,
+        extremes: impl FnOnce() -> Result<Extremes, Error>,
+    ) -> Result<Fitted, Error> {
         let ddof = u64::from(self.ddof);
         if found.count() <= ddof {
             return Err(Error::TooFew { wanted: ddof + 1, found: found.count() });
         }
         let sd = found.standard_deviation(ddof);
-        // the extremes are looked for only where the deviation is so small against the mean that they may be one value
         let is_near = sd <= NEAR * found.mean().abs();
-        if sd <= 0.0 || !(1.0 / sd).is_finite() || (is_near && Extremes::over(&selection, ctx)?.is_constant()) {
+        if sd <= 0.0 || !(1.0 / sd).is_finite() || (is_near && extremes()?.is_constant()) {
             return Err(Error::Constant { what: "the standard deviation" });
         }
         let map = LinearMap::new(found.mean(), 1.0 / sd, 0.0)?.keeping_zeros(self.keep_zeros);

@@ -4,13 +4,13 @@ mod apply;
 mod each;
 mod group;
 mod motion;
-mod outputs;
+pub(super) mod outputs;
 mod pair;
 pub(super) mod read;
 mod said;
 mod search;
 mod verdict;
-mod write;
+pub(super) mod write;
 
 use crate::args::{Common, RegisterArgs};
 

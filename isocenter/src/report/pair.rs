@@ -4,7 +4,7 @@ use isocenter_volume::{Cancelled, Ctx, Volume};
 
 use super::{
     gallery::window_of,
-    picture::{Cuts, Sheet, Turned, chessboard, overlay},
+    picture::{Cuts, Indexed, Sheet, Turned, chessboard, mosaic, overlay},
     tissue,
     window::Range,
 };
@@ -18,14 +18,7 @@ pub(crate) fn pair_in_planes(fixed: &Volume<f32>, moved: &Volume<f32>, ctx: &Ctx
     let [below, above] = &turned;
     let windows = [window_of(fixed), window_of(moved)];
     ctx.check()?;
-    let modality = fixed.meta().modality.as_deref();
-    let is_hounsfield = tissue::is_hounsfield(fixed, modality);
-    let range = Range::of_percentiles(fixed, modality);
-    let mut cuts = Cuts::through_body(below, tissue::above_air(is_hounsfield, range.low, range.high)).centred();
-    if modality == Some("PT") {
-        // what takes up little is body too, and is not told from air
-        cuts = cuts.whole(below);
-    }
+    let cuts = cuts_of(fixed, below);
     let mut rows = [Vec::new(), Vec::new()];
     for plane in below.planes() {
         ctx.check()?;
@@ -33,4 +26,25 @@ pub(crate) fn pair_in_planes(fixed: &Volume<f32>, moved: &Volume<f32>, ctx: &Ctx
         rows[1].push(chessboard([below, above], windows, plane, &cuts, SIDE));
     }
     Ok(Sheet::of(&rows).to_png())
+}
+
+/// A slice of each plane through the middle of the body.
+pub(crate) fn slices(image: &Volume<f32>, ctx: &Ctx<'_>) -> Result<Vec<Indexed>, Cancelled> {
+    let turned = Turned::of(image, ctx)?;
+    let (cuts, window) = (cuts_of(image, &turned), window_of(image));
+    Ok(turned.planes().into_iter().map(|plane| mosaic(&turned, plane, &cuts, window, None)).collect())
+}
+
+/// Rows of pictures as one, as PNG.
+pub(crate) fn figure_rows(rows: &[Vec<Indexed>]) -> Vec<u8> {
+    Sheet::of(rows).to_png()
+}
+
+fn cuts_of(image: &Volume<f32>, turned: &Turned) -> Cuts {
+    let modality = image.meta().modality.as_deref();
+    let is_hounsfield = tissue::is_hounsfield(image, modality);
+    let range = Range::of_percentiles(image, modality);
+    let cuts = Cuts::through_body(turned, tissue::above_air(is_hounsfield, range.low, range.high)).centred();
+    // what takes up little of a tracer is body too, and is not told from air
+    if modality == Some("PT") { cuts.whole(turned) } else { cuts }
 }

@@ -25,7 +25,7 @@ pub struct FittedPipeline {
 /// One step with what it came to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub(super) enum FittedStep {
+pub(crate) enum FittedStep {
     /// A step of the grid.
     Spatial {
         step: Spatial,
@@ -57,7 +57,7 @@ enum Part<'a> {
 }
 
 impl FittedPipeline {
-    pub(super) fn new(from: Geometry, unit: Unit, steps: Vec<FittedStep>) -> Result<Self, Error> {
+    pub(crate) fn new(from: Geometry, unit: Unit, steps: Vec<FittedStep>) -> Result<Self, Error> {
         let mut new = Self { to: from.clone(), from, unit, steps };
         if let Some(Part::Grid(_, chain, _)) = new.parts()?.iter().rev().find(|part| matches!(part, Part::Grid(..))) {
             new.to = chain.to().clone();

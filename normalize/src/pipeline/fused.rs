@@ -3,17 +3,18 @@
 //! The maps run one after the other over each block of samples while it is in cache. Each rounds as it does by itself, so that the bits are those of
 //! the steps one by one.
 
-use isocenter_volume::{Affine, Ctx, Frame, Geometry, Head, Volume};
+use isocenter_volume::{Affine, Ctx, Frame, Geometry, Head, IndexMap, Volume};
 use rayon::prelude::*;
 
 use crate::{Error, Fitted, Map, Step, linear::BLOCK};
 
 /// Maps that wait for their pass.
-#[derive(Default)]
-pub(super) struct Pointwise {
+#[derive(Clone, Default)]
+pub(crate) struct Pointwise {
     maps: Vec<Waiting>,
 }
 
+#[derive(Clone)]
 struct Waiting {
     /// Which record it is of.
     number: usize,
@@ -24,16 +25,16 @@ struct Waiting {
 
 impl Pointwise {
     /// Whether a fitted step maps every sample by itself.
-    pub(super) const fn takes(fitted: &Fitted) -> bool {
+    pub(crate) const fn takes(fitted: &Fitted) -> bool {
         matches!(fitted.map(), Map::Linear(_) | Map::Pieces(_))
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.maps.is_empty()
     }
 
     /// What a step that measures no sample is fitted to: facts and unit of the image as they will be when the waiting maps have run.
-    pub(super) fn probe_for(
+    pub(crate) fn probe_for(
         &self,
         step: &Step,
         volume: &Volume<f32>,
@@ -42,20 +43,21 @@ impl Pointwise {
         if !step.measures_nothing() {
             return Ok(None);
         }
-        let head =
-            Head::new(volume.geometry().remap(&isocenter_volume::IndexMap::block(volume.shape(), [0; 3], [1; 3])?)?);
-        let head = head.with_scaling(volume.scaling().clone())?.with_meta(volume.meta().clone());
-        let probe = Volume::from_parts(head, vec![0f32])?;
-        self.maps.iter().try_fold(probe, |probe, map| map.fitted.apply(&probe, ctx)).map(Some)
+        self.follow(probe(volume.head())?, ctx).map(Some)
     }
 
-    pub(super) fn add(&mut self, number: usize, step: &Step, fitted: &Fitted) {
+    /// One voxel through the waiting maps: its facts and its unit when they have run.
+    pub(crate) fn follow(&self, probe: Volume<f32>, ctx: &Ctx<'_>) -> Result<Volume<f32>, Error> {
+        self.maps.iter().try_fold(probe, |probe, map| map.fitted.apply(&probe, ctx))
+    }
+
+    pub(crate) fn add(&mut self, number: usize, step: &Step, fitted: &Fitted) {
         let counts = matches!(step, Step::FillNonFinite(_));
         self.maps.push(Waiting { number, step: step.name(), fitted: fitted.clone(), counts });
     }
 
     /// All maps in one pass; gives for those that count the number of their record, the samples, and how many were not finite.
-    pub(super) fn apply(
+    pub(crate) fn apply(
         self,
         volume: Volume<f32>,
         ctx: &Ctx<'_>,
@@ -116,6 +118,14 @@ impl Pointwise {
         }
         Ok((volume, counted))
     }
+}
+
+/// One voxel with the facts and the unit of a head.
+pub(crate) fn probe(head: &Head) -> Result<Volume<f32>, Error> {
+    let one = IndexMap::block(head.shape(), [0; 3], [1; 3])?;
+    let small = Head::new(head.geometry().remap(&one)?);
+    let small = small.with_scaling(head.scaling().clone())?.with_meta(head.meta().clone());
+    Ok(Volume::from_parts(small, vec![0f32])?)
 }
 
 /// A volume to leave behind while another is worked on.

@@ -31,6 +31,47 @@ struct Sample {
     how: How,
 }
 
+/// One part of a chain.
+#[derive(Clone, Debug)]
+pub(crate) enum Link {
+    /// Voxels are copied; what has no source is filled.
+    Exact(IndexMap, Fill),
+    /// Voxels of this grid are interpolated.
+    Sample(Geometry, How),
+}
+
+impl Link {
+    /// A part of an interpolated grid from a part of the image that holds all that it reads.
+    pub(crate) fn sample(
+        &self,
+        part: &Volume<f32>,
+        grid: &Geometry,
+        lowest: f32,
+        ctx: &Ctx<'_>,
+    ) -> Result<Volume<f32>, Error> {
+        match self {
+            Self::Sample(_, how) => Ok(how.resample(grid, lowest, *ctx).apply(part)?),
+            Self::Exact(..) => Ok(part.clone()),
+        }
+    }
+
+    /// Voxels on either side of a place, along each axis of the image, that its value depends on.
+    pub(crate) fn reach(&self, from: &Geometry, to: &Geometry) -> [f64; 3] {
+        let Self::Sample(_, how) = self else { return [0.0; 3] };
+        let rows = from.inverse_affine().compose(to.affine()).rows();
+        rows.map(|row| {
+            let ratio: f64 = row[..3].iter().map(|v| v.abs()).sum();
+            // a Gaussian is cut at four of its deviations
+            let sigma = if how.smooths() {
+                ((ratio * ratio - 1.0).max(0.0) / (8.0 * std::f64::consts::LN_2)).sqrt()
+            } else {
+                0.0
+            };
+            how.reach() as f64 + (4.0 * sigma + 2.0).floor()
+        })
+    }
+}
+
 impl Chain {
     pub(crate) fn new(from: Geometry) -> Self {
         Self { to: from.clone(), from, before: Vec::new(), sample: None, after: Vec::new() }
@@ -108,13 +149,23 @@ impl Chain {
 
     /// The lowest value of an image, where it is written anywhere.
     pub(crate) fn lowest(&self, volume: &Volume<f32>, ctx: &Ctx<'_>) -> Result<Option<f32>, Error> {
+        self.asks_lowest().then(|| fill::lowest(volume, ctx)).transpose()
+    }
+
+    /// Whether new voxels may be worth the lowest value of the image.
+    pub(crate) fn asks_lowest(&self) -> bool {
         let pads = |m: &Exact| m.fill == Fill::Lowest && !m.map.is_inside();
-        let reaches = self.sample.as_ref().is_some_and(|sample| {
-            let middle = self.copied().iter().fold(self.from.clone(), |grid, m| grid.remap(&m.map).unwrap_or(grid));
-            sample.how.fill == Fill::Lowest && reaches_out(&sample.to, &middle)
-        });
-        let needed = reaches || self.before.iter().chain(&self.after).any(pads);
-        needed.then(|| fill::lowest(volume, ctx)).transpose()
+        let middle = || self.copied().iter().fold(self.from.clone(), |grid, m| grid.remap(&m.map).unwrap_or(grid));
+        let reaches = |sample: &Sample| sample.how.fill == Fill::Lowest && reaches_out(&sample.to, &middle());
+        self.sample.as_ref().is_some_and(reaches) || self.before.iter().chain(&self.after).any(pads)
+    }
+
+    /// Its parts one by one, for who works block by block.
+    pub(crate) fn links(&self) -> Vec<Link> {
+        let exact = |m: &Exact| Link::Exact(m.map, m.fill);
+        let Some(sample) = &self.sample else { return self.before.iter().map(exact).collect() };
+        let before = self.copied().iter().map(exact);
+        before.chain([Link::Sample(sample.to.clone(), sample.how)]).chain(self.after.iter().map(exact)).collect()
     }
 
     /// The image on the grid of the result.

@@ -32,7 +32,7 @@ impl Fill {
     }
 
     /// The value where one is written.
-    pub(super) const fn value(self, lowest: f32) -> f32 {
+    pub(crate) const fn value(self, lowest: f32) -> f32 {
         match self {
             Self::Lowest | Self::Clamp => lowest,
             Self::Value(value) => value as f32,

@@ -44,7 +44,7 @@ pub struct Resampling {
 
 /// How places between voxels get their value.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct How {
+pub(crate) struct How {
     interpolation: Interpolation,
     labels: LabelInterpolation,
     pub(super) fill: Fill,

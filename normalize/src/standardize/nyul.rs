@@ -1,6 +1,6 @@
 //! Piecewise-linear standardization of the histogram.
 
-use isocenter_volume::{Ctx, Mask, Unit, Volume};
+use isocenter_volume::{Ctx, Mask, Unit, Volume, stats::Extremes};
 use serde::{Deserialize, Serialize};
 
 use super::{StandardScale, scale::landmarks};
@@ -64,8 +64,21 @@ impl Nyul {
     /// [`Error::Constant`] where the first and the last percentile are one value but for rounding, [`Error::EmptyRegion`], [`Error::NotReal`], [`Error::Cancelled`].
     pub fn fit(&self, volume: &Volume<f32>, mask: Option<&Mask>, ctx: &Ctx<'_>) -> Result<Fitted, Error> {
         let (found, count) = landmarks(volume, self.scale.percentiles(), self.region, mask, ctx)?;
+        self.of_values(found, [count, not_finite(volume.voxels(), ctx)?])
+    }
+
+    /// The map from the percentiles, which so many samples have, of an image of which so many are not finite.
+    pub(crate) fn of_values(&self, found: Vec<f64>, [count, not_finite]: [u64; 2]) -> Result<Fitted, Error> {
+        if Extremes::of(&found).is_constant() {
+            return Err(Error::Constant { what: "the width of the range" });
+        }
         let map = PieceMap::new(found, self.scale.values().to_vec(), self.ends)?;
-        Ok(Fitted::pieces(map, Some(Unit::Ratio)).counting(count, not_finite(volume.voxels(), ctx)?))
+        Ok(Fitted::pieces(map, Some(Unit::Ratio)).counting(count, not_finite))
+    }
+
+    /// Where the percentiles are taken.
+    pub(crate) const fn taken(&self) -> Region {
+        self.region
     }
 }
 

@@ -9,6 +9,7 @@ mod odd;
 mod pipeline;
 mod records;
 mod standardize;
+mod stream;
 
 use isocenter_normalize::{CtWindow, Output, PercentileRescale, Region, Step, ZScore, moments, percentiles};
 use isocenter_volume::{Affine, Ctx, Frame, Geometry, Volume};

@@ -66,17 +66,17 @@ pub(super) fn named_apart(folder: &Path, volumes: &[PathBuf], ending: &str) -> R
 
 /// Files that are to be written, with what each is called in a message.
 #[derive(Debug, Default)]
-pub(super) struct Planned {
+pub(in crate::commands) struct Planned {
     all: Vec<(String, PathBuf)>,
 }
 
 impl Planned {
-    pub(super) fn add(&mut self, what: impl Into<String>, path: impl Into<PathBuf>) {
+    pub(in crate::commands) fn add(&mut self, what: impl Into<String>, path: impl Into<PathBuf>) {
         self.all.push((what.into(), path.into()));
     }
 
     /// Adds a volume, with the file of its voxels where these lie apart.
-    pub(super) fn add_volume(&mut self, what: &str, path: &Path) -> Result<(), Error> {
+    pub(in crate::commands) fn add_volume(&mut self, what: &str, path: &Path) -> Result<(), Error> {
         let data = data_of(what, path)?;
         self.add(what, path);
         if let Some(data) = data {
@@ -95,7 +95,7 @@ impl Planned {
     }
 
     /// Refuses two outputs of one name, where the folder that they go to is still to be made.
-    pub(super) fn differ(&self) -> Result<(), Error> {
+    pub(in crate::commands) fn differ(&self) -> Result<(), Error> {
         for (n, (what, path)) in self.all.iter().enumerate() {
             if let Some((other, _)) = self.all[..n].iter().find(|(_, earlier)| earlier == path) {
                 return Err(usage(format!("{other} and {what} are one file: {}", path.display())));
@@ -104,8 +104,33 @@ impl Planned {
         Ok(())
     }
 
+    /// Refuses an output that is an input or there already, where the folders that they go to may still be to be made.
+    pub(in crate::commands) fn check_there<'p>(
+        &self,
+        inputs: impl IntoIterator<Item = &'p Path>,
+        force: bool,
+    ) -> Result<(), Error> {
+        let inputs = files_of(inputs);
+        for (what, path) in &self.all {
+            if path.is_dir() {
+                return Err(usage(format!("{what} is to be a file, and there is a folder: {}", path.display())));
+            }
+            if path.canonicalize().is_ok_and(|place| inputs.contains(&place)) {
+                return Err(usage(format!("{what} would overwrite an input: {}", path.display())));
+            }
+            if path.exists() && !force {
+                return Err(usage(format!("{what} exists: {}; --force replaces it", path.display())));
+            }
+        }
+        Ok(())
+    }
+
     /// Refuses an output that is an input, another output, in no folder, or there already.
-    pub(super) fn check<'p>(&self, inputs: impl IntoIterator<Item = &'p Path>, force: bool) -> Result<(), Error> {
+    pub(in crate::commands) fn check<'p>(
+        &self,
+        inputs: impl IntoIterator<Item = &'p Path>,
+        force: bool,
+    ) -> Result<(), Error> {
         let inputs = files_of(inputs);
         let mut taken: Vec<(&str, PathBuf)> = Vec::with_capacity(self.all.len());
         for (what, path) in &self.all {
@@ -182,7 +207,7 @@ pub(super) fn format_of(path: &Path, stated: Option<TransformFormat>) -> Result<
 }
 
 /// Makes a folder that outputs go to, and is none yet.
-pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
+pub(in crate::commands) fn make_folder(folder: &Path) -> Result<(), Error> {
     std::fs::create_dir_all(folder).map_err(|source| Error::Io {
         action: "make the output folder",
         path: folder.to_owned(),
@@ -191,7 +216,7 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
 }
 
 /// A folder for outputs: one that is there, or whose name is free in one that is.
-pub(super) fn folder(path: &Path) -> Result<(), Error> {
+pub(in crate::commands) fn folder(path: &Path) -> Result<(), Error> {
     if path.is_dir() {
         return Ok(());
     }
@@ -201,6 +226,6 @@ pub(super) fn folder(path: &Path) -> Result<(), Error> {
     place("the outputs", path).map(drop)
 }
 
-pub(super) fn usage(message: String) -> Error {
+pub(in crate::commands) fn usage(message: String) -> Error {
     Error::Usage { message }
 }

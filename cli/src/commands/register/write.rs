@@ -73,7 +73,7 @@ pub(super) fn volume(path: &Path, volume: DynVolume, ctx: &Ctx<'_>) -> Result<()
     file(path, &formats::File::from_volume(volume), ctx)
 }
 
-pub(super) fn file(path: &Path, file: &formats::File, ctx: &Ctx<'_>) -> Result<(), Error> {
+pub(in crate::commands) fn file(path: &Path, file: &formats::File, ctx: &Ctx<'_>) -> Result<(), Error> {
     formats::write_with(path, file, &formats::WriteOptions::default().ctx(*ctx)).map_err(|error| match error {
         formats::Error::Cancelled => Error::Cancelled,
         other => Error::Write(other),
@@ -86,6 +86,6 @@ pub(super) fn picture(path: &Path, fixed: &Volume<f32>, moved: &Volume<f32>, ctx
     bytes("write the figure", path, &png)
 }
 
-pub(super) fn bytes(action: &'static str, path: &Path, bytes: &[u8]) -> Result<(), Error> {
+pub(in crate::commands) fn bytes(action: &'static str, path: &Path, bytes: &[u8]) -> Result<(), Error> {
     isocenter_files::write(path, bytes).map_err(|source| Error::Io { action, path: path.to_owned(), source })
 }
