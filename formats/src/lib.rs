@@ -122,6 +122,7 @@ pub use beside::{data_files, data_names};
 pub use error::Error;
 pub use file::{File, FileHead};
 pub use format::Format;
+pub use nifti::SlabWriter;
 pub use opened::Opened;
 pub use options::{Gray, ReadOptions, WriteOptions};
 #[cfg(feature = "pictures")]

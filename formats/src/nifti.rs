@@ -21,6 +21,7 @@ pub mod jnifti;
 mod placement;
 mod quaternion;
 mod reader;
+mod slabs;
 mod slow;
 mod writer;
 
@@ -31,6 +32,7 @@ use crate::{Error, File, Format, Opened, ReadOptions, WriteOptions, analyze, sou
 
 #[cfg(feature = "nifti")]
 pub(crate) use parts::read as read_parts;
+pub use slabs::SlabWriter;
 
 /// The format.
 #[derive(Clone, Copy, Debug, Default)]

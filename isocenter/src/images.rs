@@ -115,6 +115,11 @@ impl Images {
         &self.left_out
     }
 
+    /// Whether an image is a series of DICOM.
+    pub const fn is_series(&self, image: &Image) -> bool {
+        matches!(image.source, Source::Series(_))
+    }
+
     /// Slow axes, grid and scaling of one; no voxel is read.
     ///
     /// # Errors

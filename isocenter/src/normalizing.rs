@@ -4,6 +4,7 @@
 //! [`fit`] shows all of them to the steps that ask a cohort.
 
 mod figure;
+mod slabs;
 mod steps;
 mod table;
 
@@ -20,6 +21,7 @@ use isocenter_normalize::{
 use isocenter_volume::{Ctx, LabelMap, Mask, Volume, stats::Cohort};
 
 pub use self::{
+    slabs::stream,
     steps::{Steps, from_file, from_words},
     table::{Columns, Harmonizer, Table},
 };

@@ -18,6 +18,9 @@ pub(crate) struct NormalizeArgs {
     /// Write beside each output what was done to it, as NAME.steps.json: for its label map, for another image on its grid, and for the way back (`isocenter apply`).
     #[arg(long)]
     pub(crate) record: bool,
+    /// Work slab by slab and hold about so many megabytes of samples at a time: for volumes larger than memory, in files that are not compressed, to .nii or .nii.gz.
+    #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) memory: Option<u32>,
     /// Say for each image which steps are one pass, what is interpolated and what memory it takes, and write nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -26,5 +26,6 @@ pub(crate) fn run(args: &ApplyArgs, common: &Common) -> anyhow::Result<u8> {
             usage(format!("{}: it is a record already; --record is for fitted steps", args.fitted.display())).into()
         );
     }
-    each::run(&args.paths, &work, &args.out, &args.how, args.record, common)
+    let asked = each::Asked { out: &args.out, how: &args.how, record: args.record, memory: None };
+    each::run(&args.paths, &work, &asked, common)
 }

@@ -27,7 +27,8 @@ pub(crate) fn run(args: &NormalizeArgs, common: &Common) -> anyhow::Result<u8> {
     if args.dry_run {
         return plan(args, &pipeline, common);
     }
-    each::run(&args.paths, &Work::Steps(pipeline), &args.out, &args.how, args.record, common)
+    let asked = each::Asked { out: &args.out, how: &args.how, record: args.record, memory: args.memory };
+    each::run(&args.paths, &Work::Steps(pipeline), &asked, common)
 }
 
 /// The steps that were asked for.

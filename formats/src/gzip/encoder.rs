@@ -60,9 +60,15 @@ impl<'c, W: Write> Encoder<'c, W> {
     }
 
     /// Packs what is left and ends the stream with its checksum.
-    pub(crate) fn finish(mut self) -> io::Result<()> {
+    pub(crate) fn finish(self) -> io::Result<()> {
+        self.into_inner().map(drop)
+    }
+
+    /// The same, and gives back what was written to.
+    pub(crate) fn into_inner(mut self) -> io::Result<W> {
         self.pack(true)?;
-        self.inner.write_all(&self.checksum.trailer())
+        self.inner.write_all(&self.checksum.trailer())?;
+        Ok(self.inner)
     }
 
     /// Packs all blocks of the buffer.

@@ -1,6 +1,6 @@
 //! Writing a NIfTI file.
 
-use isocenter_volume::Rescale;
+use isocenter_volume::{Head, Rescale, SampleType};
 
 use super::{
     data_type, extension,
@@ -35,20 +35,7 @@ pub(super) fn write(file: &File, target: &mut Target<'_>, options: &WriteOptions
 
 /// The header of a file, but for where its voxels are.
 pub(super) fn header_of(file: &File, version: Version) -> Result<Header, Error> {
-    let volume = &file.volume;
-    let pair = volume.scaling().as_uniform().ok_or(Error::PerPlaneScaling)?;
-    let mut header = empty(version, data_type::code_of(volume.sample_type())?, pair);
-    for (n, len) in volume.shape().into_iter().enumerate() {
-        header.dim[n + 1] = len as i64;
-    }
-    slow::set(&mut header, volume.slow_axes())?;
-    if let Some(long) = header.dim.iter().find(|n| version == Version::One && **n > i64::from(i16::MAX)) {
-        return Err(Error::unsupported("an axis above 32767 in NIfTI-1; WriteOptions::with_nifti2 can hold it", long));
-    }
-    placement::set(&mut header, volume.geometry());
-    if version == Version::One {
-        header.check_single()?;
-    }
+    let mut header = header_of_head(file.volume.head(), file.volume.sample_type(), version)?;
     if file.is_label {
         header.intent_code = INTENT_LABEL;
     }
@@ -56,6 +43,24 @@ pub(super) fn header_of(file: &File, version: Version) -> Result<Header, Error> 
         if let Some(given) = file.texts.get(*key) {
             given.clone_into(text);
         }
+    }
+    Ok(header)
+}
+
+/// The header of a volume without texts.
+pub(super) fn header_of_head(head: &Head, samples: SampleType, version: Version) -> Result<Header, Error> {
+    let pair = head.scaling().as_uniform().ok_or(Error::PerPlaneScaling)?;
+    let mut header = empty(version, data_type::code_of(samples)?, pair);
+    for (n, len) in head.shape().into_iter().enumerate() {
+        header.dim[n + 1] = len as i64;
+    }
+    slow::set(&mut header, head.slow_axes())?;
+    if let Some(long) = header.dim.iter().find(|n| version == Version::One && **n > i64::from(i16::MAX)) {
+        return Err(Error::unsupported("an axis above 32767 in NIfTI-1; WriteOptions::with_nifti2 can hold it", long));
+    }
+    placement::set(&mut header, head.geometry());
+    if version == Version::One {
+        header.check_single()?;
     }
     Ok(header)
 }

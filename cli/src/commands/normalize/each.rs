@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use isocenter::{
     Error,
     images::{Image, Images},
+    normalize::{FittedPipeline, Pipeline},
     normalizing::{self, Done, How, Work},
     volume::Ctx,
 };
@@ -20,6 +21,16 @@ use crate::{
     print,
 };
 
+/// What was asked for beside the work.
+#[derive(Clone, Copy)]
+pub(in crate::commands) struct Asked<'a> {
+    pub(in crate::commands) out: &'a VolumesOut,
+    pub(in crate::commands) how: &'a HowArgs,
+    pub(in crate::commands) record: bool,
+    /// Megabytes of samples at a time.
+    pub(in crate::commands) memory: Option<u32>,
+}
+
 /// Where one image goes.
 struct Job<'a> {
     image: &'a Image,
@@ -32,14 +43,12 @@ struct Job<'a> {
 pub(in crate::commands) fn run(
     paths: &[PathBuf],
     work: &Work,
-    out: &VolumesOut,
-    how: &HowArgs,
-    record: bool,
+    asked: &Asked<'_>,
     common: &Common,
 ) -> anyhow::Result<u8> {
     let bars = Bars::new(common);
     let ctx = Ctx::default().with_observer(&bars);
-    let outcome = all(paths, work, out, &super::how(how, out.figures), record, &ctx);
+    let outcome = all(paths, work, asked, &ctx);
     bars.finish();
     let (images, results) = outcome?;
     let code = u8::from(results.iter().any(|(_, result)| result.is_err()) || !images.left_out().is_empty());
@@ -77,22 +86,16 @@ struct Said {
 
 type Results = Vec<(String, Result<Said, Error>)>;
 
-fn all(
-    paths: &[PathBuf],
-    work: &Work,
-    out: &VolumesOut,
-    how: &How<'_>,
-    record: bool,
-    ctx: &Ctx<'_>,
-) -> Result<(Images, Results), Error> {
+fn all(paths: &[PathBuf], work: &Work, asked: &Asked<'_>, ctx: &Ctx<'_>) -> Result<(Images, Results), Error> {
     let images = super::found(paths, ctx)?;
-    let jobs = planned(&images, out, record)?;
+    let how = super::how(asked.how, asked.out.figures);
+    let jobs = planned(&images, asked.out, asked.record)?;
     let stage = ctx.stage("images", jobs.len() as u64);
     let mut results = Vec::with_capacity(jobs.len());
     let is_one = jobs.len() == 1 && images.left_out().is_empty();
     for job in jobs {
         let name = job.image.path().display().to_string();
-        match one(&images, &job, work, how, &stage.ctx()) {
+        match one(&images, &job, work, &how, asked.memory, &stage.ctx()) {
             Ok(said) => results.push((name, Ok(said))),
             // the only image: nothing was done
             Err(error) if is_one || error.exit_code() > 2 => return Err(error),
@@ -103,19 +106,26 @@ fn all(
     Ok((images, results))
 }
 
-fn one(images: &Images, job: &Job<'_>, work: &Work, how: &How<'_>, ctx: &Ctx<'_>) -> Result<Said, Error> {
-    let Done { file, record, picture, is_label, .. } = normalizing::run(images, job.image, work, how, ctx)?;
-    if let Some(folder) = job.volume.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        outputs::make_folder(folder)?;
+fn one(
+    images: &Images,
+    job: &Job<'_>,
+    work: &Work,
+    how: &How<'_>,
+    memory: Option<u32>,
+    ctx: &Ctx<'_>,
+) -> Result<Said, Error> {
+    if let (Some(megabytes), Work::Steps(pipeline)) = (memory, work) {
+        return by_slabs(images, job, pipeline, how, megabytes, ctx);
     }
+    let Done { file, record, picture, is_label, .. } = normalizing::run(images, job.image, work, how, ctx)?;
+    make_room(&job.volume)?;
     let [nx, ny, nz] = file.volume.shape();
     let unit = file.volume.scaling().unit().code().to_owned();
     let what = if is_label { "labels".to_owned() } else { format!("in {unit}") };
     write::file(&job.volume, &file, ctx)?;
     let mut written = vec![job.volume.clone()];
     if let (Some(path), Some(record)) = (&job.record, &record) {
-        let text = serde_json::to_string(record).map_err(|error| usage(error.to_string()))?;
-        write::bytes("write the record", path, text.as_bytes())?;
+        write_record(path, record)?;
         written.push(path.clone());
     }
     if let (Some(path), Some(png)) = (&job.figure, &picture) {
@@ -123,6 +133,39 @@ fn one(images: &Images, job: &Job<'_>, work: &Work, how: &How<'_>, ctx: &Ctx<'_>
         written.push(path.clone());
     }
     Ok(Said { line: format!("{nx} x {ny} x {nz}, {what}, to {}", job.volume.display()), written, is_label })
+}
+
+fn by_slabs(
+    images: &Images,
+    job: &Job<'_>,
+    pipeline: &Pipeline,
+    how: &How<'_>,
+    megabytes: u32,
+    ctx: &Ctx<'_>,
+) -> Result<Said, Error> {
+    make_room(&job.volume)?;
+    let bytes = megabytes as usize * 1_000_000;
+    let record = normalizing::stream(images, job.image, pipeline, how, bytes, &job.volume, ctx)?;
+    let mut written = vec![job.volume.clone()];
+    if let Some(path) = &job.record {
+        write_record(path, &record)?;
+        written.push(path.clone());
+    }
+    let [nx, ny, nz] = record.to().shape();
+    let line = format!("{nx} x {ny} x {nz}, slab by slab, to {}", job.volume.display());
+    Ok(Said { line, written, is_label: false })
+}
+
+fn make_room(volume: &Path) -> Result<(), Error> {
+    match volume.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => outputs::make_folder(folder),
+        None => Ok(()),
+    }
+}
+
+fn write_record(path: &Path, record: &FittedPipeline) -> Result<(), Error> {
+    let text = serde_json::to_string(record).map_err(|error| usage(error.to_string()))?;
+    write::bytes("write the record", path, text.as_bytes())
 }
 
 /// Where every image goes, looked at before the work begins.
