@@ -4,4 +4,5 @@
 //! same samples, and print the ratio. A module of this crate holds the cases that both use.
 
 pub mod dcm;
+pub mod normalize;
 pub mod volume;

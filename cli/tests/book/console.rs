@@ -12,7 +12,7 @@ use std::{
 
 use isocenter::{
     formats,
-    volume::{AxisKind, DynVolume, Head as VolumeHead, SlowAxis, Volume},
+    volume::{AxisKind, DynVolume, Head as VolumeHead, LabelMap, SlowAxis, Volume},
 };
 use isocenter_phantom::{
     Contrast, Head,
@@ -150,6 +150,38 @@ fn the_program() {
 #[test]
 fn messages() {
     page("messages.md");
+}
+
+#[test]
+fn normalizing() {
+    page_in("normalize.md", |home| {
+        let grid = Grid::new(Plane::Axial, [48, 56, 44], [4.0, 4.0, 4.0]).geometry().unwrap();
+        let head = |seed, angles| Head::new(seed).render(&grid, &pose(angles, [0.0; 3]), Contrast::T1, seed).unwrap();
+        let write = |name: &str, volume: DynVolume| {
+            formats::write(home.join(name), &formats::File::from_volume(volume)).unwrap();
+        };
+        let t1 = head(1, [0.0; 3]);
+        let marked: Vec<u8> = t1.voxels().iter().map(|v| u8::from(*v > 60.0) + u8::from(*v > 100.0)).collect();
+        let labels = LabelMap::new(vec![marked], grid.clone(), vec![]).unwrap();
+        let labels = formats::labels::label_map_to_file(&labels).unwrap();
+        formats::write(home.join("labels.nii.gz"), &labels).unwrap();
+        write("t1.nii", t1.clone().into());
+        write("t1.nii.gz", t1.into());
+        fs::create_dir(home.join("train")).unwrap();
+        for n in 2..5u32 {
+            write(&format!("train/{n}.nii.gz"), head(n.into(), [f64::from(n), 0.0, 0.0]).into());
+        }
+        // three hospitals, the second 3 higher, the third 2 lower
+        let rows = (0..30i32).map(|n| {
+            let (site, age) = ((n % 3) as usize, 30 + n * 7 % 40);
+            let noise = f64::from(n * 37 % 11) / 10.0;
+            let value = f64::from(age) / 20.0 + noise + [0.0, 3.0, -2.0][site];
+            let sex = if n * 5 % 7 < 3 { "F" } else { "M" };
+            format!("s{n},{},{age},{sex},{value:.2},{:.2}\n", ["A", "B", "C"][site], 10.0 - value + noise)
+        });
+        let table = std::iter::once("id,hospital,age,sex,thickness,volume\n".to_owned()).chain(rows);
+        fs::write(home.join("features.csv"), table.collect::<String>()).unwrap();
+    });
 }
 
 #[test]
