@@ -30,6 +30,7 @@
 
 pub mod bias;
 mod cohort;
+mod eigen;
 pub mod error;
 mod exponential;
 pub mod fill;
