@@ -4,6 +4,7 @@
 mod bias;
 mod cancel;
 mod combat;
+mod combat_more;
 mod filters;
 mod odd;
 mod records;
