@@ -28,6 +28,7 @@
 //! # Ok::<_, isocenter_normalize::Error>(())
 //! ```
 
+pub mod augment;
 pub mod bias;
 mod cohort;
 mod eigen;

@@ -1,6 +1,7 @@
 //! Laws that hold for any image.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // helpers of tests
 
+mod augment;
 mod bias;
 mod cancel;
 mod combat;
