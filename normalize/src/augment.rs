@@ -43,6 +43,7 @@ mod noise;
 mod range;
 mod recipe;
 mod rigid;
+mod sampling;
 mod spike;
 
 pub use self::{
@@ -58,5 +59,6 @@ pub use self::{
     noise::{DrawnNoise, Noise, NoiseKind},
     range::Range,
     recipe::{Augment, Chance, Random},
+    sampling::{LabelSampling, Sampling},
     spike::{DrawnSpike, Spike},
 };

@@ -20,7 +20,7 @@ impl Drawn {
             Some(map) => {
                 let outside = self.outside.unwrap_or_else(|| smallest(volume.voxels()));
                 let resample = Resample::to_geometry(volume.geometry().clone())
-                    .interpolation(self.interpolation)
+                    .interpolation(self.interpolation.kernel())
                     .edge(Edge::Value(outside))
                     .transform(map)
                     .ctx(*ctx);
@@ -43,8 +43,10 @@ impl Drawn {
     /// As [`Drawn::apply`].
     pub fn apply_labels(&self, reference: &Geometry, labels: &LabelMap, ctx: &Ctx<'_>) -> Result<LabelMap, Error> {
         let Some(map) = self.map(reference)? else { return Ok(labels.clone()) };
-        let resample =
-            Resample::to_geometry(labels.geometry().clone()).label_interpolation(self.labels).transform(map).ctx(*ctx);
+        let resample = Resample::to_geometry(labels.geometry().clone())
+            .label_interpolation(self.labels.kernel())
+            .transform(map)
+            .ctx(*ctx);
         let mut out = resample.apply_labels(labels)?;
         let mut provenance = out.provenance().clone();
         let spatial = self.changes().iter().filter(|c| c.is_spatial() && !c.is_identity());

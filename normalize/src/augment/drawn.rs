@@ -1,11 +1,11 @@
 //! What was drawn.
 
-use isocenter_volume::{Interpolation, LabelInterpolation, provenance::Operation};
+use isocenter_volume::provenance::Operation;
 use serde::{Deserialize, Serialize};
 
 use super::{
     DrawnAffine, DrawnBiasField, DrawnBlur, DrawnElastic, DrawnGamma, DrawnGhosting, DrawnLowResolution, DrawnMotion,
-    DrawnNoise, DrawnSpike,
+    DrawnNoise, DrawnSpike, LabelSampling, Sampling,
 };
 use crate::{Error, version::Version};
 
@@ -41,8 +41,8 @@ pub enum Change {
 #[serde(try_from = "Repr", into = "Repr")]
 pub struct Drawn {
     changes: Vec<Change>,
-    pub(super) interpolation: Interpolation,
-    pub(super) labels: LabelInterpolation,
+    pub(super) interpolation: Sampling,
+    pub(super) labels: LabelSampling,
     pub(super) outside: Option<f64>,
 }
 
@@ -103,8 +103,8 @@ impl Change {
 impl Drawn {
     pub(super) const fn new(
         changes: Vec<Change>,
-        interpolation: Interpolation,
-        labels: LabelInterpolation,
+        interpolation: Sampling,
+        labels: LabelSampling,
         outside: Option<f64>,
     ) -> Self {
         Self { changes, interpolation, labels, outside }
@@ -122,8 +122,8 @@ struct Repr {
     #[serde(default)]
     version: Version,
     changes: Vec<Change>,
-    interpolation: Interpolation,
-    labels: LabelInterpolation,
+    interpolation: Sampling,
+    labels: LabelSampling,
     #[serde(with = "isocenter_volume::exact::optional", default)]
     outside: Option<f64>,
 }

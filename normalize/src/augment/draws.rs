@@ -83,6 +83,8 @@ mod tests {
         let mut found = [0u8; 8];
         rng.fill_bytes(&mut found);
         assert_eq!(found, [0x76, 0xb8, 0xe0, 0xad, 0xa0, 0xf1, 0x3d, 0x90]);
+        // worked out by hand: SHA-256 of the text, the seed and the name is the key, the change is the nonce
+        assert_eq!(Draws::of(2026, "item", 1).key(), 1_026_439_306_787_663_494);
         // and what is made of it stays what it is
         let mut draws = Draws::of(7, "item", 3);
         let whole: Vec<u32> = (0..6).map(|_| draws.whole([2, 5])).collect();

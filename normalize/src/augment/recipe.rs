@@ -3,11 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Affine, BiasField, Blur, Change, Drawn, Elastic, Gamma, Ghosting, LowResolution, Motion, Noise, Spike,
-    draws::Draws, range::within,
+    Affine, BiasField, Blur, Change, Drawn, Elastic, Gamma, Ghosting, LabelSampling, LowResolution, Motion, Noise,
+    Sampling, Spike, draws::Draws, range::within,
 };
 use crate::{Error, version::Version};
-use isocenter_volume::{Interpolation, LabelInterpolation};
 
 /// A random change, by its name in a recipe.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -98,8 +97,8 @@ impl Random {
 pub struct Augment {
     changes: Vec<Chance>,
     strength: f64,
-    interpolation: Interpolation,
-    labels: LabelInterpolation,
+    interpolation: Sampling,
+    labels: LabelSampling,
     outside: Option<f64>,
 }
 
@@ -118,7 +117,7 @@ impl Augment {
             within("a probability", chance.probability, 0.0, 1.0)?;
             chance.change.check()?;
         }
-        let (interpolation, labels) = (Interpolation::Linear, LabelInterpolation::Nearest);
+        let (interpolation, labels) = (Sampling::Linear, LabelSampling::Nearest);
         Ok(Self { changes, strength: 1.0, interpolation, labels, outside: None })
     }
 
@@ -134,14 +133,14 @@ impl Augment {
 
     /// Sets how images are sampled where places change.
     #[must_use]
-    pub const fn interpolation(mut self, interpolation: Interpolation) -> Self {
+    pub const fn interpolation(mut self, interpolation: Sampling) -> Self {
         self.interpolation = interpolation;
         self
     }
 
     /// Sets how label maps are sampled.
     #[must_use]
-    pub const fn label_interpolation(mut self, interpolation: LabelInterpolation) -> Self {
+    pub const fn label_interpolation(mut self, interpolation: LabelSampling) -> Self {
         self.labels = interpolation;
         self
     }
@@ -182,9 +181,9 @@ struct Repr {
     #[serde(with = "isocenter_volume::exact", default = "one")]
     strength: f64,
     #[serde(default)]
-    interpolation: Interpolation,
+    interpolation: Sampling,
     #[serde(default)]
-    labels: LabelInterpolation,
+    labels: LabelSampling,
     #[serde(with = "isocenter_volume::exact::optional", default)]
     outside: Option<f64>,
 }

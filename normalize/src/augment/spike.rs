@@ -8,7 +8,7 @@ use super::{Range, draws::Draws, range::within};
 use crate::Error;
 
 /// Adds a wave for each wrong sample of k-space. As TorchIO's `RandomSpike` for images without negative values, where the largest value of the spectrum is the sum of all voxels; here that sum, of
-/// sizes, is what the intensity is a share of.
+/// sizes, of the image before any spike, is what the intensity is a share of.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
