@@ -26,7 +26,7 @@ pub struct Motion {
     pub translation_mm: Range,
     /// How often the patient moves, 1 to 64 (2).
     pub movements: usize,
-    /// Axes of the grid of which one is drawn: that along which k-space is filled ([2]).
+    /// Axes of the grid of which one is drawn: that along which k-space is filled (`[2]`).
     pub axes: Vec<usize>,
 }
 
