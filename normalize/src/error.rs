@@ -77,6 +77,9 @@ pub enum Error {
         "the covariates cannot be told from the sites or from each other: one of them is the same within every site, or follows from others"
     )]
     Confounded,
+    /// Every subject comes once.
+    #[error("no subject comes a second time: what is a subject's own cannot be told from noise")]
+    OneVisit,
     /// A table of a site that was no part of the fit.
     #[error("the fit does not know the site {site:?}")]
     UnknownSite {
@@ -192,6 +195,7 @@ impl Error {
             Self::Unsupported { .. } => "unsupported",
             Self::NotCorrected => "not-corrected",
             Self::Confounded => "confounded",
+            Self::OneVisit => "one-visit",
             Self::UnknownSite { .. } => "unknown-site",
             Self::RecursiveBoundary => "recursive-boundary",
             Self::NeedsSamples { .. } => "needs-samples",
@@ -233,6 +237,7 @@ impl Error {
             | Self::MissingFact { .. }
             | Self::NotCorrected
             | Self::Confounded
+            | Self::OneVisit
             | Self::NotInvertible { .. } => Family::Unsuited,
             Self::Unsupported { .. } | Self::CannotStream => Family::Unsupported,
             Self::Source { .. } => Family::Io,

@@ -23,6 +23,7 @@ mod window;
 use isocenter_volume::{Ctx, Geometry, Unit, Volume, provenance::Parameter};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::separable::convolve;
 pub use self::{
     ahe::Ahe,
     bilateral::Bilateral,

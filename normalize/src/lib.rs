@@ -1,5 +1,5 @@
 //! Intensity normalization of medical images: z-score, windows, percentiles, standardizing, histograms, bias fields, filters, PET uptake,
-//! and features of many sites on one footing.
+//! features of many sites on one footing, and random changes for training.
 //!
 //! Every step works in two halves. *Fitting* reads a volume and measures what the step needs (a mean, two percentiles, a dose
 //! at a point in time) over a [`Region`] of it; the result is a [`Fitted`] map. *Applying* runs that map over samples: into a
@@ -11,7 +11,7 @@
 //! threads. Samples that are NaN or infinite play no part in a statistic (their number is in the record) and NaN stays NaN;
 //! [`FillNonFinite`] replaces them.
 //!
-//! [`names`] is apart: it gives codes to the names of studies, series and body parts.
+//! [`augment`] makes training images of images; [`names`] is apart: it gives codes to the names of studies, series and body parts.
 //!
 //! # Examples
 //! ```
@@ -28,8 +28,10 @@
 //! # Ok::<_, isocenter_normalize::Error>(())
 //! ```
 
+pub mod augment;
 pub mod bias;
 mod cohort;
+mod eigen;
 pub mod error;
 mod exponential;
 pub mod fill;

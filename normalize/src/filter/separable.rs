@@ -10,7 +10,7 @@ use super::{Boundary, line::Weigh};
 use crate::Error;
 
 /// Sums of neighbours along i, j and k, weighed by a kernel of odd length each; a kernel of one weight leaves its axis alone.
-pub(super) fn convolve(
+pub(crate) fn convolve(
     samples: &[f32],
     shape: [usize; 3],
     kernels: [&[f32]; 3],

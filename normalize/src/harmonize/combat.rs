@@ -28,10 +28,11 @@
 //! # Ok::<_, isocenter_normalize::Error>(())
 //! ```
 
-mod bayes;
+pub(super) mod bayes;
 mod covariates;
-mod part;
-mod solve;
+pub(super) mod fit;
+pub(super) mod part;
+pub(super) mod solve;
 
 use std::collections::BTreeMap;
 
@@ -41,7 +42,7 @@ use serde::{Deserialize, Serialize};
 pub use covariates::Covariates;
 pub use part::SitePart;
 
-use self::{bayes::Own, part::Sums};
+use self::{bayes::Own, fit::Fit, part::Sums};
 use crate::{Error, version::Version};
 
 /// How a site's estimates are drawn to what its features have in common.
@@ -83,25 +84,45 @@ pub struct ComBat {
 
 /// What is the same at every site.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Feature {
+pub(super) struct Feature {
     /// The value at covariates of 0, of all sites or the reference.
     #[serde(with = "isocenter_volume::exact")]
-    mean: f64,
+    pub(super) mean: f64,
     /// Standard deviation within the sites; 0 for a feature that is left alone.
     #[serde(with = "isocenter_volume::exact")]
-    deviation: f64,
-    slopes: Vec<isocenter_volume::exact::Exact>,
+    pub(super) deviation: f64,
+    pub(super) slopes: Vec<isocenter_volume::exact::Exact>,
+}
+
+impl Feature {
+    /// What covariates add in one sample.
+    pub(super) fn along(&self, covariates: &Covariates, sample: usize) -> f64 {
+        self.slopes.iter().enumerate().map(|(c, slope)| slope.0 * covariates.value(c, sample)).sum()
+    }
+
+    /// Whether the feature has its slopes, and numbers that are some.
+    pub(super) fn is_sound(&self, covariates: usize) -> bool {
+        let is_left = self.deviation == 0.0;
+        (is_left || self.mean.is_finite() && self.deviation.is_finite() && self.deviation > 0.0)
+            && self.slopes.len() == covariates
+    }
 }
 
 /// What one site does to one feature, in deviations.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-struct Effect {
+pub(super) struct Effect {
     /// What is added.
     #[serde(with = "isocenter_volume::exact")]
-    gamma: f64,
+    pub(super) gamma: f64,
     /// What the variance is multiplied by.
     #[serde(with = "isocenter_volume::exact")]
-    delta: f64,
+    pub(super) delta: f64,
+}
+
+impl Effect {
+    pub(super) fn is_sound(&self) -> bool {
+        self.gamma.is_finite() && self.delta.is_finite() && self.delta > 0.0
+    }
 }
 
 impl ComBat {
@@ -114,15 +135,18 @@ impl ComBat {
         parts: impl IntoIterator<Item = (&'n str, SitePart)>,
         options: &ComBatOptions,
     ) -> Result<Self, Error> {
-        let mut sites: BTreeMap<String, SitePart> = BTreeMap::new();
-        for (name, part) in parts {
-            match sites.get_mut(name) {
-                Some(there) => there.add(&part)?,
-                None => {
-                    sites.insert(name.to_owned(), part);
-                }
-            }
-        }
+        Self::fit_by(&gather(parts)?, options, |_, sums| {
+            let (squares, products) = fit::within(sums);
+            solve::positive(&squares, &products).ok_or(Error::Confounded)
+        })
+    }
+
+    /// The same with slopes of one's own for each feature, from its number and its sums at each site.
+    pub(super) fn fit_by(
+        sites: &BTreeMap<String, SitePart>,
+        options: &ComBatOptions,
+        slopes: impl Fn(usize, &[Sums<'_>]) -> Result<Vec<f64>, Error> + Sync,
+    ) -> Result<Self, Error> {
         let Some(first) = sites.values().next().filter(|_| sites.len() > 1) else {
             return Err(Error::TooFew { wanted: 2, found: sites.len() as u64 });
         };
@@ -134,27 +158,25 @@ impl ComBat {
             return Err(Error::BadParameter { what: "the reference", wanted: "the name of a site", found: f64::NAN });
         }
         let reference = options.reference.as_ref().and_then(|name| sites.keys().position(|site| site == name));
-        let parts: Vec<&SitePart> = sites.values().collect();
         let fits: Vec<Fit> = (0..count)
             .into_par_iter()
-            .map(|g| Fit::of(&parts.iter().map(|part| part.sums(g)).collect::<Vec<_>>(), reference, names.len()))
-            .collect::<Result<_, _>>()?;
+            .map(|g| {
+                let sums: Vec<Sums<'_>> = sites.values().map(|part| part.sums(g)).collect();
+                Ok(Fit::of(&sums, reference, slopes(g, &sums)?))
+            })
+            .collect::<Result<_, Error>>()?;
+        let (features, own): (Vec<Feature>, Vec<Vec<Own>>) = fits.into_iter().map(|f| (f.feature, f.own)).unzip();
         let mut effects = BTreeMap::new();
         for (n, name) in sites.keys().enumerate() {
-            let own: Vec<Own> = fits.iter().map(|fit| fit.own(n, options.mean_only)).collect();
-            if !options.mean_only
-                && let Some(few) = own.iter().find(|own| own.is_used && own.count < 2.0)
-            {
-                return Err(Error::TooFew { wanted: 2, found: few.count as u64 });
-            }
+            let own: Vec<Own> = own.iter().map(|own| own[n]).collect();
             let found = if reference == Some(n) {
-                vec![(0.0, 1.0); own.len()]
+                bayes::require(&own, options.mean_only)?;
+                vec![Effect { gamma: 0.0, delta: 1.0 }; own.len()]
             } else {
-                bayes::drawn(&own, options.priors, options.mean_only)
+                bayes::effects(&own, options.priors, options.mean_only)?
             };
-            effects.insert(name.clone(), found.into_iter().map(|(gamma, delta)| Effect { gamma, delta }).collect());
+            effects.insert(name.clone(), found);
         }
-        let features = fits.into_iter().map(|fit| fit.feature).collect();
         Ok(Self { options: options.clone(), covariates: names, features, sites: effects })
     }
 
@@ -177,12 +199,23 @@ impl ComBat {
             }
             let stretch = 1.0 / effect.delta.sqrt();
             for (j, value) in row.iter_mut().enumerate() {
-                let slopes = feature.slopes.iter().enumerate();
-                let stays = feature.mean + slopes.map(|(c, slope)| slope.0 * covariates.value(c, j)).sum::<f64>();
+                let stays = feature.mean + feature.along(covariates, j);
                 *value = stays + (*value - stays - effect.gamma * feature.deviation) * stretch;
             }
         });
         Ok(())
+    }
+
+    pub(super) fn features(&self) -> &[Feature] {
+        &self.features
+    }
+
+    pub(super) fn effects(&self, site: &str) -> Option<&[Effect]> {
+        self.sites.get(site).map(Vec::as_slice)
+    }
+
+    pub(super) const fn options(&self) -> &ComBatOptions {
+        &self.options
     }
 
     /// The names of the sites, in their order.
@@ -207,62 +240,21 @@ impl ComBat {
     }
 }
 
-/// One feature over all sites.
-struct Fit {
-    feature: Feature,
-    own: Vec<Own>,
-}
-
-impl Fit {
-    /// Slopes from what varies within the sites; then each site's mean at covariates of 0.
-    fn of(sites: &[Sums<'_>], reference: Option<usize>, covariates: usize) -> Result<Self, Error> {
-        let total: f64 = sites.iter().map(|s| s.count).sum();
-        let mut squares = vec![0.0; covariates * covariates];
-        let mut products = vec![0.0; covariates];
-        for site in sites {
-            squares.iter_mut().zip(site.squares).for_each(|(sum, v)| *sum += v);
-            products.iter_mut().zip(site.products).for_each(|(sum, v)| *sum += v);
-        }
-        let slopes = solve::positive(&squares, &products).ok_or(Error::Confounded)?;
-        let along = |v: &[f64]| slopes.iter().zip(v).map(|(b, x)| b * x).sum::<f64>();
-        // the sum of squares that is left within a site, and its mean at covariates of 0
-        let left: Vec<f64> = sites
-            .iter()
-            .map(|s| {
-                let bent: f64 =
-                    (0..covariates).map(|r| slopes[r] * along(&s.squares[r * covariates..][..covariates])).sum();
-                let left = s.variation - 2.0 * along(s.products) + bent;
-                // of what cancels, rounding is left
-                if left > s.variation.max(s.mean * s.mean * s.count * ROUNDING) * ROUNDING { left } else { 0.0 }
-            })
-            .collect();
-        let means: Vec<f64> = sites.iter().map(|s| s.mean - along(s.means)).collect();
-        let (mean, variance) = match reference {
-            Some(n) => (means[n], left[n] / sites[n].count),
+/// The parts of each site, added up in the order they come in.
+pub(super) fn gather<'n>(
+    parts: impl IntoIterator<Item = (&'n str, SitePart)>,
+) -> Result<BTreeMap<String, SitePart>, Error> {
+    let mut sites: BTreeMap<String, SitePart> = BTreeMap::new();
+    for (name, part) in parts {
+        match sites.get_mut(name) {
+            Some(there) => there.add(&part)?,
             None => {
-                let sum: f64 = sites.iter().zip(&means).map(|(s, mean)| s.count * mean).sum();
-                (sum / total, left.iter().sum::<f64>() / total)
+                sites.insert(name.to_owned(), part);
             }
-        };
-        // NaN too, of a feature that nobody measured
-        let deviation = if variance > 0.0 { variance.sqrt() } else { 0.0 };
-        let own = sites
-            .iter()
-            .zip(&means)
-            .zip(&left)
-            .map(|((s, own), left)| Own::new(s.count, (own - mean) / deviation, left / variance, deviation > 0.0))
-            .collect();
-        let slopes = slopes.into_iter().map(isocenter_volume::exact::Exact).collect();
-        Ok(Self { feature: Feature { mean, deviation, slopes }, own })
+        }
     }
-
-    fn own(&self, site: usize, mean_only: bool) -> Own {
-        self.own[site].with_variance(!mean_only)
-    }
+    Ok(sites)
 }
-
-/// What rounding leaves of a difference of equal numbers, as a share.
-const ROUNDING: f64 = 1e-12;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -280,13 +272,10 @@ impl TryFrom<Repr> for ComBat {
 
     fn try_from(r: Repr) -> Result<Self, String> {
         let Repr { options, covariates, features, sites, version: _ } = r;
-        let is_sound =
-            |f: &Feature| f.mean.is_finite() && f.deviation.is_finite() && f.deviation >= 0.0 || f.deviation == 0.0;
-        if !features.iter().all(|f| is_sound(f) && f.slopes.len() == covariates.len()) {
+        if !features.iter().all(|f| f.is_sound(covariates.len())) {
             return Err("a feature of the fit has no finite mean and deviation, or another number of slopes".to_owned());
         }
-        let is_effect = |e: &Effect| e.gamma.is_finite() && e.delta.is_finite() && e.delta > 0.0;
-        if !sites.values().all(|own| own.len() == features.len() && own.iter().all(is_effect)) {
+        if !sites.values().all(|own| own.len() == features.len() && own.iter().all(Effect::is_sound)) {
             return Err("a site of the fit has another number of features, or an effect that is no number".to_owned());
         }
         Ok(Self { options, covariates, features, sites })

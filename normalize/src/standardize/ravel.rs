@@ -9,7 +9,6 @@
 //! cohort is gone through three times, one image in memory at a time: for the control mask ([`fluid`], [`common`]), for the factors
 //! ([`Controls`], [`Factors`]), and for the trends ([`Ravel::fit`]). The same numbers as the class `RavelNormalize` of intensity-normalization 2.
 
-mod eigen;
 mod factors;
 
 use isocenter_volume::{Ctx, Mask, Rescale, Scaling, Unit, Volume};

@@ -7,7 +7,7 @@ use isocenter_normalize::{
 use proptest::prelude::*;
 
 /// A number between -1 and 1 that looks drawn at random.
-fn noise(n: usize) -> f64 {
+pub(crate) fn noise(n: usize) -> f64 {
     let mut state = (n as u64).wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     state = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     state = (state ^ (state >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

@@ -1,9 +1,11 @@
 //! Laws that hold for any image.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // helpers of tests
 
+mod augment;
 mod bias;
 mod cancel;
 mod combat;
+mod combat_more;
 mod filters;
 mod odd;
 mod pipeline;

@@ -2,12 +2,13 @@
 
 use rayon::prelude::*;
 
-use super::Priors;
+use super::{Effect, Priors};
+use crate::Error;
 
 /// What a site's own samples say of one feature, in deviations.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Own {
-    pub(super) count: f64,
+pub(in super::super) struct Own {
+    count: f64,
     /// What the site adds.
     gamma: f64,
     /// Variance within the site, by one less than its samples; 1 where it is not looked at.
@@ -15,11 +16,11 @@ pub(super) struct Own {
     /// Sum of squares about the site's own mean.
     squares: f64,
     /// Whether the feature varies at all, and was measured at this site.
-    pub(super) is_used: bool,
+    is_used: bool,
 }
 
 impl Own {
-    pub(super) fn new(count: f64, gamma: f64, squares: f64, varies: bool) -> Self {
+    pub(in super::super) fn new(count: f64, gamma: f64, squares: f64, varies: bool) -> Self {
         let is_used = varies && count > 0.0;
         if !is_used {
             return Self { count, gamma: 0.0, delta: 1.0, squares: 0.0, is_used };
@@ -28,7 +29,7 @@ impl Own {
     }
 
     /// With or without its own variance.
-    pub(super) const fn with_variance(self, looks: bool) -> Self {
+    const fn with_variance(self, looks: bool) -> Self {
         if looks { self } else { Self { delta: 1.0, ..self } }
     }
 
@@ -38,8 +39,23 @@ impl Own {
     }
 }
 
+/// That every feature of a site has the samples that a variance takes.
+pub(in super::super) fn require(own: &[Own], mean_only: bool) -> Result<(), Error> {
+    match own.iter().find(|own| !mean_only && own.is_used && own.count < 2.0) {
+        Some(few) => Err(Error::TooFew { wanted: 2, found: few.count as u64 }),
+        None => Ok(()),
+    }
+}
+
+/// What a site adds to each feature and multiplies its variance by.
+pub(in super::super) fn effects(own: &[Own], priors: Priors, mean_only: bool) -> Result<Vec<Effect>, Error> {
+    require(own, mean_only)?;
+    let own: Vec<Own> = own.iter().map(|own| own.with_variance(!mean_only)).collect();
+    Ok(drawn(&own, priors, mean_only).into_iter().map(|(gamma, delta)| Effect { gamma, delta }).collect())
+}
+
 /// What is added and what the variance is multiplied by, for every feature of one site.
-pub(super) fn drawn(own: &[Own], priors: Priors, mean_only: bool) -> Vec<(f64, f64)> {
+fn drawn(own: &[Own], priors: Priors, mean_only: bool) -> Vec<(f64, f64)> {
     let used: Vec<Own> = own.iter().filter(|o| o.is_used).copied().collect();
     let found = match priors {
         Priors::None => used.iter().map(|o| (o.gamma, o.delta)).collect(),

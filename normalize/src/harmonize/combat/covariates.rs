@@ -1,6 +1,6 @@
 //! What is to stay: age, sex, a disease.
 
-use crate::Error;
+use crate::{Error, harmonize::Smooth};
 
 /// The covariates of some samples: continuous ones as they are, categories as 0 or 1 for every level but the first.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +56,22 @@ impl Covariates {
         Ok(self)
     }
 
+    /// Adds a number of every sample of which features may follow any smooth curve, as columns of its basis.
+    ///
+    /// # Errors
+    /// [`Error::Length`]; [`Error::BadParameter`] for a number outside the curve's ends, or that is not finite.
+    pub fn smooth(mut self, smooth: &Smooth, values: &[f64]) -> Result<Self, Error> {
+        if values.len() != self.samples {
+            return Err(Error::Length { what: "a covariate", wanted: self.samples, found: values.len() });
+        }
+        let rows: Vec<Vec<f64>> = values.iter().map(|v| smooth.basis(*v)).collect::<Result<_, _>>()?;
+        for (n, name) in smooth.columns().enumerate() {
+            self.names.push(name);
+            self.columns.extend(rows.iter().map(|row| row[n]));
+        }
+        Ok(self)
+    }
+
     /// Number of samples.
     pub const fn samples(&self) -> usize {
         self.samples
@@ -66,11 +82,11 @@ impl Covariates {
         &self.names
     }
 
-    pub(super) fn value(&self, column: usize, sample: usize) -> f64 {
+    pub(in super::super) fn value(&self, column: usize, sample: usize) -> f64 {
         self.columns[column * self.samples + sample]
     }
 
-    pub(super) fn require(&self, names: &[String]) -> Result<(), Error> {
+    pub(in super::super) fn require(&self, names: &[String]) -> Result<(), Error> {
         if self.names == names {
             return Ok(());
         }

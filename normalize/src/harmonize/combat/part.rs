@@ -42,14 +42,38 @@ struct Row {
 
 /// What a fit reads of one feature at one site.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sums<'a> {
-    pub(super) count: f64,
-    pub(super) means: &'a [f64],
-    pub(super) squares: &'a [f64],
-    pub(super) mean: f64,
-    pub(super) variation: f64,
-    pub(super) products: &'a [f64],
+pub(in super::super) struct Sums<'a> {
+    pub(in super::super) count: f64,
+    pub(in super::super) means: &'a [f64],
+    pub(in super::super) squares: &'a [f64],
+    pub(in super::super) mean: f64,
+    pub(in super::super) variation: f64,
+    pub(in super::super) products: &'a [f64],
 }
+
+impl Sums<'_> {
+    /// The mean at covariates of 0.
+    pub(in super::super) fn level(&self, slopes: &[f64]) -> f64 {
+        self.mean - dot(slopes, self.means)
+    }
+
+    /// The sum of squares about the site's own mean that slopes leave.
+    pub(in super::super) fn left(&self, slopes: &[f64]) -> f64 {
+        let n = slopes.len();
+        let bent: f64 = (0..n).map(|r| slopes[r] * dot(slopes, &self.squares[r * n..][..n])).sum();
+        let left = self.variation - 2.0 * dot(slopes, self.products) + bent;
+        // of what cancels, rounding is left
+        let least = self.variation.max(self.mean * self.mean * self.count * ROUNDING) * ROUNDING;
+        if left > least { left } else { 0.0 }
+    }
+}
+
+pub(in super::super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// What rounding leaves of a difference of equal numbers, as a share.
+pub(in super::super) const ROUNDING: f64 = 1e-12;
 
 impl SitePart {
     /// Sums over a site's table: `samples` of every feature one after another (features are rows), `NaN` where nothing was measured.
@@ -116,11 +140,11 @@ impl SitePart {
         self.shared.count as u64
     }
 
-    pub(super) fn covariates(&self) -> &[String] {
+    pub(in super::super) fn covariates(&self) -> &[String] {
         &self.names
     }
 
-    pub(super) fn require(&self, features: usize, names: &[String]) -> Result<(), Error> {
+    pub(in super::super) fn require(&self, features: usize, names: &[String]) -> Result<(), Error> {
         if self.features.len() != features {
             return Err(Error::Length { what: "the features of a site", wanted: features, found: self.features.len() });
         }
@@ -131,11 +155,16 @@ impl SitePart {
         Ok(())
     }
 
+    /// Whether features were not measured in all samples.
+    pub(in super::super) fn is_partial(&self) -> bool {
+        !self.own.is_empty()
+    }
+
     fn design(&self, feature: usize) -> &Design {
         self.own.get(&feature).unwrap_or(&self.shared)
     }
 
-    pub(super) fn sums(&self, feature: usize) -> Sums<'_> {
+    pub(in super::super) fn sums(&self, feature: usize) -> Sums<'_> {
         let (row, design) = (&self.features[feature], self.design(feature));
         Sums {
             count: design.count,
@@ -202,7 +231,7 @@ impl Row {
 }
 
 /// A table holds every feature of every sample.
-pub(super) fn require_table(found: usize, features: usize, samples: usize) -> Result<(), Error> {
+pub(in super::super) fn require_table(found: usize, features: usize, samples: usize) -> Result<(), Error> {
     match features.checked_mul(samples) {
         Some(wanted) if wanted == found => Ok(()),
         wanted => Err(Error::Length { what: "the table", wanted: wanted.unwrap_or(usize::MAX), found }),

@@ -6,8 +6,7 @@ use isocenter_volume::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::eigen;
-use crate::{Error, error::number};
+use crate::{Error, eigen, error::number};
 
 /// The control voxels of one image, in the order of its grid: its part of a cohort.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -73,7 +72,7 @@ impl Factors {
                 (gram[a][b], gram[b][a]) = (sum, sum);
             }
         }
-        let vectors = eigen::largest(gram, count);
+        let vectors: Vec<Vec<f64>> = eigen::symmetric(gram).into_iter().take(count).map(|(_, vector)| vector).collect();
         let row = |n: usize| vectors.iter().map(|v| v[n]).collect();
         Ok(Self { rows: parts.iter().enumerate().map(|(n, (id, _))| ((*id).to_owned(), row(n))).collect() })
     }
