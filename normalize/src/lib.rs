@@ -29,6 +29,7 @@
 //! ```
 
 pub mod bias;
+pub mod brain;
 mod cohort;
 pub mod error;
 mod exponential;
@@ -56,6 +57,7 @@ pub mod window;
 pub mod zscore;
 
 pub use bias::{BiasField, N4};
+pub use brain::BrainMask;
 pub use cohort::FingerprintPart;
 pub use error::Error;
 pub use fill::FillNonFinite;
