@@ -38,11 +38,7 @@ mod sphere;
 mod start;
 mod working;
 
-use isocenter_volume::{
-    Ctx, Mask, Stage, Volume,
-    components::{Connectivity, Pieces},
-    morphology::Ball,
-};
+use isocenter_volume::{Ctx, Mask, Volume, morphology::Ball};
 use serde::{Deserialize, Serialize};
 
 use self::{force::Forces, sphere::Mesh, start::Start, working::Working};
@@ -122,10 +118,10 @@ impl BrainMask {
         let room = start::hull(&work, ctx)?.eroded(&Ball::of_radius_mm(&work.geometry, SCALP_MM), ctx)?;
         let bare = work.within(&room);
         let (mut centre, mut radius, mut share) = (start.centre, start.radius, FIRST_SHARE);
-        let mut mesh = Mesh::ball(centre, 0.5 * radius, 3);
+        let mut mesh = Mesh::ball(centre, 0.5 * radius, HALVINGS);
         for round in 0..ROUNDS {
             if round > 0 {
-                mesh = Mesh::ball(centre, 0.5 * radius, 3);
+                mesh = Mesh::ball(centre, 0.5 * radius, HALVINGS);
             }
             let forces = Forces { share, median: start::median(&bare, centre, 0.8 * radius)? };
             forces.drive(&bare, &mut mesh, COARSE, &stage)?;
@@ -135,25 +131,17 @@ impl BrainMask {
             let core = inside::mask(&bare, &mesh)?.eroded(&Ball::of_radius_mm(&work.geometry, RIM_MM), ctx)?;
             share = (self.tightness as f32 * start::darkest_tenth(&bare, &core)?).clamp(SHARES[0], SHARES[1]);
         }
-        self.settled(&work, mesh, start::median(&work, centre, 0.8 * radius)?, &stage)?
-            .and(&room)?
-            .opened(&Ball::of_radius_mm(&work.geometry, THIN_MM), ctx)
-            .map_err(Error::from)
-            .and_then(|mask| {
-                let pieces = Pieces::of_mask(&mask, Connectivity::Faces6, ctx)?;
-                let largest = pieces.largest().ok_or(Error::EmptyRegion { region: "brain" })?;
-                Ok(pieces.mask(|piece| piece == largest).filled(ctx)?)
-            })
-    }
-
-    fn settled(&self, work: &Working, mut mesh: Mesh, median: f32, stage: &Stage<'_>) -> Result<Mask, Error> {
-        settle::settle(work, &mut mesh, median, SETTLING, stage)?;
-        inside::mask(work, &mesh)
+        settle::settle(&work, &mut mesh, start::median(&work, centre, 0.8 * radius)?, SETTLING, &stage)?;
+        let settled = inside::mask(&work, &mesh)?.and(&room)?;
+        let opened = settled.opened(&Ball::of_radius_mm(&work.geometry, THIN_MM), ctx)?;
+        Ok(start::largest(&opened, ctx)?.filled(ctx)?)
     }
 }
 
 /// The surface grows twice: the first round finds the middle and the brightness of the brain for the second.
 const ROUNDS: u64 = 2;
+/// Halvings of the icosahedron that a round starts from.
+const HALVINGS: usize = 3;
 /// Moves of 642 places, of 2562, and of the last millimetres.
 const COARSE: u64 = 300;
 const FINE: u64 = 200;

@@ -18,6 +18,12 @@ const LENGTH_OVER_WIDTH: f64 = 1.01;
 const ALIKE: f64 = 0.15;
 const APART_MM: f64 = 4.0;
 
+const WANTED_ML: &str = "500 to 2500, from 100 where the border cuts it";
+/// Nothing was found at all.
+pub(super) const NOTHING: Error = Error::NoBrain { what: "volume, ml", found: 0.0, wanted: WANTED_ML };
+
+/// Passes where a mask of a volume may be a brain.
+///
 /// # Errors
 /// [`Error::NoBrain`].
 pub(super) fn check(volume: &Volume<f32>, mask: &Mask) -> Result<(), Error> {
@@ -40,7 +46,7 @@ pub(super) fn check(volume: &Volume<f32>, mask: &Mask) -> Result<(), Error> {
     let cut = [0, 1, 2].map(|a| shape[a] > 1 && (low[a] == 0 || high[a] + 1 == shape[a]));
     let least = if cut.contains(&true) { CUT_ML } else { VOLUME_ML[0] };
     if ml < least || ml > VOLUME_ML[1] {
-        return refuse("volume, ml", ml, "500 to 2500, from 100 where the border cuts it");
+        return refuse("volume, ml", ml, WANTED_ML);
     }
     let whole = |a: usize| shape[a] > 1 && low[a] == 0 && high[a] + 1 == shape[a];
     if whole(0) && whole(1) && whole(2) {

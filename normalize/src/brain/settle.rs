@@ -9,8 +9,8 @@ use rayon::prelude::*;
 use super::{sphere::Mesh, start::AIR, working::Working};
 use crate::Error;
 
-/// Share of the local brightness that the edge of the brain is laid through: about half way from grey matter to bone.
-const EDGE: f32 = 0.55;
+/// Share of the local brightness that the edge of the brain is laid through: half way to bone.
+const EDGE: f32 = 0.5;
 /// How far outwards the edge is looked for, and how far a place may go from where it was, mm.
 const AHEAD_MM: f64 = 8.0;
 /// How far inwards the brightest is looked for, mm.
@@ -23,13 +23,7 @@ const SMOOTH: f64 = 0.05;
 const FURTHEST: f64 = 0.3;
 
 /// Moves the surface so many times.
-pub(super) fn settle(
-    work: &Working,
-    mesh: &mut Mesh,
-    median: f32,
-    times: u64,
-    stage: &Stage<'_>,
-) -> Result<(), Error> {
+pub(super) fn settle(work: &Working, mesh: &mut Mesh, median: f32, times: u64, stage: &Stage<'_>) -> Result<(), Error> {
     let limit = AHEAD_MM / work.step_mm();
     let start = mesh.places.clone();
     for _ in 0..times {

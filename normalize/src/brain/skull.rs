@@ -1,13 +1,10 @@
 //! Whether a skull lies about what is seen: a dark layer under a scalp.
 
-use isocenter_volume::{
-    Ctx, Mask, Volume,
-    components::{Connectivity, Pieces},
-};
+use isocenter_volume::{Ctx, Mask, Volume};
 
 use super::{
     sphere::Mesh,
-    start::{AIR, Start, at_rank},
+    start::{AIR, Start, at_rank, largest},
     working::Working,
 };
 use crate::{Error, head};
@@ -70,7 +67,5 @@ pub(super) fn all_there(volume: &Volume<f32>, ctx: &Ctx<'_>) -> Result<Mask, Err
     } else {
         return head::mask(&first, ctx);
     };
-    let pieces = Pieces::of_mask(&there, Connectivity::Faces6, ctx)?;
-    let largest = pieces.largest().ok_or(Error::EmptyRegion { region: "brain" })?;
-    Ok(pieces.mask(|piece| piece == largest).filled(ctx)?)
+    Ok(largest(&there, ctx)?.filled(ctx)?)
 }

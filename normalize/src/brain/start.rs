@@ -6,7 +6,7 @@ use isocenter_volume::{
     morphology::Ball,
 };
 
-use super::working::Working;
+use super::{plausible, working::Working};
 use crate::Error;
 
 /// What is darker than this is air: a tenth of the way from dark to bright.
@@ -19,6 +19,8 @@ const HEIGHT_MM: f64 = 140.0;
 const TOP_MM2: f64 = 600.0;
 /// Bridges thinner than twice this join no noise to a head, mm.
 const BRIDGE_MM: f64 = 4.0;
+/// Smaller pieces are noise or a cable, ml.
+const SPECK_ML: f64 = 5.0;
 /// Widest and deepest head, ears and nose included, mm.
 const WIDEST_MM: [f64; 2] = [230.0, 280.0];
 
@@ -33,16 +35,15 @@ impl Start {
     /// The middle of what is bright in the upper 140 mm of the head: a neck draws it nowhere.
     ///
     /// # Errors
-    /// [`Error::NoBrain`] for a body too wide for a head, [`Error::EmptyRegion`], [`Error::Cancelled`].
+    /// [`Error::NoBrain`] for a body too wide for a head, or none; [`Error::Cancelled`].
     pub(super) fn of(work: &Working, ctx: &Ctx<'_>) -> Result<Self, Error> {
-        let empty = Error::EmptyRegion { region: "brain" };
         let opened = bright(work).opened(&Ball::of_radius_mm(&work.geometry, BRIDGE_MM), ctx)?;
         let head = largest(&opened, ctx)?;
         let [nx, ny, nz] = work.geometry.shape();
         let step = work.step_mm();
         let mut area = vec![0u64; nz];
         head.iter().for_each(|n| area[n / (nx * ny)] += 1);
-        let top = (0..nz).rev().find(|k| area[*k] as f64 * step * step >= TOP_MM2).ok_or(empty.clone())?;
+        let top = (0..nz).rev().find(|k| area[*k] as f64 * step * step >= TOP_MM2).ok_or(plausible::NOTHING)?;
         let floor = (top as f64 - HEIGHT_MM / step).max(0.0);
         let (mut sum, mut weight, mut count) = ([0f64; 3], 0f64, 0u64);
         let mut across = [vec![0u64; nx], vec![0u64; ny]];
@@ -54,7 +55,7 @@ impl Start {
             count += 1;
         }
         if weight <= 0.0 {
-            return Err(empty);
+            return Err(plausible::NOTHING);
         }
         for (a, what) in ["width of the body, mm", "depth of the body, mm"].into_iter().enumerate() {
             // planes that hold next to nothing are a cushion or a cable
@@ -68,18 +69,22 @@ impl Start {
     }
 }
 
-/// The head with all that lies between two of its parts along an axis.
+/// The head with all that lies between two of its parts along an axis. A dark skull parts scalp and brain: every piece but specks counts.
 pub(super) fn hull(work: &Working, ctx: &Ctx<'_>) -> Result<Mask, Error> {
-    Ok(largest(&bright(work), ctx)?.spanned(ctx)?)
+    let pieces = Pieces::of_mask(&bright(work), Connectivity::Faces6, ctx)?;
+    let ml = work.step_mm().powi(3) / 1000.0;
+    let large = |piece: usize| pieces.components().get(piece).is_some_and(|c| c.voxels as f64 * ml >= SPECK_ML);
+    Ok(pieces.mask(large).spanned(ctx)?)
 }
 
 fn bright(work: &Working) -> Mask {
     Mask::from_fn(work.geometry.clone(), |n| work.samples.get(n).is_some_and(|v| *v > AIR))
 }
 
-fn largest(mask: &Mask, ctx: &Ctx<'_>) -> Result<Mask, Error> {
+/// The largest piece of a mask.
+pub(super) fn largest(mask: &Mask, ctx: &Ctx<'_>) -> Result<Mask, Error> {
     let pieces = Pieces::of_mask(mask, Connectivity::Faces6, ctx)?;
-    let largest = pieces.largest().ok_or(Error::EmptyRegion { region: "brain" })?;
+    let largest = pieces.largest().ok_or(plausible::NOTHING)?;
     Ok(pieces.mask(|piece| piece == largest))
 }
 
@@ -103,7 +108,7 @@ pub(super) fn darkest_tenth(work: &Working, mask: &Mask) -> Result<f32, Error> {
 /// The value at a rank, 0 the lowest and 1 the highest.
 pub(super) fn at_rank(mut values: Vec<f32>, rank: f64) -> Result<f32, Error> {
     if values.is_empty() {
-        return Err(Error::EmptyRegion { region: "brain" });
+        return Err(plausible::NOTHING);
     }
     let at = (rank * (values.len() - 1) as f64) as usize;
     Ok(*values.select_nth_unstable_by(at, f32::total_cmp).1)

@@ -47,15 +47,12 @@ impl Working {
         let geometry = cubes.geometry().clone();
         let (ends, _) = stats::percentiles_over(&Selection::all(cubes.voxels()), &ENDS, ctx)?;
         let &[low, high] = ends.as_slice() else { return Err(Error::EmptyRegion { region: "brain" }) };
-        if !(high - low > 1e-6 * high.abs().max(low.abs())) {
+        if high - low <= 1e-6 * high.abs().max(low.abs()) {
             return Err(Error::Constant { what: "the range between the 2nd and the 98th percentile" });
         }
         let scale = 1.0 / (high - low);
-        let samples = cubes
-            .voxels()
-            .par_iter()
-            .map(|v| (((f64::from(*v) - low) * scale) as f32).clamp(0.0, BRIGHTEST))
-            .collect();
+        let samples =
+            cubes.voxels().par_iter().map(|v| (((f64::from(*v) - low) * scale) as f32).clamp(0.0, BRIGHTEST)).collect();
         Ok(Self { geometry, samples, map, canonical })
     }
 
@@ -63,7 +60,7 @@ impl Working {
     pub(super) fn within(&self, mask: &Mask) -> Self {
         let keep = |(n, v): (usize, &f32)| if mask.get(n) { *v } else { 0.0 };
         let samples = self.samples.iter().enumerate().map(keep).collect();
-        Self { samples, geometry: self.geometry.clone(), map: self.map.clone(), canonical: self.canonical.clone() }
+        Self { samples, geometry: self.geometry.clone(), map: self.map, canonical: self.canonical.clone() }
     }
 
     /// Edge of a voxel, mm.

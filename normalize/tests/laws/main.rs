@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // helpers of tests
 
 mod bias;
+mod brain;
 mod cancel;
 mod combat;
 mod filters;
