@@ -55,6 +55,16 @@ pub enum Error {
         /// What is 0, or no more than rounding.
         what: &'static str,
     },
+    /// Nothing in the image can be an adult's brain: what looked most like one has another size, shape or texture.
+    #[error("no brain found: {what}: {found:.2}, wanted {wanted}")]
+    NoBrain {
+        /// What was measured, with its unit.
+        what: &'static str,
+        /// What it came to.
+        found: f64,
+        /// What a brain has.
+        wanted: &'static str,
+    },
     /// A fact of the acquisition is needed and the header left it out.
     #[error("{attribute} is missing, it is needed for the standardized uptake value")]
     MissingFact {
@@ -191,6 +201,7 @@ impl Error {
             Self::EmptyRegion { .. } => "empty-region",
             Self::TooFew { .. } => "too-few-samples",
             Self::Constant { .. } => "constant",
+            Self::NoBrain { .. } => "no-brain",
             Self::MissingFact { .. } => "missing-fact",
             Self::Unsupported { .. } => "unsupported",
             Self::NotCorrected => "not-corrected",
@@ -234,6 +245,7 @@ impl Error {
             Self::EmptyRegion { .. }
             | Self::TooFew { .. }
             | Self::Constant { .. }
+            | Self::NoBrain { .. }
             | Self::MissingFact { .. }
             | Self::NotCorrected
             | Self::Confounded

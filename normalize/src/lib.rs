@@ -30,6 +30,7 @@
 
 pub mod augment;
 pub mod bias;
+pub mod brain;
 mod cohort;
 mod eigen;
 pub mod error;
@@ -61,6 +62,7 @@ pub mod window;
 pub mod zscore;
 
 pub use bias::{BiasField, N4};
+pub use brain::BrainMask;
 pub use cohort::FingerprintPart;
 pub use error::Error;
 pub use fill::FillNonFinite;

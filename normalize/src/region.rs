@@ -9,9 +9,9 @@ use isocenter_volume::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, error::number, head};
+use crate::{BrainMask, Error, error::number, head};
 
-/// The voxels that a statistic is taken over. In a recipe: `"all"`, `"head"`, `{ above = 0.0 }`, ...
+/// The voxels that a statistic is taken over. In a recipe: `"all"`, `"head"`, `"brain"`, `{ above = 0.0 }`, ...
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
@@ -31,6 +31,8 @@ pub enum Region {
     Mask,
     /// The head (or body) against air: see [`crate::head`]. Taken from the first step of a volume with slow axes.
     Head,
+    /// The brain in an MR of a head: see [`crate::brain`], with its defaults. Taken from the first step of a volume with slow axes.
+    Brain,
 }
 
 impl Region {
@@ -44,6 +46,7 @@ impl Region {
             Self::AboveMean => "above_mean",
             Self::Mask => "mask",
             Self::Head => "head",
+            Self::Brain => "brain",
         }
     }
 
@@ -51,7 +54,7 @@ impl Region {
     ///
     /// # Errors
     /// [`Error::NotReal`], [`Error::MaskNeeded`], [`Error::Volume`] for a mask that does not lie on the volume's grid,
-    /// [`Error::BadParameter`], [`Error::Cancelled`], and what [`crate::head::mask`] may end with.
+    /// [`Error::BadParameter`], [`Error::Cancelled`], and what [`crate::head::mask`] and [`BrainMask::find`] may end with.
     pub fn select<'a>(
         &self,
         volume: &'a Volume<f32>,
@@ -74,6 +77,7 @@ impl Region {
                 Selection::masked(voxels, mask)?
             }
             Self::Head => Selection::masked(voxels, &head::mask(volume, ctx)?)?,
+            Self::Brain => Selection::masked(voxels, &BrainMask::default().find(volume, ctx)?)?,
         })
     }
 
@@ -100,6 +104,10 @@ impl Region {
                 mask.and(&Mask::of_values(volume, |_| true).onto(mask.geometry())?)?
             }
             Self::Head => head::mask(volume, ctx)?,
+            Self::Brain => {
+                let found = BrainMask::default().find(volume, ctx)?;
+                found.and(&Mask::of_values(&volume.extract_step(0)?, |_| true).onto(found.geometry())?)?
+            }
         })
     }
 

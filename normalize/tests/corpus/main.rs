@@ -1,6 +1,7 @@
 //! Against the reference outputs of the field's own tools in the corpus beside the checkout.
 #![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
+mod brain;
 mod by_op;
 mod combat;
 mod filters;

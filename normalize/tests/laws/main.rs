@@ -3,6 +3,7 @@
 
 mod augment;
 mod bias;
+mod brain;
 mod cancel;
 mod combat;
 mod combat_more;

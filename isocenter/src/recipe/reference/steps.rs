@@ -3,7 +3,7 @@
 use super::{Key, Table};
 
 const REGION: &str =
-    "`\"all\"`, `\"head\"`, `\"non_zero\"`, `\"above_mean\"`, `{ above = NUMBER }`, `{ between = [NUMBER, NUMBER] }`";
+    "`\"all\"`, `\"head\"`, `\"brain\"`, `\"non_zero\"`, `\"above_mean\"`, `{ above = NUMBER }`, `{ between = [NUMBER, NUMBER] }`";
 const PRESETS: &str =
     "`soft_tissue`, `lung`, `mediastinum`, `bone`, `brain`, `stroke`, `temporal_bone`, `abdomen`, `liver`, `spine`";
 const OUT: &str = "two numbers, or `\"keep\"`";
