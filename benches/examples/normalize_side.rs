@@ -16,7 +16,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (Some(raw), Some(table)) = (args.next(), args.next()) else {
         // heavy cases would make an example of minutes
         let mut prepared = Prepared::new(prepare(samples())?)?;
-        for case in CASES.into_iter().filter(|case| !["n4_full", "non_local_means", "lanczos", "cubic"].contains(case)) {
+        for case in CASES.into_iter().filter(|case| !["n4_full", "non_local_means", "lanczos", "cubic"].contains(case))
+        {
             let start = Instant::now();
             prepared.run(case)?;
             println!("{case} {:.4} s", start.elapsed().as_secs_f64());

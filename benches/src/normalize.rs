@@ -77,7 +77,9 @@ impl Prepared {
             "fcm" => Step::Fcm(Fcm::default()),
             "n4_shrink_4" => {
                 let n4 = N4::itk().shrink([4; 3])?.region(Region::Above(0.0));
-                return n4.fit(&self.volume, None, &ctx).map(|fitted| debug_assert!(matches!(fitted.map(), Map::Bias(_))));
+                return n4
+                    .fit(&self.volume, None, &ctx)
+                    .map(|fitted| debug_assert!(matches!(fitted.map(), Map::Bias(_))));
             }
             "n4_full" => {
                 let n4 = N4::default().region(Region::Above(0.0));
