@@ -2,8 +2,7 @@
 
 use super::{Key, Table};
 
-const REGION: &str =
-    "`\"all\"`, `\"head\"`, `\"brain\"`, `\"non_zero\"`, `\"above_mean\"`, `{ above = NUMBER }`, `{ between = [NUMBER, NUMBER] }`";
+const REGION: &str = "`\"all\"`, `\"head\"`, `\"brain\"`, `\"non_zero\"`, `\"above_mean\"`, `{ above = NUMBER }`, `{ between = [NUMBER, NUMBER] }`";
 const FOREGROUND: &str = "{ above = 0.0 }";
 const BANDWIDTHS: &str = "`\"scott\"`, `{ part_of_max = NUMBER }`, `{ fixed = NUMBER }`";
 const RULES: &str = "`\"last\"` (T1), `\"largest\"` (T2, FLAIR), `\"first\"` (proton density)";

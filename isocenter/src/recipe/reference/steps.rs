@@ -2,8 +2,7 @@
 
 use super::{Key, Table};
 
-const REGION: &str =
-    "`\"all\"`, `\"head\"`, `\"brain\"`, `\"non_zero\"`, `\"above_mean\"`, `{ above = NUMBER }`, `{ between = [NUMBER, NUMBER] }`";
+const REGION: &str = "`\"all\"`, `\"head\"`, `\"brain\"`, `\"non_zero\"`, `\"above_mean\"`, `{ above = NUMBER }`, `{ between = [NUMBER, NUMBER] }`";
 const PRESETS: &str =
     "`soft_tissue`, `lung`, `mediastinum`, `bone`, `brain`, `stroke`, `temporal_bone`, `abdomen`, `liver`, `spine`";
 const OUT: &str = "two numbers, or `\"keep\"`";
