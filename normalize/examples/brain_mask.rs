@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let brain = BrainMask::default().find(&image, &ctx)?;
     let ml = brain.count() as f64 * image.geometry().voxel_volume_mm3() / 1000.0;
     println!("{ml:.0} ml of brain");
-    for (region, mask) in [(Region::Head, None), (Region::Mask, Some(&brain))] {
+    for (region, mask) in [(Region::AboveMean, None), (Region::Mask, Some(&brain))] {
         let found = moments(&image, region, mask, &ctx)?;
         println!("{}: mean {:.1}, deviation {:.1}", region.name(), found.mean(), found.standard_deviation(0));
     }
@@ -29,11 +29,11 @@ fn made_up() -> Result<Volume<f32>, Box<dyn std::error::Error>> {
     let grid = Geometry::new([65, 75, 70], affine, Frame::Patient(None))?;
     let within = |p: [f64; 3], r: [f64; 3]| (p[0] / r[0]).powi(2) + (p[1] / r[1]).powi(2) + (p[2] / r[2]).powi(2) < 1.0;
     let value = |n: usize| match grid.world_of([n % 65, n / 65 % 75, n / (65 * 75)].map(|v| v as f64)) {
-        p if within(p, [61.0, 78.0, 57.0]) => 100.0,              // white matter
-        p if within(p, [68.0, 85.0, 64.0]) => 75.0,               // grey
-        p if within(p, [76.0, 93.0, 72.0]) => 12.0,               // fluid and bone
-        p if within(p, [82.0, 99.0, 78.0]) => 130.0,              // scalp
-        [x, y, z] if z < 0.0 && x.hypot(y - 15.0) < 50.0 => 55.0, // neck
+        p if within(p, [61.0, 78.0, 57.0]) => 100.0, // white matter
+        p if within(p, [68.0, 85.0, 64.0]) => 75.0,  // grey
+        p if within(p, [76.0, 93.0, 72.0]) => 12.0,  // fluid and bone
+        p if within(p, [82.0, 99.0, 78.0]) => 130.0, // scalp
+        [x, y, z] if z < 0.0 && libm::hypot(x, y - 15.0) < 50.0 => 55.0, // neck
         _ => 2.0,
     };
     Ok(Volume::new((0..grid.len()).map(value).collect::<Vec<f32>>(), grid.clone())?)

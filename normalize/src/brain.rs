@@ -6,8 +6,8 @@
 //! the fluid of the furrows that it spans, and the ventricles). Thresholds are local, so that a coil's bias of 40 % over the head does
 //! no harm. A scalp and a skull are taken to be 10 mm thick together at least; no brain lies nearer to the air.
 //!
-//! A head without a dark layer under its rim has no skull any more (or is an echo-planar image, which shows no scalp): all that is there
-//! is brain, the voxels apart from the background, holes filled.
+//! A head without a dark layer under its rim, bright up to it, has no skull any more: all that is there is brain, the voxels apart from the
+//! background, holes filled. Where the rim is dim (an echo-planar image shows next to no scalp) the surface grows without that rule.
 //!
 //! The search runs on cubes of 2 mm, axes to the left, the back and the top; the mask comes back on the grid of the image. T1-weighted first; PD,
 //! T2 and FLAIR are found as well as their brain is brighter than their skull. Adults: children's heads are smaller than what is asked
@@ -41,7 +41,7 @@ mod working;
 use isocenter_volume::{Ctx, Mask, Volume, morphology::Ball};
 use serde::{Deserialize, Serialize};
 
-use self::{force::Forces, sphere::Mesh, start::Start, working::Working};
+use self::{force::Forces, skull::Cover, sphere::Mesh, start::Start, working::Working};
 use crate::Error;
 
 /// How the brain is looked for; the default suits an adult's head.
@@ -102,20 +102,22 @@ impl BrainMask {
         ctx.install(|| {
             let work = Working::new(volume, self.spacing_mm, ctx)?;
             let start = Start::of(&work, ctx)?;
-            let mask = if skull::is_gone(&work, &start) {
-                skull::all_there(volume, ctx)?
-            } else {
-                work.bring_back(&self.within_skull(work.clone(), start, ctx)?, volume.geometry())?
+            let mask = match skull::cover(&work, &start) {
+                Cover::Nothing => skull::all_there(volume, ctx)?,
+                cover => work.bring_back(&self.within(&work, cover, start, ctx)?, volume.geometry())?,
             };
             plausible::check(volume, &mask)?;
             Ok(mask)
         })
     }
 
-    /// The brain of a head with its skull, on the working grid.
-    fn within_skull(&self, work: Working, start: Start, ctx: &Ctx<'_>) -> Result<Mask, Error> {
+    /// The brain under its cover, on the working grid.
+    fn within(&self, work: &Working, cover: Cover, start: Start, ctx: &Ctx<'_>) -> Result<Mask, Error> {
         let stage = ctx.stage("brain", ROUNDS * (COARSE + FINE) + SETTLING);
-        let room = start::hull(&work, ctx)?.eroded(&Ball::of_radius_mm(&work.geometry, SCALP_MM), ctx)?;
+        let room = match cover {
+            Cover::Skull => start::hull(work, ctx)?.eroded(&Ball::of_radius_mm(&work.geometry, SCALP_MM), ctx)?,
+            _ => Mask::full(work.geometry.clone()),
+        };
         let bare = work.within(&room);
         let (mut centre, mut radius, mut share) = (start.centre, start.radius, FIRST_SHARE);
         let mut mesh = Mesh::ball(centre, 0.5 * radius, HALVINGS);
@@ -131,8 +133,8 @@ impl BrainMask {
             let core = inside::mask(&bare, &mesh)?.eroded(&Ball::of_radius_mm(&work.geometry, RIM_MM), ctx)?;
             share = (self.tightness as f32 * start::darkest_tenth(&bare, &core)?).clamp(SHARES[0], SHARES[1]);
         }
-        settle::settle(&work, &mut mesh, start::median(&work, centre, 0.8 * radius)?, SETTLING, &stage)?;
-        let settled = inside::mask(&work, &mesh)?.and(&room)?;
+        settle::settle(work, &mut mesh, start::median(work, centre, 0.8 * radius)?, SETTLING, &stage)?;
+        let settled = inside::mask(work, &mesh)?.and(&room)?;
         let opened = settled.opened(&Ball::of_radius_mm(&work.geometry, THIN_MM), ctx)?;
         Ok(start::largest(&opened, ctx)?.filled(ctx)?)
     }

@@ -17,9 +17,23 @@ const NO_GAP: f64 = 0.71;
 /// A value that so large a share of the voxels has, and none is below, is the background that a mask left behind.
 const BACKGROUND: f64 = 0.2;
 
-/// Whether there is no dark layer, so that all there is is brain. Directions to the sides, the front, the back and the top are asked, each
-/// from the outermost bright place inwards.
-pub(super) fn is_gone(work: &Working, start: &Start) -> bool {
+/// Brightness rises to half within so many mm of the rim of a stripped brain: that of an echo-planar image took 10, those of four brains 2 to 4.
+const SHARP_MM: f64 = 7.0;
+
+/// What lies about the brain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cover {
+    /// A scalp and a dark skull.
+    Skull,
+    /// Something dim without a layer: an echo-planar image shows next to no scalp.
+    Dim,
+    /// Nothing: it was taken off.
+    Nothing,
+}
+
+/// Looks for a dark layer. Directions to the sides, the front, the back and the top are asked, each from the outermost bright place
+/// inwards.
+pub(super) fn cover(work: &Working, start: &Start) -> Cover {
     let depth = (DEEP_MM / work.step_mm()).round() as usize;
     let mut layers: Vec<Vec<f32>> = vec![Vec::new(); depth + 1];
     let mut gaps = Vec::new();
@@ -39,7 +53,12 @@ pub(super) fn is_gone(work: &Working, start: &Start) -> bool {
     }
     // all directions together tell of the layer, each for itself of one whose depth changes
     let profile: Vec<f32> = layers.into_iter().filter_map(|layer| at_rank(layer, 0.5).ok()).collect();
-    at_rank(gaps, 0.5).is_ok_and(|each| 0.5 * f64::from(each + gap(&profile)) > NO_GAP)
+    if !at_rank(gaps, 0.5).is_ok_and(|each| 0.5 * f64::from(each + gap(&profile)) > NO_GAP) {
+        return Cover::Skull;
+    }
+    let half = 0.5 * profile.iter().copied().fold(0f32, f32::max);
+    let rise = profile.iter().position(|v| *v >= half).unwrap_or(0);
+    if rise as f64 * work.step_mm() <= SHARP_MM { Cover::Nothing } else { Cover::Dim }
 }
 
 /// The darkest place as a share of the darker of the brightest over and under it: 1 is no layer.

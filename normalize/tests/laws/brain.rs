@@ -7,9 +7,9 @@ use isocenter_volume::{Affine, Ctx, Direction, Frame, Geometry, Mask, Orientatio
 fn tissue(p: [f64; 3]) -> usize {
     let ball =
         |centre: [f64; 3], radii: [f64; 3]| (0..3).map(|a| ((p[a] - centre[a]) / radii[a]).powi(2)).sum::<f64>() <= 1.0;
-    let post = |y: f64, radius: f64| p[2] < 0.0 && p[0].hypot(p[1] - y) <= radius;
+    let post = |y: f64, radius: f64| p[2] < 0.0 && libm::hypot(p[0], p[1] - y) <= radius;
     if ball([0.0; 3], [68.0, 85.0, 64.0]) {
-        let folded = (p[0] / 7.0).sin() * (p[1] / 8.0).sin() * (p[2] / 6.0).cos() > 0.35;
+        let folded = libm::sin(p[0] / 7.0) * libm::sin(p[1] / 8.0) * libm::cos(p[2] / 6.0) > 0.35;
         match () {
             () if ball([14.0, 5.0, 5.0], [9.0, 30.0, 12.0]) || ball([-14.0, 5.0, 5.0], [9.0, 30.0, 12.0]) => 7,
             () if ball([0.0; 3], [61.0, 78.0, 57.0]) && !folded => 6,
@@ -188,7 +188,7 @@ fn what_is_no_brain_is_refused_by_name() {
         &made(grid([80; 3], 2.0), &|p, _| if round(p, [30.0, 36.0, 30.0]) { 50.0 + p[0] as f32 } else { 0.0 }),
     );
     let abdomen = |p: [f64; 3], n: usize| {
-        let ring = |scale: f64| (p[0] / (170.0 * scale)).hypot(p[1] / (110.0 * scale)) <= 1.0;
+        let ring = |scale: f64| libm::hypot(p[0] / (170.0 * scale), p[1] / (110.0 * scale)) <= 1.0;
         let organ =
             round([p[0] - 60.0, p[1], p[2]], [70.0, 60.0, 80.0]) || round([p[0], p[1] - 60.0, 0.0], [20.0, 20.0, 1.0]);
         noise(n).abs()
