@@ -3,10 +3,12 @@
 use isocenter_volume::{Affine as Map, Geometry, provenance::Parameter};
 use serde::{Deserialize, Serialize};
 
-use super::{Range, apply::require_space, draws::Draws, range::within, rigid};
+use super::{Range, draws::Draws, range::within, rigid};
 use crate::Error;
 
 /// Scales, turns and shifts about the centre of the grid, along and about the axes of the world. As TorchIO's `RandomAffine`.
+///
+/// An image of one slice stays in its plane: it is turned by the last angle, and scaled and shifted along its own axes by the first two numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -65,16 +67,9 @@ impl DrawnAffine {
     /// The map of things in the world of the input to where they are in the result, mm.
     ///
     /// # Errors
-    /// [`Error::BadParameter`] for a grid of one voxel along an axis.
+    /// [`Error::BadParameter`] for a grid of one voxel along two axes.
     pub fn forward(&self, reference: &Geometry) -> Result<Map, Error> {
-        require_space(reference)?;
-        let centre = reference.centre_mm();
-        let [x, y, z] = self.scales;
-        let scale = Map::from_columns(
-            [[x, 0.0, 0.0], [0.0, y, 0.0], [0.0, 0.0, z]],
-            [0, 1, 2].map(|a| centre[a] - self.scales[a] * centre[a]),
-        );
-        Ok(scale.compose(&rigid::about(centre, self.degrees, self.translation_mm)))
+        rigid::about(reference, self.scales, self.degrees, self.translation_mm)
     }
 
     pub(super) fn map(&self, reference: &Geometry) -> Result<Map, Error> {

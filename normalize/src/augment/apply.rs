@@ -10,7 +10,7 @@ impl Drawn {
     /// own grid. Every 3-D step along slow axes is changed alike, but for noise.
     ///
     /// # Errors
-    /// [`Error::NotReal`]; [`Error::BadParameter`] for changes of places of a grid of one voxel along an axis, which cannot be turned in space, or a blur that is wider than 8193 voxels;
+    /// [`Error::NotReal`]; [`Error::BadParameter`] for changes of places of a grid of one voxel along two axes, motion across a slice, or a blur that is wider than 8193 voxels;
     /// [`Error::Volume`] of the resampling; [`Error::Cancelled`].
     pub fn apply(&self, reference: &Geometry, volume: &Volume<f32>, ctx: &Ctx<'_>) -> Result<Volume<f32>, Error> {
         if !volume.scaling().is_identity() {
@@ -100,16 +100,4 @@ impl Change {
 pub(super) fn smallest(samples: &[f32]) -> f64 {
     let low = samples.iter().filter(|v| v.is_finite()).fold(f32::INFINITY, |low, v| low.min(*v));
     if low.is_finite() { f64::from(low) } else { 0.0 }
-}
-
-/// That a grid can be turned in space.
-pub(super) fn require_space(grid: &Geometry) -> Result<(), Error> {
-    match grid.shape().iter().min() {
-        Some(least) if *least > 1 => Ok(()),
-        least => Err(Error::BadParameter {
-            what: "every axis of an image that is moved",
-            wanted: "of two voxels or more",
-            found: least.map_or(0.0, |n| *n as f64),
-        }),
-    }
 }

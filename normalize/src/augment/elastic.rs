@@ -1,9 +1,9 @@
 //! A smooth random deformation.
 
-use isocenter_volume::{Affine as Map, Geometry, WorldMap, provenance::Parameter};
+use isocenter_volume::{Affine as Map, Geometry, WorldMap, affine::dot, provenance::Parameter};
 use serde::{Deserialize, Serialize};
 
-use super::{Range, affine::MOST_MM, apply::require_space, draws::Draws, range::within};
+use super::{Range, affine::MOST_MM, draws::Draws, range::within, rigid};
 use crate::Error;
 
 /// Moves places by a cubic B-spline over a coarse grid of control points, each of which is drawn. As TorchIO's `RandomElasticDeformation`, by the splines it describes.
@@ -85,8 +85,8 @@ impl DrawnElastic {
     }
 
     pub(super) fn map(&self, reference: &Geometry) -> Result<Bent, Error> {
-        require_space(reference)?;
-        Ok(Bent { to_index: *reference.inverse_affine(), shape: reference.shape(), own: self.clone() })
+        let normal = rigid::thin_axis(reference)?.map(|thin| rigid::normal(reference, thin));
+        Ok(Bent { to_index: *reference.inverse_affine(), shape: reference.shape(), normal, own: self.clone() })
     }
 
     pub(super) fn parameters(&self) -> Vec<(&'static str, Parameter)> {
@@ -99,6 +99,8 @@ impl DrawnElastic {
 pub(super) struct Bent {
     to_index: Map,
     shape: [usize; 3],
+    /// Across a slice, in whose plane places stay.
+    normal: Option<[f64; 3]>,
     own: DrawnElastic,
 }
 
@@ -116,17 +118,21 @@ impl WorldMap for Bent {
             first[a] = (place as usize).min(count[a] - 4);
             weights[a] = cubic(place - first[a] as f64);
         }
-        let mut out = world;
+        let mut by = [0.0; 3];
         for (k, wz) in weights[2].iter().enumerate() {
             for (j, wy) in weights[1].iter().enumerate() {
                 let row = ((first[2] + k) * count[1] + first[1] + j) * count[0] + first[0];
                 for (wx, vector) in weights[0].iter().zip(&self.own.displacements_mm[row..row + 4]) {
                     let weight = wx * wy * wz;
-                    out.iter_mut().zip(vector).for_each(|(p, v)| *p += weight * v);
+                    by.iter_mut().zip(vector).for_each(|(sum, v)| *sum += weight * v);
                 }
             }
         }
-        out
+        if let Some(normal) = self.normal {
+            let across = dot(by, normal);
+            by = [0, 1, 2].map(|a| by[a] - across * normal[a]);
+        }
+        [0, 1, 2].map(|a| world[a] + by[a])
     }
 
     fn note(&self) -> String {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Range,
     affine::{MOST_DEGREES, MOST_MM},
-    apply::{require_space, smallest},
+    apply::smallest,
     draws::Draws,
     lines,
     range::{axes, within},
@@ -98,7 +98,10 @@ impl DrawnMotion {
     }
 
     pub(super) fn apply(&self, samples: &mut [f32], grid: &Geometry, ctx: &Ctx<'_>) -> Result<(), Error> {
-        require_space(grid)?;
+        if rigid::thin_axis(grid)? == Some(self.axis) {
+            let (what, wanted) = ("the axis along which k-space is filled", "one of more than one voxel");
+            return Err(Error::BadParameter { what, wanted, found: self.axis as f64 });
+        }
         let (shape, outside) = (grid.shape(), smallest(samples));
         let n = shape[self.axis];
         let still = Volume::new(samples.to_vec(), grid.clone())?;
@@ -119,7 +122,7 @@ impl DrawnMotion {
                 continue;
             };
             let (degrees, shift) = (self.degrees[movement], self.translations_mm[movement]);
-            let map = rigid::about(grid.centre_mm(), degrees, shift);
+            let map = rigid::about(grid, [1.0; 3], degrees, shift)?;
             let resample = Resample::to_geometry(grid.clone()).edge(Edge::Value(outside)).transform(map).ctx(*ctx);
             lines::add(resample.apply(&still)?.voxels(), shape, self.axis, &kernel, samples, ctx)?;
         }

@@ -208,6 +208,35 @@ fn an_affine_takes_the_ball_where_its_map_says() {
 }
 
 #[test]
+fn a_slice_moves_in_its_plane_and_its_labels_with_it() {
+    // coronal, oblique
+    let affine = isocenter_volume::Affine::from_columns([[1.0, 0.1, 0.0], [0.0, 0.2, -1.5], [0.0, 3.0, 0.0]], [0.0; 3]);
+    let grid = Geometry::new([40, 30, 1], affine, Frame::Patient(None)).unwrap();
+    let is_inside = |n: usize| (n % 40).abs_diff(22) < 5 && (n / 40).abs_diff(13) < 4;
+    let image: Vec<f32> = (0..1200).map(|n| f32::from(u8::from(is_inside(n)))).collect();
+    let image = Volume::new(image, grid.clone()).unwrap();
+    let map = labels(&image);
+    let mut motion = Motion::default();
+    motion.axes = vec![1];
+    let mut affine = Affine::default();
+    affine.translation_mm = Range::new(2.0, 2.0);
+    let drawn = Augment::new([Random::Affine(affine), Random::Elastic(Elastic::default())]).unwrap().draw(3, "s");
+    let out = applied(&drawn, &image);
+    let moved = drawn.apply_labels(&grid, &map, &Ctx::default()).unwrap();
+    let centre = |weights: Vec<f64>| {
+        let sum: f64 = weights.iter().sum();
+        let mean = |f: &dyn Fn(usize) -> f64| weights.iter().enumerate().map(|(n, w)| w * f(n)).sum::<f64>() / sum;
+        [mean(&|n| (n % 40) as f64), mean(&|n| (n / 40) as f64)]
+    };
+    let bright = centre(out.voxels().iter().map(|v| f64::from(*v)).collect());
+    let label = centre(moved.layers()[0].iter().map(f64::from).collect());
+    assert!((0..2).all(|a| (bright[a] - label[a]).abs() < 0.3), "{bright:?} {label:?}");
+    assert!((bright[0] - 22.0).abs() + (bright[1] - 13.0).abs() > 1.0, "{bright:?}");
+    let ghostly = applied(&one(Random::Motion(motion)).draw(3, "s"), &image);
+    assert_ne!(bits(&ghostly), bits(&image));
+}
+
+#[test]
 fn a_deformation_leaves_its_locked_border_where_it_is() {
     let image = texture(&grid());
     let drawn = one(Random::Elastic(Elastic::default())).draw(3, "s");
@@ -402,15 +431,20 @@ fn what_cannot_be_is_an_error() {
     assert!(Augment::new([gamma().with_probability(-0.1)]).is_err());
     assert!(Augment::new(vec![gamma(); 65]).is_err());
     assert!(one(gamma()).strength(1.1).is_err() && one(gamma()).outside(f64::INFINITY).is_err());
-    // a slice cannot be turned in space
+    // a line cannot be turned in a plane
     let slice = Geometry::new([8, 8, 1], isocenter_volume::Affine::IDENTITY, Frame::Unknown).unwrap();
-    let flat = Volume::new(vec![1.0f32; 64], slice.clone()).unwrap();
-    for change in
-        [Random::Affine(Affine::default()), Random::Elastic(Elastic::default()), Random::Motion(Motion::default())]
-    {
+    let line = Geometry::new([64, 1, 1], isocenter_volume::Affine::IDENTITY, Frame::Unknown).unwrap();
+    let changes =
+        [Random::Affine(Affine::default()), Random::Elastic(Elastic::default()), Random::Motion(Motion::default())];
+    for change in changes {
+        let image = Volume::new(vec![1.0f32; 64], line.clone()).unwrap();
         let drawn = one(change).draw(0, "s");
-        assert!(matches!(drawn.apply(&slice, &flat, &Ctx::default()), Err(Error::BadParameter { .. })));
+        assert!(matches!(drawn.apply(&line, &image, &Ctx::default()), Err(Error::BadParameter { .. })));
     }
+    // nor does k-space fill across a slice
+    let flat = Volume::new(vec![1.0f32; 64], slice.clone()).unwrap();
+    let across = one(Random::Motion(Motion::default())).draw(0, "s");
+    assert!(matches!(across.apply(&slice, &flat, &Ctx::default()), Err(Error::BadParameter { .. })));
     let stored = flat.with_scaling(Scaling::uniform(Rescale::new(2.0, 0.0).unwrap(), Unit::Arbitrary)).unwrap();
     assert!(matches!(one(gamma()).draw(0, "s").apply(&slice, &stored, &Ctx::default()), Err(Error::NotReal)));
 }
