@@ -150,7 +150,7 @@ impl Images {
             }
             Source::File(n) => {
                 let mut file = volume_file::read(&self.scanned[n], ctx).map_err(|why| unread(&image.path, why))?;
-                let beside = image.path.with_file_name(&name::stem_of(&image.path)).with_extension("json");
+                let beside = image.path.with_file_name(format!("{}.json", name::stem_of(&image.path)));
                 // one that is of something else says nothing of the acquisition
                 if let Some(sidecar) = Sidecar::read(&beside).ok().filter(|_| self.scanned[n].archive().is_none()) {
                     file.volume = with_facts(file.volume, &sidecar);
