@@ -44,7 +44,7 @@ pub use self::{
 };
 pub(crate) use self::{
     fitted::FittedStep,
-    fused::{Pointwise, probe},
+    fused::{Counted, Pointwise, probe},
 };
 use crate::{Error, FittedRecord, spatial::Chain, version::Version};
 
@@ -189,7 +189,7 @@ impl Run {
             self.volume = fitted.apply_in_place(volume, ctx)?;
             self.volume.provenance_mut().add(fitted.operation(step.name()));
         }
-        self.done.push(FittedStep::Intensity(FittedRecord::new(step.clone(), fitted)));
+        self.done.push(FittedStep::Intensity(Box::new(FittedRecord::new(step.clone(), fitted))));
         Ok(())
     }
 
@@ -202,7 +202,7 @@ impl Run {
         let waiting = std::mem::take(&mut self.waiting);
         let (volume, counted) = waiting.apply(volume, ctx)?;
         self.volume = volume;
-        for (number, samples, not_finite) in counted {
+        for Counted { number, samples, not_finite } in counted {
             if let Some(FittedStep::Intensity(record)) = self.done.get_mut(number) {
                 *record =
                     FittedRecord::new(record.step().clone(), record.fitted().clone().counting(samples, not_finite));

@@ -167,7 +167,7 @@ impl<'s> Streaming<'s> {
             self.measured(step, ctx)?
         };
         self.waiting.add(self.done.len(), step, &fitted);
-        self.done.push(FittedStep::Intensity(FittedRecord::new(step.clone(), fitted)));
+        self.done.push(FittedStep::Intensity(Box::new(FittedRecord::new(step.clone(), fitted))));
         Ok(())
     }
 

@@ -37,7 +37,7 @@ pub(crate) enum FittedStep {
         lowest: Option<f32>,
     },
     /// A step of the values.
-    Intensity(FittedRecord),
+    Intensity(Box<FittedRecord>),
 }
 
 impl FittedStep {
@@ -52,7 +52,7 @@ impl FittedStep {
 /// A run of neighbouring steps of one kind.
 enum Part<'a> {
     /// The first step's number, the chain, the lowest value.
-    Grid(usize, Chain, f32),
+    Grid(usize, Box<Chain>, f32),
     Values(usize, &'a FittedRecord),
 }
 
@@ -78,7 +78,7 @@ impl FittedPipeline {
     /// What the steps of values came to, in their order.
     pub fn records(&self) -> impl Iterator<Item = &FittedRecord> {
         self.steps.iter().filter_map(|step| match step {
-            FittedStep::Intensity(record) => Some(record),
+            FittedStep::Intensity(record) => Some(&**record),
             FittedStep::Spatial { .. } => None,
         })
     }
@@ -99,7 +99,7 @@ impl FittedPipeline {
                     // as the run did it: what looks at the image begins a chain of its own
                     let goes_on = matches!(parts.last(), Some(Part::Grid(_, chain, _)) if !step.needs_samples() || chain.is_empty());
                     if !goes_on {
-                        parts.push(Part::Grid(n + 1, Chain::new(grid.clone()), 0.0));
+                        parts.push(Part::Grid(n + 1, Box::new(Chain::new(grid.clone())), 0.0));
                     }
                     if let Some(Part::Grid(_, chain, low)) = parts.last_mut() {
                         chain.push(step, *block).map_err(|error| error.in_step(n + 1, step.name()))?;
@@ -205,16 +205,16 @@ impl FittedPipeline {
 
     /// The unit of what comes into a step of this number.
     fn unit_before(&self, number: usize) -> Unit {
-        let units = self.steps.iter().take(number.saturating_sub(1)).filter_map(|step| match step {
+        let unit = self.steps.iter().take(number.saturating_sub(1)).rev().find_map(|step| match step {
             FittedStep::Intensity(record) => record.fitted().unit(),
             FittedStep::Spatial { .. } => None,
         });
-        units.last().unwrap_or(&self.unit).clone()
+        unit.unwrap_or(&self.unit).clone()
     }
 
     fn chains(&self) -> Result<Vec<Chain>, Error> {
         let parts = self.parts()?.into_iter();
-        Ok(parts.filter_map(|part| if let Part::Grid(_, chain, _) = part { Some(chain) } else { None }).collect())
+        Ok(parts.filter_map(|part| if let Part::Grid(_, chain, _) = part { Some(*chain) } else { None }).collect())
     }
 }
 

@@ -14,6 +14,13 @@ pub(crate) struct Pointwise {
     maps: Vec<Waiting>,
 }
 
+/// What a map that counts has found: the number of its record, the samples, and how many were not finite.
+pub(crate) struct Counted {
+    pub(crate) number: usize,
+    pub(crate) samples: u64,
+    pub(crate) not_finite: u64,
+}
+
 #[derive(Clone)]
 struct Waiting {
     /// Which record it is of.
@@ -57,11 +64,7 @@ impl Pointwise {
     }
 
     /// All maps in one pass; gives for those that count the number of their record, the samples, and how many were not finite.
-    pub(crate) fn apply(
-        self,
-        volume: Volume<f32>,
-        ctx: &Ctx<'_>,
-    ) -> Result<(Volume<f32>, Vec<(usize, u64, u64)>), Error> {
+    pub(crate) fn apply(self, volume: Volume<f32>, ctx: &Ctx<'_>) -> Result<(Volume<f32>, Vec<Counted>), Error> {
         let total = volume.voxels().len();
         let work = |out: &mut [f32]| -> Vec<u64> {
             let mut counts = Vec::new();
@@ -112,7 +115,7 @@ impl Pointwise {
             if waiting.counts {
                 let not_finite = left.next().unwrap_or_default();
                 fitted = fitted.counting(total as u64, not_finite);
-                counted.push((waiting.number, total as u64, not_finite));
+                counted.push(Counted { number: waiting.number, samples: total as u64, not_finite });
             }
             volume.provenance_mut().add(fitted.operation(waiting.step));
         }

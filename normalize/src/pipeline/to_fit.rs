@@ -91,18 +91,12 @@ impl Default for NyulScale {
 }
 
 /// Where a statistic is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct OverRegion {
     /// The region; above 0 by default for `lsq`, the body for `ct_fingerprint`, everywhere for `cdf_match`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
-}
-
-impl Default for OverRegion {
-    fn default() -> Self {
-        Self { region: None }
-    }
 }
 
 /// How the histogram of a reference is taken.

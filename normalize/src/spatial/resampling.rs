@@ -15,7 +15,7 @@ pub enum Target {
     /// Distance between neighbours along i, j, k, mm, and how such a grid is laid over the image.
     Spacing([f64; 3], GridPolicy),
     /// This grid.
-    Grid(Geometry),
+    Grid(Box<Geometry>),
 }
 
 impl fmt::Display for Target {
@@ -109,7 +109,7 @@ impl Resampling {
     pub(super) fn geometry(&self, grid: &Geometry) -> Result<Geometry, Error> {
         Ok(match &self.target {
             Target::Spacing(spacing, policy) => policy.geometry(grid, *spacing)?,
-            Target::Grid(target) => target.clone(),
+            Target::Grid(target) => (**target).clone(),
         })
     }
 }
@@ -219,7 +219,7 @@ struct Repr {
     #[serde(default)]
     antialias: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    grid: Option<Geometry>,
+    grid: Option<Box<Geometry>>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -25,7 +25,7 @@ struct Level {
 
 enum Work {
     Exact(IndexMap, f32),
-    Sample { link: Link, to: Geometry, lowest: f32 },
+    Sample { link: Box<Link>, to: Box<Geometry>, lowest: f32 },
     Maps(Pointwise),
 }
 
@@ -56,7 +56,9 @@ impl<'s> Stack<'s> {
             let from = self.head.geometry().clone();
             let (work, to) = match link {
                 Link::Exact(map, fill) => (Work::Exact(map, fill.value(lowest)), from.remap(&map)?),
-                Link::Sample(ref to, _) => (Work::Sample { to: to.clone(), link: link.clone(), lowest }, to.clone()),
+                Link::Sample(ref to, _) => {
+                    (Work::Sample { to: Box::new(to.clone()), link: Box::new(link.clone()), lowest }, to.clone())
+                }
             };
             self.levels.push(Level { work, from });
             self.head = self.head.clone().with_geometry(to)?;

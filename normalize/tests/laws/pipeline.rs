@@ -225,7 +225,7 @@ fn a_voxel_is_interpolated_once() {
     assert_eq!(twice.plan(lump().geometry()).unwrap().interpolations(), 1);
     let (twice, _) = twice.run(lump(), None, &Ctx::default()).unwrap();
     let grid = twice.geometry().clone();
-    let once = Spatial::Resample(Box::new(Resampling::new(Target::Grid(grid)).unwrap()));
+    let once = Spatial::Resample(Box::new(Resampling::new(Target::Grid(Box::new(grid))).unwrap()));
     let (once, _) = Pipeline::new(vec![once.into()]).unwrap().run(lump(), None, &Ctx::default()).unwrap();
     assert!(same_bits(&once, &twice));
     // two of different kinds are refused, and so is one after the values have changed
