@@ -55,7 +55,8 @@ impl Bends {
             let found = self.penalized(sums, alphas)?;
             let left: f64 = sums.iter().map(|s| s.left(&found.slopes)).sum();
             let free = count - levels - found.whole.trace_with(&found.squares);
-            Ok(count * left / (free * free))
+            // a smoother that uses up all samples tells nothing of how well it would do with others
+            Ok(if free > 0.0 { count * left / (free * free) } else { f64::INFINITY })
         })
     }
 }
