@@ -204,7 +204,7 @@ impl Run {
         self.volume = volume;
         for Counted { number, samples, not_finite } in counted {
             if let Some(FittedStep::Intensity(record)) = self.done.get_mut(number) {
-                *record =
+                **record =
                     FittedRecord::new(record.step().clone(), record.fitted().clone().counting(samples, not_finite));
             }
         }
