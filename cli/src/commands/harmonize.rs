@@ -53,7 +53,13 @@ pub(crate) fn run(args: &HarmonizeArgs, common: &Common) -> anyhow::Result<u8> {
         ),
     );
     if !constant.is_empty() {
-        print::note(common, &format!("left as they are, since they never vary: {}", constant.join(", ")));
+        print::note(
+            common,
+            &format!(
+                "left as they are, since nothing of them varies within the sites beside the covariates: {}",
+                constant.join(", ")
+            ),
+        );
     }
     print::json(
         common,

@@ -21,8 +21,13 @@ use crate::{
 };
 
 pub(crate) fn run(args: &NormalizeArgs, common: &Common) -> anyhow::Result<u8> {
-    let pipeline = wanted(&args.steps)?.into_pipeline().map_err(|error| {
-        usage(format!("{error}: `isocenter fit IN... -o FITTED.json` does, and `isocenter apply FITTED.json` goes on"))
+    let steps = wanted(&args.steps)?;
+    let asks = steps.asked().is_some();
+    let pipeline = steps.into_pipeline().map_err(|error| match asks {
+        true => usage(format!(
+            "{error}: `isocenter fit IN... -o FITTED.json` does, and `isocenter apply FITTED.json` goes on"
+        )),
+        false => usage(error.to_string()),
     })?;
     if args.dry_run {
         return plan(args, &pipeline, common);

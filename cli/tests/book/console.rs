@@ -177,7 +177,11 @@ fn normalizing() {
             let noise = f64::from(n * 37 % 11) / 10.0;
             let value = f64::from(age) / 20.0 + noise + [0.0, 3.0, -2.0][site];
             let sex = if n * 5 % 7 < 3 { "F" } else { "M" };
-            format!("s{n},{},{age},{sex},{value:.2},{:.2}\n", ["A", "B", "C"][site], 10.0 - value + noise)
+            format!(
+                "s{n},{},{age},{sex},{value:.2},{:.2}\n",
+                ["A", "B", "C"][site],
+                10.0 - value + f64::from(n * 23 % 13) / 9.0
+            )
         });
         let table = std::iter::once("id,hospital,age,sex,thickness,volume\n".to_owned()).chain(rows);
         fs::write(home.join("features.csv"), table.collect::<String>()).unwrap();

@@ -23,11 +23,11 @@ pub(super) fn before_and_after(
     record: Option<&FittedPipeline>,
     ctx: &Ctx<'_>,
 ) -> Result<Vec<u8>, Error> {
-    let mut rows = vec![slices(before, ctx)?];
+    let mut rows = vec![slices(before, before, ctx)?];
     if let Some(field) = record.and_then(|record| field_of(record, before.geometry(), ctx)) {
-        rows.push(slices(&field, ctx)?);
+        rows.push(slices(&field, before, ctx)?);
     }
-    rows.push(slices(after, ctx)?);
+    rows.push(slices(after, before, ctx)?);
     rows.push(vec![histogram(before, ctx)?, histogram(after, ctx)?]);
     Ok(figure_rows(&rows))
 }

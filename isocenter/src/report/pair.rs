@@ -28,10 +28,14 @@ pub(crate) fn pair_in_planes(fixed: &Volume<f32>, moved: &Volume<f32>, ctx: &Ctx
     Ok(Sheet::of(&rows).to_png())
 }
 
-/// A slice of each plane through the middle of the body.
-pub(crate) fn slices(image: &Volume<f32>, ctx: &Ctx<'_>) -> Result<Vec<Indexed>, Cancelled> {
+/// A slice of each plane through the middle of the body: of that of another image where both lie on one grid, so that their slices are the same.
+pub(crate) fn slices(image: &Volume<f32>, other: &Volume<f32>, ctx: &Ctx<'_>) -> Result<Vec<Indexed>, Cancelled> {
     let turned = Turned::of(image, ctx)?;
-    let (cuts, window) = (cuts_of(image, &turned), window_of(image));
+    let cuts = match image.geometry().agrees_with(other.geometry()) {
+        Ok(()) => cuts_of(other, &Turned::of(other, ctx)?),
+        Err(_) => cuts_of(image, &turned),
+    };
+    let window = window_of(image);
     Ok(turned.planes().into_iter().map(|plane| mosaic(&turned, plane, &cuts, window, None)).collect())
 }
 

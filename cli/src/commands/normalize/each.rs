@@ -120,8 +120,11 @@ fn one(
     let Done { file, record, picture, is_label, .. } = normalizing::run(images, job.image, work, how, ctx)?;
     make_room(&job.volume)?;
     let [nx, ny, nz] = file.volume.shape();
-    let unit = file.volume.scaling().unit().code().to_owned();
-    let what = if is_label { "labels".to_owned() } else { format!("in {unit}") };
+    let what = match file.volume.scaling().unit().code() {
+        _ if is_label => "labels".to_owned(),
+        "1" => "without a unit".to_owned(),
+        unit => format!("in {unit}"),
+    };
     write::file(&job.volume, &file, ctx)?;
     let mut written = vec![job.volume.clone()];
     if let (Some(path), Some(record)) = (&job.record, &record) {
