@@ -315,7 +315,7 @@ mod tests {
             "name = 'z'",
             "region = 'head'",
             "name = 'zscore'\nregoin = 'head'",
-            "name = 'zscore'\nregion = 'brain'",
+            "name = 'zscore'\nregion = 'heart'",
             "name = 'suv'\nkind = 'lbm'",
             "name = 'ct_window'\ncentre = 40\nwidth = 400\nextra = 1",
             "name = 'percentile_rescale'\nout = 'drop'",

@@ -196,6 +196,7 @@ fn labels_and_masks_move_as_the_image_does_and_come_back() {
     let (out, fitted) = Pipeline::new(steps).unwrap().run(image, Some(&mask), &Ctx::default()).unwrap();
     let moved = fitted.apply_labels(&labels, &Ctx::default()).unwrap();
     assert_eq!(moved.geometry(), out.geometry());
+    assert_eq!(moved.values(0), labels.values(0)); // MONAI 1.6.1 has 25 values where three went into a lazy chain
     let centre = |labels: &LabelMap| {
         let mask = Mask::of_labels(labels).unwrap();
         let sum = mask.indices().fold([0.0; 3], |sum, at| {

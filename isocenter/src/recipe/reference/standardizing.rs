@@ -9,7 +9,7 @@ const RULES: &str = "`\"last\"` (T1), `\"largest\"` (T2, FLAIR), `\"first\"` (pr
 
 const fn region(table: &'static str, default: &'static str, what: &'static str) -> Key {
     let holds = "a word or a table";
-    Key { table, name: "region", holds, default, range: REGION, what, example: "\"head\"", refused: "\"brain\"" }
+    Key { table, name: "region", holds, default, range: REGION, what, example: "\"head\"", refused: "\"heart\"" }
 }
 
 /// A key whose value is a number, with one that is taken and one that is refused.

@@ -9,7 +9,7 @@ const OUT: &str = "two numbers, or `\"keep\"`";
 
 const fn region(table: &'static str, what: &'static str) -> Key {
     let (holds, default) = ("a word or a table", "\"all\"");
-    Key { table, name: "region", holds, default, range: REGION, what, example: "\"head\"", refused: "\"brain\"" }
+    Key { table, name: "region", holds, default, range: REGION, what, example: "\"head\"", refused: "\"heart\"" }
 }
 
 const fn out(table: &'static str, what: &'static str) -> Key {
