@@ -11,7 +11,7 @@ use isocenter_normalize::{
 };
 use isocenter_volume::{Ctx, GridPolicy, Interpolation, Volume, stats::Cohort};
 
-/// Names of the cases, as [`run`] takes them.
+/// Names of the cases, as [`Prepared::run`] takes them.
 pub const CASES: [&str; 18] = [
     "n4_shrink_4",
     "n4_full",
