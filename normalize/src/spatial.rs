@@ -1,7 +1,7 @@
 //! Steps that change the grid: descriptions, composed before a voxel is moved.
 //!
 //! A spatial step says where the voxels of its result lie; no samples are needed to know it, but for [`CropForeground`]. Neighbouring steps are
-//! one [`Chain`]: exact moves (reorient, flip, crop, pad) run as one copy, and however many resamplings were asked for, every voxel is
+//! one chain: exact moves (reorient, flip, crop, pad) run as one copy, and however many resamplings were asked for, every voxel is
 //! interpolated once, from the image that came in. [`crate::Pipeline`] joins them with the steps that change values.
 
 mod chain;
