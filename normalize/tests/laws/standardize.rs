@@ -235,8 +235,12 @@ proptest! {
         let scale = StandardScale::new(vec![0.0, 30.0, 60.0, 100.0], vec![-1.0, 2.0, 40.0, 100.0]).unwrap();
         let Ok(fitted) = Nyul::new(scale).region(Region::All).fit(&image, None, &ctx) else { return Ok(()) };
         let out = fitted.apply(&image, &ctx).unwrap();
-        let found = isocenter_normalize::percentiles(&out, &[0.0, 100.0], Region::All, None, &ctx).unwrap();
-        prop_assert!((found[0] + 1.0).abs() < 1e-5 && (found[1] - 100.0).abs() < 1e-4, "{:?}", found);
+        let ends = |image| isocenter_normalize::percentiles(image, &[0.0, 30.0, 60.0, 100.0], Region::All, None, &ctx).unwrap();
+        let (own, found) = (ends(&image), ends(&out));
+        // where two percentiles meet, the map jumps, and the value of both goes to one of their places
+        if own.windows(2).all(|w| w[1] > w[0]) {
+            prop_assert!((found[0] + 1.0).abs() < 1e-5 && (found[3] - 100.0).abs() < 1e-4, "{:?}", found);
+        }
         let Map::Pieces(map) = fitted.map() else { panic!() };
         let is_steep = map.knots().windows(2).all(|w| w[1] - w[0] > 1.0 && w[1] - w[0] < 4000.0);
         match fitted.inverse(Unit::Arbitrary) {
