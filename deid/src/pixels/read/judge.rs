@@ -141,6 +141,8 @@ fn sense(words: &[&Word], tokens: &[Token], at: usize) -> Sense {
             }
         }
         Token::Unit if before == Some(Token::Number) => Sense::Technical,
+        // the other half of a number that was misread is no measurement
+        Token::Number if before == Some(Token::Strange) && has_digit(words[at - 1].text()) => Sense::Gone,
         Token::Number if after == Some(Token::Unit) => Sense::Technical,
         // a number after a label, or after its colon
         Token::Number => {
@@ -156,6 +158,10 @@ fn sense(words: &[&Word], tokens: &[Token], at: usize) -> Sense {
         Token::Plain => Sense::Plain,
         Token::Unit | Token::Announcing | Token::Strange => Sense::Gone,
     }
+}
+
+fn has_digit(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit())
 }
 
 /// The words as one text, and where each is in it.
@@ -251,6 +257,7 @@ mod tests {
             "LIVER HOSPITAL",
             "BAPTIST MED CTR",
             "12 34 56",
+            "01c 000 mm",
             "MRN3043202",
             "F 93",
             "93 years",
